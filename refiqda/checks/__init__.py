@@ -1,0 +1,1 @@
+"""Rules that find problems in a file, each with its documentation."""

@@ -1,0 +1,1 @@
+"""The invented study "clinic interviews", built and run from start to end."""

@@ -1,0 +1,1 @@
+"""Bytes to model and back: container, XML reader and writer, programs."""

@@ -1,0 +1,1 @@
+"""Copies of one study made into one again, by evidence."""

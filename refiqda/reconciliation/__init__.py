@@ -1,0 +1,1 @@
+"""Differences between coders, the decisions on them, and the consensus that follows."""

@@ -1,0 +1,1 @@
+"""Texts: positions, the rule a file follows, passages that moved."""

@@ -24,7 +24,7 @@ from refiqda.text.positions import (
     format_rule,
     parse_rule,
 )
-from tests.text.texts import FAMILY, PLAIN_TO_ODD, boundaries, count, rules, stored_texts, touched
+from tests.text.texts import FAMILY, SHORT_TEXTS, boundaries, count, rules, stored_texts, touched
 
 if TYPE_CHECKING:
     from refiqda.text.positions import Side, Unit
@@ -160,7 +160,7 @@ def test_a_span_covers_the_characters_that_its_range_touches(
 
 
 @pytest.mark.parametrize("rule", ALL_RULES, ids=str)
-@pytest.mark.parametrize("raw", PLAIN_TO_ODD, ids=ascii)
+@pytest.mark.parametrize("raw", SHORT_TEXTS, ids=ascii)
 def test_short_odd_texts_are_counted_as_their_prefixes(raw: str, rule: PositionRule) -> None:
     found = PositionMap(raw, rule)
     edges = boundaries(raw, rule)

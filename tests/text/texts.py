@@ -34,7 +34,10 @@ bodies = st.lists(st.sampled_from(FRAGMENTS) | st.characters(exclude_categories=
 
 stored_texts = st.builds(str.__add__, st.sampled_from(["", BYTE_ORDER_MARK]), bodies)
 
-PLAIN_TO_ODD = (
+# the last and the first character of each width
+EDGES = "\x7f\x80\u07ff\u0800\uffff\U00010000"
+
+SHORT_TEXTS = (
     "",
     BYTE_ORDER_MARK,
     "\r",
@@ -44,6 +47,7 @@ PLAIN_TO_ODD = (
     "\n\r",
     "\U0001f642\r\n",
     "\r\n\U0001f642\r\n",
+    EDGES,
 )
 
 

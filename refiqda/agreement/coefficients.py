@@ -260,7 +260,7 @@ class Ratings:
         return Coefficient(2 * agreed / decisions) if decisions else Coefficient(None, NO_PAIRS)
 
     def dice(self, positive: object = None) -> Coefficient:
-        """Give ``2 a / (2 a + b + c)``: what both observers gave the category, over the mean of what each did.
+        """Give ``2 a / (2 a + b + c)``: what both gave the category, over the mean of what each did.
 
         Dice (1945), Measures of the amount of ecologic association between species, Ecology 26, 297-302.
         ``positive`` is the category in question. It may be left out of fourfold counts ("coded"), of 0 and 1

@@ -113,7 +113,7 @@ def segments(keys: ArrayLike, starts: ArrayLike, ends: ArrayLike, lengths: Array
 def count_pair(a: Segments, b: Segments) -> Counts:
     """Count both, only ``a``, only ``b`` and neither for each key; the two must be of the same texts."""
     _same_lines((a, b))
-    first, last = _union(np.concatenate((a.first, b.first)), np.concatenate((a.last, b.last)))
+    first, last = _union(np.concatenate((a.first, b.first)), np.concatenate((a.last, b.last)), runs=True)
     either = _covered(first, last, a.origins)
     in_a, in_b = a.covered(), b.covered()
     return Counts(in_a + in_b - either, either - in_b, either - in_a, a.lengths - either)
@@ -163,8 +163,11 @@ def _same_lines(coders: Sequence[Segments]) -> None:
         )
 
 
-def _sorted(first: Integers, last: Integers) -> tuple[Integers, Integers]:
-    """Spans in order of their first place: packed where that fits, else by an order that carries both."""
+def _sorted(first: Integers, last: Integers, *, runs: bool) -> tuple[Integers, Integers]:
+    """Spans in order of their first place: packed where that fits, else by an order that carries both.
+
+    ``runs`` says that the spans are a few ordered runs, one after the other.
+    """
     length = last - first
     bits = int(length.max()).bit_length()
     if int(last.max()).bit_length() + bits > PACKED_BITS:
@@ -172,18 +175,18 @@ def _sorted(first: Integers, last: Integers) -> tuple[Integers, Integers]:
         return first[order], last[order]
     packed = first << bits
     packed |= length
-    packed.sort()
+    packed.sort(kind="stable" if runs else None)  # the stable sort merges ordered runs in one pass
     length = packed & ((1 << bits) - 1)
     packed >>= bits
     length += packed
     return packed, length
 
 
-def _union(first: Integers, last: Integers) -> tuple[Integers, Integers]:
+def _union(first: Integers, last: Integers, *, runs: bool = False) -> tuple[Integers, Integers]:
     """Disjoint, ordered spans that cover the same places; spans that touch become one."""
     if not first.size:
         return first, last
-    first, last = _sorted(first, last)
+    first, last = _sorted(first, last, runs=runs)
     reach = np.maximum.accumulate(last)
     breaks = np.flatnonzero(first[1:] > reach[:-1])
     return first[np.concatenate(([0], breaks + 1))], reach[np.append(breaks, first.size - 1)]

@@ -9,7 +9,7 @@ import math
 import operator
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Protocol, cast, runtime_checkable
+from typing import cast
 
 from attrs import frozen
 
@@ -18,14 +18,6 @@ from refiqda.errors import InvalidArgumentError
 
 Profile = tuple[int | None, ...]
 Spread = tuple[int, ...]
-
-
-@runtime_checkable
-class _Array(Protocol):
-    """What numpy arrays and pandas columns offer besides being sequences."""
-
-    def tolist(self) -> list[object]:
-        """Plain Python values."""
 
 
 @frozen
@@ -51,8 +43,8 @@ class Tally:
 
 def plain(values: object) -> list[object]:
     """Any sequence (list, numpy array, pandas column) as a list of plain Python values."""
-    listed = values.tolist() if isinstance(values, _Array) else list(cast("Iterable[object]", values))
-    return [value.tolist() if isinstance(value, _Array) else value for value in listed]
+    listed = values.tolist() if hasattr(values, "tolist") else list(cast("Iterable[object]", values))
+    return [value.tolist() if hasattr(value, "tolist") else value for value in listed]
 
 
 def whole(value: object) -> int:

@@ -95,26 +95,31 @@ def segments(keys: ArrayLike, starts: ArrayLike, ends: ArrayLike, lengths: Array
         raise InvalidArgumentError(
             "keys, starts and ends differ in number", remedy="Give one of each a span."
         )
-    if key.size and (int(key.min()) < 0 or int(key.max()) >= sizes.size):
+    if not key.size:
+        return Segments(key, key, origins, sizes)
+    if int(key.min()) < 0 or int(key.max()) >= sizes.size:
         raise InvalidArgumentError(
             "a span has a key without a text length", remedy="Give a length for every key."
         )
-    if bool(np.any((start < 0) | (end < start) | (end > sizes[key]))):
+    inside = int(start.min()) >= 0 and int(end.min()) >= 0  # first, so that the differences cannot overflow
+    length = end - start
+    if not inside or int(length.min()) < 0 or int((sizes[key] - end).min()) < 0:
         raise InvalidArgumentError(
             "a span is outside its text or ends before it starts",
             remedy="Give half-open spans within the text.",
         )
-    some = end > start
-    begin = origins[key[some]]
-    first, last = _union(begin + start[some], begin + end[some])
-    return Segments(first, last, origins, sizes)
+    first = origins[key]
+    first += start
+    if int(length.min()) == 0:
+        some = length > 0
+        first, length = first[some], length[some]
+    return Segments(*_union(first, length), origins, sizes)
 
 
 def count_pair(a: Segments, b: Segments) -> Counts:
     """Count both, only ``a``, only ``b`` and neither for each key; the two must be of the same texts."""
     _same_lines((a, b))
-    first, last = _union(np.concatenate((a.first, b.first)), np.concatenate((a.last, b.last)), runs=True)
-    either = _covered(first, last, a.origins)
+    either = _covered_by_either(a, b)
     in_a, in_b = a.covered(), b.covered()
     return Counts(in_a + in_b - either, either - in_b, either - in_a, a.lengths - either)
 
@@ -163,37 +168,61 @@ def _same_lines(coders: Sequence[Segments]) -> None:
         )
 
 
-def _sorted(first: Integers, last: Integers, *, runs: bool) -> tuple[Integers, Integers]:
-    """Spans in order of their first place: packed where that fits, else by an order that carries both.
+def _ordered(first: Integers, length: Integers, *, runs: bool = False) -> tuple[Integers, Integers]:
+    """Order spans by first place and give first and last places; both columns handed in may be overwritten.
 
-    ``runs`` says that the spans are a few ordered runs, one after the other.
+    Packed into one column where that fits, else by an order that carries both. ``runs`` says that the spans
+    are a few ordered runs, one after the other.
     """
-    length = last - first
     bits = int(length.max()).bit_length()
-    if int(last.max()).bit_length() + bits > PACKED_BITS:
+    if int(first.max()).bit_length() + bits > PACKED_BITS:
         order = np.argsort(first, kind="stable")
-        return first[order], last[order]
-    packed = first << bits
-    packed |= length
-    packed.sort(kind="stable" if runs else None)  # the stable sort merges ordered runs in one pass
-    length = packed & ((1 << bits) - 1)
-    packed >>= bits
-    length += packed
-    return packed, length
+        first = first[order]
+        return first, first + length[order]
+    first <<= bits
+    first |= length
+    first.sort(kind="stable" if runs else None)  # the stable sort merges ordered runs in one pass
+    np.bitwise_and(first, (1 << bits) - 1, out=length)
+    first >>= bits
+    length += first
+    return first, length
 
 
-def _union(first: Integers, last: Integers, *, runs: bool = False) -> tuple[Integers, Integers]:
+def _union(first: Integers, length: Integers) -> tuple[Integers, Integers]:
     """Disjoint, ordered spans that cover the same places; spans that touch become one."""
     if not first.size:
-        return first, last
-    first, last = _sorted(first, last, runs=runs)
+        return first, length
+    first, last = _ordered(first, length)
     reach = np.maximum.accumulate(last)
     breaks = np.flatnonzero(first[1:] > reach[:-1])
     return first[np.concatenate(([0], breaks + 1))], reach[np.append(breaks, first.size - 1)]
 
 
+def _covered_by_either(a: Segments, b: Segments) -> Integers:
+    """Places on each line that one of the two covers or both: each span adds what no earlier one reached."""
+    first = np.concatenate((a.first, b.first))
+    if not first.size:
+        return np.zeros_like(a.lengths)
+    until = np.empty(
+        first.size + 1, dtype=np.int64
+    )  # few columns and reused: fresh memory costs more than sums
+    until[0] = 0
+    length = until[1:]
+    np.subtract(a.last, a.first, out=length[: a.first.size])
+    np.subtract(b.last, b.first, out=length[a.first.size :])
+    first, last = _ordered(first, length, runs=True)
+    reach = np.maximum.accumulate(last)
+    where = np.searchsorted(first, a.origins)
+    np.maximum(first[1:], reach[:-1], out=first[1:])
+    np.subtract(last, first, out=length)
+    np.maximum(length, 0, out=length)
+    np.cumsum(length, out=length)
+    return np.diff(until[where])
+
+
 def _covered(first: Integers, last: Integers, origins: Integers) -> Integers:
     """Places covered by disjoint ordered spans on each line."""
     until = np.zeros(first.size + 1, dtype=np.int64)
-    np.cumsum(last - first, out=until[1:])
+    np.subtract(last, first, out=until[1:])
+    np.cumsum(until, out=until)
     return np.diff(until[np.searchsorted(first, origins)])

@@ -91,7 +91,13 @@ def tally_matrix(matrix: Iterable[object], categories: Sequence[object] | None) 
             "the observers have different numbers of units",
             remedy="Use None where an observer gave no rating.",
         )
-    raw = Counter(zip(*rows, strict=True))
+    try:
+        raw = Counter(zip(*rows, strict=True))
+    except TypeError:  # what cannot be hashed cannot be a category
+        raise InvalidArgumentError(
+            "a rating is a collection of values",
+            remedy="Give each unit one category; ask about one code at a time.",
+        ) from None
     if categories is None:
         named, ordered = found_categories({value for key in raw for value in key if not missing(value)})
     else:

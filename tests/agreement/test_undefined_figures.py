@@ -156,6 +156,11 @@ def test_arrays_and_their_not_a_number_are_understood() -> None:
     assert from_counts(3, 1, 0, 2).gwet_ac2(cast("Weights", weights)).value is not None
 
 
+def test_counts_may_come_as_whole_floats_and_rows_may_be_true_of_no_unit() -> None:
+    whole = from_distribution([[2.0, 0.0], [1.0, 1.0]], times=[3.0, 2.0])
+    assert whole.fleiss_kappa() == from_distribution([[2, 0], [1, 1], [0, 2]], times=[3, 2, 0]).fleiss_kappa()
+
+
 def test_numbered_categories_lie_where_their_numbers_say() -> None:
     skipped = from_matrix([[1, 3, 5, 3], [1, 5, 5, 1]])
     whole = from_matrix([[1, 3, 5, 3], [1, 5, 5, 1]], categories=[1, 2, 3, 4, 5])
@@ -174,6 +179,7 @@ def test_pooling_nothing_or_an_empty_code_says_which() -> None:
         (lambda: from_matrix([[1, 2], [1]]), "different numbers of units"),
         (lambda: from_matrix([[1, 2]], categories=[1]), "none of the categories"),
         (lambda: from_matrix([[1]], categories=[1, 1]), "named twice"),
+        (lambda: from_matrix([[{1}], [{1}]]), "a rating is a collection"),
         (lambda: from_table([[1, 2]]), "not square"),
         (lambda: from_table([[1, 2], [1]]), "not square"),
         (lambda: from_table([[1, 2], [1, -1]]), "whole number"),

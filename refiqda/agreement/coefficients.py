@@ -187,17 +187,13 @@ class Ratings:
         """
         if weights is not None and level != "nominal":
             raise InvalidArgumentError("both a level and weights are given", remedy="Give one of them.")
-        size = len(self.categories)
-        pairable: dict[int, list[tuple[counted.Spread, int]]] = {}
-        margins = [0] * size
-        for spread, times in self._tally.spreads.items():
-            given = sum(spread)
-            if given >= PAIR:
-                pairable.setdefault(given, []).append((spread, times))
-                for place, count in enumerate(spread):
-                    margins[place] += count * times
+        pairable = {spread: times for spread, times in self._tally.spreads.items() if sum(spread) >= PAIR}
         if not pairable:
             return Coefficient(None, NO_PAIRS)
+        margins = [0] * len(self.categories)
+        for spread, times in pairable.items():
+            for place, count in enumerate(spread):
+                margins[place] += count * times
         try:
             distances = self._distances(level, weights, margins)
         except _UndefinedError as undefined:
@@ -208,11 +204,9 @@ class Ratings:
                 return sum(counts) ** 2 - sum(count * count for count in counts)
             return distances.product(counts, counts)
 
-        common = math.lcm(*(given - 1 for given in pairable))
+        common = math.lcm(*{sum(spread) - 1 for spread in pairable})
         observed = sum(
-            times * apart(spread) * (common // (given - 1))
-            for given, spreads in pairable.items()
-            for spread, times in spreads
+            times * apart(spread) * (common // (sum(spread) - 1)) for spread, times in pairable.items()
         )
         expected = apart(margins) * common
         if expected == 0:

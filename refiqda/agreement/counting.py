@@ -79,17 +79,7 @@ def segments(keys: ArrayLike, starts: ArrayLike, ends: ArrayLike, lengths: Array
     has the characters of text of each key. A span of length 0 covers nothing. Raises InvalidArgumentError
     when a span lies outside its text, ends before it starts, or has an unknown key.
     """
-    sizes = _integers(lengths)
-    if sizes.size and (int(sizes.min()) < 0 or int(sizes.max()) >= PLACES):
-        raise InvalidArgumentError(
-            "the length of a text is negative or too large", remedy="Give characters of text."
-        )
-    if sizes.size and int(sizes.max()) * sizes.size >= PLACES and sum(map(int, sizes)) + sizes.size >= PLACES:
-        raise InvalidArgumentError(
-            "all texts together are too long to count", remedy="Count fewer keys at a time."
-        )
-    origins = np.zeros(sizes.size + 1, dtype=np.int64)
-    np.cumsum(sizes + 1, out=origins[1:])
+    sizes, origins = _lines(lengths)
     key, start, end = _integers(keys), _integers(starts), _integers(ends)
     if not key.size == start.size == end.size:
         raise InvalidArgumentError(
@@ -156,6 +146,22 @@ def _integers(values: ArrayLike) -> Integers:
             "a column does not hold 64-bit whole numbers", remedy="Give a list of integers."
         )
     return given.astype(np.int64, copy=False)
+
+
+def _lines(lengths: ArrayLike) -> tuple[Integers, Integers]:
+    """Return the length of each line and the place where each begins, one place apart from the one before."""
+    sizes = _integers(lengths).copy()  # kept, so it must not change with the caller's array
+    if sizes.size and (int(sizes.min()) < 0 or int(sizes.max()) >= PLACES):
+        raise InvalidArgumentError(
+            "the length of a text is negative or too large", remedy="Give characters of text."
+        )
+    if sizes.size and int(sizes.max()) * sizes.size >= PLACES and sum(map(int, sizes)) + sizes.size >= PLACES:
+        raise InvalidArgumentError(
+            "all texts together are too long to count", remedy="Count fewer keys at a time."
+        )
+    origins = np.zeros(sizes.size + 1, dtype=np.int64)
+    np.cumsum(sizes + 1, out=origins[1:])
+    return sizes, origins
 
 
 def _same_lines(coders: Sequence[Segments]) -> None:

@@ -160,6 +160,16 @@ def test_the_figures_of_a_small_study_by_hand() -> None:
     assert counted(a, b) == [(1, 5, 4, 0), (0, 0, 0, 0), (0, 0, 0, 10)]
 
 
+def test_the_columns_handed_in_stay_as_they_are() -> None:
+    columns = [np.array(column, dtype=np.int64) for column in ([1, 0, 1], [3, 2, 0], [5, 2, 4], [9, 9])]
+    before = [column.tolist() for column in columns]
+    joined = segments(*columns)
+    counted(joined, joined)
+    count_coders([joined, joined])
+    assert [column.tolist() for column in columns] == before
+    assert joined.ends.tolist() == [5]
+
+
 def test_no_spans_and_no_keys_are_counted_too() -> None:
     empty = segments([], [], [], [])
     assert counted(empty, empty) == []

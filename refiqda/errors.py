@@ -12,7 +12,9 @@ class RefiqdaError(Exception):
     row), ``remedy`` what the user can do about it.
     """
 
-    def __init__(self, what: str, *, file: str | None = None, where: str | None = None, remedy: str = "") -> None:
+    def __init__(
+        self, what: str, *, file: str | None = None, where: str | None = None, remedy: str = ""
+    ) -> None:
         super().__init__(what)
         self.what = what
         self.file = file

@@ -1,0 +1,1 @@
+"""refiqda: REFI-QDA projects in and out without loss, compared, reconciled, accounted for."""

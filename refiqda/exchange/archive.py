@@ -13,7 +13,7 @@ import io
 import os
 import struct
 import zlib
-from typing import TYPE_CHECKING, BinaryIO, Literal
+from typing import TYPE_CHECKING, BinaryIO, Literal, cast
 
 import attrs
 
@@ -69,9 +69,9 @@ def write_container(
     Left out are kept members that may not be read (among them those whose damage shows only now) and
     repeats. ``target`` is a path, written atomically, or an empty binary file open for writing and seeking.
     The target may be the very file that kept members come from, given ``overwrite``; that container is then
-    of the past: open it again. Raises `OutputExistsError`, `FileChangedError` when a kept member's file changed, and
-    `InvalidArgumentError` for a name that cannot stand in a container or twice, and for an internal file
-    beyond the standard's limit (clause 8.5).
+    of the past: open it again. Raises `OutputExistsError`, `FileChangedError` when a kept member's file
+    changed, and `InvalidArgumentError` for a name that cannot stand in a container or twice, and for an
+    internal file beyond the standard's limit (clause 8.5).
     """
     chosen, left_out = _readable(members)
     _check_names(chosen)
@@ -196,7 +196,7 @@ def _write_made(stream: BinaryIO, item: Made) -> Entry:
     stream.write(_local_header(entry))
     with _Packer(stream, entry.method, item.name) as packer:
         if callable(item.data):
-            item.data(packer)
+            item.data(cast("BinaryIO", packer))
         else:
             packer.write(item.data)
         packer.finish()
@@ -208,11 +208,8 @@ def _write_made(stream: BinaryIO, item: Made) -> Entry:
     return entry
 
 
-class _Packer(io.BytesIO):
-    """What the writer of a new member is given: packs what is written, counts it, and sums it up.
-
-    It derives from BytesIO to be a `BinaryIO` for type checkers and XML writers alike; that buffer stays empty.
-    """
+class _Packer(io.RawIOBase):
+    """What the writer of a new member is given: packs what is written, counts it, and sums it up."""
 
     def __init__(self, stream: BinaryIO, method: int, name: str) -> None:
         super().__init__()
@@ -222,9 +219,9 @@ class _Packer(io.BytesIO):
         self._waiting = bytearray()
         self.crc = self.size = self.compressed_size = 0
 
-    def seekable(self) -> bool:
-        """Return False: what is packed stays."""
-        return False
+    def writable(self) -> bool:
+        """Return True."""
+        return True
 
     def write(self, data: Buffer, /) -> int:
         """Pack ``data``; raises `InvalidArgumentError` beyond the standard's limit for an internal file."""

@@ -108,13 +108,14 @@ class Container:
         folders are found when only one member fits. External paths (``relative:``, ``absolute:``, ``http:``)
         are None, and so are members that may not be read.
         """
-        wanted = names.internal_path(path)
-        if wanted is None:
-            return None
         if self._index is None:
             self._index = names.NameIndex(self._named_members())
-        member = self._index.find(wanted)
-        return member if member is not None and member.readable else None
+        for spelling in (path, path.strip()):  # a name may end in a blank, an attribute may have one too many
+            wanted = names.internal_path(spelling)
+            member = None if wanted is None else self._index.find(wanted)
+            if member is not None:
+                return member if member.readable else None
+        return None
 
     def verify(self, members: Iterable[Member] | None = None) -> list[Diagnostic]:
         """Read members through (all of them unless given) and return the findings that this adds.

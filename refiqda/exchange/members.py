@@ -242,8 +242,8 @@ def oddities(
         for rule, text, some in found
         if some
     ]
-    spelled = next((m for m in usable if _folder(m, top) not in {"", names.FOLDER} and not m.system), None)
-    if spelled is not None and _folder(spelled, top).casefold() == names.FOLDER:  # 9
+    spelled = next((m for m in usable if _is_misspelled(_folder(m, top))), None)
+    if spelled is not None:  # 9
         text = f"the folder of the sources is spelled '{names.shown(_folder(spelled, top))}'"
         result.append(finding("A015", text, file=label, path=spelled.name))
     if root.path.rsplit("/", 1)[-1] != ARCHIVE_PROJECT:  # 10
@@ -269,6 +269,10 @@ def inner_path(member: Member, top: str) -> str:
 def _folder(member: Member, top: str) -> str:
     path = inner_path(member, top) + ("/" if member.is_directory else "")
     return path.partition("/")[0] if "/" in path else ""
+
+
+def _is_misspelled(folder: str) -> bool:
+    return folder != names.FOLDER and folder.casefold() == names.FOLDER
 
 
 def _odd_separators(name: str) -> bool:

@@ -118,7 +118,7 @@ def internal_path(reference: str) -> str | None:
     ``internal://x``, ``internal:///x``, ``x``, ``sources/x`` and backslashes are taken; ``relative:``,
     ``absolute:``, web addresses, absolute paths and paths that climb out are None. A percent sign is itself.
     """
-    text = reference.strip()
+    text = reference
     scheme = _INTERNAL.match(text)
     if scheme:
         text = text[scheme.end() :].lstrip("\\")

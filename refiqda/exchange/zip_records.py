@@ -325,7 +325,7 @@ def _with_local_header(stream: BinaryIO, entry: Entry, table_start: int) -> Entr
 
 def _refuse_overlap(entries: list[Entry], table_start: int) -> None:
     """Refuse entries that share bytes: so petabytes are packed into megabytes and files hidden in others."""
-    ends = [entry.offset for entry in entries[1:]] + [table_start]
+    ends = [*(entry.offset for entry in entries), table_start][1:]
     for entry, next_start in zip(entries, ends, strict=True):
         if entry.data_offset + entry.compressed_size > next_start:
             _refuse("is not honest: two of its entries share the same bytes")

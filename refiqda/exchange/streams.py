@@ -170,7 +170,9 @@ def unpacked_chunks(stream: BinaryIO, entry: zip_records.Entry) -> Iterator[byte
     there is one byte more than stated, whatever the data would unpack to.
     """
     packed = raw_chunks(stream, entry.data_offset, entry.compressed_size)
-    chunks = packed if entry.method == zip_records.STORED else _inflated(packed)
+    # Some writers say "deflated" of an empty file and store no byte at all.
+    plain = entry.method == zip_records.STORED or not entry.compressed_size
+    chunks = packed if plain else _inflated(packed)
     total = crc = 0
     held = b""
     for chunk in chunks:

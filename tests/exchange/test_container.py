@@ -15,6 +15,7 @@ import pytest
 from refiqda.errors import FileChangedError, UnusableFileError, UnusableMemberError
 from refiqda.exchange.container import RULES, Container, open_container
 from refiqda.exchange.limits import Limits
+from refiqda.exchange.streams import CHUNK
 from tests.exchange.zip_builder import XML, Part, archive, project
 
 if TYPE_CHECKING:
@@ -673,3 +674,61 @@ def test_each_rule_has_a_meaning_and_each_finding_a_remedy() -> None:
         assert diagnostic.rule in RULES
         assert diagnostic.remedy
         assert diagnostic.file == "the given bytes"
+
+
+@pytest.mark.parametrize("beyond", range(0, 600, 13))
+def test_no_byte_is_lost_where_the_unpacker_pauses(beyond: int) -> None:
+    content = bytes(CHUNK + beyond)
+    container = open_container(project(Part("sources/a.txt", content)))
+    assert container.read(found(container, "a.txt")) == content
+
+
+@pytest.mark.parametrize("left", [200_000, 999_999])
+def test_a_file_cut_or_changed_while_it_is_read_is_an_error(tmp_path: Path, left: int) -> None:
+    path = tmp_path / "study.qdpx"
+    path.write_bytes(project(Part("sources/a.txt", b"x" * 2_000_000, method=0)))
+    container = open_container(path)
+    with container.stream(found(container, "a.txt")) as stream:
+        assert stream.read(1) == b"x"
+        os.truncate(path, left)
+        with pytest.raises(FileChangedError, match="has changed"):
+            stream.read()
+
+
+def test_a_file_removed_while_damage_is_looked_at_is_an_error(tmp_path: Path) -> None:
+    path = tmp_path / "study.qdpx"
+    path.write_bytes(project(Part("sources/a.txt", b"x" * 2_000_000, method=0, crc=1)))
+    container = open_container(path)
+    with container.stream(found(container, "a.txt")) as stream:
+        assert stream.read(1) == b"x"
+        path.unlink()
+        with pytest.raises(FileChangedError, match="no longer there"):
+            stream.read()
+
+
+def test_a_file_that_may_not_be_read_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(*_: object) -> None:
+        raise PermissionError(13, "Permission denied")
+
+    path = tmp_path / "study.qdpx"
+    path.write_bytes(project())
+    monkeypatch.setattr(type(path), "open", refuse)
+    with pytest.raises(UnusableFileError, match=r"study\.qdpx: cannot be read \(Permission denied\)"):
+        open_container(path)
+
+
+def test_18_a_missing_zip64_end_is_refused() -> None:
+    content = archive(Part("project.qde", XML), zip64=True).replace(b"PK\6\6", b"PK\6\0")
+    assert "ZIP64 end record is missing" in refusal(content)
+
+
+def test_1_a_name_longer_than_the_table_is_refused() -> None:
+    content = bytearray(project())
+    place = content.index(b"PK\1\2")
+    content[place + 32 : place + 34] = b"\xff\xff"
+    assert "cut off" in refusal(bytes(content))
+
+
+def test_an_empty_file_may_be_deflated_into_no_bytes_at_all() -> None:
+    container = open_container(project(Part("sources/a.txt", b"", packed=b"")))
+    assert container.read(found(container, "a.txt")) == b""

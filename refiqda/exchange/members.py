@@ -219,6 +219,28 @@ def oddities(
 ) -> list[Diagnostic]:
     """Return the warnings about an archive that is read all the same, at most one of each kind."""
     usable = [m for m in members if m.fault is None]
+    result = _counted(members, usable, top, label)
+    spelled = next((m for m in usable if _is_misspelled(_folder(m, top))), None)
+    if spelled is not None:  # 9
+        text = f"the folder of the sources is spelled '{names.shown(_folder(spelled, top))}'"
+        result.append(finding("A015", text, file=label, path=spelled.name))
+    if root.path.rsplit("/", 1)[-1] != ARCHIVE_PROJECT:  # 10
+        text = "the project XML is not named 'project.qde'"
+        result.append(finding("A016", text, file=label, path=root.name))
+    if top:  # 11
+        result.append(finding("A017", "the whole project lies in one folder", file=label, path=root.name))
+    if directory.zip64:  # 18
+        result.append(finding("A020", "the archive uses the ZIP64 extension", file=label, path=None))
+    if directory.junk_before or directory.junk_after:  # 25
+        text = (
+            f"{directory.junk_before} bytes before and {directory.junk_after} after the archive are ignored"
+        )
+        result.append(finding("A023", text, file=label, path=None))
+    return sorted(result, key=lambda diagnostic: diagnostic.rule)
+
+
+def _counted(members: Sequence[Member], usable: Sequence[Member], top: str, label: str) -> list[Diagnostic]:
+    """Return the warnings that concern some entries, with how many they are and the first of them."""
     found: list[tuple[str, str, list[Member]]] = [
         (
             "A012",
@@ -237,28 +259,11 @@ def oddities(
         ),
         ("A024", "are larger than the standard's 2,147,483,647 bytes", _too_large(usable)),
     ]
-    result = [
+    return [
         finding(rule, f"{len(some)} of {len(members)} entries {text}", file=label, path=some[0].name)
         for rule, text, some in found
         if some
     ]
-    spelled = next((m for m in usable if _is_misspelled(_folder(m, top))), None)
-    if spelled is not None:  # 9
-        text = f"the folder of the sources is spelled '{names.shown(_folder(spelled, top))}'"
-        result.append(finding("A015", text, file=label, path=spelled.name))
-    if root.path.rsplit("/", 1)[-1] != ARCHIVE_PROJECT:  # 10
-        text = "the project XML is not named 'project.qde'"
-        result.append(finding("A016", text, file=label, path=root.name))
-    if top:  # 11
-        result.append(finding("A017", "the whole project lies in one folder", file=label, path=root.name))
-    if directory.zip64:  # 18
-        result.append(finding("A020", "the archive uses the ZIP64 extension", file=label, path=None))
-    if directory.junk_before or directory.junk_after:  # 25
-        text = (
-            f"{directory.junk_before} bytes before and {directory.junk_after} after the archive are ignored"
-        )
-        result.append(finding("A023", text, file=label, path=None))
-    return sorted(result, key=lambda diagnostic: diagnostic.rule)
 
 
 def inner_path(member: Member, top: str) -> str:

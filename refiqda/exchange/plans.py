@@ -160,7 +160,9 @@ class Plans:
         table, floor, mark = plan.table, rank, rank if particle.many else rank + 1
         for level, wrapper in enumerate(particle.wrappers):
             below = WrapperPlan(particle, level)
-            table[self.prefix + wrapper.xml] = Slot(WRAPPER, floor, floor + 1, below, reach, particle, many=True)
+            table[self.prefix + wrapper.xml] = Slot(
+                WRAPPER, floor, floor + 1, below, reach, particle, many=True
+            )
             table, floor, mark = below.table, 0, 0
         for name, class_name in particle.items.items():
             cls = spec.class_named(class_name)

@@ -1,4 +1,8 @@
-"""Fixtures that several layers share: where the real files are, for tests marked ``corpus``."""
+"""What all tests share: the folders of real files, and which tests run when nobody says.
+
+Tests marked ``corpus`` read folders that are not part of this repository; environment variables name them.
+Tests marked ``corpus`` or ``long`` run when asked for with ``-m`` and are left out otherwise.
+"""
 
 from __future__ import annotations
 
@@ -7,26 +11,44 @@ from pathlib import Path
 
 import pytest
 
+ON_REQUEST = ("corpus", "long")
 
-def _folder(variable: str) -> Path:
-    named = os.environ.get(variable)
-    assert named, f"tests marked corpus need the environment variable {variable}"
-    return Path(named)
+
+def folder_named_by(variable: str) -> Path:
+    """Return the folder that an environment variable names; fail the test where there is none."""
+    value = os.environ.get(variable)
+    if not value:
+        pytest.fail(f"{variable} is not set; it must name the folder that this test reads", pytrace=False)
+    folder = Path(value)
+    if not folder.is_dir():
+        pytest.fail(f"{variable} names no folder: {value}", pytrace=False)
+    return folder
 
 
 @pytest.fixture(scope="session")
 def corpus() -> Path:
-    """The folder of real project files."""
-    return _folder("REFIQDA_CORPUS")
+    """Return the folder of real projects and codebooks."""
+    return folder_named_by("REFIQDA_CORPUS")
 
 
 @pytest.fixture(scope="session")
 def standard() -> Path:
-    """The folder of the official schemas."""
-    return _folder("REFIQDA_STANDARD")
+    """Return the folder of the official schemas."""
+    return folder_named_by("REFIQDA_STANDARD")
 
 
 @pytest.fixture(scope="session")
 def agreement_cases() -> Path:
-    """The folder of published agreement examples."""
-    return _folder("REFIQDA_AGREEMENT_CASES")
+    """Return the folder of published examples of agreement."""
+    return folder_named_by("REFIQDA_AGREEMENT_CASES")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave out what runs on request only, unless ``-m`` says which tests to run."""
+    if config.option.markexpr:
+        return
+    left_out = [item for item in items if any(item.get_closest_marker(name) for name in ON_REQUEST)]
+    if left_out:
+        config.hook.pytest_deselected(items=left_out)
+        gone = set(left_out)
+        items[:] = [item for item in items if item not in gone]

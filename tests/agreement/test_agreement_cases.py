@@ -1,0 +1,234 @@
+"""Every published example of the folder of cases: checked, or named here as out of scope with the reason."""
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from refiqda.agreement.coefficients import (
+    Coefficient,
+    Ratings,
+    from_counts,
+    from_matrix,
+    from_table,
+    pooled_kappa,
+)
+
+pytestmark = pytest.mark.corpus
+
+# Kinds of case that are about something else than ratings of given units.
+OUT_OF_SCOPE = {
+    "gamma": "gamma aligns units; that comes with agreement.gamma",
+    "gamma_unit": "one unitary alignment of gamma; comes with agreement.gamma",
+    "opt_gamma": "another program's variant of gamma without chance correction",
+    "segmentation_masses": "boundary similarity of whole segmentations, which codings with gaps are not",
+    "unitizing_1995": "alpha for unitizing of 1995; comes with agreement.unitizing",
+    "function": "the distance function of alpha for unitizing; comes with agreement.unitizing",
+    "unitizing_exclusive": "the alpha family for unitizing of 2016; comes with agreement.unitizing",
+}
+
+# Expected figures of cases in scope that no method gives, with the reason.
+NO_METHOD = {
+    "po_max": "a bound given the margins, not a coefficient of the contract",
+    "kappa_max": "a bound given the margins, not a coefficient of the contract",
+    "se": "standard errors come with resampling",
+    "ci95": "intervals come with resampling",
+    "D_o": "a part of alpha; alpha is checked",
+    "D_e": "a part of alpha; alpha is checked",
+    "qualcoder_reports": "another program's formula; comes with program_formulas",
+    "kappa_printed": "words, not a figure",
+}
+
+METHODS: dict[str, Callable[[Ratings], Coefficient]] = {
+    "po": Ratings.percent_agreement,
+    "pa": Ratings.percent_agreement,
+    "percent_agreement": Ratings.percent_agreement,
+    "kappa": Ratings.cohen_kappa,
+    "kappa_computed": Ratings.cohen_kappa,
+    "cohen_kappa": Ratings.cohen_kappa,
+    "pi": Ratings.scott_pi,
+    "S": Ratings.brennan_prediger,
+    "brennan_prediger_S": Ratings.brennan_prediger,
+    "brennan_prediger": Ratings.brennan_prediger,
+    "AC1": Ratings.gwet_ac1,
+    "AC2_quadratic": lambda ratings: ratings.gwet_ac2("quadratic"),
+    "alpha": Ratings.krippendorff_alpha,
+    "alpha_nominal": Ratings.krippendorff_alpha,
+    "alpha_ordinal": lambda ratings: ratings.krippendorff_alpha("ordinal"),
+    "alpha_interval": lambda ratings: ratings.krippendorff_alpha("interval"),
+    "alpha_ratio": lambda ratings: ratings.krippendorff_alpha("ratio"),
+    "fleiss": Ratings.fleiss_kappa,
+    "fleiss_kappa": Ratings.fleiss_kappa,
+    "jaccard": Ratings.jaccard,
+}
+
+# Expected agreement by chance is not published by Ratings; it follows from po and the coefficient.
+CHANCE: dict[str, Callable[[Ratings], Coefficient]] = {
+    "pe_kappa": Ratings.cohen_kappa,
+    "pe_cohen": Ratings.cohen_kappa,
+    "pe_pi": Ratings.scott_pi,
+    "pe_S": Ratings.brennan_prediger,
+    "pe_AC1": Ratings.gwet_ac1,
+    "AC1": Ratings.gwet_ac1,
+    "fleiss": Ratings.fleiss_kappa,
+    "conger": Ratings.conger_kappa,
+    "bp": Ratings.brennan_prediger,
+}
+
+Case = dict[str, Any]
+
+
+def value(figure: Coefficient) -> float:
+    assert figure.value is not None, figure.why
+    return figure.value
+
+
+def chance(ratings: Ratings, method: Callable[[Ratings], Coefficient]) -> float:
+    po, corrected = value(ratings.percent_agreement()), value(method(ratings))
+    return (po - corrected) / (1 - corrected)
+
+
+def ratings_of(case: Case) -> Ratings:
+    if case["kind"] == "contingency":
+        return from_table(case["data"])
+    rows = case["data"]
+    by_unit = case.get("layout", "").startswith("units")
+    return from_matrix(list(zip(*rows, strict=True)) if by_unit else rows)
+
+
+def tolerance(case: Case, key: str) -> float:
+    """The case's own tolerance for a figure; where it has none, half of what is printed."""
+    given = case["tolerance"]
+    if not isinstance(given, dict):
+        return float(given)
+    family = {"AC1": "AC", "AC2_quadratic": "AC", "fleiss_kappa": "kappa"}.get(
+        key, key.split("_", maxsplit=1)[0]
+    )
+    printed = len(str(case["expected"][key]).partition(".")[2])
+    return float(given.get(key, given.get(family, 0.50001 * 10**-printed)))
+
+
+def check(case: Case, ratings: Ratings) -> int:
+    """Compare every expected figure of a case; returns how many were compared."""
+    compared = 0
+    for key, expected in case["expected"].items():
+        if key in NO_METHOD:
+            continue
+        if key == "irrCAC_R":
+            compared += check_irrcac(expected, ratings, case["tolerance"]["irrCAC"])
+        elif key == "category_kappa":
+            for category, printed in expected.items():
+                rows = [[rating == int(category) for rating in unit] for unit in case["data"]]
+                one = from_matrix(list(zip(*rows, strict=True)))
+                assert value(one.fleiss_kappa()) == pytest.approx(printed, abs=case["tolerance"]["category"])
+                compared += 1
+        elif key == "pe" or key.startswith("pe_"):
+            method = CHANCE["fleiss" if key == "pe" else key]
+            # Papers print few places, and Fleiss (1971) squares shares already rounded to three.
+            places = min(len(str(expected).partition(".")[2]), 3)
+            assert chance(ratings, method) == pytest.approx(expected, abs=10**-places), key
+            compared += 1
+        else:
+            assert value(METHODS[key](ratings)) == pytest.approx(expected, abs=tolerance(case, key)), key
+            compared += 1
+    return compared
+
+
+def check_irrcac(expected: Case, ratings: Ratings, near: float) -> int:
+    compared = 0
+    for key, printed in expected.items():
+        if key == "pe":
+            for name, share in printed.items():
+                # irrCAC corrects po for a small sample in alpha, and its figure for Conger is of the variant
+                # of the matrix that the case's note names; both are checked by themselves.
+                if name not in {"alpha", "conger"}:
+                    assert chance(ratings, CHANCE[name]) == pytest.approx(share, abs=near), name
+                    compared += 1
+        elif key not in NO_METHOD:
+            assert value(METHODS[key](ratings)) == pytest.approx(printed, abs=near), key
+            compared += 1
+    return compared
+
+
+def cases(folder: Path) -> dict[str, Case]:
+    found = {
+        path.stem: json.loads(path.read_text(encoding="utf-8")) for path in sorted(folder.glob("*.json"))
+    }
+    assert found, "the folder holds no case"
+    return found
+
+
+def test_every_case_is_checked_or_out_of_scope_with_a_reason(agreement_cases: Path) -> None:
+    for name, case in cases(agreement_cases).items():
+        kind = case["kind"]
+        assert kind in OUT_OF_SCOPE or kind in {
+            "contingency",
+            "reliability_matrix",
+            "fourfold_units",
+            "fourfold_chars",
+            "pooled_kappa_definition",
+        }, name
+
+
+def test_tables_and_matrices_give_the_published_figures(agreement_cases: Path) -> None:
+    compared = {
+        name: check(case, ratings_of(case))
+        for name, case in cases(agreement_cases).items()
+        if case["kind"] in {"contingency", "reliability_matrix"}
+    }
+    assert compared
+    assert all(compared.values())
+
+
+def test_fourfold_counts_give_the_published_figures(agreement_cases: Path) -> None:
+    """Where only the sum of the one-sided counts is printed, every split of it is tried."""
+    for name, case in cases(agreement_cases).items():
+        if not case["kind"].startswith("fourfold"):
+            continue
+        if "one_only" in case:
+            total = case["one_only"]
+            splits = [(part, total - part) for part in range(0, total + 1, 5)]
+        else:
+            splits = [(case["a_only"], case["b_only"])]
+        for only_a, only_b in splits:
+            assert check(case, from_counts(case["both"], only_a, only_b, case["neither"])), name
+
+
+def test_derived_figures_of_fourfold_counts(agreement_cases: Path) -> None:
+    found = cases(agreement_cases)
+    derived = {
+        "dedoose_kappa_50_excerpts": {"kappa_split_10_5": (10, 5)},
+        "nvivo_kappa_100_excerpts": {"split_20_10": (20, 10), "split_15_15": (15, 15)},
+        "nvivo_percent_agreement_1000": {"kappa_if_split_75_75": (75, 75), "kappa_if_split_150_0": (150, 0)},
+    }
+    for name, splits in derived.items():
+        case = found[name]
+        for key, (only_a, only_b) in splits.items():
+            ratings = from_counts(case["both"], only_a, only_b, case["neither"])
+            assert value(ratings.cohen_kappa()) == pytest.approx(case["expected_derived"][key], abs=1e-6), key
+    thousand = found["nvivo_percent_agreement_1000"]
+    jaccard = from_counts(thousand["both"], thousand["one_only"], 0, thousand["neither"]).jaccard()
+    assert value(jaccard) == pytest.approx(thousand["expected_derived"]["jaccard"], abs=1e-9)
+
+
+def test_pooled_kappa_gives_the_derived_figure(agreement_cases: Path) -> None:
+    case = cases(agreement_cases)["pooled_kappa"]
+    ratings = [from_counts(row["a"], row["b"], row["c"], row["d"]) for row in case["data"]]
+    expected = case["expected_derived"]
+    assert value(pooled_kappa(ratings)) == pytest.approx(expected["pooled"], abs=case["tolerance"])
+    for one, po, pe in zip(ratings, expected["po"], expected["pe"], strict=True):
+        assert value(one.percent_agreement()) == pytest.approx(po, abs=1e-9)
+        assert chance(one, Ratings.cohen_kappa) == pytest.approx(pe, abs=1e-9)
+
+
+def test_conger_of_the_variant_that_irrcac_prints(agreement_cases: Path) -> None:
+    """The case's note: unit 12 rated by observer 3 instead of 2 gives .76282, the matrix itself .76207."""
+    case = cases(agreement_cases)["krippendorff2011_4x12"]
+    assert value(ratings_of(case).conger_kappa()) == pytest.approx(0.76207, abs=5e-6)
+    one, two, three, four = case["data"]
+    variant = from_matrix([one, [*two[:11], None], [*three[:11], two[11]], four])
+    assert value(variant.conger_kappa()) == pytest.approx(0.76282, abs=5e-6)
+    printed = case["expected"]["irrCAC_R"]["pe"]["conger"]
+    assert chance(variant, Ratings.conger_kappa) == pytest.approx(printed, abs=5e-6)

@@ -35,6 +35,8 @@ _CONTROLS: Final = bytes(code for code in range(0x20) if chr(code) not in _XML_S
 _FIRST_NAME: Final = re.compile(r"(?:PlainTextSelection|Coding) +([A-Za-z]+)=")
 _NEXT_NAME: Final = re.compile(r" +([A-Za-z]+)=")
 _TRIAL: Final = 500  # selections after which a lane that fits too few of them closes
+_DIGITS: Final = 18
+_REMEMBERED: Final = 1 << 17  # numbers and references kept, so that a repeated one is looked up, not read
 _new: Final = object.__new__
 
 
@@ -69,15 +71,19 @@ class _Tag:
         layout = self.plan.layout(names)
         return None if layout is None else (layout, end != ">")
 
-    def make(self, piece: str) -> tuple[Any, bool] | None:
-        """Return the object that an opening tag spells, and whether it ends there; None for what is not plain."""
+    def make(self, piece: str, careful: str, numbers: dict[str, int | None]) -> tuple[Any, bool] | None:
+        """Return the object that an opening tag spells, and whether it ends there; None for what is not plain.
+
+        ``careful`` names the special characters that stand somewhere in the region; ``numbers`` is a memory.
+        """
         if piece[-1] != ">":
             cut = piece.find(">") + 1
             if piece[cut:].strip(_XML_SPACE):
                 return None
             piece = piece[:cut]
-        if "&" in piece or "\n" in piece or "\t" in piece or "\r" in piece:
-            return None
+        for special in careful:
+            if special in piece:
+                return None
         parts = piece.split('"')
         skeleton = parts[::2]
         known = self.last if skeleton == self.last_skeleton else self.check(skeleton)
@@ -87,20 +93,24 @@ class _Tag:
         layout = known[0]
         for i in layout[1]:
             text = values[i]
-            if (
-                not text.isdecimal()
-                or not text.isascii()
-                or (text[0] == "0" and text != "0")
-                or len(text) > _DIGITS
-            ):
-                return None
-            values[i] = int(text)
+            number = numbers.get(text)
+            if number is None:
+                number = _number(text)
+                if number is None:
+                    return None
+                if len(numbers) < _REMEMBERED:
+                    numbers[text] = number
+            values[i] = number
         made = _new(self.cls)
         layout[0](made, *values)
         return made, known[1]
 
 
-_DIGITS: Final = 18  # longer numbers are no positions; the walk decides what they are
+def _number(text: str) -> int | None:
+    """Return the integer that ``text`` is the plain spelling of; longer ones are no positions, the walk decides."""
+    if not text.isdecimal() or not text.isascii() or len(text) > _DIGITS or (text[0] == "0" and text != "0"):
+        return None
+    return int(text)
 
 
 class FastLane:
@@ -113,6 +123,9 @@ class FastLane:
         self.selection = _Tag(plans.plan(model.PlainTextSelection))
         self.coding = _Tag(plans.plan(model.Coding))
         self.carry_limit = carry_limit
+        self.numbers: dict[str, int | None] = {}
+        self.references: dict[str, str] = {}
+        self.ends: dict[str, str] = {}
         self.waiting = b""
         self.open = True
         self.tried = 0
@@ -159,6 +172,7 @@ class FastLane:
             return [region]
         if len(region.translate(None, _CONTROLS)) != len(region) or "\ufffe" in text or "\uffff" in text:
             return [region]
+        careful = "".join(special for special in "&\n\t\r" if special in text)
         pieces = text.split("<")  # the first one is empty: the region begins with a tag
         steps: list[bytes | Run] = []
         at, end = 1, len(pieces)
@@ -167,13 +181,13 @@ class FastLane:
             run: list[model.PlainTextSelection] = []
             while at < end and pieces[at].startswith("PlainTextSelection "):
                 self.tried += 1
-                after = self._selection(pieces, at, run)
+                after = self._selection(pieces, at, run, careful)
                 if after == at:
                     break
                 at = after
             if run:
                 self.fitted += len(run)
-                steps.append(Run(run, pieces[start:at]))
+                steps.append(Run(run, "<" + "<".join(pieces[start:at])))
             start = at
             at += 1
             while at < end and not pieces[at].startswith("PlainTextSelection "):
@@ -182,56 +196,66 @@ class FastLane:
                 steps.append(("<" + "<".join(pieces[start:at])).encode("utf-8"))
         return steps
 
-    def _selection(self, pieces: list[str], at: int, run: list[model.PlainTextSelection]) -> int:
+    def _selection(
+        self, pieces: list[str], at: int, run: list[model.PlainTextSelection], careful: str
+    ) -> int:
         """Read the selection at ``at`` into ``run``; return where it ends, or ``at`` if it is not plain."""
-        made = self.selection.make(pieces[at])
+        made = self.selection.make(pieces[at], careful, self.numbers)
         if made is None:
             return at
         selection, ended = made
         position = at + 1
         if not ended:
-            codings = selection.codings
+            ends, references = self.ends, self.references
             while pieces[position].startswith("Coding "):
-                coding = self.coding.make(pieces[position])
-                if coding is None or coding[1]:
-                    return at
-                reference = pieces[position + 1].split('"')
-                if len(reference) != 3 or reference[0] != "CodeRef targetGUID=" or "&" in reference[1]:  # noqa: PLR2004
-                    return at
-                if not _is_plain_end(reference[2], "/>") or not _is_plain_end(
-                    pieces[position + 2], "/Coding>"
+                coding = self.coding.make(pieces[position], careful, self.numbers)
+                reference, end = pieces[position + 1], pieces[position + 2]
+                guid = references.get(reference) or self._reference(reference)
+                if (
+                    coding is None
+                    or coding[1]
+                    or guid is None
+                    or (ends.get(end) or self._end(end)) != "/Coding>"
                 ):
                     return at
-                if "\n" in reference[1] or "\t" in reference[1] or "\r" in reference[1]:
-                    return at
-                coding[0].code_ref = reference[1]
-                codings.append(coding[0])
+                coding[0].code_ref = guid
+                selection.codings.append(coding[0])
                 position += 3
-            if not _is_plain_end(pieces[position], "/PlainTextSelection>"):
+            end = pieces[position]
+            if (ends.get(end) or self._end(end)) != "/PlainTextSelection>":
                 return at
             position += 1
         run.append(selection)
         return position
 
+    def _reference(self, piece: str) -> str | None:
+        """Return the GUID of a plain reference to a code; None for any other tag."""
+        parts = piece.split('"')
+        if len(parts) != 3 or parts[0] != "CodeRef targetGUID=" or parts[2].rstrip(_XML_SPACE) != "/>":  # noqa: PLR2004
+            return None
+        if not parts[1] or any(special in parts[1] for special in "&\n\t\r"):
+            return None
+        if len(self.references) < _REMEMBERED:
+            self.references[piece] = parts[1]
+        return parts[1]
+
+    def _end(self, piece: str) -> str:
+        """Return a plain end tag without the white space after it; something else for any other tag."""
+        tag = piece.rstrip(_XML_SPACE)
+        if len(self.ends) < _REMEMBERED:
+            self.ends[piece] = tag
+        return tag
+
 
 class Run:
-    """Selections that are ready, with the text they were made of in case they have to be read another way."""
+    """Selections that are ready, with the text they were made of in case it has to be read another way."""
 
-    __slots__ = ("pieces", "selections")
+    __slots__ = ("selections", "text")
 
-    def __init__(self, selections: list[model.PlainTextSelection], pieces: list[str]) -> None:
+    def __init__(self, selections: list[model.PlainTextSelection], text: str) -> None:
         self.selections = selections
-        self.pieces = pieces
+        self.text = text
 
     def marker(self) -> bytes:
         """Return the processing instruction that stands for the run."""
-        lines = sum(piece.count("\n") for piece in self.pieces)
-        return b"<?refiqda " + b"\n" * lines + b"?>"
-
-    def text(self) -> bytes:
-        """Return the run as it stood in the document."""
-        return ("<" + "<".join(self.pieces)).encode("utf-8")
-
-
-def _is_plain_end(piece: str, tag: str) -> bool:
-    return piece == tag or (piece.startswith(tag) and not piece[len(tag) :].strip(_XML_SPACE))
+        return b"<?refiqda " + b"\n" * self.text.count("\n") + b"?>"

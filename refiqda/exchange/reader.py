@@ -123,7 +123,7 @@ class _Feed:
             self._parse(step.marker())
             if self.walk.run is not None:
                 self.walk.run = None
-                self._parse(step.text())
+                self._parse(step.text.encode("utf-8"))
 
     def _opening(self, chunk: bytes) -> bytes:
         """Look at the first bytes: byte order marks, UTF-16, white space before the declaration."""

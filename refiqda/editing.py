@@ -95,11 +95,13 @@ def text_holder(project: Project, asked: str | model.Source | TextHolder) -> Tex
     if isinstance(asked, TextHolder):
         return asked
     if isinstance(asked, str):
-        inner = _by_guid(asked, project.tree.sources) or _by_guid(asked, project.tree.notes)
-        inner = inner or _by_guid(asked, _inner_texts(project.tree))
-        if isinstance(inner, TextHolder):
+        source = _by_guid(asked, project.tree.sources)
+        inner = None
+        if source is None:
+            inner = _by_guid(asked, project.tree.notes) or _by_guid(asked, _inner_texts(project.tree))
+        if inner is not None:
             return inner
-        asked = find_source(project, asked) if inner is None else _as_source(inner)
+        asked = source or find_source(project, asked)
     holder = main_text(asked)
     if holder is None:
         raise NotInProjectError(
@@ -109,12 +111,6 @@ def text_holder(project: Project, asked: str | model.Source | TextHolder) -> Tex
             remedy="Only sources with a plain text can be read.",
         )
     return holder
-
-
-def _as_source(element: model.Identified) -> model.Source:
-    if isinstance(element, model.Source):
-        return element
-    raise AssertionError
 
 
 def _inner_texts(tree: model.Project) -> Iterable[TextHolder]:
@@ -165,7 +161,7 @@ def add_code(project: Project, code: model.Code, parent: str | model.Code | None
     if code.color is not None and not spec.COLOR.accepts(code.color):
         raise InvalidArgumentError(f"{code.color!r} is no colour", remedy="Use #RRGGBB.")
     above = None if parent is None else find_code(project, parent)
-    content = (code.name, above and above.guid, code.color, code.description)
+    content = (code.name, None if above is None else above.guid, code.color, code.description)
     code.guid = _new_guid(project, code.guid or None, "code", project.tree.name, *content)
     (project.tree.code_book if above is None else above.codes).append(code)
     return code

@@ -7,7 +7,7 @@ and its text), so each question asks for its own kind of thing.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, TypeVar, cast
 
 from refiqda import model, spec
 
@@ -101,9 +101,9 @@ class Index:
     def source(self, guid: str) -> model.Source | None:
         """Return the source with this GUID; texts inside of sources are none."""
         for element in self._by_key.get(model.guid_key(guid), ()):
-            if isinstance(element, _SOURCES) and not isinstance(element, model.Note):
-                if self._owners.get(id(element)) is self.tree:
-                    return element
+            is_source = isinstance(element, _SOURCES) and not isinstance(element, model.Note)
+            if is_source and self._owners.get(id(element)) is self.tree:
+                return cast("model.Source", element)
         return None
 
     def selection(self, guid: str) -> model.Selection | None:

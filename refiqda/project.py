@@ -195,7 +195,7 @@ class Project:
         """Add a text and return its source; writing stores it as UTF-8, line ends LF, no byte order mark."""
         return editing.add_source(self, name, text, guid=guid)
 
-    def add_coding(
+    def add_coding(  # noqa: PLR0913 - the public call; a span cannot be said with less
         self,
         source: str | model.Source,
         start: int,
@@ -234,8 +234,9 @@ class Project:
         return write_container(target, self.members())
 
     def members(self) -> list[Kept | Made]:
-        """Return the members of the archive that writing makes: those of the container in their order, the
-        XML rewritten in its place, then the texts added since.
+        """Return the members of the archive that writing makes.
+
+        Those of the container in their order, the XML rewritten in its place, then the texts added since.
         """
         made: list[Kept | Made] = []
         container = self.container

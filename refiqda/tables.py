@@ -7,7 +7,6 @@ each name once; media and area columns, cases and memos exist only where there a
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
 import attrs
@@ -15,6 +14,7 @@ import attrs
 from refiqda.errors import InvalidArgumentError
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
 
     import numpy as np
@@ -231,7 +231,7 @@ class Codings:
             yield None if start is None else strings[source][start:end]  # type: ignore[index]  # a span has a text
 
     def _pick(self, rows: list[int]) -> Codings:
-        columns = {
+        columns: dict[str, Any] = {
             name: tuple([getattr(self, f"_{name}")[row] for row in rows]) for name in (*_PLAIN, "origin")
         }
         rare = {

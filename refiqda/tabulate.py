@@ -135,7 +135,7 @@ class _Maker:
         kind = source_kind(source)
         holder = main_text(source)
         is_note = isinstance(source, model.Note)
-        if is_note and not source.codings and not any(one.codings for one in source.plain_text_selections):
+        if is_note and not source.codings and (holder is None or not _has_coded_passages(holder)):
             return
         place = self._open(Entry(source.guid, source.name, source.name, kind), holder, needed=not is_note)
         if isinstance(source, model.PDFSource):
@@ -235,10 +235,15 @@ class _Maker:
             asked = (selection.from_sync_point, selection.to_sync_point)
             first, last = (points.get(guid_key(one)) if one else None for one in asked)
             unknown += len(selection.codings) * (None in (first, last))
-            positions = (first and first.position, last and last.position)
-            begin, end = (None, None) if None in positions else positions
+            begin, end = _position(first), _position(last)
+            if begin is None or end is None:  # by right: a sync point needs no position
+                begin = end = None
+            times = {
+                "begin_ms": first.time_stamp if first else None,
+                "end_ms": last.time_stamp if last else None,
+            }
             for coding in selection.codings:
-                self._add_rare({"begin_ms": first and first.time_stamp, "end_ms": last and last.time_stamp})
+                self._add_rare(times)
                 self._add_coding(coding, selection)
                 starts.append(begin)
                 ends.append(end)
@@ -402,6 +407,10 @@ def _has_coded_passages(holder: TextHolder) -> bool:
     if isinstance(holder, model.Transcript):
         return True
     return any(one.codings for one in holder.plain_text_selections)
+
+
+def _position(point: model.SyncPoint | None) -> int | None:
+    return None if point is None else point.position
 
 
 def _corners(area: model.Area) -> dict[str, int | None]:

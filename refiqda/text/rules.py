@@ -12,8 +12,11 @@ from refiqda.text.positions import STANDARD_RULE, PositionRule, parse_rule
 
 NVIVO_RULE: Final = PositionRule("utf16")
 
-_BY_ORIGIN: Final = (("nvivo for mac", "nvivo-mac"), ("nvivo", "nvivo"), ("atlas.ti", "atlasti")) + tuple(
-    (name, name) for name in ("maxqda", "qualcoder", "quirkos", "f4", "transana")
+_BY_ORIGIN: Final = (
+    ("nvivo for mac", "nvivo-mac"),
+    ("nvivo", "nvivo"),
+    ("atlas.ti", "atlasti"),
+    *((name, name) for name in ("maxqda", "qualcoder", "quirkos", "f4", "transana")),
 )
 
 
@@ -23,8 +26,6 @@ def program_of(origin: str | None) -> str | None:
     for beginning, program in _BY_ORIGIN:
         if asked.startswith(beginning):
             return program
-    if asked.endswith("for mac") and "nvivo" in asked:
-        return "nvivo-mac"
     return None
 
 

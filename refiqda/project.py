@@ -20,6 +20,7 @@ from refiqda.errors import (
 from refiqda.exchange.archive import Kept, Made, write_container
 from refiqda.exchange.container import open_container
 from refiqda.exchange.limits import Limits
+from refiqda.exchange.programs import program_of
 from refiqda.exchange.reader import read_xml
 from refiqda.exchange.writer import write_xml
 from refiqda.files import atomic_write
@@ -27,7 +28,7 @@ from refiqda.index import Index, TextHolder
 from refiqda.tabulate import tabulate
 from refiqda.text.canonical import Text
 from refiqda.text.positions import PositionRule, canonical_string
-from refiqda.text.rules import program_of, rule_of
+from refiqda.text.rules import rule_of
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -83,7 +84,8 @@ class Project:
     @property
     def program(self) -> str | None:
         """The program that the project says it comes from, as commands spell it (``nvivo-mac``), or None."""
-        return program_of(self.tree.origin)
+        known = program_of(self.tree.origin)
+        return None if known is None else known.name
 
     @property
     def diagnostics(self) -> list[Diagnostic]:

@@ -40,6 +40,7 @@ POSITION_RULES: Final[dict[str, tuple[Severity, str]]] = {
 }
 """Findings of making codings: code, severity and what was found. One diagnostic counts all of a text."""
 
+_FAR: Final = 2**62
 _UNUSABLE, _SWAPPED, _ROUNDED = 64, 32, 7  # bits of text.positions.PositionFlag, which loads numpy
 
 
@@ -75,14 +76,17 @@ class _Numbers(dict[str | None, int]):
 
     def add(self, entry: Entry) -> None:
         """Add a line; where two have one GUID, references mean the first."""
-        self._places.setdefault(guid_key(entry.guid or ""), len(self.entries))
+        if entry.guid:
+            self._places.setdefault(guid_key(entry.guid), len(self.entries))
         self.entries.append(entry)
 
     def __missing__(self, reference: str) -> int:
         key = guid_key(reference)
-        if key not in self._places:
-            self.add(Entry(reference, None, None, self.kind))
-        place = self[reference] = self._places[key]
+        place = self._places.get(key)
+        if place is None:
+            place = self._places[key] = len(self.entries)
+            self.entries.append(Entry(reference, None, None, self.kind))
+        self[reference] = place
         return place
 
 
@@ -295,9 +299,7 @@ class _Maker:
             self.start += [None] * len(starts)
             self.end += [None] * len(starts)
             return
-        raw_starts = [-1 if one is None else one for one in starts]
-        raw_ends = [-1 if one is None else one for one in ends]
-        first, last, flags = place.text.to_spans(raw_starts, raw_ends)
+        first, last, flags = place.text.to_spans(_fitting(starts), _fitting(ends))
         if not flags.any():
             self.start += first.tolist()
             self.end += last.tolist()
@@ -314,7 +316,7 @@ class _Maker:
     def _add_rare(self, values: dict[str, int | None]) -> None:
         row = len(self.guids)
         for name, value in values.items():
-            if value is not None:
+            if value is not None and -_FAR <= value <= _FAR:  # columns have 64 bits
                 self.rare.setdefault(name, {})[row] = value
 
     def _remember(self, coding: model.Coding, selection: Any) -> None:  # noqa: ANN401 - any selection
@@ -407,6 +409,14 @@ def _has_coded_passages(holder: TextHolder) -> bool:
     if isinstance(holder, model.Transcript):
         return True
     return any(one.codings for one in holder.plain_text_selections)
+
+
+def _fitting(numbers: list[int | None]) -> list[int]:
+    """Return raw numbers that fit a column; one that cannot be read, or is beyond all texts, has no place."""
+    given = [-1 if one is None else one for one in numbers]
+    if max(given) <= _FAR and min(given) >= -_FAR:
+        return given
+    return [max(min(one, _FAR), -_FAR) for one in given]
 
 
 def _position(point: model.SyncPoint | None) -> int | None:

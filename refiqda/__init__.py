@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from refiqda.project import read as read
     from refiqda.project import read_codebook as read_codebook
     from refiqda.project import write_codebook as write_codebook
-    from refiqda.tables import CodingRow as CodingRow
+    from refiqda.rows import CodingRow as CodingRow
     from refiqda.tables import Codings as Codings
 
 __version__: Final = "0.1.0"
@@ -35,7 +35,7 @@ __version__: Final = "0.1.0"
 _HOMES: Final[dict[str, str]] = {
     "AmbiguousNameError": "errors",
     "Codings": "tables",
-    "CodingRow": "tables",
+    "CodingRow": "rows",
     "Diagnostic": "diagnostics",
     "FileChangedError": "errors",
     "InvalidArgumentError": "errors",

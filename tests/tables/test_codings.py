@@ -20,9 +20,31 @@ def one_text(inside: str, rest: str = "", *, cases: str = "", origin: str = "") 
 
 
 def test_a_row_has_the_columns_of_the_contract_in_their_order() -> None:
-    assert COLUMNS == tuple(
-        "coding_guid source_guid source source_kind code_guid code code_path coder_guid coder start end quote "
-        "selection_guid created case memo origin begin_ms end_ms page x1 y1 x2 y2".split()
+    assert COLUMNS == (
+        "coding_guid",
+        "source_guid",
+        "source",
+        "source_kind",
+        "code_guid",
+        "code",
+        "code_path",
+        "coder_guid",
+        "coder",
+        "start",
+        "end",
+        "quote",
+        "selection_guid",
+        "created",
+        "case",
+        "memo",
+        "origin",
+        "begin_ms",
+        "end_ms",
+        "page",
+        "x1",
+        "y1",
+        "x2",
+        "y2",
     )
 
 

@@ -10,6 +10,8 @@ import os
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
+import attrs
+
 from refiqda import editing, model
 from refiqda.errors import (
     InvalidArgumentError,
@@ -41,6 +43,7 @@ if TYPE_CHECKING:
 BARE_SUFFIXES = (".qde", ".xml")
 _EXTERNAL = ("relative:", "absolute:", "http:", "https:", "file:")
 _FOLDER = "sources"
+_RECENT_TEXTS = 8
 
 
 class Project:
@@ -70,7 +73,7 @@ class Project:
         self.lines: dict[int, int] = parsed.lines if parsed is not None else {}
         self.new_texts: dict[str, str] = {}
         self._findings = parsed.diagnostics if parsed is not None else []
-        self._recent: tuple[object, Text] | None = None
+        self._recent: dict[object, Text] = {}
         self._desk = editing.Desk()
 
     @classmethod
@@ -115,10 +118,12 @@ class Project:
         """
         holder = editing.text_holder(self, source)
         key = (holder.plain_text_path, holder.plain_text_content, self.rule)
-        if self._recent is not None and self._recent[0] == key:
-            return self._recent[1]
-        text = self._read_text(holder)
-        self._recent = (key, text)
+        text = self._recent.pop(key, None)
+        if text is None:
+            text = self._read_text(holder)
+        if len(self._recent) == _RECENT_TEXTS:
+            del self._recent[next(iter(self._recent))]
+        self._recent[key] = text
         return text
 
     def _read_text(self, holder: TextHolder) -> Text:
@@ -340,8 +345,9 @@ def read(
 
 
 def read_codebook(source: str | Path | bytes | BinaryIO, *, limits: Limits | None = None) -> model.CodeBook:
-    """Read a codebook (.qdc); of a project its codes, and the sets of codes.
+    """Read a codebook (.qdc); of a project its codes without their notes, and the sets of codes.
 
+    The codes of a project are copies, spelled plainly: how a project spells a code, no codebook can repeat.
     Raises UnusableFileError.
     """
     _, parsed = _open(source, lines=False, limits=limits)
@@ -355,13 +361,26 @@ def read_codebook(source: str | Path | bytes | BinaryIO, *, limits: Limits | Non
         for one in tree.sets
         if one.member_codes
     ]
-    return model.CodeBook(origin=tree.origin, codes=tree.code_book, sets=sets)
+    return model.CodeBook(origin=tree.origin, codes=_plain_codes(tree.code_book), sets=sets)
 
 
 def write_codebook(codebook: model.CodeBook, target: str | Path, *, overwrite: bool = False) -> None:
     """Write a codebook (.qdc) as it is; raises OutputExistsError."""
     with atomic_write(target, overwrite=overwrite) as stream:
         write_xml(codebook, stream, format_="codebook")
+
+
+def _plain_codes(codes: list[model.Code]) -> list[model.Code]:
+    """Return copies of codes, and of those inside, with what a codebook can hold."""
+    copies: list[model.Code] = []
+    waiting = [(codes, copies)]
+    while waiting:
+        originals, into = waiting.pop()
+        for code in originals:
+            copy = attrs.evolve(code, source_form=None, note_refs=[], codes=[])
+            into.append(copy)
+            waiting.append((code.codes, copy.codes))
+    return copies
 
 
 def _open(

@@ -79,6 +79,16 @@ def test_a_project_gives_a_codebook(tmp_path: Path) -> None:
     assert refiqda.read_codebook(tmp_path / "codes.qdc") == codebook
 
 
+@pytest.mark.parametrize("name", ["everything", *odd_projects()])
+def test_however_a_project_spells_its_codes_they_make_a_codebook(name: str, tmp_path: Path) -> None:
+    xml = everything_project() if name == "everything" else odd_projects()[name]
+    codebook = refiqda.read_codebook(xml)
+    refiqda.write_codebook(codebook, tmp_path / "codes.qdc")
+    assert refiqda.read_codebook(tmp_path / "codes.qdc") == codebook
+    codes = Index(refiqda.read(xml).tree).codes()
+    assert [one.name for one in Index(codebook).codes()] == [one.name for one in codes]
+
+
 def test_a_rule_can_be_forced() -> None:
     xml = project_xml(source("51", passage("71", 3, 4, coding("d1"))), origin="NVivo 12.6")
     data = archive(xml, {"51": "a\U0001f642bc".encode()})
@@ -106,6 +116,7 @@ def test_texts_are_found_by_element_guid_and_name() -> None:
     project = refiqda.read(archive(project_xml(source("51", "") + pdf, notes), TEXT))
     assert project.text("Interview").string == WORDS
     assert project.text(project.tree.sources[0]).string == WORDS
+    assert project.text(project.tree.sources[1]).string == "All of it"
     assert project.text(guid("51").upper()).string == WORDS
     assert {project.text(one).string for one in ("Report", guid("53"), guid("54"))} == {"All of it"}
     assert project.text(guid("e1")).string == "A thought"
@@ -146,6 +157,14 @@ def test_a_text_that_is_not_utf_8_says_so() -> None:
         refiqda.read(archive(XML, {"51": b"\xff\xfea"})).text("Interview")
 
 
+def test_many_texts_can_be_read_again_and_again() -> None:
+    tails = [str(number) for number in range(51, 71)]
+    texts = {tail: tail.encode() if tail != "60" else b"" for tail in tails}
+    project = refiqda.read(archive(project_xml("".join(source(tail, "") for tail in tails)), texts))
+    for tail in [*tails, *reversed(tails)]:
+        assert project.text(guid(tail)).string == texts[tail].decode()
+
+
 def test_a_file_that_changed_since_is_noticed(tmp_path: Path) -> None:
     path = tmp_path / "study.qdpx"
     path.write_bytes(archive(XML, TEXT))
@@ -169,6 +188,7 @@ def test_an_index_finds_each_kind_of_thing_under_one_guid() -> None:
     )
     notes = f'<Notes><Note guid="{guid("e1")}"/></Notes>'
     index = refiqda.read(project_xml(pdf, notes, cases=cases)).index()
+    assert index.coding(guid("c3")) is None
     code, case = index.code(guid("c3")), index.case("{" + guid("c3") + "}")
     assert isinstance(code, model.Code)
     assert isinstance(case, model.Case)

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 import refiqda
+from refiqda.diagnostics import Diagnostic
 from refiqda.errors import InvalidArgumentError, OutputExistsError
 from tests.everything import everything_project, odd_projects
 from tests.oracle_xml import canonical
@@ -147,6 +148,20 @@ def test_members_that_may_not_be_read_are_left_out_and_reported(tmp_path: Path) 
     report = refiqda.write(project, tmp_path / "copy.qdpx")
     assert [loss.kind for loss in report] == ["dropped"]
     assert list(unpacked(tmp_path / "copy.qdpx")) == ["project.qde"]
+
+
+def test_a_file_beside_a_bare_xml_that_may_not_be_read_is_left_out(tmp_path: Path) -> None:
+    old, new = tmp_path / "old", tmp_path / "new"
+    (old / "sources").mkdir(parents=True)
+    new.mkdir()
+    (old / "study.qde").write_bytes(XML)
+    (old / "sources" / f"{guid('51')}.txt").write_bytes(b"text")
+    project = refiqda.read(old / "study.qde")
+    assert project.container is not None
+    project.container.members[1].fault = Diagnostic(rule="A002", severity="error", message="is a link")
+    report = refiqda.write(project, new / "study.qde")
+    assert [(loss.kind, loss.detail) for loss in report] == [("dropped", "is a link")]
+    assert [one.name for one in new.iterdir()] == ["study.qde"]
 
 
 def test_for_a_program_writing_is_somebody_elses(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -43,6 +43,7 @@ if TYPE_CHECKING:
 BARE_SUFFIXES = (".qde", ".xml")
 _EXTERNAL = ("relative:", "absolute:", "http:", "https:", "file:")
 _FOLDER = "sources"
+_ROOT_NAME = "project.qde"
 _RECENT_TEXTS = 8
 
 
@@ -245,16 +246,16 @@ class Project:
 
         Those of the container in their order, the XML rewritten in its place, then the texts added since.
         """
-        made: list[Kept | Made] = []
         container = self.container
-        for member in () if container is None else container.members:
-            if container is not None and member is not container.root:
-                made.append(Kept(container, member))
-            elif container is not None:
-                name = member.name if container.kind == "archive" else "project.qde"
-                made.append(Made(name, self._write_root))
+        made: list[Kept | Made] = []
         if container is None:
-            made.append(Made("project.qde", self._write_root))
+            made.append(Made(_ROOT_NAME, self._write_root))
+        else:
+            name = container.root.name if container.kind == "archive" else _ROOT_NAME
+            made += [
+                Made(name, self._write_root) if member is container.root else Kept(container, member)
+                for member in container.members
+            ]
         folder = self._sources_folder()
         made += [
             Made(f"{folder}/{path.rpartition('/')[2]}", text.encode())
@@ -284,18 +285,17 @@ class Project:
 
     def _write_bare(self, path: Path, *, overwrite: bool) -> list[Diagnostic]:
         """Write the XML to ``path`` and its sources into the folder beside it, refusing first."""
-        kind = "xml" if self.container is None else self.container.kind
-        if kind == "archive":
+        container = self.container
+        left_out: list[Diagnostic] = []
+        beside: list[tuple[Path, bytes]] = []
+        if container is not None and container.kind == "archive":
             raise InvalidArgumentError(
                 "an archive is not taken apart", file=path.name, remedy="Write a .qdpx."
             )
-        left_out: list[Diagnostic] = []
-        beside: list[tuple[Path, bytes]] = []
-        for member in () if self.container is None else self.container.members[1:]:
-            if member.fault is not None:
-                left_out.append(member.fault)
-            elif self.container is not None and member.readable:
-                beside.append((path.parent / member.path, self.container.read(member)))
+        if container is not None:
+            others = [member for member in container.members if member is not container.root]
+            left_out = [member.fault for member in others if member.fault is not None]
+            beside = [(path.parent / one.path, container.read(one)) for one in others if one.readable]
         folder = path.parent / self._sources_folder()
         beside += [(folder / one.rpartition("/")[2], text.encode()) for one, text in self._waiting().items()]
         beside = [(target, data) for target, data in beside if not _holds(target, data)]

@@ -185,10 +185,12 @@ def test_an_index_finds_each_kind_of_thing_under_one_guid() -> None:
     pdf = (
         f'<PDFSource guid="{guid("53")}" name="Report"><Representation guid="{guid("53").upper()}">'
         f"{passage('71', 0, 1, coding('d1'))}</Representation></PDFSource>"
+        f'<PDFSource guid="{guid("55")}"/>'
     )
     notes = f'<Notes><Note guid="{guid("e1")}"/></Notes>'
     index = refiqda.read(project_xml(pdf, notes, cases=cases)).index()
     assert index.coding(guid("c3")) is None
+    assert (index.source(guid("54")), index.selection(guid("53"))) == (None, None)
     code, case = index.code(guid("c3")), index.case("{" + guid("c3") + "}")
     assert isinstance(code, model.Code)
     assert isinstance(case, model.Case)

@@ -377,6 +377,8 @@ def describe(cls: type, format_: Format = "project") -> ElementSpec:
             attributes.append(bound)
         else:
             particles.append(bound)
-    return ElementSpec(
+    described = ElementSpec(
         cls, _TYPE_NAMES[cls], (cls.__doc__ or "").strip(), tuple(attributes), tuple(particles)
     )
+    _DESCRIBED[cls, format_] = described
+    return described

@@ -51,7 +51,7 @@ class Engines:
         plain = etree.fromstring(etree.tostring(root), parser)
         try:
             return verdict(valid=self.xmlschema.is_valid(plain))
-        except OverflowError:
+        except (OverflowError, RecursionError):
             return "gives up"
 
 

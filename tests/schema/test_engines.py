@@ -97,6 +97,14 @@ def test_only_a_comment_in_an_lxml_tree_leads_xmlschema_astray() -> None:
     assert not engines.ours("project").xmlschema.is_valid(document)
 
 
+def test_only_libxml2_follows_a_thousand_nested_codes() -> None:
+    code = "<Code guid='00000000-0000-4000-8000-000000000001' name='n' isCodable='1'>"
+    nested = code * 1000 + "</Code>" * 1000
+    xml = f"<CodeBook xmlns='{spec.NAMESPACES['codebook']}'><Codes>{nested}</Codes></CodeBook>"
+    document = etree.fromstring(xml, etree.XMLParser(huge_tree=True))
+    assert engines.ours("codebook").verdicts(document) == ("yes", "gives up")
+
+
 def _spelled(type_: spec.SimpleType) -> st.SearchStrategy[str]:
     return strategies.values(type_).map(type_.dump)
 

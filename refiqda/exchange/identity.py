@@ -1,8 +1,8 @@
 """One identifier for one thing: GUIDs made valid and unique, and every reference following what it meant.
 
 Programs write one GUID for two things (a case and its code, a PDF and its text), and the schema does not mind.
-Of two things that share one, the first in the order of the document keeps it: the code before the case, the
-outer before the inner element. The other gets a UUIDv5 made of what it was, the same on every run.
+Of two things that share one the code keeps it, else the outer of two elements, else the first in the order of
+the schema. The other gets a UUIDv5 made of what it was, the same on every run.
 
 Sources: REFI-QDA 1.5, clause 3.7; RFC 9562, section 5.5 (UUIDv5).
 """
@@ -109,33 +109,55 @@ class Identities:
         self.found: dict[str, list[model.Identified]] = {}
         self.new: dict[int, str] = {}
         self.used: set[str] = set()
-        self.unnamed = 0
+        self.below: dict[type, list[tuple[str, bool]]] = {}
 
     def settle(self) -> None:
         """Give every thing its own valid GUID, in place, and let references follow."""
-        elements = list(model.iterate(self.root, self.format))
+        elements = self._by_depth()
+        things = [element for element in elements if isinstance(element, model.Identified)]
         nameless: list[model.Identified] = []
-        for element in elements:
-            if isinstance(element, model.Identified):
-                key = model.guid_key(element.guid or "")
-                if key:
-                    self.found.setdefault(key, []).append(element)
-                else:
-                    nameless.append(element)
+        for thing in things:
+            key = model.guid_key(thing.guid or "")
+            if key:
+                self.found.setdefault(key, []).append(thing)
+            else:
+                nameless.append(thing)
         for key, sharing in self.found.items():
+            if len(sharing) > 1:
+                sharing.sort(key=lambda element: not isinstance(element, model.Code))
             self._keep(key, sharing[0])
         for key, sharing in self.found.items():
             self._part(key, sharing)
-        for number, element in enumerate(nameless):
-            self._new(element, "missing", type(element).__name__, str(number))
-            self.log.add(
-                "repaired", word(element), "had no identifier and has one now", name=told_name(element)
-            )
+        for number, thing in enumerate(nameless):
+            self._new(thing, "missing", type(thing).__name__, str(number))
+            self.log.add("repaired", word(thing), "had no identifier and has one now", name=told_name(thing))
         for element in elements:
             self._follow(element)
-        for element in elements:
-            if isinstance(element, model.Identified):
-                element.guid = self.new[id(element)]
+        for thing in things:
+            thing.guid = self.new[id(thing)]
+
+    def _by_depth(self) -> list[model.Element]:
+        """Return all elements, the outer ones first, those of one depth in the order of the schema."""
+        level: list[model.Element] = [self.root]
+        elements: list[model.Element] = []
+        while level:
+            elements += level
+            below: list[model.Element] = []
+            for element in level:
+                for field, many in self._fields_below(type(element)):
+                    value = getattr(element, field)
+                    below += value if many else [value] if value is not None else []
+            level = below
+        return elements
+
+    def _fields_below(self, cls: type) -> list[tuple[str, bool]]:
+        if cls not in self.below:
+            self.below[cls] = [
+                (part.field, part.many)
+                for part in spec.describe(cls, self.format).particles
+                if isinstance(part, spec.Children)
+            ]
+        return self.below[cls]
 
     def _spell(self, guid: str) -> str:
         bare = guid.strip(" \t\r\n{}")

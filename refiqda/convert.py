@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, Protocol, TypeVar
 
 from refiqda import model
-from refiqda.errors import InvalidArgumentError, RefiqdaError
+from refiqda.errors import InvalidArgumentError, NotInProjectError, OutputExistsError, UnusableMemberError
 from refiqda.exchange import names
 from refiqda.exchange.identity import told_name, word
 from refiqda.exchange.packing import Packed, pack, write_packed
@@ -24,6 +24,7 @@ from refiqda.exchange.programs import STANDARD, TOOLS, Program, program_named
 from refiqda.losses import LossLog, LossReport
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from typing import BinaryIO
 
     from refiqda.exchange.container import Container
@@ -48,6 +49,18 @@ class Convertible(Protocol):
     @property
     def container(self) -> Container | None:
         """Where the paths of the tree lead."""
+
+    @property
+    def path(self) -> Path | None:
+        """The file it was read from, if it was one."""
+
+    @property
+    def rule(self) -> PositionRule:
+        """How the file counts the characters of its texts."""
+
+    @property
+    def new_texts(self) -> Mapping[str, str]:
+        """Texts that are in no file yet, by the path in the tree."""
 
     def text(self, source: Any, /) -> Text:  # noqa: ANN401 - an element that has a text
         """Return the text of an element, with the rule of its positions."""
@@ -79,27 +92,38 @@ def pack_for(project: Convertible, tool: str | None = None) -> Packed:
     if tool is not None:
         _check_texts(project, program, log)
         _tell_what_it_cannot_hold(project.tree, program, log)
-    packed = pack(project.tree, project.container, program)
+    packed = pack(project.tree, project.container, program, new_texts=project.new_texts)
     return Packed(tree=packed.tree, members=packed.members, losses=packed.losses + log.report())
 
 
 def write_strict(
-    project: Convertible, target: str | Path | BinaryIO, tool: str | None = None, *, overwrite: bool = False
+    project: Convertible, target: str | Path | BinaryIO, tool: str | None = None, overwrite: bool = False
 ) -> LossReport:
     """Write ``project`` strictly for ``tool`` (the standard unless given) as a .qdpx; return what that cost.
 
     ``target`` is a path, written atomically, or a binary file. Raises InvalidArgumentError as ``pack_for`` and
-    for a path that does not end in .qdpx, OutputExistsError for one that exists without ``overwrite``.
+    for a path that does not end in .qdpx, OutputExistsError for one that exists without ``overwrite``
+    or that the project was read from.
     """
-    if isinstance(target, str | Path) and Path(target).suffix.lower() != ".qdpx":
-        raise InvalidArgumentError(
-            "a project is written as .qdpx",
-            file=Path(target).name,
-            remedy="Give the output a name that ends so.",
-        )
+    if isinstance(target, str | Path):
+        _refuse(Path(target), project.path)
     packed = pack_for(project, tool)
     write_packed(packed, target, overwrite=overwrite)
     return packed.losses
+
+
+def _refuse(target: Path, read_from: Path | None) -> None:
+    """Refuse a target that is no .qdpx by name, or is the file that the project was read from."""
+    if target.suffix.lower() != ".qdpx":
+        raise InvalidArgumentError(
+            "a project is written as .qdpx", file=target.name, remedy="Give the output a name that ends so."
+        )
+    if read_from is not None and target.exists() and read_from.exists() and target.samefile(read_from):
+        raise OutputExistsError(
+            "is the file that the project was read from, and is not overwritten",
+            file=target.name,
+            remedy="Choose another name.",
+        )
 
 
 def convert(project: P, tool: str | None = None) -> tuple[P, LossReport]:
@@ -113,7 +137,7 @@ def convert(project: P, tool: str | None = None) -> tuple[P, LossReport]:
     write_packed(packed, stream)
     from refiqda.project import read  # noqa: PLC0415 - only here is a project opened
 
-    converted: Any = read(stream.getvalue())
+    converted: Any = read(stream.getvalue(), positions=project.rule)
     return converted, packed.losses
 
 
@@ -145,7 +169,7 @@ def _check_texts(project: Convertible, program: Program, log: LossLog) -> None:
             continue
         try:
             text = project.text(element)
-        except RefiqdaError:
+        except (NotInProjectError, UnusableMemberError):
             detail = "its text cannot be read, so its passages are written as they stand"
             _tell(log, element, detail)
             continue
@@ -180,7 +204,7 @@ def _tell(log: LossLog, element: model.Element, detail: str) -> None:
 
 
 def _not_yet(project: Convertible, element: model.Element, program: Program) -> InvalidArgumentError:
-    name = told_name(element) or getattr(element, "guid", "")
+    name = told_name(element) or str(getattr(element, "guid", ""))
     return InvalidArgumentError(
         f"cannot be written for {program.title} yet: it counts the characters of a coded text in another way",
         file=project.label,

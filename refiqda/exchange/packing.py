@@ -13,7 +13,7 @@ Sources: REFI-QDA 1.5, clauses 5.3, 8.1 to 8.5.
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Any, BinaryIO, Final
+from typing import TYPE_CHECKING, Any, BinaryIO, Final, Union
 
 import attrs
 
@@ -27,7 +27,7 @@ from refiqda.exchange.writer import write_xml
 from refiqda.losses import LossLog, LossReport
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
     from pathlib import Path
 
     from refiqda.exchange.container import Container
@@ -50,15 +50,30 @@ class Packed:
     losses: LossReport
 
 
-def pack(tree: model.Project, container: Container | None, program: Program | None = None) -> Packed:
+@attrs.frozen(eq=False)
+class _NewText:
+    """A text that no container has yet."""
+
+    path: str
+    text: str
+
+
+def pack(
+    tree: model.Project,
+    container: Container | None,
+    program: Program | None = None,
+    *,
+    new_texts: Mapping[str, str] | None = None,
+) -> Packed:
     """Return ``tree`` made strict for ``program`` (the standard unless given), with the members of its archive.
 
-    ``container`` is where the paths of ``tree`` lead; None where there are no files. Every file that is needed is
-    read through once, so that damage shows before anything is written.
+    ``container`` is where the paths of ``tree`` lead; None where there are no files. ``new_texts`` are texts that
+    are in no container yet, by the path in the tree; they come before the container's. Every file that is
+    needed is read through once, so that damage shows before anything is written.
     """
     program = program or STANDARD
     strict, losses = make_strict(tree, program)
-    packing = _Packing(strict, container, program)
+    packing = _Packing(strict, container, program, new_texts or {})
     members: tuple[Kept | Made, ...] = (
         Made(program.xml_name, lambda stream: write_xml(strict, stream, plain=True)),
         *packing.run(),
@@ -71,22 +86,32 @@ def write_packed(packed: Packed, target: str | Path | BinaryIO, *, overwrite: bo
     write_container(target, packed.members, overwrite=overwrite)
 
 
+_File = Union["Member", _NewText]
+
+
 class _Packing:
     """The files of one tree on their way into a new archive; paths are changed in the tree."""
 
-    def __init__(self, tree: model.Project, container: Container | None, program: Program) -> None:
+    def __init__(
+        self,
+        tree: model.Project,
+        container: Container | None,
+        program: Program,
+        new_texts: Mapping[str, str],
+    ) -> None:
         self.tree = tree
+        self.new_texts = {path: _NewText(path, text) for path, text in new_texts.items()}
         self.container = container
         self.folder = program.folder
         self.log = LossLog()
         self.taken: set[str] = set()
         self.missing: dict[str, str] = {}
-        self.kept: list[Kept] = []
+        self.kept: list[Kept | Made] = []
         self.new: dict[int, str] = {}
         self.used: set[int] = set()
 
-    def run(self) -> list[Kept]:
-        """Return the members to copy, in the order in which the project names them."""
+    def run(self) -> list[Kept | Made]:
+        """Return the members beside the XML, in the order in which the project names them."""
         references = list(self._references())
         found = [self._find(getattr(element, field)) for element, field in references]
         self._reserve(references, found)
@@ -102,7 +127,9 @@ class _Packing:
                 if path is not None and names.internal_path(path) is not None:
                     yield element, field
 
-    def _find(self, path: str) -> Member | None:
+    def _find(self, path: str) -> Member | _NewText | None:
+        if path in self.new_texts:
+            return self.new_texts[path]
         member = self.container.find(path) if self.container is not None else None
         if member is None or self.container is None or member is self.container.root:
             return None
@@ -111,10 +138,10 @@ class _Packing:
 
     # --- names ----------------------------------------------------------------------------------------
 
-    def _reserve(self, references: list[tuple[Any, str]], found: list[Member | None]) -> None:
+    def _reserve(self, references: list[tuple[Any, str]], found: list[_File | None]) -> None:
         """Let files that are named as the standard wants keep their names, before others get new ones."""
         for (element, field), member in zip(references, found, strict=True):
-            last = _last(getattr(element, field)) if member is None else member.path.rsplit("/", 1)[-1]
+            last = _last(getattr(element, field) if member is None else member.path)
             known = (
                 _key(getattr(element, field)) in self.missing if member is None else id(member) in self.new
             )
@@ -136,7 +163,7 @@ class _Packing:
         self.taken.add(names.fold(stem + suffix))
         return f"{stem}{suffix}"
 
-    def _settle(self, element: Any, field: str, member: Member | None) -> None:  # noqa: ANN401 - any element with a path
+    def _settle(self, element: Any, field: str, member: _File | None) -> None:  # noqa: ANN401 - any element with a path
         path: str = getattr(element, field)
         if member is None:
             name = self.missing.get(_key(path)) or self._fresh(element, field, _last(path))
@@ -155,9 +182,13 @@ class _Packing:
         else:
             self._tell("repaired", element, "the path of its file is spelled as the standard has it")
 
-    def _keep(self, member: Member, name: str) -> None:
-        if id(member) not in self.used and self.container is not None:
-            self.used.add(id(member))
+    def _keep(self, member: _File, name: str) -> None:
+        if id(member) in self.used:
+            return
+        self.used.add(id(member))
+        if isinstance(member, _NewText):
+            self.kept.append(Made(f"{self.folder}/{name}", member.text.encode()))
+        elif self.container is not None:
             self.kept.append(Kept(self.container, _without_traces(member), f"{self.folder}/{name}"))
 
     # --- the report -----------------------------------------------------------------------------------

@@ -71,7 +71,9 @@ def project(*selections: model.PlainTextSelection, **fields: object) -> model.Pr
 
 @settings(max_examples=80, deadline=None)
 @given(strategies.projects(), st.sampled_from(PROGRAMS))
-def test_every_strict_project_is_valid_and_names_each_thing_once(tree: model.Project, program: object) -> None:
+def test_every_strict_project_is_valid_and_names_each_thing_once(
+    tree: model.Project, program: object
+) -> None:
     assert program in PROGRAMS
     strict, _ = make_strict(tree, program)  # type: ignore[arg-type]  # one of PROGRAMS
     assert_valid(strict)

@@ -12,8 +12,6 @@ from refiqda.exchange import namespaces
 from refiqda.exchange.source_form import Leaf, Place, Raw, Wrap
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     from refiqda.exchange.source_form import Item, Pairs, SourceForm
     from refiqda.losses import LossLog
 
@@ -67,7 +65,7 @@ def _short(name: str) -> str:
 def _note_attributes(pairs: Pairs, owner: str, log: LossLog) -> None:
     for name, _ in pairs:
         prefix, local = namespaces.split(name)
-        if namespaces.declares(name) or prefix == "xml" or (prefix and local in _INSTANCE_NAMES):
+        if namespaces.declares(name) or (prefix and local in _INSTANCE_NAMES):
             continue
         log.add("dropped", "attribute", f"the standard has no {_short(name)} in {owner}")
 
@@ -119,7 +117,7 @@ def _note_content(element: model.Element, content: list[Item], format_: spec.For
             rank = _rank(item, ranks, particles)
             disorder, last = disorder or rank < last, max(rank, last)
             if isinstance(item, Leaf):
-                _note_leaf(item, owner, log)
+                _note_leaf(item, particles[ranks[item.field]], owner, format_, log)
     if disorder:
         log.add("repaired", "element", f"what stands in {owner} is in the standard's order")
 
@@ -151,16 +149,22 @@ def _note_wrapper(wrap: Wrap, owner: str, seen: set[str], log: LossLog) -> None:
     seen.add(local)
 
 
-def _note_leaf(leaf: Leaf, owner: str, log: LossLog) -> None:
+def _note_leaf(leaf: Leaf, part: spec.Particle, owner: str, format_: spec.Format, log: LossLog) -> None:
     if leaf.name is None:
         return
     local = namespaces.split(leaf.name)[1]
-    others: Iterable[tuple[str, str]] = leaf.attributes
-    if isinstance(leaf.value, str) or leaf.value is None:
-        others = [pair for pair in leaf.attributes if pair[0] not in {"targetGUID", "guid"}]
-    _note_attributes(tuple(others), local, log)
+    pairs = leaf.attributes
+    if isinstance(part, spec.Reference):
+        proper = part.types[format_].attribute
+        spelled = next((key for key in (proper, "targetGUID", "guid") if key in dict(pairs)), proper)
+        pairs = tuple(pair for pair in pairs if pair[0] != spelled)
+        if spelled != proper:
+            log.add("repaired", "reference", f"{local} names what it points to as the standard has it")
+    _note_attributes(pairs, local, log)
     for item in leaf.content:
         if isinstance(item, Raw):
             log.add(
                 "dropped", "element", f"{_short(namespaces.split(item.name)[1])} inside {local} of {owner}"
             )
+        elif isinstance(part, spec.Reference) and item:
+            log.add("dropped", "text", f"text stood in {local} of {owner}, which only points to something")

@@ -48,12 +48,12 @@ _NEEDED: Final[dict[type, tuple[tuple[str, ...], str]]] = {
 }
 _PLACED: Final = (model.PlainTextSelection, model.Area, model.Stretch)
 _VALUE_OF_TYPE: Final = {
-    "Text": "text_value",
-    "Boolean": "boolean_value",
-    "Integer": "integer_value",
-    "Float": "float_value",
-    "Date": "date_value",
-    "DateTime": "date_time_value",
+    "text": "text_value",
+    "boolean": "boolean_value",
+    "integer": "integer_value",
+    "float": "float_value",
+    "date": "date_value",
+    "datetime": "date_time_value",
 }
 _VALUES: Final = tuple(_VALUE_OF_TYPE.values())
 _new: Final = object.__new__
@@ -116,7 +116,9 @@ class _Copying:
         self.types: dict[str, str] = {}
         if isinstance(tree, model.Project):
             for variable in tree.variables:
-                self.types.setdefault(model.guid_key(variable.guid or ""), variable.type_of_variable)
+                self.types.setdefault(
+                    model.guid_key(variable.guid or ""), str(variable.type_of_variable).lower()
+                )
 
     def run(self) -> Any:  # noqa: ANN401 - a tree of the same class
         """Return the copy."""
@@ -221,7 +223,7 @@ class _Copying:
         given = [field for field in _VALUES if getattr(copy, field) is not None]
         if len(given) < 2:  # noqa: PLR2004 - several
             return
-        fitting = _VALUE_OF_TYPE.get(self.types.get(model.guid_key(copy.variable_ref or ""), ""), "")
+        fitting = _VALUE_OF_TYPE.get(self.types.get(model.guid_key(copy.variable_ref or ""), ""))
         kept = fitting if fitting in given else given[0]
         for field in given:
             if field != kept:

@@ -140,7 +140,7 @@ def test_a_damaged_or_hostile_member_is_never_copied() -> None:
     ]
 
 
-def test_a_missing_file_keeps_its_name_and_is_told() -> None:
+def test_a_missing_file_is_told_and_its_path_gets_the_standards_form() -> None:
     tree = model.Project(name="P", sources=[source(FIRST, "internal://gone.txt"), source(SECOND, "gone.txt")])
     result = packed(tree)
     assert paths(result) == [f"internal://{FIRST}.txt"] * 2

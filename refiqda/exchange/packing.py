@@ -2,7 +2,7 @@
 
 Texts and media are copied byte for byte, and packed bytes as they are. Texts are not yet brought to another
 program's line ends, byte order mark or way of counting: who writes for another program has to make sure that
-the numbers mean the same there (``refiqda.convert`` does).
+the numbers mean the same there (``refiqda.conversion`` does).
 
 What lies in the archive and is named by nothing in the project is left out and told, but for what operating
 systems and NVivo for Mac leave for themselves. Members that may not be read are never copied.

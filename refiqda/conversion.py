@@ -6,6 +6,8 @@ words is worse than none.
 
 What a program is known not to take over from a file is written all the same, and told.
 
+The module is a noun because ``refiqda.convert`` is the function: one name cannot be both.
+
 Sources: REFI-QDA 1.5, clauses 7 and 10.2.
 """
 

@@ -16,7 +16,7 @@ from refiqda import model, spec
 
 if TYPE_CHECKING:
     from refiqda.exchange.programs import GuidCase
-    from refiqda.losses import LossLog
+    from refiqda.losses import LossKind, LossLog
 
 NAMESPACE: Final = uuid.UUID("6f1c2f0e-52b3-5d1a-9e0c-7d1f6a2b9c44")
 """The namespace of every GUID made here; fixed for ever, since GUIDs are made of it."""
@@ -202,15 +202,14 @@ class Identities:
 
     def _tie(self, case: model.Case, code: model.Code) -> None:
         """Let a case that was one with a code point to it: only so it is known which codings mean the case."""
-        if model.guid_key(code.guid) not in map(model.guid_key, case.code_refs):
-            case.code_refs.append(code.guid)
-            self.log.add(
-                "moved",
-                "case",
-                "was tied to its code by a common identifier; now it refers to the code",
-                guid=case.guid,
-                name=case.name,
-            )
+        if model.guid_key(code.guid) in map(model.guid_key, case.code_refs):
+            return
+        case.code_refs.append(code.guid)
+        kind: LossKind = "moved"
+        detail = "was tied to its code by a common identifier; now it refers to the code"
+        if case.name != code.name:
+            kind, detail = "degraded", f"{detail}, of another name: its codings count as those of a code"
+        self.log.add(kind, "case", detail, guid=case.guid, name=case.name)
 
     # --- references -----------------------------------------------------------------------------------
 

@@ -9,6 +9,7 @@ Sources: REFI-QDA 1.5, clause 3.7; RFC 9562, section 5.5 (UUIDv5).
 
 from __future__ import annotations
 
+import re
 import uuid
 from typing import TYPE_CHECKING, Any, Final
 
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
 
 NAMESPACE: Final = uuid.UUID("6f1c2f0e-52b3-5d1a-9e0c-7d1f6a2b9c44")
 """The namespace of every GUID made here; fixed for ever, since GUIDs are made of it."""
+
+_BARE: Final = re.compile("[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
 
 _SOURCES: Final[tuple[type, ...]] = (
     model.TextSource,
@@ -168,11 +171,12 @@ class Identities:
         return self._spell(spelled if spec.GUID.accepts(key) else made_guid("invalid", key))
 
     def _keep(self, key: str, element: model.Identified) -> None:
-        guid = self._valid(key, element.guid)
+        plain = _BARE.fullmatch(element.guid) is not None
+        guid = self._spell(element.guid) if plain else self._valid(key, element.guid)
         if guid.lower() in self.used:  # only by design: somebody wrote the GUID that we would make
             self._new(element, "invalid", key, "again")
             return
-        if not spec.GUID.accepts(element.guid):
+        if not (plain or spec.GUID.accepts(element.guid)):
             detail = "had an identifier of another form than the standard's and has a proper one now"
             self.log.add("repaired", word(element), detail, guid=element.guid, name=told_name(element))
         self.used.add(guid.lower())

@@ -20,7 +20,7 @@ from refiqda.model import guid_key
 from refiqda.tables import Codings, Entry
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Mapping
 
     from refiqda.index import TextHolder
     from refiqda.text.canonical import Text
@@ -398,18 +398,28 @@ _REMEDIES: Final = {
 
 
 def _codes_of(tree: model.Project) -> _Numbers:
-    """Return the table of codes; a code that has a case's GUID stands for that case (NVivo for Mac)."""
-    cases = {guid_key(case.guid or ""): case for case in reversed(tree.cases)}
+    """Return the table of codes, those that stand for a case marked as such."""
+    walked = list(walk_codes(tree.code_book))
+    names = {guid_key(code.guid or ""): code.name for code, _ in reversed(walked)}
+    standing = {id(case): _stand_ins(case, names) for case in tree.cases}
+    cases = {guid_key(one) for found in standing.values() for one in found}
     codes = _Numbers("code")
-    seen = set()
-    for code, path in walk_codes(tree.code_book):
-        key = guid_key(code.guid or "")
-        seen.add(key)
-        codes.add(Entry(code.guid, code.name, path, "case" if key in cases else "code"))
+    for code, path in walked:
+        codes.add(Entry(code.guid, code.name, path, "case" if guid_key(code.guid or "") in cases else "code"))
     for case in tree.cases:
-        if guid_key(case.guid or "") not in seen:
+        if not any(guid_key(one) in names for one in standing[id(case)]):
             codes.add(Entry(case.guid, case.name, case.name, "case"))
     return codes
+
+
+def _stand_ins(case: model.Case, names: Mapping[str, str | None]) -> list[str]:
+    """Return the GUIDs under which codings mean ``case``; ``names`` are those of the codes.
+
+    NVivo for Mac gives a code the case's own GUID. A strict file names each thing once: there the case refers
+    to the code, which has the case's name.
+    """
+    own = [case.guid] if case.guid else []
+    return own + [one for one in case.code_refs if case.name and names.get(guid_key(one)) == case.name]
 
 
 def _fitting(numbers: list[int | None]) -> list[int]:
@@ -440,14 +450,16 @@ class _Membership:
         self.by_source: dict[str, list[str]] = {}
         self.by_selection: dict[str, list[str]] = {}
         self.by_code: dict[int, str] = {}
+        names = {guid_key(entry.guid): entry.name for entry in reversed(codes.entries) if entry.guid}
         for case in tree.cases:
             name = case.name or case.guid or ""
             for one in case.source_refs:
                 self.by_source.setdefault(guid_key(one), []).append(name)
             for one in case.selection_refs:
                 self.by_selection.setdefault(guid_key(one), []).append(name)
-            if case.guid:
-                self.by_code.setdefault(codes[case.guid], name)
+            for one in _stand_ins(case, names):
+                if guid_key(one) in names:
+                    self.by_code.setdefault(codes[one], name)
 
     def of(self, made: _Maker) -> dict[int, str]:
         """Return the names, joined by ``;``, of each row that belongs to a case."""

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
     from refiqda.reconciliation.differences import Difference
     from refiqda.reconciliation.log import Decision
-    from refiqda.reconciliation.segments import Inputs
+    from refiqda.reconciliation.inputs import Inputs
 
 
 @attrs.frozen

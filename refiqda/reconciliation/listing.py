@@ -24,7 +24,8 @@ from refiqda.reconciliation.segments import collect
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from refiqda.reconciliation.segments import Inputs, Material
+    from refiqda.reconciliation.inputs import Inputs
+    from refiqda.reconciliation.segments import Material
 
 FORMAT: Final = "refiqda.reconcile-list/1"
 

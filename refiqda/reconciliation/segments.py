@@ -13,7 +13,7 @@ coder, and those that no analyst made here (inherited, case and automatic coding
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from typing import TYPE_CHECKING, Final, Protocol
+from typing import TYPE_CHECKING, Final, cast
 
 import attrs
 
@@ -22,57 +22,16 @@ from refiqda.model import guid_key
 from refiqda.reconciliation.intervals import joined
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from refiqda.reconciliation.inputs import Codings, Input, Inputs, ProjectLike, Row, TextLike
 
 CONSENSUS_GUID: Final = "a1a9b7c6-2512-5944-8b21-17dbb0ac2ae4"
 """The reserved GUID of the consensus coder: never a coder to compare."""
 
 NOT_MADE_HERE: Final = ("inherited", "case", "automatic")
-
-
-class Row(Protocol):
-    """What is needed of a coding row: the columns of ``Codings`` of these names."""
-
-    source_guid: str | None
-    source: str | None
-    code_guid: str | None
-    code_path: str | None
-    coder_guid: str | None
-    coder: str | None
-    start: int | None
-    end: int | None
-    origin: str
-
-
-class Codings(Protocol):
-    """What is needed of a table of codings; ``source_lengths`` has every text, coded or not, in order."""
-
-    source_lengths: Mapping[str, int]
-
-    def __iter__(self) -> Iterator[Row]: ...
-
-
-class TextLike(Protocol):
-    """What is needed of a text."""
-
-    string: str
-    sha256: str
-
-
-class ProjectLike(Protocol):
-    """What is needed of a project."""
-
-    def codings(self) -> Codings:
-        """Return all codings."""
-        ...
-
-    def text(self, source: str, /) -> TextLike:
-        """Return the text of a source by its GUID."""
-        ...
-
-
-Input = ProjectLike | Codings
-Inputs = Input | dict[str, Input]
+KINDS: Final = ("text", "pdf", "picture")
+"""Sources with a text that can be coded by positions: their own, a PDF's, a picture's description."""
 
 
 @attrs.frozen(order=True)
@@ -183,7 +142,7 @@ def collect(inputs: Inputs, *, coders: Sequence[str] | None = None) -> Material:
             if reason:
                 left_out[reason, row.source or "", coder] += 1
             elif row.start is not None and row.end is not None:
-                place = places[copy.keys[guid_key(row.source_guid or "")]]
+                place = places[copy.keys[guid_key(row.source_guid)]]
                 code = paths[number, guid_key(row.code_guid or ""), row.code_path or ""]
                 place.spans[coder, code].append((row.start, row.end))
     _require_coders(names, coders)
@@ -247,15 +206,15 @@ def _copies(inputs: Inputs) -> list[_Copy]:
     """Return one copy an input, in the order of the coders' names."""
     if not isinstance(inputs, dict):
         return [_copy(None, inputs)]
-    return [_copy(name, inputs[name]) for name in sorted(inputs)]
+    named = cast("dict[str, Input]", inputs)
+    return [_copy(name, named[name]) for name in sorted(named)]
 
 
 def _copy(name: str | None, given: Input) -> _Copy:
-    project = None if hasattr(given, "source_lengths") else given
-    table = given.codings() if hasattr(given, "codings") else given
+    project = None if hasattr(given, "source_lengths") else cast("ProjectLike", given)
+    table = cast("Codings", given) if project is None else project.codings()
     rows = [row for row in table if guid_key(row.coder_guid or "") != CONSENSUS_GUID]
-    lengths = dict(table.source_lengths)
-    copy = _Copy(name, rows, lengths, project)
+    copy = _Copy(name, rows, dict(table.source_lengths), project)
     copy.rows = _own_rows(copy)
     return copy
 
@@ -299,8 +258,12 @@ def _reason_to_leave_out(row: Row, coder: str, copy: _Copy) -> str | None:
         return f"{row.origin} coding"
     if row.code_guid is None and row.code_path is None:
         return "no code"
-    if row.start is None or row.end is None or guid_key(row.source_guid or "") not in copy.keys:
+    if row.start is None or row.end is None:
         return "not a passage of a text"
+    if row.source_kind not in KINDS or (row.source_kind == "pdf" and row.page is not None):
+        return "a passage of a note, a recording or an area"
+    if guid_key(row.source_guid) not in copy.keys:
+        return "the text cannot be read"
     if row.start >= row.end:
         return "an empty passage"
     return None

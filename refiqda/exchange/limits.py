@@ -20,12 +20,12 @@ INTERNAL_FILE_LIMIT = 2**31 - 1
 class Limits:
     """Limits for reading one file; sizes are bytes, lengths code points.
 
-    ``max_members``: entries of an archive, or files beside a bare project XML. ``max_directory_bytes``: the
-    archive's own table. ``max_member_bytes`` and ``max_unpacked_bytes``: one entry, and all together, unpacked.
-    ``max_ratio``: unpacked over packed size, asked only above ``ratio_free_bytes`` unpacked.
-    ``max_held_bytes``: what is taken into memory at once (a member read whole, a file object given as source).
-    ``max_xml_bytes``, ``max_xml_depth``, ``max_text_chars`` (one text in the XML) and ``max_attribute_chars``:
-    the project or codebook XML.
+    ``max_members``: entries of an archive, or files beside a bare project XML. ``max_directory_bytes``:
+    the archive's own table. ``max_member_bytes`` and ``max_unpacked_bytes``: one entry, and all together,
+    unpacked. ``max_ratio``: unpacked over packed size, asked only above ``ratio_free_bytes`` unpacked.
+    ``max_held_bytes``: what is taken into memory at once (a member read whole, a file object given as
+    source). ``max_xml_bytes``, ``max_xml_depth``, ``max_text_chars`` (one text in the XML) and
+    ``max_attribute_chars``: the project or codebook XML.
     """
 
     max_members: int = 200_000

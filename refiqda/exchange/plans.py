@@ -88,7 +88,7 @@ class ElementPlan:
             return None
         parts = [self.attributes[name] for name in names]
         fields: dict[str, Any] = {part.field: attrs.field() for part in parts}
-        for field in attrs.fields(self.cls):  # type: ignore[arg-type]  # mypy loses attrs' mark on the base class
+        for field in attrs.fields(self.cls):
             if field.name not in fields:
                 fields[field.name] = attrs.field(default=field.default, init=False)
         twin = attrs.make_class(self.cls.__name__, fields, slots=True, eq=False)
@@ -160,7 +160,9 @@ class Plans:
         table, floor, mark = plan.table, rank, rank if particle.many else rank + 1
         for level, wrapper in enumerate(particle.wrappers):
             below = WrapperPlan(particle, level)
-            table[self.prefix + wrapper.xml] = Slot(WRAPPER, floor, floor + 1, below, reach, particle, many=True)
+            table[self.prefix + wrapper.xml] = Slot(
+                WRAPPER, floor, floor + 1, below, reach, particle, many=True
+            )
             table, floor, mark = below.table, 0, 0
         for name, class_name in particle.items.items():
             cls = spec.class_named(class_name)

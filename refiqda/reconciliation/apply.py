@@ -254,7 +254,7 @@ def _memo_line(item: Item) -> str:
 
 def _said(decision: Decision) -> str:
     """Return verb, people, meeting, reason, and each one's own reason."""
-    what = [decision.verb]
+    what: list[str] = [decision.verb]
     what += [part for part in (decision.rule, decision.coder, decision.code) if part]
     text = " ".join(what)
     if decision.by:

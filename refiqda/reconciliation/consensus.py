@@ -28,8 +28,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
     from refiqda.reconciliation.differences import Difference
-    from refiqda.reconciliation.log import Decision
     from refiqda.reconciliation.inputs import Inputs
+    from refiqda.reconciliation.log import Decision
 
 
 @attrs.frozen

@@ -211,7 +211,7 @@ def _copies(inputs: Inputs) -> list[_Copy]:
 
 
 def _copy(name: str | None, given: Input) -> _Copy:
-    project = None if hasattr(given, "source_lengths") else cast("ProjectLike", given)
+    project = None if hasattr(given, "source_lengths") else given
     table = cast("Codings", given) if project is None else project.codings()
     rows = [row for row in table if guid_key(row.coder_guid or "") != CONSENSUS_GUID]
     copy = _Copy(name, rows, dict(table.source_lengths), project)
@@ -252,21 +252,20 @@ def _coder_labels(copy: _Copy) -> dict[str, str]:
 
 def _reason_to_leave_out(row: Row, coder: str, copy: _Copy) -> str | None:
     """Return why a coding is not compared, None if it is."""
-    if not coder:
-        return "no coder is named"
-    if row.origin in NOT_MADE_HERE:
-        return f"{row.origin} coding"
-    if row.code_guid is None and row.code_path is None:
-        return "no code"
-    if row.start is None or row.end is None:
-        return "not a passage of a text"
-    if row.source_kind not in KINDS or (row.source_kind == "pdf" and row.page is not None):
-        return "a passage of a note, a recording or an area"
-    if guid_key(row.source_guid) not in copy.keys:
-        return "the text cannot be read"
-    if row.start >= row.end:
-        return "an empty passage"
-    return None
+    spanless = row.start is None or row.end is None
+    reasons = (
+        (not coder, "no coder is named"),
+        (row.origin in NOT_MADE_HERE, f"{row.origin} coding"),
+        (not row.code_guid and not row.code_path, "no code"),
+        (spanless, "not a passage of a text"),
+        (
+            row.source_kind not in KINDS or (row.source_kind == "pdf" and row.page is not None),
+            "a passage of a note, a recording or an area",
+        ),
+        (guid_key(row.source_guid) not in copy.keys, "the text cannot be read"),
+        (not spanless and row.start == row.end, "an empty passage"),
+    )
+    return next((reason for holds, reason in reasons if holds), None)
 
 
 def _require_coders(names: set[str], coders: Sequence[str] | None) -> None:

@@ -3,10 +3,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator
 
 
 class Row(Protocol):
@@ -61,4 +62,4 @@ class ProjectLike(Protocol):
 
 
 Input = ProjectLike | Codings
-Inputs = Input | dict[str, ProjectLike] | dict[str, Codings] | dict[str, Input]
+Inputs = ProjectLike | Codings | Mapping[str, ProjectLike] | Mapping[str, Codings] | Mapping[str, Input]

@@ -13,6 +13,7 @@ coder, and those that no analyst made here (inherited, case and automatic coding
 from __future__ import annotations
 
 from collections import Counter, defaultdict
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Final, cast
 
 import attrs
@@ -22,7 +23,7 @@ from refiqda.model import guid_key
 from refiqda.reconciliation.intervals import joined
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Sequence
 
     from refiqda.reconciliation.inputs import Codings, Input, Inputs, ProjectLike, Row, TextLike
 
@@ -204,7 +205,7 @@ def _compared(key: str, place: _Place) -> ComparedSource:
 
 def _copies(inputs: Inputs) -> list[_Copy]:
     """Return one copy an input, in the order of the coders' names."""
-    if not isinstance(inputs, dict):
+    if not isinstance(inputs, Mapping):
         return [_copy(None, inputs)]
     named = cast("dict[str, Input]", inputs)
     return [_copy(name, named[name]) for name in sorted(named)]

@@ -168,7 +168,7 @@ def _named(line: Decision, renamed: Mapping[str, str]) -> Decision:
 def _renamed_subject(subject: About | None, renamed: Mapping[str, str]) -> About | None:
     if subject is None or not renamed:
         return subject
-    segments = (attrs.evolve(each, code=renamed.get(each.code, each.code)) for each in subject.segments)
+    segments = (each._replace(code=renamed.get(each.code, each.code)) for each in subject.segments)
     return attrs.evolve(subject, segments=tuple(segments))
 
 

@@ -14,7 +14,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Final, cast
+from typing import TYPE_CHECKING, Final, NamedTuple, cast
 
 import attrs
 
@@ -35,8 +35,7 @@ KINDS: Final = ("text", "pdf", "picture")
 """Sources with a text that can be coded by positions: their own, a PDF's, a picture's description."""
 
 
-@attrs.frozen(order=True)
-class Segment:
+class Segment(NamedTuple):
     """One coder's maximal span of one code (its path), half-open in canonical text."""
 
     coder: str

@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -37,6 +37,7 @@ class Row(Protocol):
     def page(self) -> int | None: ...
 
 
+@runtime_checkable
 class Codings(Protocol):
     """A table of codings; ``source_lengths`` has every text by GUID, coded or not, in document order."""
 

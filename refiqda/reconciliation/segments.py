@@ -20,12 +20,13 @@ import attrs
 
 from refiqda.errors import InvalidArgumentError, RefiqdaError
 from refiqda.model import guid_key
+from refiqda.reconciliation.inputs import Codings
 from refiqda.reconciliation.intervals import joined
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from refiqda.reconciliation.inputs import Codings, Input, Inputs, ProjectLike, Row, TextLike
+    from refiqda.reconciliation.inputs import Input, Inputs, ProjectLike, Row, TextLike
 
 CONSENSUS_GUID: Final = "a1a9b7c6-2512-5944-8b21-17dbb0ac2ae4"
 """The reserved GUID of the consensus coder: never a coder to compare."""
@@ -211,8 +212,7 @@ def _copies(inputs: Inputs) -> list[_Copy]:
 
 
 def _copy(name: str | None, given: Input) -> _Copy:
-    project = None if hasattr(given, "source_lengths") else given
-    table = cast("Codings", given) if project is None else project.codings()
+    table, project = (given, None) if isinstance(given, Codings) else (given.codings(), given)
     rows = [row for row in table if guid_key(row.coder_guid or "") != CONSENSUS_GUID]
     copy = _Copy(name, rows, dict(table.source_lengths), project)
     copy.rows = _own_rows(copy)

@@ -68,9 +68,9 @@ def selections(project: Project) -> list[model.PlainTextSelection]:
     return source.plain_text_selections
 
 
-def xml_of(project: Project) -> bytes:
+def xml_of(project: Project, *, plain: bool = False) -> bytes:
     stream = io.BytesIO()
-    write_xml(project.tree, stream)
+    write_xml(project.tree, stream, plain=plain)
     return stream.getvalue()
 
 
@@ -240,3 +240,53 @@ def test_codings_without_texts_find_their_source_by_name() -> None:
     project = built([Mark("A", "X", 0, 10), Mark("B", "X", 0, 10)])
     found = consensus(project.codings())
     assert marks_by(apply(project, found), NAME) == {("S", "X", 0, 10)}
+
+
+def test_sources_without_a_text_are_passed_over() -> None:
+    project = built([Mark("A", "X", 0, 10), Mark("B", "X", 0, 10), Mark("A", "Y", 20, 30)])
+    coding = model.Coding(
+        guid="00000000-0000-0000-0000-0000000000c0",
+        creating_user=project.find_user("A").guid,
+        code_ref=project.find_code("Y").guid,
+    )
+    sound = model.AudioSource(guid="00000000-0000-0000-0000-0000000000a0", name="Sound", codings=[coding])
+    project.tree.sources.insert(0, sound)
+    made = apply(project, consensus(project), only_consensus=True)
+    assert marks_by(made, "A") == {("Sound", "Y", None, None)}
+    assert marks_by(made, NAME) == {("S", "X", 0, 10)}
+
+
+def test_the_consensus_alone_leaves_other_coders_and_other_texts_as_they_are() -> None:
+    marks = [Mark("A", "X", 0, 10), Mark("B", "X", 0, 10), Mark("C", "X", 0, 10), Mark("C", "X", 5, 9, "T")]
+    project = built(marks, {"S": TEXT, "T": TEXT[::-1]})
+    made = apply(project, consensus(project, coders=["A", "B"]), only_consensus=True)
+    assert marks_by(made, "C") == marks_by(project, "C")
+    assert marks_by(made, "A") == set()
+
+
+@pytest.mark.corpus
+def test_the_real_project_of_several_coders_comes_to_a_valid_consensus(corpus: Path) -> None:
+    project = read(corpus / "qualilab-synthetic-stress.qdpx")
+    rows = project.codings()
+    first = differences(project)
+    said = sum(len(item.difference.segments) for item in first.items)
+    said += sum(len(agreed.coders) for agreed in first.agreed)
+    left_out = sum(each.count for each in first.material.not_compared)
+    joined = sum(len(source.segments) for source in first.material.sources)
+    assert said == joined <= len(rows) - left_out
+    lines = [
+        Decision(
+            id=item.difference.id,
+            verb="both-apply" if item.difference.kind == "code" else "union",
+            by=(item.difference.segments[0].coder,),
+            line=number,
+        )
+        for number, item in enumerate(first.items, 2)
+    ]
+    found = consensus(project, DecisionLog(decisions=tuple(lines)))
+    assert found.open == []
+    made = apply(project, found)
+    xsd("project").assertValid(etree.XML(xml_of(made, plain=True)))
+    assert {(source, code, start, end) for source, code, start, end in marks_by(made, NAME)} == {
+        (each.source, each.code, each.start, each.end) for each in found.joint
+    }

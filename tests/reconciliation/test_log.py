@@ -239,3 +239,11 @@ def test_what_could_not_be_read_back_is_not_written(tmp_path: Path) -> None:
 def test_a_log_in_a_folder_that_is_not_there_is_refused(tmp_path: Path) -> None:
     with pytest.raises(InvalidArgumentError, match="cannot be written"):
         append_decisions(tmp_path / "none" / "log.jsonl", [])
+
+
+def test_a_log_larger_than_any_log_is_not_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = tmp_path / "decisions.jsonl"
+    path.write_bytes(HEADER.encode())
+    monkeypatch.setattr("refiqda.reconciliation.log.MAX_BYTES", 10)
+    with pytest.raises(UnusableFileError, match="too large"):
+        read_log(path)

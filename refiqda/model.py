@@ -8,6 +8,8 @@ Positions are what the file says; spans in canonical text are made elsewhere (``
 Clause numbers refer to the REFI-QDA specification 1.5.
 """
 
+# ruff: noqa: RUF009 - the helpers of spec are attrs.field in other words, not values shared by instances
+
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
@@ -19,15 +21,13 @@ from refiqda import spec
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-_define = attrs.define(slots=True, kw_only=True)
-
 
 def guid_key(guid: str) -> str:
     """Return the form in which GUIDs are compared: no blanks, no braces, lower case (clause 3.7)."""
     return guid.strip(" \t\r\n{}").lower()
 
 
-@_define
+@attrs.define(kw_only=True)
 class Element:
     """Base of all elements.
 
@@ -39,14 +39,14 @@ class Element:
     source_form: Any = attrs.field(default=None, eq=False, repr=False)
 
 
-@_define
+@attrs.define(kw_only=True)
 class Identified(Element):
     """Base of the elements that others point to by GUID."""
 
     guid: str = spec.attribute("guid", spec.GUID, required=True)
 
 
-@_define
+@attrs.define(kw_only=True)
 class Authored(Identified):
     """Base of the elements that say who made and who last changed them, and when.
 
@@ -61,7 +61,7 @@ class Authored(Identified):
 
 
 @spec.element("UserType")
-@_define
+@attrs.define(kw_only=True)
 class User(Identified):
     """A person (or machine) who coded, wrote or changed something; ``id`` is often the initials."""
 
@@ -70,7 +70,7 @@ class User(Identified):
 
 
 @spec.element("CodeType")
-@_define
+@attrs.define(kw_only=True)
 class Code(Identified):
     """A code, with its sub-codes to any depth; one that is not codable is a folder (clause 11)."""
 
@@ -83,7 +83,7 @@ class Code(Identified):
 
 
 @spec.element("VariableType")
-@_define
+@attrs.define(kw_only=True)
 class Variable(Identified):
     """A variable that cases and sources can have values of."""
 
@@ -93,7 +93,7 @@ class Variable(Identified):
 
 
 @spec.element("VariableValueType")
-@_define
+@attrs.define(kw_only=True)
 class VariableValue(Element):
     """The value of one variable; at most one of the values is given, none means missing."""
 
@@ -107,7 +107,7 @@ class VariableValue(Element):
 
 
 @spec.element("CaseType")
-@_define
+@attrs.define(kw_only=True)
 class Case(Identified):
     """A unit of the study (a person, a site): sources and selections, and values of variables (clause 13)."""
 
@@ -120,7 +120,7 @@ class Case(Identified):
 
 
 @spec.element("CodingType")
-@_define
+@attrs.define(kw_only=True)
 class Coding(Identified):
     """One code applied by one user to a selection or to a whole source."""
 
@@ -131,7 +131,7 @@ class Coding(Identified):
 
 
 @spec.element("PlainTextSelectionType")
-@_define
+@attrs.define(kw_only=True)
 class PlainTextSelection(Authored):
     """A passage of a plain text: half-open positions, code points by the standard (clause 10.2)."""
 
@@ -143,7 +143,7 @@ class PlainTextSelection(Authored):
 
 
 @spec.element("TextSourceType")
-@_define
+@attrs.define(kw_only=True)
 class TextSource(Authored):
     """A text: its content inline or in a plain text file, with an optional styled form (clause 9.1).
 
@@ -163,12 +163,12 @@ class TextSource(Authored):
 
 
 @spec.element("TextSourceType")
-@_define
+@attrs.define(kw_only=True)
 class Note(TextSource):
     """A note or memo: all that a text source has, attached by NoteRef, Link or Set (clause 3.9)."""
 
 
-@_define
+@attrs.define(kw_only=True)
 class Area(Authored):
     """Base of the selections that are rectangles given by two opposite corners."""
 
@@ -178,7 +178,7 @@ class Area(Authored):
     second_y: int | None = spec.attribute("secondY", spec.INTEGER, required=True)
 
 
-@_define
+@attrs.define(kw_only=True)
 class FileSource(Authored):
     """Base of the sources that are a file: where it is now, and where it was (clause 8.3)."""
 
@@ -188,7 +188,7 @@ class FileSource(Authored):
 
 
 @spec.element("PictureSelectionType")
-@_define
+@attrs.define(kw_only=True)
 class PictureSelection(Area):
     """A rectangle of a picture, upper left and lower right corner, after EXIF rotation (clause 10.4)."""
 
@@ -198,7 +198,7 @@ class PictureSelection(Area):
 
 
 @spec.element("PictureSourceType")
-@_define
+@attrs.define(kw_only=True)
 class PictureSource(FileSource):
     """A JPEG or PNG picture (clause 9.1.5), with an optional description that is a text of its own."""
 
@@ -210,7 +210,7 @@ class PictureSource(FileSource):
 
 
 @spec.element("PDFSelectionType")
-@_define
+@attrs.define(kw_only=True)
 class PDFSelection(Area):
     """A rectangle on a page, in PDF points from the bottom left of the media box (clause 10.3).
 
@@ -225,7 +225,7 @@ class PDFSelection(Area):
 
 
 @spec.element("PDFSourceType")
-@_define
+@attrs.define(kw_only=True)
 class PDFSource(FileSource):
     """A PDF; its text, and the selections in that text, stand in ``representation`` (clause 9.1.4)."""
 
@@ -236,7 +236,7 @@ class PDFSource(FileSource):
     variable_values: list[VariableValue] = spec.children({"VariableValue": "VariableValue"})
 
 
-@_define
+@attrs.define(kw_only=True)
 class Stretch(Authored):
     """Base of the selections that are a stretch of time, in milliseconds from the start (clause 10.4)."""
 
@@ -248,19 +248,19 @@ class Stretch(Authored):
 
 
 @spec.element("AudioSelectionType")
-@_define
+@attrs.define(kw_only=True)
 class AudioSelection(Stretch):
     """A stretch of an audio recording."""
 
 
 @spec.element("VideoSelectionType")
-@_define
+@attrs.define(kw_only=True)
 class VideoSelection(Stretch):
     """A stretch of a video recording."""
 
 
 @spec.element("SyncPointType")
-@_define
+@attrs.define(kw_only=True)
 class SyncPoint(Identified):
     """A position in a transcript that belongs to a time in the recording, in milliseconds."""
 
@@ -269,7 +269,7 @@ class SyncPoint(Identified):
 
 
 @spec.element("TranscriptSelectionType")
-@_define
+@attrs.define(kw_only=True)
 class TranscriptSelection(Authored):
     """A passage of a transcript, from one sync point to another."""
 
@@ -281,7 +281,7 @@ class TranscriptSelection(Authored):
 
 
 @spec.element("TranscriptType")
-@_define
+@attrs.define(kw_only=True)
 class Transcript(Authored):
     """The text of a recording, tied to it by sync points; a recording may have several."""
 
@@ -297,7 +297,7 @@ class Transcript(Authored):
 
 
 @spec.element("AudioSourceType")
-@_define
+@attrs.define(kw_only=True)
 class AudioSource(FileSource):
     """An audio recording with its transcripts (clause 9.1.6)."""
 
@@ -309,7 +309,7 @@ class AudioSource(FileSource):
 
 
 @spec.element("VideoSourceType")
-@_define
+@attrs.define(kw_only=True)
 class VideoSource(FileSource):
     """A video recording with its transcripts (clause 9.1.6)."""
 
@@ -321,7 +321,7 @@ class VideoSource(FileSource):
 
 
 @spec.element("LinkType")
-@_define
+@attrs.define(kw_only=True)
 class Link(Identified):
     """A connection between two identified things (clause 3.8)."""
 
@@ -334,7 +334,7 @@ class Link(Identified):
 
 
 @spec.element("SetType")
-@_define
+@attrs.define(kw_only=True)
 class Set(Identified):
     """A group of codes, sources and notes (clause 12); in a codebook, of codes."""
 
@@ -346,7 +346,7 @@ class Set(Identified):
 
 
 @spec.element("VertexType")
-@_define
+@attrs.define(kw_only=True)
 class Vertex(Identified):
     """A node of a graph, perhaps standing for something in the project; where on the plane is not defined."""
 
@@ -361,7 +361,7 @@ class Vertex(Identified):
 
 
 @spec.element("EdgeType")
-@_define
+@attrs.define(kw_only=True)
 class Edge(Identified):
     """A line between two vertices of a graph, perhaps standing for something in the project."""
 
@@ -375,7 +375,7 @@ class Edge(Identified):
 
 
 @spec.element("GraphType")
-@_define
+@attrs.define(kw_only=True)
 class Graph(Identified):
     """A drawing of vertices and edges (clause 14)."""
 
@@ -385,7 +385,7 @@ class Graph(Identified):
 
 
 @spec.element("ProjectType")
-@_define
+@attrs.define(kw_only=True)
 class Project(Element):
     """A whole project: who, codes, cases, sources with their codings, notes, links, sets and graphs."""
 
@@ -427,7 +427,7 @@ class Project(Element):
 
 
 @spec.element("CodeBookType")
-@_define
+@attrs.define(kw_only=True)
 class CodeBook(Element):
     """A codebook on its own (.qdc): codes, and sets of codes."""
 

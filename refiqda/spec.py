@@ -41,8 +41,8 @@ class SimpleType:
     """One simple type: its name in the schema, how a text becomes a value and back, and what is allowed.
 
     ``name`` is None for the types of XML Schema itself, whose name is ``base``. ``pattern`` and ``values``
-    are the facets. ``load`` gives None for a text that has no value of this type; it is lenient where a value is
-    beyond doubt (``TRUE``). ``accepts`` is the strict lexical check of the schema.
+    are the facets. ``load`` gives None for a text that has no value of this type; it is lenient where a value
+    is beyond doubt (``TRUE``). ``accepts`` is the strict lexical check of the schema.
     """
 
     base: str
@@ -57,7 +57,8 @@ class SimpleType:
     def accepts(self, text: str) -> bool:
         """Return whether ``text`` is in the lexical space the schema gives this type."""
         if self.base != "string":
-            text = " ".join(text.strip(_XML_SPACE).split())
+            # Only XML's own blanks: str.split() would fold away a no-break space, which the schema refuses.
+            text = re.sub(f"[{_XML_SPACE}]+", " ", text).strip(" ")
         if self.values and text not in self.values:
             return False
         if self.pattern is not None and re.fullmatch(self.pattern, text) is None:
@@ -376,6 +377,8 @@ def describe(cls: type, format_: Format = "project") -> ElementSpec:
             attributes.append(bound)
         else:
             particles.append(bound)
-    return ElementSpec(
+    described = ElementSpec(
         cls, _TYPE_NAMES[cls], (cls.__doc__ or "").strip(), tuple(attributes), tuple(particles)
     )
+    _DESCRIBED[cls, format_] = described
+    return described

@@ -88,7 +88,7 @@ class ElementPlan:
             return None
         parts = [self.attributes[name] for name in names]
         fields: dict[str, Any] = {part.field: attrs.field() for part in parts}
-        for field in attrs.fields(self.cls):  # type: ignore[arg-type]  # mypy loses attrs' mark on the base class
+        for field in attrs.fields(self.cls):
             if field.name not in fields:
                 fields[field.name] = attrs.field(default=field.default, init=False)
         twin = attrs.make_class(self.cls.__name__, fields, slots=True, eq=False)

@@ -1,1 +1,72 @@
-"""refiqda: REFI-QDA projects in and out without loss, compared, reconciled, accounted for."""
+"""refiqda: REFI-QDA projects in and out without loss, compared, reconciled, accounted for.
+
+Names are loaded when first used, so that ``import refiqda`` costs next to nothing.
+"""
+
+from __future__ import annotations
+
+TYPE_CHECKING = False  # type checkers take it for true; importing typing would take longer than all the rest
+
+if TYPE_CHECKING:
+    from typing import Any, Final
+
+    from refiqda.diagnostics import Diagnostic as Diagnostic
+    from refiqda.errors import AmbiguousNameError as AmbiguousNameError
+    from refiqda.errors import FileChangedError as FileChangedError
+    from refiqda.errors import InvalidArgumentError as InvalidArgumentError
+    from refiqda.errors import MissingExtraError as MissingExtraError
+    from refiqda.errors import NotInProjectError as NotInProjectError
+    from refiqda.errors import OutputExistsError as OutputExistsError
+    from refiqda.errors import RefiqdaError as RefiqdaError
+    from refiqda.errors import UnusableFileError as UnusableFileError
+    from refiqda.errors import UnusableMemberError as UnusableMemberError
+    from refiqda.losses import Loss as Loss
+    from refiqda.losses import LossReport as LossReport
+    from refiqda.output import write as write
+    from refiqda.project import Project as Project
+    from refiqda.project import read as read
+    from refiqda.project import read_codebook as read_codebook
+    from refiqda.project import write_codebook as write_codebook
+    from refiqda.tables import CodingRow as CodingRow
+    from refiqda.tables import Codings as Codings
+
+__version__: Final = "0.1.0"
+
+_HOMES: Final[dict[str, str]] = {
+    "AmbiguousNameError": "errors",
+    "Codings": "tables",
+    "CodingRow": "tables",
+    "Diagnostic": "diagnostics",
+    "FileChangedError": "errors",
+    "InvalidArgumentError": "errors",
+    "Loss": "losses",
+    "LossReport": "losses",
+    "MissingExtraError": "errors",
+    "NotInProjectError": "errors",
+    "OutputExistsError": "errors",
+    "Project": "project",
+    "RefiqdaError": "errors",
+    "UnusableFileError": "errors",
+    "UnusableMemberError": "errors",
+    "read": "project",
+    "read_codebook": "project",
+    "write": "output",
+    "write_codebook": "project",
+}
+"""Public names and the module of this package each lives in."""
+
+
+def __getattr__(name: str) -> Any:  # noqa: ANN401 - PEP 562; type checkers read the imports above
+    home = _HOMES.get(name)
+    if home is None:
+        message = f"module {__name__!r} has no attribute {name!r}"
+        raise AttributeError(message)
+    import importlib  # noqa: PLC0415 - importing the package is to cost nothing
+
+    value = getattr(importlib.import_module(f"{__name__}.{home}"), name)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *_HOMES})

@@ -19,6 +19,7 @@ from refiqda.exchange.plans import REFERENCE, TEXT, ElementPlan, Plans, Slot, Ta
 from refiqda.exchange.source_form import SourceForm
 
 if TYPE_CHECKING:
+    from refiqda.exchange.fast_lane import Run
     from refiqda.exchange.limits import Limits
     from refiqda.exchange.namespaces import Scope
     from refiqda.exchange.source_form import Item, Leaf, Pairs
@@ -75,7 +76,7 @@ class Walk(abc.ABC):
 
     __slots__ = (
         "findings", "format", "frame", "label", "leaf", "limits", "lines", "namespace", "numbers", "parser",
-        "plans", "prefix", "room", "root", "scope", "stack", "text",
+        "plans", "prefix", "room", "root", "run", "scope", "stack", "text",
     )  # fmt: skip
 
     def __init__(self, label: str | None, limits: Limits, lines: dict[int, int] | None) -> None:
@@ -87,6 +88,7 @@ class Walk(abc.ABC):
         self.stack: list[Frame] = []
         self.leaf: Slot | None = None
         self.numbers: dict[str, int] = {}
+        self.run: Run | None = None
         self.text: list[str] | None = None
         self.room = limits.max_text_chars
         self.scope: Scope = {}
@@ -99,6 +101,7 @@ class Walk(abc.ABC):
         parser.EndElementHandler = self._end
         parser.CharacterDataHandler = self._text
         parser.StartDoctypeDeclHandler = self._doctype
+        parser.ProcessingInstructionHandler = self._take_run
 
     # --- the document ---------------------------------------------------------------------------------
 
@@ -250,6 +253,18 @@ class Walk(abc.ABC):
                 self.refuse("has a text that is longer than the limit")
         elif data.strip(XML_SPACE):
             self._odd_text(data)
+
+    def _take_run(self, _target: str, _data: str) -> None:
+        """Take the run of ready selections whose marker this is, if they may stand here and all is plain."""
+        run = self.run
+        if run is None or self.parser.StartElementHandler != self._start:
+            return
+        slot = self.table.get("PlainTextSelection")
+        if slot is None or slot.kind >= REFERENCE or self.last > slot.floor:
+            return
+        slot.reach(self.owner).extend(run.selections)
+        self.frame[2] = slot.mark
+        self.run = None
 
     def _number(self, text: str) -> int | None:
         """Return the integer that ``text`` is the canonical spelling of; None for any other spelling."""

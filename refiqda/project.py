@@ -1,0 +1,391 @@
+"""The handle that users hold: a project's tree, the container it came from, its texts and codings.
+
+Nothing computed is kept behind the tree, which anyone may change: `Project.codings` and `Project.index` are
+made anew on each call, texts are read from the file when asked for.
+"""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING, BinaryIO
+
+from refiqda import editing, model
+from refiqda.errors import (
+    InvalidArgumentError,
+    NotInProjectError,
+    OutputExistsError,
+    UnusableFileError,
+)
+from refiqda.exchange.archive import Kept, Made, write_container
+from refiqda.exchange.container import open_container
+from refiqda.exchange.limits import Limits
+from refiqda.exchange.programs import program_of
+from refiqda.exchange.reader import read_xml
+from refiqda.exchange.writer import write_xml
+from refiqda.files import atomic_write
+from refiqda.index import Index, TextHolder
+from refiqda.tabulate import tabulate
+from refiqda.text.canonical import Text
+from refiqda.text.positions import PositionRule, canonical_string
+from refiqda.text.rules import rule_of
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+
+    from refiqda.diagnostics import Diagnostic
+    from refiqda.exchange.container import Container
+    from refiqda.exchange.reader import Parsed
+    from refiqda.tables import Codings
+
+BARE_SUFFIXES = (".qde", ".xml")
+_EXTERNAL = ("relative:", "absolute:", "http:", "https:", "file:")
+_FOLDER = "sources"
+
+
+class Project:
+    """A project: made by `read` or `Project.new`.
+
+    ``tree`` is the model and may be edited; ``container`` is where it came from (None for a new one), ``path``
+    the file, if it was one; ``lines`` maps ``id(element)`` to its line when asked for at reading. ``rule`` is
+    how the texts' positions are counted. ``new_texts`` are texts added since: canonical, by the path that the
+    tree names, waiting to be written.
+    """
+
+    def __init__(
+        self,
+        tree: model.Project,
+        *,
+        container: Container | None = None,
+        path: Path | None = None,
+        label: str | None = None,
+        rule: PositionRule | None = None,
+        parsed: Parsed | None = None,
+    ) -> None:
+        self.tree = tree
+        self.container = container
+        self.path = path
+        self.label = label or (container.label if container is not None else "new project")
+        self.rule = rule or rule_of(tree.origin)
+        self.lines: dict[int, int] = parsed.lines if parsed is not None else {}
+        self.new_texts: dict[str, str] = {}
+        self._findings = parsed.diagnostics if parsed is not None else []
+        self._recent: tuple[object, Text] | None = None
+        self._desk = editing.Desk()
+
+    @classmethod
+    def new(cls, name: str, *, origin: str = "refiqda") -> Project:
+        """Return an empty project."""
+        return cls(model.Project(name=name, origin=origin))
+
+    def __repr__(self) -> str:
+        return f"<Project {self.label}: {len(self.tree.sources)} sources>"
+
+    @property
+    def program(self) -> str | None:
+        """The program that the project says it comes from, as commands spell it (``nvivo-mac``), or None."""
+        known = program_of(self.tree.origin)
+        return None if known is None else known.name
+
+    @property
+    def diagnostics(self) -> list[Diagnostic]:
+        """What was odd about the file so far; reading its members can add to it."""
+        container = [] if self.container is None else self.container.diagnostics
+        return [*container, *self._findings]
+
+    def index(self) -> Index:
+        """Return an index of the tree as it is now."""
+        return Index(self.tree)
+
+    def codings(self, *, include: Collection[str] | None = None) -> Codings:
+        """Return the codings as they are now; ``include`` names the origins wanted (all by default)."""
+        made = tabulate(self.tree, self.text, label=self.label, differs=self._stands_twice)
+        if include is None:
+            return made
+        return made.where([origin in include for origin in made.origin])
+
+    def text(self, source: str | model.Source | TextHolder) -> Text:
+        """Return the text of a source, note, representation, text description or transcript.
+
+        ``source`` is the element, its GUID, or the name of a source; a PDF gives its representation, a picture
+        its description, a recording its first transcript. A text that stands both in the project XML and in a
+        file is read from the file, whose line ends XML has not touched. Raises NotInProjectError where there
+        is no plain text or its file is missing, AmbiguousNameError, and UnusableMemberError for a damaged
+        file or one that is not UTF-8.
+        """
+        holder = editing.text_holder(self, source)
+        key = (holder.plain_text_path, holder.plain_text_content, self.rule)
+        if self._recent is not None and self._recent[0] == key:
+            return self._recent[1]
+        text = self._read_text(holder)
+        self._recent = (key, text)
+        return text
+
+    def _read_text(self, holder: TextHolder) -> Text:
+        path, inline = holder.plain_text_path, holder.plain_text_content
+        if path:
+            stored = self._stored_text(path)
+            if stored is not None:
+                return stored
+        if inline is not None:
+            return Text.from_string(inline, self.rule)
+        what, remedy = _absence(path, rich=bool(holder.rich_text_path))
+        raise NotInProjectError(what, file=self.label, where=holder.guid, remedy=remedy)
+
+    def _stored_text(self, path: str) -> Text | None:
+        waiting = self.new_texts.get(path)
+        if waiting is not None:
+            return Text.from_string(waiting, self.rule)
+        member = None if self.container is None else self.container.find(path)
+        if member is None or self.container is None:
+            return None
+        data = self.container.read(member)
+        return Text.from_bytes(data, self.rule, file=self.label, member=member.name)
+
+    def _stands_twice(self, holder: TextHolder) -> bool:
+        inline, path = holder.plain_text_content, holder.plain_text_path
+        if inline is None or not path:
+            return False
+        stored = self._stored_text(path)
+        return stored is not None and stored.string != canonical_string(inline)
+
+    # --- editing: in place, without dates ---------------------------------------------------------------
+
+    def find_code(self, code: str | model.Code) -> model.Code:
+        """Return the code with this GUID, path (``Parent/Child``) or name.
+
+        Raises NotInProjectError, and AmbiguousNameError with the candidates.
+        """
+        return editing.find_code(self, code)
+
+    def find_source(self, source: str | model.Source) -> model.Source:
+        """Return the source with this GUID or name; raises as `find_code`."""
+        return editing.find_source(self, source)
+
+    def find_user(self, user: str | model.User) -> model.User:
+        """Return the user with this GUID, name or id; raises as `find_code`."""
+        return editing.find_user(self, user)
+
+    def add_user(self, name: str, *, guid: str | None = None, id: str | None = None) -> model.User:  # noqa: A002 - the standard's name
+        """Add a user and return it; ``id`` is often the initials."""
+        return editing.add_user(self, name, guid=guid, id_=id)
+
+    def add_code(
+        self,
+        name: str,
+        *,
+        parent: str | model.Code | None = None,
+        color: str | None = None,
+        description: str | None = None,
+        is_codable: bool = True,
+        guid: str | None = None,
+    ) -> model.Code:
+        """Add a code, at the end of the codebook or of ``parent``'s sub-codes, and return it.
+
+        Raises InvalidArgumentError for an empty name or a colour that is none (``#RRGGBB``).
+        """
+        code = model.Code(
+            guid=guid or "", name=name, is_codable=is_codable, color=color, description=description
+        )
+        return editing.add_code(self, code, parent)
+
+    def rename_code(self, code: str | model.Code, name: str) -> model.Code:
+        """Give a code another name, and return it; its GUID and everything else stays."""
+        return editing.rename_code(self, code, name)
+
+    def add_source(self, name: str, text: str, *, guid: str | None = None) -> model.TextSource:
+        """Add a text and return its source; writing stores it as UTF-8, line ends LF, no byte order mark."""
+        return editing.add_source(self, name, text, guid=guid)
+
+    def add_coding(  # noqa: PLR0913 - the public call; a span cannot be said with less
+        self,
+        source: str | model.Source,
+        start: int,
+        end: int,
+        code: str | model.Code,
+        coder: str | model.User,
+        *,
+        memo: str | None = None,
+        created: str | None = None,
+        guid: str | None = None,
+    ) -> model.Coding:
+        """Code the canonical span ``[start, end)`` of a text or of a PDF's text, and return the coding.
+
+        A selection of the same span by the same user is used again, except for NVivo, which writes one for
+        each coding. ``memo`` becomes a note of the coding, ``created`` (xsd:dateTime) its date. Raises
+        InvalidArgumentError for a span outside of the text, and as `find_code`.
+        """
+        asked = editing.Asked(source, start, end, code, coder)
+        return editing.add_coding(self, asked, memo=memo, created=created, guid=guid)
+
+    # --- writing ----------------------------------------------------------------------------------------
+
+    def write(self, target: str | Path | BinaryIO, *, overwrite: bool = False) -> list[Diagnostic]:
+        """Write faithfully: nothing repaired, members as they were, the XML in its old place and name.
+
+        The suffix says the format: ``.qde`` and ``.xml`` are the bare XML with its sources in a folder beside
+        it, everything else an archive. Returns the faults of members that were left out because they may not
+        be read. Raises OutputExistsError, also for the file the project was read from.
+        """
+        if isinstance(target, str | os.PathLike):
+            path = Path(target)
+            self._refuse_input(path)
+            if path.suffix.casefold() in BARE_SUFFIXES:
+                return self._write_bare(path, overwrite=overwrite)
+            return write_container(path, self.members(), overwrite=overwrite)
+        return write_container(target, self.members())
+
+    def members(self) -> list[Kept | Made]:
+        """Return the members of the archive that writing makes.
+
+        Those of the container in their order, the XML rewritten in its place, then the texts added since.
+        """
+        made: list[Kept | Made] = []
+        container = self.container
+        for member in () if container is None else container.members:
+            if container is not None and member is not container.root:
+                made.append(Kept(container, member))
+            elif container is not None:
+                name = member.name if container.kind == "archive" else "project.qde"
+                made.append(Made(name, self._write_root))
+        if container is None:
+            made.append(Made("project.qde", self._write_root))
+        folder = self._sources_folder()
+        made += [
+            Made(f"{folder}/{path.rpartition('/')[2]}", text.encode())
+            for path, text in self._waiting().items()
+        ]
+        return made
+
+    def _write_root(self, stream: BinaryIO) -> None:
+        write_xml(self.tree, stream)
+
+    def _waiting(self) -> dict[str, str]:
+        """Return the added texts that the tree still names."""
+        named = {getattr(one, "plain_text_path", None) for one in self.tree.sources}
+        return {path: text for path, text in self.new_texts.items() if path in named}
+
+    def _sources_folder(self) -> str:
+        """Return the folder of the sources as this container spells it."""
+        if self.container is None:
+            return _FOLDER
+        for member in self.container.members:
+            parts = member.path.rstrip("/").split("/")
+            for depth, part in enumerate(parts):
+                if part.casefold() == _FOLDER and (depth < len(parts) - 1 or member.is_directory):
+                    return "/".join(parts[: depth + 1])
+        top, slash, _ = self.container.root.path.rpartition("/")
+        return f"{top}{slash}{_FOLDER}" if self.container.kind == "archive" else _FOLDER
+
+    def _write_bare(self, path: Path, *, overwrite: bool) -> list[Diagnostic]:
+        """Write the XML to ``path`` and its sources into the folder beside it, refusing first."""
+        kind = "xml" if self.container is None else self.container.kind
+        if kind == "archive":
+            raise InvalidArgumentError(
+                "an archive is not taken apart", file=path.name, remedy="Write a .qdpx."
+            )
+        left_out: list[Diagnostic] = []
+        beside: list[tuple[Path, bytes]] = []
+        for member in () if self.container is None else self.container.members[1:]:
+            if member.fault is not None:
+                left_out.append(member.fault)
+            elif self.container is not None and member.readable:
+                beside.append((path.parent / member.path, self.container.read(member)))
+        folder = path.parent / self._sources_folder()
+        beside += [(folder / one.rpartition("/")[2], text.encode()) for one, text in self._waiting().items()]
+        beside = [(target, data) for target, data in beside if not _holds(target, data)]
+        for target, _ in beside:
+            if target.exists() and not overwrite:
+                raise OutputExistsError(
+                    "exists already and is not overwritten", file=target.name, remedy="Choose another folder."
+                )
+        with atomic_write(path, overwrite=overwrite) as stream:
+            self._write_root(stream)
+        for target, data in beside:
+            target.parent.mkdir(exist_ok=True)
+            with atomic_write(target, overwrite=overwrite) as stream:
+                stream.write(data)
+        return left_out
+
+    def _refuse_input(self, path: Path) -> None:
+        if self.path is not None and path.exists() and self.path.exists() and path.samefile(self.path):
+            raise OutputExistsError(
+                "is the file that the project was read from, and is not overwritten",
+                file=path.name,
+                remedy="Choose another name.",
+            )
+
+
+def read(
+    source: str | Path | bytes | BinaryIO,
+    *,
+    positions: str | PositionRule = "auto",
+    lines: bool = False,
+    limits: Limits | None = None,
+) -> Project:
+    """Read a project (.qdpx, or a bare .qde with its sources beside it) from a path, bytes or binary file.
+
+    ``positions`` says how the texts are counted (``auto``, ``codepoint``, ``utf16``, ``utf8``, each with
+    ``+crlf1`` where a CRLF counts one). ``lines`` remembers the line of each element. Raises
+    UnusableFileError, also for a codebook.
+    """
+    container, parsed = _open(source, lines=lines, limits=limits)
+    if not isinstance(parsed.tree, model.Project):
+        raise UnusableFileError(
+            "is a codebook, not a project", file=container.label, remedy="Use refiqda.read_codebook."
+        )
+    path = Path(source) if isinstance(source, str | os.PathLike) else None
+    rule = rule_of(parsed.tree.origin, positions)
+    return Project(parsed.tree, container=container, path=path, rule=rule, parsed=parsed)
+
+
+def read_codebook(source: str | Path | bytes | BinaryIO, *, limits: Limits | None = None) -> model.CodeBook:
+    """Read a codebook (.qdc); of a project its codes, and the sets of codes.
+
+    Raises UnusableFileError.
+    """
+    _, parsed = _open(source, lines=False, limits=limits)
+    if isinstance(parsed.tree, model.CodeBook):
+        return parsed.tree
+    tree = parsed.tree
+    sets = [
+        model.Set(
+            guid=one.guid, name=one.name, description=one.description, member_codes=list(one.member_codes)
+        )
+        for one in tree.sets
+        if one.member_codes
+    ]
+    return model.CodeBook(origin=tree.origin, codes=tree.code_book, sets=sets)
+
+
+def write_codebook(codebook: model.CodeBook, target: str | Path, *, overwrite: bool = False) -> None:
+    """Write a codebook (.qdc) as it is; raises OutputExistsError."""
+    with atomic_write(target, overwrite=overwrite) as stream:
+        write_xml(codebook, stream, format_="codebook")
+
+
+def _open(
+    source: str | Path | bytes | BinaryIO, *, lines: bool, limits: Limits | None
+) -> tuple[Container, Parsed]:
+    allowed = limits or Limits()
+    container = open_container(source, limits=allowed)
+    with container.stream(container.root) as stream:
+        return container, read_xml(stream, label=container.label, limits=allowed, lines=lines)
+
+
+def _absence(path: str | None, *, rich: bool) -> tuple[str, str]:
+    """Return what is wrong where a text has no plain text, and what to do."""
+    if path and path.strip().casefold().startswith(_EXTERNAL):
+        return "the text of a source lies outside of the project", "Put it into the folder 'sources'."
+    if path:
+        return "the text of a source is missing", "Export the project again, with its sources."
+    if rich:
+        return "a source has a styled text only", "Export the project again, with plain texts."
+    return "a source has no text", "Only sources with a plain text can be read."
+
+
+def _holds(path: Path, data: bytes) -> bool:
+    return path.is_file() and path.stat().st_size == len(data) and path.read_bytes() == data
+
+
+__all__ = ["Project", "read", "read_codebook", "write_codebook"]

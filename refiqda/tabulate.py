@@ -1,0 +1,468 @@
+"""A tree and its texts become `Codings`: every coding once, in the order of the document.
+
+One pass over the sources and notes; positions are converted a text at a time, names looked up once per
+spelling of a reference. What cannot be used is a diagnostic with a count, never an exception: the coding is
+there, without span and quote.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+
+import attrs
+
+from refiqda import model
+from refiqda.diagnostics import Diagnostic, Severity
+from refiqda.errors import NotInProjectError, UnusableMemberError
+from refiqda.index import further_texts, main_text, source_kind, walk_codes
+from refiqda.model import guid_key
+from refiqda.tables import Codings, Entry
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    from refiqda.index import TextHolder
+    from refiqda.text.canonical import Text
+
+    ReadText = Callable[[TextHolder], Text]
+    Selecting = model.PlainTextSelection | model.TranscriptSelection
+
+POSITION_RULES: Final[dict[str, tuple[Severity, str]]] = {
+    "P001": ("error", "coded passages that lie outside of their text"),
+    "P002": ("warning", "coded passages whose text cannot be read"),
+    "P003": (
+        "warning",
+        "a text that stands in the project XML and in a file, and differs; the file was taken",
+    ),
+    "P004": ("warning", "coded passages whose end comes before their start"),
+    "P005": ("warning", "coded passages that begin or end inside of a character"),
+    "P006": ("warning", "coded passages of a transcript that name a sync point it does not have"),
+}
+"""Findings of making codings: code, severity and what was found. One diagnostic counts all of a text."""
+
+_UNUSABLE, _SWAPPED, _ROUNDED = 64, 32, 7  # bits of text.positions.PositionFlag, which loads numpy
+
+
+def tabulate(
+    tree: model.Project,
+    read_text: ReadText,
+    *,
+    label: str | None = None,
+    differs: Callable[[TextHolder], bool] | None = None,
+) -> Codings:
+    """Return the codings of ``tree``.
+
+    ``read_text`` gives the text of a text source, note, representation, text description or transcript, or
+    raises NotInProjectError or UnusableMemberError; ``differs`` tells whether a text also stands elsewhere,
+    and differently. ``label`` is the file's name in diagnostics.
+    """
+    maker = _Maker(tree, read_text, label, differs)
+    for source in tree.sources:
+        maker.add_source(source)
+    for note in tree.notes:
+        maker.add_source(note)
+    return maker.finish()
+
+
+class _Numbers(dict[str | None, int]):
+    """The place in a small table of each reference as spelled; unknown ones get a line of their own."""
+
+    def __init__(self, kind: str) -> None:
+        super().__init__({None: -1})
+        self.kind = kind
+        self.entries: list[Entry] = []
+        self._places: dict[str, int] = {}
+
+    def add(self, entry: Entry) -> None:
+        """Add a line; where two have one GUID, references mean the first."""
+        self._places.setdefault(guid_key(entry.guid or ""), len(self.entries))
+        self.entries.append(entry)
+
+    def __missing__(self, reference: str) -> int:
+        key = guid_key(reference)
+        if key not in self._places:
+            self.add(Entry(reference, None, None, self.kind))
+        place = self[reference] = self._places[key]
+        return place
+
+
+@attrs.define(eq=False)
+class _Place:
+    """Where codings are being added: the line of their text, and what its positions become."""
+
+    source: int
+    text: Text | None = None
+
+
+class _Maker:
+    """Gathers columns; see `Codings` for what they become."""
+
+    def __init__(
+        self,
+        tree: model.Project,
+        read_text: ReadText,
+        label: str | None,
+        differs: Callable[[TextHolder], bool] | None,
+    ) -> None:
+        self.tree = tree
+        self.read_text = read_text
+        self.label = label
+        self.differs = differs
+        self.guids: list[str] = []
+        self.source: list[int] = []
+        self.code: list[int] = []
+        self.coder: list[int] = []
+        self.start: list[int | None] = []
+        self.end: list[int | None] = []
+        self.selection: list[str | None] = []
+        self.created: list[str | None] = []
+        self.rare: dict[str, dict[int, Any]] = {}
+        self.strings: list[str | None] = []
+        self.sources: list[Entry] = []
+        self.lengths: dict[str, int] = {}
+        self.found: list[Diagnostic] = []
+        self.notes: dict[str, model.Note] | None = None
+        self.codes = _codes_of(tree)
+        self.coders = _Numbers("person")
+        for user in tree.users:
+            name = user.name or user.id or None
+            self.coders.add(Entry(user.guid, name, name, "person"))
+
+    # --- sources ----------------------------------------------------------------------------------------
+
+    def add_source(self, source: model.Source) -> None:
+        """Add the codings of a source or note, those of its selections first."""
+        kind = source_kind(source)
+        holder = main_text(source)
+        is_note = isinstance(source, model.Note)
+        if is_note and not source.codings and (holder is None or not _has_coded_passages(holder)):
+            return
+        place = self._open(Entry(source.guid, source.name, source.name, kind), holder, needed=not is_note)
+        if isinstance(source, model.PDFSource):
+            self._add_pdf_selections(source, place)
+        if isinstance(source, model.AudioSource | model.VideoSource):
+            self._add_recording(source, place)
+        elif holder is not None:
+            self._add_text(holder, place)
+            if holder is not source and isinstance(holder, model.TextSource):
+                self._add_whole(holder.codings, place.source, None)
+        if isinstance(source, model.PictureSource):
+            for area in source.picture_selections:
+                self._add_whole(area.codings, place.source, area, _corners(area))
+        self._add_whole(source.codings, place.source, None)
+
+    def _add_pdf_selections(self, source: model.PDFSource, place: _Place) -> None:
+        for area in source.pdf_selections:
+            inner = area.representation
+            if inner is not None and (
+                inner.codings or any(one.codings for one in inner.plain_text_selections)
+            ):
+                name = inner.name or source.name
+                inside = self._open(Entry(inner.guid, name, name, "pdf"), inner)
+                first = len(self.guids)
+                self._add_text(inner, inside)
+                self._add_whole(inner.codings, inside.source, None)
+                if area.page is not None:
+                    self.rare.setdefault("page", {}).update(
+                        dict.fromkeys(range(first, len(self.guids)), area.page)
+                    )
+            self._add_whole(area.codings, place.source, area, {"page": area.page, **_corners(area)})
+
+    def _add_recording(self, source: model.AudioSource | model.VideoSource, place: _Place) -> None:
+        further = further_texts(source)
+        for transcript in source.transcripts:
+            where = place
+            if any(transcript is one for one in further):
+                name = transcript.name or source.name
+                where = self._open(Entry(transcript.guid, name, name, source_kind(source)), transcript)
+            self._add_text(transcript, where)
+        stretches: Iterable[model.Stretch] = (
+            source.audio_selections if isinstance(source, model.AudioSource) else source.video_selections
+        )
+        for stretch in stretches:
+            times = {"begin_ms": stretch.begin, "end_ms": stretch.end}
+            self._add_whole(stretch.codings, place.source, stretch, times)
+
+    def _open(self, entry: Entry, holder: TextHolder | None, *, needed: bool = True) -> _Place:
+        """Add a line to the table of sources and read its text; without one, its length stays unknown."""
+        place = _Place(len(self.sources))
+        self.sources.append(entry)
+        if holder is not None and (needed or _has_coded_passages(holder)):
+            try:
+                place.text = self.read_text(holder)
+            except (NotInProjectError, UnusableMemberError):
+                place.text = None  # told where a coding needs it
+            else:
+                self.lengths.setdefault(entry.guid or "", len(place.text))
+                if self.differs is not None and self.differs(holder):
+                    self._note("P003", entry, 0)
+        self.strings.append(None if place.text is None else place.text.string)
+        return place
+
+    # --- codings ----------------------------------------------------------------------------------------
+
+    def _add_text(self, holder: TextHolder, place: _Place) -> None:
+        """Add the codings of a text's passages; the longest loop of all, so its names are local."""
+        if isinstance(holder, model.Transcript):
+            self._add_transcript(holder, place)
+            return
+        guids, codes, coders = self.guids.append, self.code.append, self.coder.append
+        selections, dates = self.selection.append, self.created.append
+        code_of, coder_of = self.codes, self.coders
+        starts: list[int | None] = []
+        ends: list[int | None] = []
+        for selection in holder.plain_text_selections:
+            for coding in selection.codings:
+                if coding.note_refs or selection.description:
+                    self._remember(coding, selection)
+                guids(coding.guid)
+                codes(code_of[coding.code_ref])
+                coders(coder_of[coding.creating_user or selection.creating_user])
+                selections(selection.guid)
+                dates(coding.creation_date_time)
+                starts.append(selection.start_position)
+                ends.append(selection.end_position)
+        self._place_spans(starts, ends, place)
+
+    def _add_transcript(self, holder: model.Transcript, place: _Place) -> None:
+        points: dict[str, model.SyncPoint] = {}
+        for point in holder.sync_points:
+            points.setdefault(guid_key(point.guid or ""), point)
+        starts: list[int | None] = []
+        ends: list[int | None] = []
+        unknown = 0
+        for selection in holder.transcript_selections:
+            asked = (selection.from_sync_point, selection.to_sync_point)
+            first, last = (points.get(guid_key(one)) if one else None for one in asked)
+            unknown += len(selection.codings) * (None in (first, last))
+            begin, end = _position(first), _position(last)
+            if begin is None or end is None:  # by right: a sync point needs no position
+                begin = end = None
+            times = {
+                "begin_ms": first.time_stamp if first else None,
+                "end_ms": last.time_stamp if last else None,
+            }
+            for coding in selection.codings:
+                self._add_rare(times)
+                self._add_coding(coding, selection)
+                starts.append(begin)
+                ends.append(end)
+        if unknown:
+            self._note("P006", self.sources[place.source], unknown)
+        self._place_spans(starts, ends, place, absent=starts.count(None))
+
+    def _add_whole(
+        self,
+        codings: list[model.Coding],
+        source: int,
+        selection: model.Authored | None,
+        rare: dict[str, int | None] | None = None,
+    ) -> None:
+        """Add codings that have no span: of whole sources, areas and stretches of time."""
+        for coding in codings:
+            self._add_rare(rare or {})
+            self._add_coding(coding, selection)
+        self.source += [source] * len(codings)
+        self.start += [None] * len(codings)
+        self.end += [None] * len(codings)
+
+    def _add_coding(self, coding: model.Coding, selection: Any) -> None:  # noqa: ANN401 - any selection
+        """Add one coding but for source, start and end, which its caller adds for many at once."""
+        user = coding.creating_user
+        if selection is not None:
+            user = user or selection.creating_user
+        if coding.note_refs or (selection is not None and selection.description):
+            self._remember(coding, selection)
+        self.guids.append(coding.guid)
+        self.code.append(self.codes[coding.code_ref])
+        self.coder.append(self.coders[user])
+        self.selection.append(None if selection is None else selection.guid)
+        self.created.append(coding.creation_date_time)
+
+    def _place_spans(
+        self, starts: list[int | None], ends: list[int | None], place: _Place, *, absent: int = 0
+    ) -> None:
+        """Turn raw numbers into canonical spans, all of one text at once; None where there is no place.
+
+        ``absent`` is how many of them have no position by right.
+        """
+        self.source += [place.source] * len(starts)
+        if not starts:
+            return
+        entry = self.sources[place.source]
+        if place.text is None:
+            self._note("P002", entry, len(starts) - absent)
+            self.start += [None] * len(starts)
+            self.end += [None] * len(starts)
+            return
+        raw_starts = [-1 if one is None else one for one in starts]
+        raw_ends = [-1 if one is None else one for one in ends]
+        first, last, flags = place.text.to_spans(raw_starts, raw_ends)
+        if not flags.any():
+            self.start += first.tolist()
+            self.end += last.tolist()
+            return
+        usable = (flags & _UNUSABLE) == 0
+        self.start += [one if good else None for one, good in zip(first.tolist(), usable, strict=True)]
+        self.end += [one if good else None for one, good in zip(last.tolist(), usable, strict=True)]
+        self._note("P001", entry, int((~usable).sum()) - absent)
+        self._note("P004", entry, int((((flags & _SWAPPED) != 0) & usable).sum()))
+        self._note("P005", entry, int((((flags & _ROUNDED) != 0) & usable).sum()))
+
+    # --- what few codings have --------------------------------------------------------------------------
+
+    def _add_rare(self, values: dict[str, int | None]) -> None:
+        row = len(self.guids)
+        for name, value in values.items():
+            if value is not None:
+                self.rare.setdefault(name, {})[row] = value
+
+    def _remember(self, coding: model.Coding, selection: Any) -> None:  # noqa: ANN401 - any selection
+        """Put notes and the selection's description into ``memo``."""
+        if self.notes is None:
+            self.notes = {}
+            for note in self.tree.notes:
+                self.notes.setdefault(guid_key(note.guid or ""), note)
+        parts = [self._words(self.notes.get(guid_key(one))) for one in coding.note_refs]
+        if selection is not None:
+            parts.append(selection.description)
+        memo = "\n\n".join(dict.fromkeys(part for part in parts if part))
+        if memo:
+            self.rare.setdefault("memo", {})[len(self.guids)] = memo
+
+    def _words(self, note: model.Note | None) -> str | None:
+        if note is None:
+            return None
+        try:
+            return self.read_text(note).string or note.description
+        except (NotInProjectError, UnusableMemberError):
+            return note.description
+
+    def _note(self, rule: str, entry: Entry, count: int) -> None:
+        if not count and rule != "P003":
+            return
+        severity, meaning = POSITION_RULES[rule]
+        self.found.append(
+            Diagnostic(
+                rule=rule,
+                severity=severity,
+                message=f"{meaning} ({count})" if count else meaning,
+                file=self.label,
+                path=entry.kind,
+                guid=entry.guid,
+                remedy=_REMEDIES.get(rule, ""),
+            )
+        )
+
+    # --- the end ----------------------------------------------------------------------------------------
+
+    def finish(self) -> Codings:
+        """Return the codings."""
+        origins = ["case" if one.kind == "case" else "person" for one in self.codes.entries]
+        cases = _Membership(self.tree, self.codes).of(self)
+        if cases:
+            self.rare["case"] = cases
+        return Codings(
+            sources=tuple(self.sources),
+            codes=tuple(self.codes.entries),
+            coders=tuple(self.coders.entries),
+            source_lengths=self.lengths,
+            diagnostics=tuple(self.found),
+            guids=tuple(self.guids),
+            source=tuple(self.source),
+            code=tuple(self.code),
+            coder=tuple(self.coder),
+            start=tuple(self.start),
+            end=tuple(self.end),
+            selection=tuple(self.selection),
+            created=tuple(self.created),
+            origin=tuple(["person" if one < 0 else origins[one] for one in self.code]),
+            rare=self.rare,
+            strings=tuple(self.strings),
+        )
+
+
+_REMEDIES: Final = {
+    "P001": "Check with which program and rule the positions were counted (positions=...).",
+    "P002": "Export the project with its sources, or put them into the folder beside it.",
+}
+
+
+def _codes_of(tree: model.Project) -> _Numbers:
+    """Return the table of codes; a code that has a case's GUID stands for that case (NVivo for Mac)."""
+    cases = {guid_key(case.guid or ""): case for case in reversed(tree.cases)}
+    codes = _Numbers("code")
+    seen = set()
+    for code, path in walk_codes(tree.code_book):
+        key = guid_key(code.guid or "")
+        seen.add(key)
+        codes.add(Entry(code.guid, code.name, path, "case" if key in cases else "code"))
+    for case in tree.cases:
+        if guid_key(case.guid or "") not in seen:
+            codes.add(Entry(case.guid, case.name, case.name, "case"))
+    return codes
+
+
+def _has_coded_passages(holder: TextHolder) -> bool:
+    if isinstance(holder, model.Transcript):
+        return True
+    return any(one.codings for one in holder.plain_text_selections)
+
+
+def _position(point: model.SyncPoint | None) -> int | None:
+    return None if point is None else point.position
+
+
+def _corners(area: model.Area) -> dict[str, int | None]:
+    return {"x1": area.first_x, "y1": area.first_y, "x2": area.second_x, "y2": area.second_y}
+
+
+class _Membership:
+    """Which cases each coding belongs to.
+
+    By reference to its source or selection (clause 13), or, as NVivo says it, because a coding to the case's
+    own GUID covers it: the case coding itself, the codings of a source that is coded as a whole, and those
+    whose span lies inside of the coded span.
+    """
+
+    def __init__(self, tree: model.Project, codes: _Numbers) -> None:
+        self.by_source: dict[str, list[str]] = {}
+        self.by_selection: dict[str, list[str]] = {}
+        self.by_code: dict[int, str] = {}
+        for case in tree.cases:
+            name = case.name or case.guid or ""
+            for one in case.source_refs:
+                self.by_source.setdefault(guid_key(one), []).append(name)
+            for one in case.selection_refs:
+                self.by_selection.setdefault(guid_key(one), []).append(name)
+            if case.guid:
+                self.by_code.setdefault(codes[case.guid], name)
+
+    def of(self, made: _Maker) -> dict[int, str]:
+        """Return the names, joined by ``;``, of each row that belongs to a case."""
+        if not (self.by_source or self.by_selection or self.by_code):
+            return {}
+        sources = [self.by_source.get(guid_key(entry.guid or ""), []) for entry in made.sources]
+        covers = self._covers(made)
+        found: dict[int, str] = {}
+        columns = zip(made.source, made.code, made.start, made.end, made.selection, strict=True)
+        for row, (source, code, start, end, selection) in enumerate(columns):
+            names = [] if code not in self.by_code else [self.by_code[code]]
+            names += sources[source]
+            if selection is not None and self.by_selection:
+                names += self.by_selection.get(guid_key(selection), [])
+            for name, first, last in covers.get(source, ()):
+                if first is None or (start is not None and first <= start and end <= last):  # type: ignore[operator]  # both or neither
+                    names.append(name)
+            if names:
+                found[row] = ";".join(dict.fromkeys(names))
+        return found
+
+    def _covers(self, made: _Maker) -> dict[int, list[tuple[str, int | None, int | None]]]:
+        covers: dict[int, list[tuple[str, int | None, int | None]]] = {}
+        for row, code in enumerate(made.code):
+            whole = made.selection[row] is None
+            if code in self.by_code and (whole or made.start[row] is not None):
+                line = (self.by_code[code], made.start[row], made.end[row])
+                covers.setdefault(made.source[row], []).append(line)
+        return covers

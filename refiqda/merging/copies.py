@@ -11,7 +11,7 @@ import attrs
 from refiqda import model
 from refiqda.editing import NAMESPACE
 from refiqda.errors import InvalidArgumentError
-from refiqda.merging.cloning import elements_of
+from refiqda.merging.cloning import clone, elements_of
 from refiqda.model import guid_key
 
 if TYPE_CHECKING:
@@ -34,7 +34,7 @@ def made_guid(kind: str, *content: str | None) -> str:
 
 @attrs.define(eq=False)
 class Copy:
-    """One copy of the study: its label, its handle, and a tree of its own that the merge may change.
+    """One copy of the study: its label, its handle, and its tree, which is not to be changed before `detach`.
 
     ``own`` counts the codings that are not of the common past by the GUID of the coder in this copy (the
     empty string: nobody). ``renamed`` says which of its users get another GUID, ``authors`` which names.
@@ -45,6 +45,12 @@ class Copy:
     tree: model.Project
     own: Counter[str] = attrs.field(factory=Counter)
     moved: dict[str, str] = attrs.field(factory=dict)
+    detached: bool = False
+
+    def detach(self) -> None:
+        """Make the tree one of its own, which may be changed: nobody's project is changed by a merge."""
+        if not self.detached:
+            self.tree, self.detached = clone(self.tree), True
 
     def coded(self) -> Iterator[tuple[model.Coding, str | None]]:
         """Yield each coding with who coded it: its own user, or its selection's."""
@@ -154,6 +160,10 @@ def _settle_copy(one: Copy, copies: Sequence[Copy], wanted: dict[str, str]) -> N
     lost = sorted(key for key in one.own if key not in users and key not in wanted)
     for number, key in enumerate(lost):
         wanted[key] = one.label if not number else f"{one.label} {number + 1}"
+    if not wanted:
+        return
+    one.detach()
+    users = {guid_key(user.guid): user for user in one.tree.users}
     for key, name in sorted(wanted.items()):
         user = users.get(key)
         if user is not None and user.name == name:

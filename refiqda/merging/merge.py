@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -9,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from refiqda import model
 from refiqda.errors import InvalidArgumentError
 from refiqda.merging import things
-from refiqda.merging.cloning import clone, elements_of
+from refiqda.merging.cloning import elements_of
 from refiqda.merging.copies import Copy, find_inherited, settle_coders
 from refiqda.merging.passages import unite_bearer, unite_sources
 from refiqda.merging.result import CoderOfFile, MergeResult
@@ -52,10 +53,25 @@ def merge(
             f"there is no copy {first!r} to be the primary", remedy=f"There are {', '.join(sorted(copies))}."
         )
     order = [first, *sorted(label for label in copies if label != first)]
-    brought = [Copy(label, copies[label], clone(copies[label].tree)) for label in order]
-    inherited = find_inherited(brought)
     asked = {name: (of, None) if isinstance(of, str) else of for name, of in (coders or {}).items()}
+    collecting = gc.isenabled()
+    gc.disable()  # as in reading: on large trees the collector finds nothing, again and again
+    try:
+        return _merge(
+            [Copy(label, copies[label], copies[label].tree) for label in order], base, asked, plan=plan
+        )
+    finally:
+        if collecting:
+            gc.enable()
+
+
+def _merge(
+    brought: list[Copy], base: Project | None, asked: Mapping[str, tuple[str, str | None]], *, plan: bool
+) -> MergeResult:
+    """Do the work of `merge`; the first copy is the primary."""
+    inherited = find_inherited(brought)
     settle_coders(brought, inherited, asked)
+    brought[0].detach()
     union = Union(tree=brought[0].tree, primary=brought[0], identity=_identity(base))
     for one in brought[1:]:
         _work_in(Incoming(one, union))

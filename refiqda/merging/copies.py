@@ -52,18 +52,6 @@ class Copy:
         if not self.detached:
             self.tree, self.detached = clone(self.tree), True
 
-    def coded(self) -> Iterator[tuple[model.Coding, str | None]]:
-        """Yield each coding with who coded it: its own user, or its selection's."""
-        for bearer in (*self.tree.sources, *self.tree.notes):
-            for element in elements_of(bearer):
-                codings: list[model.Coding] = getattr(element, "codings", [])
-                is_selection = (
-                    not isinstance(element, model.TextSource | model.Transcript) and element is not bearer
-                )
-                above = getattr(element, "creating_user", None) if is_selection else None
-                for coding in codings:
-                    yield coding, coding.creating_user or above
-
     def sync_point(self, guid: str) -> tuple[model.Transcript, model.SyncPoint] | None:
         """Return the sync point with this GUID and the transcript it stands in."""
         key = guid_key(guid)
@@ -83,20 +71,36 @@ class Copy:
         ]
 
 
+def coded(tree: model.Project) -> Iterator[tuple[model.Coding, str | None]]:
+    """Yield each coding of ``tree`` with who coded it: its own user, or its selection's."""
+    for bearer in (*tree.sources, *tree.notes):
+        for element in elements_of(bearer):
+            codings: list[model.Coding] = getattr(element, "codings", [])
+            is_part = isinstance(element, model.TextSource | model.Transcript) or element is bearer
+            above = None if is_part else getattr(element, "creating_user", None)
+            for coding in codings:
+                yield coding, coding.creating_user or above
+
+
 def coding_key(coding: model.Coding, coder: str | None) -> CodingKey:
     """Return what is the same in all copies that have a coding from their common past."""
     return guid_key(coding.guid), guid_key(coder or ""), coding.creation_date_time
 
 
-def find_inherited(copies: Sequence[Copy]) -> set[CodingKey]:
-    """Return the codings that at least two copies have from their common past, and count what is own."""
+def find_inherited(copies: Sequence[Copy], base: model.Project | None = None) -> set[CodingKey]:
+    """Return the codings that come from the common past, and count for each copy what is its own.
+
+    Evidence is that two copies have it, or that ``base``, the common ancestor, has it: then it is not the
+    work of the one who did not remove it.
+    """
+    past = set() if base is None else {coding_key(coding, coder) for coding, coder in coded(base)}
     seen: Counter[CodingKey] = Counter()
     lists: list[tuple[Copy, list[CodingKey]]] = []
     for one in copies:
-        keys = [coding_key(coding, coder) for coding, coder in one.coded()]
+        keys = [coding_key(coding, coder) for coding, coder in coded(one.tree)]
         lists.append((one, keys))
         seen.update(set(keys))
-    inherited = {key for key, count in seen.items() if count > 1}
+    inherited = {key for key, count in seen.items() if count > 1 or key in past}
     for one, keys in lists:
         one.own = Counter(coder for guid, coder, date in keys if (guid, coder, date) not in inherited)
     return inherited
@@ -136,7 +140,7 @@ def _coding_user(one: Copy, asked: str | None) -> str:
             file=one.label,
             remedy=f"Users: {_names(one, one.own)}.",
         )
-    coding = sorted(one.own) or sorted({guid_key(coder or "") for _, coder in one.coded()})
+    coding = sorted(one.own) or sorted({guid_key(coder or "") for _, coder in coded(one.tree)})
     if len(coding) > 1:
         raise InvalidArgumentError(
             "several users coded here",
@@ -180,7 +184,7 @@ def _settle_copy(one: Copy, copies: Sequence[Copy], wanted: dict[str, str]) -> N
 
 def _sign(one: Copy, copies: Sequence[Copy], inherited: set[CodingKey]) -> None:
     """Write the settled coders to the codings that are this copy's own, and to its own notes and selections."""
-    for coding, coder in list(one.coded()):
+    for coding, coder in list(coded(one.tree)):
         new = one.moved.get(guid_key(coder or ""))
         if new is not None and coding_key(coding, coder) not in inherited:
             coding.creating_user = new

@@ -67,7 +67,7 @@ def test_the_counts_add_up_and_nothing_is_lost(copies: dict[str, Project], corpu
     assert together == facts(copies["Mara"].codings()) | facts(copies["Colm"].codings())
     assert result.inherited == before - 10 - 3
     assert result.unplaced == ()
-    assert [conflict.kind for conflict in result.conflicts] == ["name"]
+    assert [conflict.kind for conflict in result.conflicts] == ["name", "shared-coder"]
     # what one of the two removed stands, under its first coder: the other still has it
     assert sum(one.codings for one in result.coders) == 10 + 3 + 5 + 7
 

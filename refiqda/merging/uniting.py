@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import gc
-from collections import Counter
+from collections import Counter, defaultdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -69,13 +69,26 @@ def _merge(
     brought: list[Copy], base: Project | None, asked: Mapping[str, tuple[str, str | None]], *, plan: bool
 ) -> MergeResult:
     """Do the work of `merge`; the first copy is the primary."""
-    inherited = find_inherited(brought)
+    inherited = find_inherited(brought, base.tree if base is not None else None)
     settle_coders(brought, inherited, asked)
     brought[0].detach()
     union = Union(tree=brought[0].tree, primary=brought[0], identity=_identity(base))
     for one in brought[1:]:
         _work_in(Incoming(one, union))
+    _tell_shared_coders(union, brought)
     return _result(union, brought, inherited, plan=plan)
+
+
+def _tell_shared_coders(union: Union, brought: list[Copy]) -> None:
+    """Tell where one user coded in several copies: programs give everybody on a machine the same user."""
+    counts: dict[str, dict[str, int]] = defaultdict(dict)
+    for one in brought:
+        for key, number in one.own.items():
+            counts[guid_key(one.moved.get(key, key))][one.label] = number
+    for key, by_label in sorted(counts.items()):
+        user = union.known["User"].get(key)
+        if user is not None and len(by_label) > 1:
+            union.conflict("shared-coder", f"coder {user.name or user.guid}", dict(by_label), "one coder")
 
 
 def _identity(base: Project | None) -> dict[tuple[str, str], Any]:

@@ -7,6 +7,7 @@ there, without span and quote.
 
 from __future__ import annotations
 
+import contextlib
 from typing import TYPE_CHECKING, Any, Final
 
 import attrs
@@ -40,6 +41,7 @@ POSITION_RULES: Final[dict[str, tuple[Severity, str]]] = {
 }
 """Findings of making codings: code, severity and what was found. One diagnostic counts all of a text."""
 
+_FAR: Final = 2**62
 _UNUSABLE, _SWAPPED, _ROUNDED = 64, 32, 7  # bits of text.positions.PositionFlag, which loads numpy
 
 
@@ -75,14 +77,17 @@ class _Numbers(dict[str | None, int]):
 
     def add(self, entry: Entry) -> None:
         """Add a line; where two have one GUID, references mean the first."""
-        self._places.setdefault(guid_key(entry.guid or ""), len(self.entries))
+        if entry.guid:
+            self._places.setdefault(guid_key(entry.guid), len(self.entries))
         self.entries.append(entry)
 
     def __missing__(self, reference: str) -> int:
         key = guid_key(reference)
-        if key not in self._places:
-            self.add(Entry(reference, None, None, self.kind))
-        place = self[reference] = self._places[key]
+        place = self._places.get(key)
+        if place is None:
+            place = self._places[key] = len(self.entries)
+            self.entries.append(Entry(reference, None, None, self.kind))
+        self[reference] = place
         return place
 
 
@@ -122,6 +127,7 @@ class _Maker:
         self.lengths: dict[str, int] = {}
         self.found: list[Diagnostic] = []
         self.notes: dict[str, model.Note] | None = None
+        self.words: dict[str, str | None] = {}
         self.codes = _codes_of(tree)
         self.coders = _Numbers("person")
         for user in tree.users:
@@ -134,10 +140,13 @@ class _Maker:
         """Add the codings of a source or note, those of its selections first."""
         kind = source_kind(source)
         holder = main_text(source)
-        is_note = isinstance(source, model.Note)
-        if is_note and not source.codings and (holder is None or not _has_coded_passages(holder)):
+        # a memo is no text to be coded: it counts where somebody did so all the same
+        counts = not isinstance(source, model.Note) or any(
+            one.codings for one in source.plain_text_selections
+        )
+        if not counts and not source.codings:
             return
-        place = self._open(Entry(source.guid, source.name, source.name, kind), holder, needed=not is_note)
+        place = self._open(Entry(source.guid, source.name, source.name, kind), holder if counts else None)
         if isinstance(source, model.PDFSource):
             self._add_pdf_selections(source, place)
         if isinstance(source, model.AudioSource | model.VideoSource):
@@ -183,11 +192,11 @@ class _Maker:
             times = {"begin_ms": stretch.begin, "end_ms": stretch.end}
             self._add_whole(stretch.codings, place.source, stretch, times)
 
-    def _open(self, entry: Entry, holder: TextHolder | None, *, needed: bool = True) -> _Place:
+    def _open(self, entry: Entry, holder: TextHolder | None) -> _Place:
         """Add a line to the table of sources and read its text; without one, its length stays unknown."""
         place = _Place(len(self.sources))
         self.sources.append(entry)
-        if holder is not None and (needed or _has_coded_passages(holder)):
+        if holder is not None:
             try:
                 place.text = self.read_text(holder)
             except (NotInProjectError, UnusableMemberError):
@@ -295,9 +304,7 @@ class _Maker:
             self.start += [None] * len(starts)
             self.end += [None] * len(starts)
             return
-        raw_starts = [-1 if one is None else one for one in starts]
-        raw_ends = [-1 if one is None else one for one in ends]
-        first, last, flags = place.text.to_spans(raw_starts, raw_ends)
+        first, last, flags = place.text.to_spans(_fitting(starts), _fitting(ends))
         if not flags.any():
             self.start += first.tolist()
             self.end += last.tolist()
@@ -314,7 +321,7 @@ class _Maker:
     def _add_rare(self, values: dict[str, int | None]) -> None:
         row = len(self.guids)
         for name, value in values.items():
-            if value is not None:
+            if value is not None and -_FAR <= value <= _FAR:  # columns have 64 bits
                 self.rare.setdefault(name, {})[row] = value
 
     def _remember(self, coding: model.Coding, selection: Any) -> None:  # noqa: ANN401 - any selection
@@ -323,20 +330,22 @@ class _Maker:
             self.notes = {}
             for note in self.tree.notes:
                 self.notes.setdefault(guid_key(note.guid or ""), note)
-        parts = [self._words(self.notes.get(guid_key(one))) for one in coding.note_refs]
+        parts = [self._words(guid_key(one), self.notes) for one in coding.note_refs]
         if selection is not None:
             parts.append(selection.description)
         memo = "\n\n".join(dict.fromkeys(part for part in parts if part))
         if memo:
             self.rare.setdefault("memo", {})[len(self.guids)] = memo
 
-    def _words(self, note: model.Note | None) -> str | None:
-        if note is None:
-            return None
-        try:
-            return self.read_text(note).string or note.description
-        except (NotInProjectError, UnusableMemberError):
-            return note.description
+    def _words(self, key: str, notes: dict[str, model.Note]) -> str | None:
+        """Return the text of a note, or its description; each is read once."""
+        if key not in self.words:
+            note = notes.get(key)
+            self.words[key] = None if note is None else note.description
+            if note is not None:
+                with contextlib.suppress(NotInProjectError, UnusableMemberError):
+                    self.words[key] = self.read_text(note).string or note.description
+        return self.words[key]
 
     def _note(self, rule: str, entry: Entry, count: int) -> None:
         if not count and rule != "P003":
@@ -403,10 +412,12 @@ def _codes_of(tree: model.Project) -> _Numbers:
     return codes
 
 
-def _has_coded_passages(holder: TextHolder) -> bool:
-    if isinstance(holder, model.Transcript):
-        return True
-    return any(one.codings for one in holder.plain_text_selections)
+def _fitting(numbers: list[int | None]) -> list[int]:
+    """Return raw numbers that fit a column; one that cannot be read, or is beyond all texts, has no place."""
+    given = [-1 if one is None else one for one in numbers]
+    if max(given) <= _FAR and min(given) >= -_FAR:
+        return given
+    return [max(min(one, _FAR), -_FAR) for one in given]
 
 
 def _position(point: model.SyncPoint | None) -> int | None:

@@ -10,6 +10,7 @@ TYPE_CHECKING = False  # type checkers take it for true; importing typing would 
 if TYPE_CHECKING:
     from typing import Any, Final
 
+    from refiqda.conversion import convert as convert
     from refiqda.diagnostics import Diagnostic as Diagnostic
     from refiqda.errors import AmbiguousNameError as AmbiguousNameError
     from refiqda.errors import FileChangedError as FileChangedError
@@ -27,7 +28,13 @@ if TYPE_CHECKING:
     from refiqda.project import read as read
     from refiqda.project import read_codebook as read_codebook
     from refiqda.project import write_codebook as write_codebook
+<<<<<<< HEAD
     from refiqda.rows import CodingRow as CodingRow
+=======
+    from refiqda.reconciliation.consensus import consensus as consensus
+    from refiqda.reconciliation.listing import differences as differences
+    from refiqda.tables import CodingRow as CodingRow
+>>>>>>> main
     from refiqda.tables import Codings as Codings
 
 __version__: Final = "0.1.0"
@@ -48,6 +55,9 @@ _HOMES: Final[dict[str, str]] = {
     "RefiqdaError": "errors",
     "UnusableFileError": "errors",
     "UnusableMemberError": "errors",
+    "consensus": "reconciliation.consensus",
+    "convert": "conversion",
+    "differences": "reconciliation.listing",
     "read": "project",
     "read_codebook": "project",
     "write": "output",

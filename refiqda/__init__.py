@@ -28,13 +28,9 @@ if TYPE_CHECKING:
     from refiqda.project import read as read
     from refiqda.project import read_codebook as read_codebook
     from refiqda.project import write_codebook as write_codebook
-<<<<<<< HEAD
-    from refiqda.rows import CodingRow as CodingRow
-=======
     from refiqda.reconciliation.consensus import consensus as consensus
     from refiqda.reconciliation.listing import differences as differences
-    from refiqda.tables import CodingRow as CodingRow
->>>>>>> main
+    from refiqda.rows import CodingRow as CodingRow
     from refiqda.tables import Codings as Codings
 
 __version__: Final = "0.1.0"

@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+import refiqda
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -211,3 +213,15 @@ def test_importing_the_package_loads_nothing_heavy() -> None:
     loaded = loaded_by("-c", "import refiqda")
     assert "refiqda" in loaded
     assert loaded.isdisjoint(HEAVY)
+
+
+def test_the_front_door_shows_type_checkers_what_it_opens() -> None:
+    tree = ast.parse((PACKAGE / "__init__.py").read_text(encoding="utf-8"))
+    shown = {
+        alias.asname: str(node.module).removeprefix("refiqda.")
+        for node in ast.walk(tree)
+        if isinstance(node, ast.ImportFrom) and str(node.module).startswith("refiqda.")
+        for alias in node.names
+    }
+    assert shown == refiqda._HOMES
+    assert all(hasattr(refiqda, str(name)) for name in shown)

@@ -13,7 +13,7 @@ import uuid
 import zipfile
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, cast
-from xml.sax.saxutils import quoteattr
+from xml.sax.saxutils import escape
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -35,6 +35,11 @@ ENDS = (". ", ", ", " ", " ", " ", " ", "? ", ".\n", ".\n\n")
 def guid_of(rng: random.Random) -> str:
     """Return the next GUID of this generator."""
     return str(uuid.UUID(int=rng.getrandbits(128), version=4))
+
+
+def quoted(value: str) -> str:
+    """Return an attribute's value as the serialisers of programs spell it: always in double quotes."""
+    return f'"{escape(value, {chr(34): "&quot;"})}"'
 
 
 def text_of(rng: random.Random) -> str:
@@ -68,7 +73,7 @@ def selections(rng: random.Random, text: str, count: int, user: str, codes: list
     for _ in range(count):
         start = rng.randrange(len(text) - 240)
         end = start + rng.randrange(20, 240)
-        name = quoteattr(" ".join(text[start : min(end, start + 24)].split()))
+        name = quoted(" ".join(text[start : min(end, start + 24)].split()))
         made = f'creatingUser="{user}" creationDateTime="2024-03-{rng.randrange(10, 29)}T1{rng.randrange(10)}:00:00Z"'
         yield (
             f'<PlainTextSelection guid="{guid_of(rng)}" name={name} startPosition="{start}" endPosition="{end}" '
@@ -95,7 +100,7 @@ def write_project(path: Path, codings: int, *, coder: int = 0) -> None:
                 text = text_of(random.Random(10_000 + number))
                 count = min(CODINGS_A_SOURCE, codings - number * CODINGS_A_SOURCE)
                 source = (
-                    f'<TextSource guid="{guid}" name={quoteattr(f"Entrevista {number + 1} 访谈")} '
+                    f'<TextSource guid="{guid}" name="Entrevista {number + 1} 访谈" '
                     f'plainTextPath="internal://{guid}.txt" creatingUser="{users[0]}" '
                     'creationDateTime="2024-02-01T00:00:00Z"><Description>Café &amp; 访谈</Description>\n'
                 )

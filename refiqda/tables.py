@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, cast
 import attrs
 
 from refiqda.errors import InvalidArgumentError
-from refiqda.rows import COLUMNS, RARE_COLUMNS, CodingRow
+from refiqda.rows import COLUMNS, INTEGER_COLUMNS, RARE_COLUMNS, CodingRow
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -26,6 +26,9 @@ if TYPE_CHECKING:
     from refiqda.diagnostics import Diagnostic
 
     Numbers = npt.NDArray[np.int64]
+
+
+__all__ = ["COLUMNS", "INTEGER_COLUMNS", "RARE_COLUMNS", "CodingRow", "Codings", "Entry", "Spans"]
 
 
 @attrs.frozen

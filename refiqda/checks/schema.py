@@ -174,7 +174,8 @@ class _Judgement:
                     and _hexadecimal(color.strip())
                 ):
                     message = f"the attribute 'color' of {_local(element)} {_WANTED['S113']}"
-                    yield self._found(rules.BadColor, element, message, element.sourceline or 0)
+                    line: Any = element.sourceline  # the stubs do not know its type
+                    yield self._found(rules.BadColor, element, message, line or 0)
 
     def _content(self, element: etree._Element, said: str, line: int) -> Diagnostic:
         name = _local(element)

@@ -10,6 +10,7 @@ TYPE_CHECKING = False  # type checkers take it for true; importing typing would 
 if TYPE_CHECKING:
     from typing import Any, Final
 
+    from refiqda.checks.running import check as check
     from refiqda.diagnostics import Diagnostic as Diagnostic
     from refiqda.errors import AmbiguousNameError as AmbiguousNameError
     from refiqda.errors import FileChangedError as FileChangedError
@@ -48,6 +49,7 @@ _HOMES: Final[dict[str, str]] = {
     "RefiqdaError": "errors",
     "UnusableFileError": "errors",
     "UnusableMemberError": "errors",
+    "check": "checks.running",
     "read": "project",
     "read_codebook": "project",
     "write": "output",

@@ -12,8 +12,8 @@ Why the result is the same, and hostile documents gain nothing:
 * What repeats was matched against a grammar that knows only complete selections with known, distinct attributes;
   the values hold no ``<``, no character that XML forbids or normalises, and only the entities of XML. So what is
   cut out is well-formed by itself.
-* In its place the parser gets a processing instruction with as many line ends. If that is not at a place where
-  elements may stand, the parser refuses the document, as it would have refused the run.
+* In its place the parser gets a processing instruction. If that is not at a place where elements may stand, the
+  parser refuses the document, as it would have refused the run. The walk counts the lines that were skipped.
 * When the instruction arrives, the walk takes the objects if it is in a text source that is written plainly so
   far. If not, the parser gets the run itself.
 
@@ -37,6 +37,9 @@ if TYPE_CHECKING:
     from refiqda.exchange.plans import Plans
 
 _OPENING: Final = "<PlainTextSelection "
+MARKER: Final = b"<?refiqda?>"
+"""The processing instruction that stands for a run in what the parser gets."""
+
 _CLOSING: Final = "</PlainTextSelection>"
 _HOLDERS_END: Final = ("</TextSource>", "</Representation>", "</Note>", "</TextDescription>")
 _CONTROLS: Final = bytes(code for code in range(0x20) if code not in b"\t\n\r")
@@ -47,9 +50,12 @@ _WORTHWHILE: Final = 8  # selections a run should have
 _STRIDE: Final = 32  # selections compared at once
 
 _ATTRIBUTE: Final = r' +[A-Za-z]+=""'
-_CODING: Final = rf'<Coding(?:{_ATTRIBUTE})+ *>\s*<CodeRef +targetGUID="" */>\s*</Coding>\s*'
+_BLANKS: Final = "[ \t\r\n]*"  # not \s, which takes a no-break space: a text, to XML
+_CODING: Final = (
+    rf'<Coding(?:{_ATTRIBUTE})+ *>{_BLANKS}<CodeRef +targetGUID="" */>{_BLANKS}</Coding>{_BLANKS}'
+)
 _SELECTION: Final = re.compile(
-    rf"<PlainTextSelection((?:{_ATTRIBUTE})+) *>\s*((?:{_CODING})*)</PlainTextSelection>"
+    rf"<PlainTextSelection((?:{_ATTRIBUTE})+) *>{_BLANKS}((?:{_CODING})*)</PlainTextSelection>"
 )
 _TAGS: Final = re.compile(rf"<(Coding|CodeRef)((?:{_ATTRIBUTE})+)")
 _NAME: Final = re.compile("[A-Za-z]+")
@@ -143,10 +149,6 @@ class Run:
     selections: list[model.PlainTextSelection]
     text: str
 
-    def marker(self) -> bytes:
-        """Return the processing instruction that stands for the run."""
-        return b"<?refiqda " + b"\n" * self.text.count("\n") + b"?>"
-
 
 class FastLane:
     """Splits what is fed into stretches for the parser and runs of ready selections.
@@ -176,27 +178,21 @@ class FastLane:
             return [data]
         first = data.find(_OPENING.encode())
         if first < 0:
-            return self._hold_back(data)
+            return [data]
         last = data.rfind(_CLOSING.encode())
         if last < first:
             self.waiting = data[first:]
             return [data[:first]]
         last += len(_CLOSING)
-        self.waiting = data[last:]
-        return [data[:first], *self._split(data[first:last])]
+        rest = data.find(_OPENING.encode(), last)
+        if rest >= 0:
+            self.waiting = data[rest:]
+        return [data[:first], *self._split(data[first:last]), data[last : rest if rest >= 0 else len(data)]]
 
     def close(self) -> bytes:
         """Return what still waits."""
         rest, self.waiting = self.waiting, b""
         return rest
-
-    def _hold_back(self, data: bytes) -> list[bytes | Run]:
-        # What closes the lane, or an opening, may be cut in two by the end of what came.
-        cut = data.rfind(b"<")
-        if cut < 0 or len(data) - cut > len(_OPENING):
-            return [data]
-        self.waiting = data[cut:]
-        return [data[:cut]]
 
     def _split(self, region: bytes) -> list[bytes | Run]:
         """Return the steps for a region that begins with a selection and ends with the end of one."""
@@ -206,6 +202,8 @@ class FastLane:
             return [region]
         if len(region.translate(None, _CONTROLS)) != len(region) or "\ufffe" in text or "\uffff" in text:
             return [region]
+        if "\r" in text and text.count("\r") != text.count("\r\n"):
+            return [region]  # a line end by itself, which is not counted here
         ends = [end for end in _HOLDERS_END if end in text]
         steps: list[bytes | Run] = []
         done = at = tries = 0

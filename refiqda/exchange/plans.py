@@ -23,6 +23,8 @@ REFERENCE: Final = 2
 TEXT: Final = 3
 WRAPPER: Final = 4
 
+_MOST_LAYOUTS: Final = 64  # of one class; a layout takes a millisecond to make, and orders can be thousands
+
 _ANY: Any = None
 
 
@@ -68,13 +70,15 @@ class ElementPlan:
     attributes: dict[str, spec.Attribute]
     table: Table = attrs.field(factory=dict)
     layouts: dict[tuple[str, ...], Layout | None] = attrs.field(factory=dict)
-    last_names: list[str] = attrs.field(factory=list)
+    last_names: list[str] = attrs.field(factory=lambda: [""])
     last_layout: Layout = _ANY
 
     def layout(self, names: list[str]) -> Layout | None:
-        """Return the layout for ``names``; None when they are not all known, or not all there."""
+        """Return the layout for ``names``; None when they are not all known, not all there, or too many kinds."""
         key = tuple(names)
         if key not in self.layouts:
+            if len(self.layouts) >= _MOST_LAYOUTS:
+                return None
             self.layouts[key] = self._make_layout(key)
         made = self.layouts[key]
         if made is not None:

@@ -16,6 +16,7 @@ from operator import attrgetter
 from typing import TYPE_CHECKING, Any, BinaryIO, Final
 
 from refiqda import model, spec
+from refiqda.errors import InvalidArgumentError
 from refiqda.exchange import namespaces
 from refiqda.exchange.source_form import Leaf, Place, Raw, Wrap
 
@@ -42,15 +43,22 @@ def write_xml(
     tree: model.Project | model.CodeBook,
     stream: BinaryIO,
     *,
-    format_: spec.Format = "project",
+    format_: spec.Format | None = None,
     plain: bool = False,
 ) -> None:
-    """Write ``tree`` to ``stream`` as UTF-8.
+    """Write ``tree`` to ``stream`` as UTF-8, in the format that it is the root of.
 
+    ``format_`` may say which that is; InvalidArgumentError where it says otherwise, or ``tree`` is no root.
     ``plain`` ignores how the file that was read spelled things. Raises UnicodeEncodeError for lone surrogates,
     which no XML can hold; other characters that XML forbids are the caller's to remove beforehand.
     """
-    _Writer(stream, format_, plain=plain).write(tree)
+    fitting = next((known for known, cls in model.ROOTS.items() if isinstance(tree, cls)), None)
+    if fitting is None or format_ not in {None, fitting}:
+        raise InvalidArgumentError(
+            f"a {type(tree).__name__} cannot be written as a {format_ or 'document'}",
+            remedy="Pass a Project or a CodeBook, and its own format or none.",
+        )
+    _Writer(stream, fitting, plain=plain).write(tree)
 
 
 def escape_attribute(text: str) -> str:

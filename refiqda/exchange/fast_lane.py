@@ -179,15 +179,18 @@ class FastLane:
         first = data.find(_OPENING.encode())
         if first < 0:
             return [data]
-        last = data.rfind(_CLOSING.encode())
+        last = data.rfind(_CLOSING.encode()) + len(_CLOSING)
         if last < first:
-            self.waiting = data[first:]
-            return [data[:first]]
-        last += len(_CLOSING)
-        rest = data.find(_OPENING.encode(), last)
-        if rest >= 0:
-            self.waiting = data[rest:]
-        return [data[:first], *self._split(data[first:last]), data[last : rest if rest >= 0 else len(data)]]
+            return self._wait(data, first)
+        region, rest = self._split(data[first:last]), data[last:]
+        unfinished = rest.find(_OPENING.encode())
+        return [data[:first], *region, *([rest] if unfinished < 0 else self._wait(rest, unfinished))]
+
+    def _wait(self, data: bytes, opening: int) -> list[bytes | Run]:
+        """Keep a selection that is not whole, and the text before it; return what stands before those."""
+        end = last_tag_end(data, opening)
+        self.waiting = data[end:]
+        return [data[:end]]
 
     def close(self) -> bytes:
         """Return what still waits."""
@@ -269,6 +272,17 @@ class FastLane:
         codings = [_attributes(self.coding, names) for tag, names in tags if tag == "Coding"]
         known = [coding for coding in codings if coding is not None]
         return None if selection is None or len(known) != len(codings) else _Shape(selection, known)
+
+
+def last_tag_end(data: bytes, stop: int) -> int:
+    """Return where the last tag ends that is whole in ``data`` before ``stop``; 0 if there is none."""
+    start = stop
+    for _ in range(2):  # the last ``<`` may begin a tag that is not whole
+        start = data.rfind(b"<", 0, start)
+        end = data.find(b">", start, stop) + 1 if start >= 0 else 0
+        if end:
+            return end
+    return 0
 
 
 def _attributes(known: dict[str, spec.Attribute], spelled: str) -> list[spec.Attribute] | None:

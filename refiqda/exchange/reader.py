@@ -16,7 +16,7 @@ from xml.parsers import expat
 
 import attrs
 
-from refiqda.exchange.fast_lane import MARKER, FastLane, Run
+from refiqda.exchange.fast_lane import MARKER, FastLane, Run, last_tag_end
 from refiqda.exchange.limits import Limits
 from refiqda.exchange.odd_walk import OddWalk
 
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 CHUNK: Final = 1 << 18  # bytes read at once
 _HEAD: Final = 64  # bytes that the opening is judged by
-_LEAST: Final = 16  # bytes that are handed on even if no tag begins or ends in them
+_MOST_HELD: Final = 1 << 16  # bytes; more are handed on even if no tag ends in them
 _INVALID_TOKEN: Final = 4  # XML_ERROR_INVALID_TOKEN of expat; pyexpat names only its message
 _XML_SPACE: Final = b" \t\r\n"
 _UTF16_MARKS: Final = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
@@ -86,7 +86,7 @@ def read_xml(
 class _Feed:
     """Hands a document to the parser piece by piece, and judges its outer form.
 
-    Pieces end behind a ``>`` where there is one, so that texts and tags are seldom cut.
+    Pieces end with a tag, so that a text comes whole and is reported at one place wherever chunks end.
     """
 
     def __init__(self, walk: OddWalk, stream: BinaryIO, *, fast: bool) -> None:
@@ -96,6 +96,7 @@ class _Feed:
         self.parser = walk.parser
         self.parser.XmlDeclHandler = self._declaration
         self.limit = walk.limits.max_attribute_chars
+        self.most_held = min(_MOST_HELD, self.limit)
         self.size = min(CHUNK, max(self.limit // 8, 1))
         self.utf16 = False
         self.fed = 0
@@ -125,12 +126,11 @@ class _Feed:
         return head
 
     def _cut(self, data: bytes) -> bytes:
-        """Return what of ``data``, behind what was held, is handed on now."""
+        """Return what is handed on now of ``data``, behind what was held: up to the end of the last whole tag."""
         data = self.held + data
-        end = data.rfind(b">") + 1 or data.rfind(b"<")
-        if end <= 0 and len(data) > _LEAST:
+        end = last_tag_end(data, len(data))
+        if not end and len(data) > self.most_held:
             end = len(data)
-        end = max(end, 0)
         self.held = data[end:]
         return data[:end]
 
@@ -139,11 +139,14 @@ class _Feed:
             self._parse(data)
             self._open_lane(data)
             return
+        before = b""
         for step in self.lane.feed(data):
             if isinstance(step, bytes):
-                self._parse(step)
-            elif not self._is_taken(step):
-                self._parse(step.text.encode("utf-8"))
+                before += step
+            else:
+                # In one piece with the marker, so that a text before it is reported where it ends.
+                before = b"" if self._is_taken(before, step) else step.text.encode("utf-8")
+        self._parse(before)
 
     def _open_lane(self, data: bytes) -> None:
         """Open the fast lane once the head of a plainly written project, ``data`` its last piece, was read."""
@@ -154,12 +157,12 @@ class _Feed:
         if self.fast and walk.root is not None and walk.format == "project" and not walk.prefix:
             self.lane = FastLane(walk.plans, self.limit)
 
-    def _is_taken(self, run: Run) -> bool:
-        """Return whether the walk took ``run`` where the parser stands."""
+    def _is_taken(self, before: bytes, run: Run) -> bool:
+        """Parse what stands before ``run``; return whether the walk then took the run."""
         walk = self.walk
         walk.run = run
         self.parser.ProcessingInstructionHandler = walk.take_run
-        self._parse(MARKER)
+        self._parse(before + MARKER)
         self.parser.ProcessingInstructionHandler = None
         taken = walk.run is None
         walk.run = None
@@ -196,7 +199,7 @@ class _Feed:
                 hint = "Its bytes are not UTF-8 (Windows-1252, perhaps): export it again as UTF-8."
             self.walk.refuse("is not well-formed XML", expat.ErrorString(error.code), hint)
         self.fed += len(data)
-        self.ending = data[-4:]
+        self.ending = (self.ending + data[-4:])[-4:]
         if not final and self.fed - self.parser.CurrentByteIndex > self.limit:
             self.walk.refuse("has a tag or an attribute that is longer than the limit")
 

@@ -228,7 +228,7 @@ class FastLane:
         markup, values = parts[::2], parts[1::2]
         runs: list[Run] = []
         length = at = 0
-        head = markup[0]
+        head, blank = markup[0], ""
         while head.startswith(_OPENING):
             found = self._shape(markup, at, head)
             if found is None:
@@ -237,7 +237,7 @@ class FastLane:
             count = _repeats(markup, at, shape.period, head, tail)
             end = at + count * shape.period
             rest = markup[end][len(tail) :]
-            text = '"'.join([head, *parts[2 * at + 1 : 2 * end], tail])
+            text = '"'.join([blank + head, *parts[2 * at + 1 : 2 * end], tail])
             selections = shape.make(values[at:end])
             if selections is None:
                 break
@@ -246,8 +246,7 @@ class FastLane:
             runs.append(Run(selections, text))
             length += len(text)
             at, head = end, rest.lstrip(" \t\n\r")
-            if head.startswith(_OPENING):
-                length += len(rest) - len(head)
+            blank = rest[: len(rest) - len(head)]
         return runs, length
 
     def _shape(self, markup: list[str], at: int, head: str) -> tuple[_Shape, str] | None:

@@ -179,7 +179,9 @@ class _Writer:
         """Return what is known of the class of ``element``."""
         known = self.recipes.get(type(element))
         if known is None:
-            known = self.recipes[type(element)] = _Recipe(type(element), self.format)
+            # A class of the model, or one that a caller derived from it.
+            cls = next(cls for cls in type(element).__mro__ if cls in spec.element_classes())
+            known = self.recipes[type(element)] = _Recipe(cls, self.format)
         return known
 
     def _nesting(self, name: str, element: model.Element, declaration: str = "") -> None:

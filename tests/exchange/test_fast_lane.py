@@ -210,6 +210,8 @@ ODD_PLACES = {
     "before an error, not taken": document(source(f"<U>\n {RUN}{many(2)} &x; </U>")),
     "before text": document(source(RUN + many(2) + "\n\n stray")),
     "before an unknown attribute": document(source(RUN), '<TextSource guid="" x=""/>', source(RUN), '<TextSource guid="" y=""/>'),
+    "before an odd one in another line": document(source(many(2, "\n ") + "\n\n " + ODD_SELECTIONS["a less-than sign in a value"])),
+    "before another spelling in another line": document(source(many(2) + "\n\n " + selection(1, more=" ") + "\n <Odd/>")),
     "in a tag": document(source("") + '<TextSource guid="a" ' + RUN),
     "in a value": document(source("") + '<TextSource guid="a' + RUN),
     "in single quotes": document(source("") + "<TextSource guid='a" + RUN + "'/>"),

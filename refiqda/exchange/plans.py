@@ -81,7 +81,7 @@ class ElementPlan:
         if key not in self.layouts:
             if len(self.layouts) >= _MOST_LAYOUTS:
                 return None
-            self.layouts[key] = _make_layout(self.cls, self.format, key)
+            self.layouts[key] = _make_layout(self.cls.__name__, self.format, key)
         made = self.layouts[key]
         if made is not None:
             self.last_names, self.last_layout = names, made
@@ -89,7 +89,8 @@ class ElementPlan:
 
 
 @lru_cache(maxsize=1024)
-def _make_layout(cls: type[model.Element], format_: spec.Format, names: tuple[str, ...]) -> Layout | None:
+def _make_layout(class_name: str, format_: spec.Format, names: tuple[str, ...]) -> Layout | None:
+    cls = spec.class_named(class_name)
     attributes = {part.xml: part for part in spec.describe(cls, format_).attributes}
     if any(name not in attributes for name in names):
         return None

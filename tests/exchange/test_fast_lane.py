@@ -1,5 +1,7 @@
 """The fast lane changes nothing but the time: with and without it, the same model, problems and refusals."""
 
+# ruff: noqa: E501, S311 - documents and cases stand one a line; chance that is the same every time
+
 from __future__ import annotations
 
 import random
@@ -22,7 +24,9 @@ if TYPE_CHECKING:
 _BY = f'creatingUser="{GUID}" creationDateTime="2024-01-01T00:00:00Z"'
 
 
-def selection(number: int, *, name: str = "s", start: str | None = None, more: str = "", inside: str = "") -> str:
+def selection(
+    number: int, *, name: str = "s", start: str | None = None, more: str = "", inside: str = ""
+) -> str:
     at = str(number) if start is None else start
     return (
         f'<PlainTextSelection guid="{GUID}" name="{name}" startPosition="{at}" endPosition="{number + 5}" {_BY}{more}>'
@@ -129,7 +133,7 @@ ODD_SELECTIONS = {
     "a code with an open and an end tag": selection(1).replace(f'{GUID}"/></Coding>', f'{GUID}"></CodeRef></Coding>'),
     "no coding": re.sub("<Coding.*</Coding>", "", selection(1)),
     "a selection in one tag": re.sub("><Coding.*", "/>", selection(1)),
-    "a description": selection(1, inside="<Description>a &quot;b&quot; \"c\" &lt;PlainTextSelection guid=\"\"</Description>"),
+    "a description": selection(1, inside='<Description>a &quot;b&quot; "c" &lt;PlainTextSelection guid=""</Description>'),
     "text in the selection": selection(1, inside="stray"),
     "a no-break space in the selection": selection(1, inside="\u00a0"),
     "a line separator in the selection": selection(1, inside="\u2028"),
@@ -163,7 +167,9 @@ ODD_SELECTIONS = {
 }  # fmt: skip
 NUMBERS = ("+5", "007", "-0", "-5", "\u0663", "1_000", "\uff15", "9" * 30, "9" * 4001, "9" * 4300, "9" * 4400, " 5", "5 ", "", "x",
            "1.0", "1e3", "0x10", "NaN", "&#53;")  # fmt: skip
-ODD_SELECTIONS |= {f"the number {number[:6]} of {len(number)}": selection(1, start=number) for number in NUMBERS}
+ODD_SELECTIONS |= {
+    f"the number {number[:6]} of {len(number)}": selection(1, start=number) for number in NUMBERS
+}
 
 
 @pytest.mark.parametrize("name", sorted(ODD_SELECTIONS))
@@ -247,10 +253,15 @@ def test_a_run_in_an_odd_place_changes_nothing(name: str, chunk: int) -> None:
     agree(ODD_PLACES[name].replace("><", ">\n text > \n <"))
 
 
-@pytest.mark.parametrize("spelling", [b"\xe9", b"\xc3", b"\xed\xa0\x80", b"\xf8\x88\x80\x80\x80", b"\xc0\x80", b"\x80"])
+@pytest.mark.parametrize(
+    "spelling", [b"\xe9", b"\xc3", b"\xed\xa0\x80", b"\xf8\x88\x80\x80\x80", b"\xc0\x80", b"\x80"]
+)
 def test_bytes_that_are_not_utf8_are_refused_both_ways(spelling: bytes, chunk: int) -> None:
     assert chunk
-    for xml in (document(source(many() + selection(1, name="@") + many())), document(source(many() + "@" + many()))):
+    for xml in (
+        document(source(many() + selection(1, name="@") + many())),
+        document(source(many() + "@" + many())),
+    ):
         broken = xml.encode().replace(b"@", spelling)
         agree(broken)
         assert "not UTF-8" in str(outcome(broken, fast=True))
@@ -268,7 +279,9 @@ def _bordered(xml: bytes) -> Iterator[int]:
 
 
 def test_chunk_borders_change_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
-    odd = document(source(many(3, "\n") + "stray > \n " + ODD_SELECTIONS["a description"] + many(3) + "<Odd/>" + many(2)))
+    odd = document(
+        source(many(3, "\n") + "stray > \n " + ODD_SELECTIONS["a description"] + many(3) + "<Odd/>" + many(2))
+    )
     for xml in (PLAIN.encode(), odd.encode()):
         expected = outcome(xml, fast=False)
         for size in _bordered(xml):
@@ -287,16 +300,25 @@ _values = st.one_of(
 @st.composite
 def _alike(draw: st.DrawFn) -> str:
     """Many selections of one spelling, whose values are anything, escaped or not."""
-    names = draw(st.lists(st.sampled_from(["guid", "startPosition", "endPosition", "name", "creatingUser", "odd"]), max_size=7))
+    names = draw(
+        st.lists(
+            st.sampled_from(["guid", "startPosition", "endPosition", "name", "creatingUser", "odd"]),
+            max_size=7,
+        )
+    )
     quote = draw(st.sampled_from('"""\''))
-    blank, between = draw(st.sampled_from([" ", " ", "  ", "\n"])), draw(st.sampled_from(["", "\n  ", "\r\n", " x", "<!-- -->"]))
+    blank, between = (
+        draw(st.sampled_from([" ", " ", "  ", "\n"])),
+        draw(st.sampled_from(["", "\n  ", "\r\n", " x", "<!-- -->"])),
+    )
     numbers = st.integers(-3, 3000).map(str)
     made = []
     for _ in range(draw(st.integers(1, 8))):
         spelled = "".join(
-            f"{blank}{name}={quote}{draw(numbers if name.endswith('Position') else st.just('v'))}{quote}" for name in names
+            f"{blank}{name}={quote}{draw(numbers if name.endswith('Position') else st.just('v'))}{quote}"
+            for name in names
         )
-        inside = f'<Coding guid="g"><CodeRef targetGUID="c"/></Coding>' * draw(st.integers(0, 2))
+        inside = '<Coding guid="g"><CodeRef targetGUID="c"/></Coding>' * draw(st.integers(0, 2))
         made.append(f"<PlainTextSelection{spelled}>{inside}</PlainTextSelection>")
     odd = draw(_values)
     return document(source(many(2) + between.join(made) + selection(3, name=odd) + many(2)))
@@ -304,7 +326,9 @@ def _alike(draw: st.DrawFn) -> str:
 
 @settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(xml=_alike(), size=st.integers(1, 400))
-def test_selections_of_any_spelling_are_read_alike(xml: str, size: int, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_selections_of_any_spelling_are_read_alike(
+    xml: str, size: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(reader, "CHUNK", size)
     agree(xml)
 
@@ -316,7 +340,10 @@ def test_selections_of_any_spelling_are_read_alike(xml: str, size: int, monkeypa
     size=st.integers(1, 300),
 )
 def test_projects_with_many_selections_are_read_alike(
-    tree: model.Project, selections: list[model.PlainTextSelection], size: int, monkeypatch: pytest.MonkeyPatch
+    tree: model.Project,
+    selections: list[model.PlainTextSelection],
+    size: int,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(reader, "CHUNK", size)
     tree.sources.insert(0, model.TextSource(guid=GUID, plain_text_selections=selections * 3))
@@ -354,7 +381,12 @@ def is_well_formed(xml: bytes) -> bool:
 
 def _fuzz(seed: int, cases: int, monkeypatch: pytest.MonkeyPatch) -> None:
     chance = random.Random(seed)
-    small = document(source(many(4)), source("<PlainTextContent>text</PlainTextContent>" + many(2, "\n ") + f'<NoteRef targetGUID="{GUID}"/>')).encode()
+    small = document(
+        source(many(4)),
+        source(
+            "<PlainTextContent>text</PlainTextContent>" + many(2, "\n ") + f'<NoteRef targetGUID="{GUID}"/>'
+        ),
+    ).encode()
     readable = 0
     for _ in range(cases):
         monkeypatch.setattr(reader, "CHUNK", chance.choice((40, 300, 700, 1 << 18)))
@@ -373,5 +405,7 @@ def test_a_thousand_damaged_documents_are_read_or_refused_alike(monkeypatch: pyt
 
 @pytest.mark.long
 @pytest.mark.parametrize("seed", range(2, 12))
-def test_many_thousand_damaged_documents_are_read_or_refused_alike(seed: int, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_many_thousand_damaged_documents_are_read_or_refused_alike(
+    seed: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
     _fuzz(seed, 5000, monkeypatch)

@@ -1,11 +1,13 @@
 """Reading and writing again keeps the canonical XML of every document, valid or not."""
 
+# ruff: noqa: E501, S311 - documents and cases stand one a line; chance that is the same every time
+
 from __future__ import annotations
 
 import io
 import random
 import re
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from hypothesis import given, settings
@@ -21,9 +23,9 @@ from tests import everything, mutations, oracle_xml, strategies
 from tests.exchange.reading import GUID, HEAD, outcome, read, written
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
-FORMATS = st.sampled_from(["project", "codebook"])
 DOCUMENTS = {
     "everything": everything.everything_project(),
     "odd": everything.odd_project(),
@@ -114,7 +116,7 @@ def _plain(tree: model.Project | model.CodeBook) -> None:
     assert checker.validate(etree.fromstring(stream.getvalue())), checker.error_log
 
 
-ROOTS = FORMATS.flatmap(strategies.roots)
+ROOTS = st.one_of(strategies.projects(), strategies.codebooks())
 
 
 @settings(max_examples=100, deadline=None)
@@ -149,7 +151,9 @@ def test_plain_writing_forgets_the_spelling(name: str) -> None:
     parsed = read(DOCUMENTS[name])
     again = read(written(parsed, plain=True))
     assert again.tree == parsed.tree
-    assert not [one for one in again.diagnostics if one.rule in {"S001", "S002", "S006", "S008", "S012", "S013"}]
+    assert not [
+        one for one in again.diagnostics if one.rule in {"S001", "S002", "S006", "S008", "S012", "S013"}
+    ]
 
 
 def test_many_mutations_of_odd_documents_are_kept() -> None:
@@ -209,7 +213,9 @@ def test_every_real_file_is_kept(corpus: Path) -> None:
         if container.kind == "archive":
             stream = io.BytesIO()
             made = Made(container.root.name, written(read(xml)))
-            write_container(stream, [made if one is container.root else Kept(container, one) for one in container.members])
+            write_container(
+                stream, [made if one is container.root else Kept(container, one) for one in container.members]
+            )
             again = open_container(stream.getvalue())
             assert [one.name for one in again.members] == [one.name for one in container.members]
             for old, new in zip(container.members, again.members, strict=True):
@@ -251,7 +257,11 @@ ATTRIBUTE_EDITS = [
     ("41", "end_position", "endPosition", 15, "15"),
     ("30", "name", "name", "Household", "Household"),
 ]
-EDITED = {name: xml for name, xml in DOCUMENTS.items() if "codebook" not in name and "root" not in name and name != "UTF-16"}
+EDITED = {
+    name: xml
+    for name, xml in DOCUMENTS.items()
+    if "codebook" not in name and "root" not in name and name != "UTF-16"
+}
 
 
 @pytest.mark.parametrize("name", sorted(EDITED))
@@ -260,24 +270,38 @@ def test_changing_one_attribute_changes_only_that(name: str) -> None:
         parsed, root = read(EDITED[name]), etree.fromstring(EDITED[name])
         tree = parsed.tree
         assert isinstance(tree, model.Project)
+        if not any(_key(getattr(one, "guid", None)) == guid for one in model.iterate(tree)):
+            assert "capitals" in name or "odd" in name  # where the oddity is another GUID
+            continue
         element = _by_guid(root, guid, tree)
         setattr(_same(tree, guid), field, value)
         if spelled is None:
-            element.attrib.pop(xml_name, None)
+            element.attrib.pop(xml_name)
         else:
             element.set(xml_name, spelled)
-        assert oracle_xml.canonical(written(parsed)) == oracle_xml.canonical(etree.tostring(root)), (guid, field)
+        assert oracle_xml.canonical(written(parsed)) == oracle_xml.canonical(etree.tostring(root)), (
+            guid,
+            field,
+        )
 
 
 @pytest.mark.parametrize("name", sorted(EDITED))
 def test_removing_one_element_removes_only_that(name: str) -> None:
-    for guid, field in (("11", "codes"), ("02", "users"), ("42", "codings"), ("41", "plain_text_selections"), ("60", "notes")):
+    for guid, field in (
+        ("11", "codes"),
+        ("02", "users"),
+        ("42", "codings"),
+        ("41", "plain_text_selections"),
+        ("60", "notes"),
+    ):
         parsed, root = read(EDITED[name]), etree.fromstring(EDITED[name])
         tree = parsed.tree
         assert isinstance(tree, model.Project)
         wanted, element = _same(tree, guid), _by_guid(root, guid, tree)
         owner = next(
-            one for one in model.iterate(tree) if any(below is wanted for below in getattr(one, field, None) or ())
+            one
+            for one in model.iterate(tree)
+            if any(below is wanted for below in getattr(one, field, None) or ())
         )
         setattr(owner, field, [below for below in getattr(owner, field) if below is not wanted])
         parent = element.getparent()
@@ -289,7 +313,12 @@ def test_removing_one_element_removes_only_that(name: str) -> None:
         else:
             parent.text = (parent.text or "") + tail
         parent.remove(element)
-        if len(parent) == 0 and not (parent.text or "").strip() and not parent.attrib and parent.get("guid") is None:
+        if (
+            len(parent) == 0
+            and not (parent.text or "").strip()
+            and not parent.attrib
+            and parent.get("guid") is None
+        ):
             above = parent.getparent()
             assert above is not None
             above.remove(parent)  # the container went with its last item
@@ -299,19 +328,19 @@ def test_removing_one_element_removes_only_that(name: str) -> None:
 @pytest.mark.parametrize("name", sorted(EDITED))
 def test_adding_elements_adds_only_those(name: str) -> None:
     xml = EDITED[name]
-    parsed = read(xml)
-    tree = parsed.tree
-    assert isinstance(tree, model.Project)
     added = "ffffffff-0000-4000-8000-000000000001"
-    for make in (
-        lambda: tree.users.append(model.User(guid=added)),
-        lambda: tree.code_book[0].codes.append(model.Code(guid=added, name="n", is_codable=True)),
-        lambda: tree.code_book.append(model.Code(guid=added, name="n", is_codable=True)),
-        lambda: _codings(tree).append(model.Coding(guid=added, code_ref=GUID)),
-        lambda: tree.graphs.append(model.Graph(guid=added)),
-        lambda: tree.note_refs.append(added),
-    ):
-        make()
+    additions: list[Callable[[model.Project], None]] = [
+        lambda tree: tree.users.append(model.User(guid=added)),
+        lambda tree: tree.code_book[0].codes.append(model.Code(guid=added, name="n", is_codable=True)),
+        lambda tree: tree.code_book.append(model.Code(guid=added, name="n", is_codable=True)),
+        lambda tree: _codings(tree).append(model.Coding(guid=added, code_ref=GUID)),
+        lambda tree: tree.graphs.append(model.Graph(guid=added)),
+        lambda tree: tree.note_refs.append(added),
+    ]
+    for add in additions:
+        parsed = read(xml)
+        assert isinstance(parsed.tree, model.Project)
+        add(parsed.tree)
         after = written(parsed)
         root = etree.fromstring(after)
         found = root.xpath(f"//*[@guid='{added}' or @targetGUID='{added}']")
@@ -330,9 +359,6 @@ def test_adding_elements_adds_only_those(name: str) -> None:
             above.remove(parent)
             kept = oracle_xml.canonical(etree.tostring(root))
         assert kept == oracle_xml.canonical(xml)
-        parsed = read(xml)
-        assert isinstance(parsed.tree, model.Project)
-        tree = parsed.tree
 
 
 def _codings(tree: model.Project) -> list[model.Coding]:
@@ -347,12 +373,14 @@ def test_changing_a_description_changes_only_that(name: str) -> None:
     tree = parsed.tree
     assert isinstance(tree, model.Project)
     for guid in ("10", "20", "40"):
-        element = next((one for one in _by_guid(root, guid, tree) if re.sub(".*}", "", str(one.tag)) == "Description"), None)
+        element = next(
+            (one for one in _by_guid(root, guid, tree) if re.sub(".*}", "", str(one.tag)) == "Description"),
+            None,
+        )
         if element is not None:
-            setattr(_same(tree, guid), "description", "another < text")
+            described: Any = _same(tree, guid)
+            described.description = "another < text"
             tail = element.tail
-            attributes = {} if len(element) or element.attrib else dict(element.attrib)
             element.clear()
             element.tail, element.text = tail, "another < text"
-            element.attrib.update(attributes)
     assert oracle_xml.canonical(written(parsed)) == oracle_xml.canonical(etree.tostring(root))

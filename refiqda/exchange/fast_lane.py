@@ -170,7 +170,7 @@ class FastLane:
         """Return the steps for ``data``; the end of it may wait for more."""
         data = self.waiting + data
         self.waiting = b""
-        if b"<!" in data or b"<?" in data or len(data) > self.carry_limit:
+        if _is_marked(data, b"!") or _is_marked(data, b"?") or len(data) > self.carry_limit:
             self.open = False
         if self.runs > _TRIAL and self.read < self.runs * _WORTHWHILE:
             self.open = False
@@ -271,6 +271,11 @@ class FastLane:
         codings = [_attributes(self.coding, names) for tag, names in tags if tag == "Coding"]
         known = [coding for coding in codings if coding is not None]
         return None if selection is None or len(known) != len(codings) else _Shape(selection, known)
+
+
+def _is_marked(data: bytes, sign: bytes) -> bool:
+    """Return whether ``sign`` follows a ``<``; one byte is sought first, which is many times faster than two."""
+    return sign in data and b"<" + sign in data
 
 
 def last_tag_end(data: bytes, stop: int) -> int:

@@ -45,6 +45,7 @@ _HOLDERS_END: Final = ("</TextSource>", "</Representation>", "</Note>", "</TextD
 _CONTROLS: Final = bytes(code for code in range(0x20) if code not in b"\t\n\r")
 _LONGEST_SHAPE: Final = 200  # attributes of one selection with all its codings
 _TRIES: Final = 8  # places in one region where no run begins, after which the parser gets the rest
+_MOST_VAIN: Final = 3  # regions given up like that before the lane closes
 _TRIAL: Final = 50  # runs after which a lane whose runs are short closes
 _WORTHWHILE: Final = 8  # selections a run should have
 _STRIDE: Final = 32  # selections compared at once
@@ -165,6 +166,7 @@ class FastLane:
         self.open = True
         self.runs = 0
         self.read = 0
+        self.vain = 0
 
     def feed(self, data: bytes) -> list[bytes | Run]:
         """Return the steps for ``data``; the end of it may wait for more."""
@@ -173,6 +175,8 @@ class FastLane:
         if _is_marked(data, b"!") or _is_marked(data, b"?") or len(data) > self.carry_limit:
             self.open = False
         if self.runs > _TRIAL and self.read < self.runs * _WORTHWHILE:
+            self.open = False
+        if self.vain > _MOST_VAIN:
             self.open = False
         if not self.open:
             return [data]
@@ -221,6 +225,7 @@ class FastLane:
                 tries += 1
             at = text.find(_OPENING, at + max(length, 1))
         steps.append(text[done:].encode())
+        self.vain += tries == _TRIES
         return steps
 
     def _runs(self, parts: list[str]) -> tuple[list[Run], int]:

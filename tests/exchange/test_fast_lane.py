@@ -273,6 +273,13 @@ def test_whole_documents_are_read_alike(name: str, chunk: int) -> None:
     agree(everything.odd_projects()[name])
 
 
+def test_the_fast_lane_closes_where_selections_are_never_plain(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(reader, "CHUNK", 8000)
+    odd = "".join(selection(number, start=f"+{number}") for number in range(400))
+    assert runs_taken(document(source(odd), source(many(100))), monkeypatch) == 0
+    agree(document(source(odd), source(many(100))))
+
+
 def _bordered(xml: bytes) -> Iterator[int]:
     yield from range(1, 201, 13)
     yield len(xml)

@@ -10,6 +10,8 @@ TYPE_CHECKING = False  # type checkers take it for true; importing typing would 
 if TYPE_CHECKING:
     from typing import Any, Final
 
+    from refiqda.changes import digest as digest
+    from refiqda.conversion import convert as convert
     from refiqda.diagnostics import Diagnostic as Diagnostic
     from refiqda.errors import AmbiguousNameError as AmbiguousNameError
     from refiqda.errors import FileChangedError as FileChangedError
@@ -22,11 +24,14 @@ if TYPE_CHECKING:
     from refiqda.errors import UnusableMemberError as UnusableMemberError
     from refiqda.losses import Loss as Loss
     from refiqda.losses import LossReport as LossReport
+    from refiqda.merging import merge as merge
     from refiqda.output import write as write
     from refiqda.project import Project as Project
     from refiqda.project import read as read
     from refiqda.project import read_codebook as read_codebook
     from refiqda.project import write_codebook as write_codebook
+    from refiqda.reconciliation.consensus import consensus as consensus
+    from refiqda.reconciliation.listing import differences as differences
     from refiqda.tables import CodingRow as CodingRow
     from refiqda.tables import Codings as Codings
 
@@ -48,6 +53,11 @@ _HOMES: Final[dict[str, str]] = {
     "RefiqdaError": "errors",
     "UnusableFileError": "errors",
     "UnusableMemberError": "errors",
+    "consensus": "reconciliation.consensus",
+    "convert": "conversion",
+    "differences": "reconciliation.listing",
+    "digest": "changes",
+    "merge": "merging",
     "read": "project",
     "read_codebook": "project",
     "write": "output",

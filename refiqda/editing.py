@@ -18,6 +18,7 @@ from refiqda.errors import AmbiguousNameError, InvalidArgumentError, NotInProjec
 from refiqda.index import TextHolder, further_texts, main_text, walk_codes
 from refiqda.model import guid_key
 from refiqda.text.canonical import Text
+from refiqda.text.positions import as_stored
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -186,7 +187,7 @@ def add_source(project: Project, name: str, text: str, *, guid: str | None) -> m
     made = _new_guid(project, guid, "source", name, canonical.sha256)
     path = f"internal://{made.strip('{}')}.txt"
     source = model.TextSource(guid=made, name=name, plain_text_path=path)
-    project.new_texts[path] = canonical.string
+    project.new_texts[path] = as_stored(canonical.string)
     project.tree.sources.append(source)
     return source
 
@@ -199,6 +200,7 @@ def add_coding(
     code, coder = find_code(project, asked.code), find_user(project, asked.coder)
     if created is not None and not spec.DATE_TIME.accepts(created):
         raise InvalidArgumentError(f"{created!r} is no xsd:dateTime", remedy="Use 2024-01-31T12:00:00Z.")
+    _check_text(memo)
     text = project.text(holder)
     if not 0 <= asked.start < asked.end <= len(text):
         raise InvalidArgumentError(
@@ -262,7 +264,6 @@ def _selection(
 
 
 def _add_note(project: Project, memo: str, coding: model.Coding) -> model.Note:
-    _check_text(memo)
     note = model.Note(
         guid=_new_guid(project, None, "note", coding.guid, memo),
         creating_user=coding.creating_user,

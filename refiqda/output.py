@@ -24,10 +24,9 @@ def write(
     project was read from always. Raises OutputExistsError, InvalidArgumentError and FileChangedError.
     """
     if tool is not None:
-        from refiqda import convert  # noqa: PLC0415 - strict writing is a floor up, and not needed here
+        from refiqda.conversion import write_strict  # noqa: PLC0415 - not needed for faithful writing
 
-        report: LossReport = convert.write_strict(project, path, tool, overwrite)
-        return report
+        return write_strict(project, path, tool, overwrite)
     log = LossLog()
     for fault in project.write(path, overwrite=overwrite):
         log.add("dropped", "member of the archive", fault.message, name=fault.path)

@@ -1,0 +1,254 @@
+"""The archive of a strict writing: project XML first, then each source once, flat, under a name of the standard's kind.
+
+Texts and media are copied byte for byte, and packed bytes as they are. Texts are not yet brought to another
+program's line ends, byte order mark or way of counting: who writes for another program has to make sure that
+the numbers mean the same there (``refiqda.conversion`` does).
+
+What lies in the archive and is named by nothing in the project is left out and told, but for what operating
+systems and NVivo for Mac leave for themselves. Members that may not be read are never copied.
+
+Sources: REFI-QDA 1.5, clauses 5.3, 8.1 to 8.5.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any, BinaryIO, Final, Union
+
+import attrs
+
+from refiqda import model, spec
+from refiqda.exchange import names
+from refiqda.exchange.archive import Kept, Made, write_container
+from refiqda.exchange.identity import made_guid, told_name, word
+from refiqda.exchange.programs import STANDARD, Program
+from refiqda.exchange.strict import PATHS, make_strict
+from refiqda.exchange.writer import write_xml
+from refiqda.losses import LossLog, LossReport
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+    from pathlib import Path
+
+    from refiqda.exchange.container import Container
+    from refiqda.exchange.members import Member
+    from refiqda.losses import LossKind
+
+_SUFFIX: Final = re.compile(r"\.[A-Za-z0-9]{1,10}\Z")
+_FIRST_DAY: Final = (1 << 5) | 1  # 1980-01-01, the first day that a ZIP archive can tell
+_MADE_BY: Final = (3 << 8) | 20  # Unix, version 2.0 of the format: what new members say
+_PLAIN_FILE: Final = 0o100644 << 16
+_SUFFIXES: Final = {"plain_text_path": ".txt", "rich_text_path": ".docx", "path": ""}
+
+
+@attrs.frozen(kw_only=True)
+class Packed:
+    """A project ready to be written: the strict tree with its final paths, the members, and what was lost."""
+
+    tree: model.Project
+    members: tuple[Kept | Made, ...]
+    losses: LossReport
+
+
+@attrs.frozen(eq=False)
+class _NewText:
+    """A text that no container has yet."""
+
+    path: str
+    text: str
+
+
+def pack(
+    tree: model.Project,
+    container: Container | None,
+    program: Program | None = None,
+    *,
+    new_texts: Mapping[str, str] | None = None,
+    borrowed: Mapping[str, Kept] | None = None,
+) -> Packed:
+    """Return ``tree`` made strict for ``program`` (the standard unless given), with the members of its archive.
+
+    ``container`` is where the paths of ``tree`` lead; None where there are no files. ``new_texts`` are texts that
+    are in no container yet, by the path in the tree; they come before the container's, as do files ``borrowed``
+    from another container. Every file that is
+    needed is read through once, so that damage shows before anything is written.
+    """
+    program = program or STANDARD
+    strict, losses = make_strict(tree, program)
+    new: dict[str, _NewText | Kept] = {path: _NewText(path, text) for path, text in (new_texts or {}).items()}
+    packing = _Packing(strict, container, program, {**new, **(borrowed or {})})
+    members: tuple[Kept | Made, ...] = (
+        Made(program.xml_name, lambda stream: write_xml(strict, stream, plain=True)),
+        *packing.run(),
+    )
+    return Packed(tree=strict, members=members, losses=losses + packing.log.report())
+
+
+def write_packed(packed: Packed, target: str | Path | BinaryIO, *, overwrite: bool = False) -> None:
+    """Write the archive; errors as ``write_container``."""
+    write_container(target, packed.members, overwrite=overwrite)
+
+
+_File = Union["Member", _NewText, Kept]
+
+
+class _Packing:
+    """The files of one tree on their way into a new archive; paths are changed in the tree."""
+
+    def __init__(
+        self,
+        tree: model.Project,
+        container: Container | None,
+        program: Program,
+        waiting: Mapping[str, _NewText | Kept],
+    ) -> None:
+        self.tree = tree
+        self.waiting = waiting
+        self.container = container
+        self.folder = program.folder
+        self.log = LossLog()
+        self.taken: set[str] = set()
+        self.missing: dict[str, str] = {}
+        self.kept: list[Kept | Made] = []
+        self.new: dict[int, str] = {}
+        self.used: set[int] = set()
+
+    def run(self) -> list[Kept | Made]:
+        """Return the members beside the XML, in the order in which the project names them."""
+        references = list(self._references())
+        found: list[_File | None] = [self._find(getattr(element, field)) for element, field in references]
+        self._reserve(references, found)
+        for (element, field), member in zip(references, found, strict=True):
+            self._settle(element, field, member)
+        self._tell_left_out()
+        return self.kept
+
+    def _references(self) -> Iterator[tuple[Any, str]]:
+        for element in model.iterate(self.tree):
+            for field in PATHS:
+                path = getattr(element, field, None)
+                if path is not None and names.internal_path(path) is not None:
+                    yield element, field
+
+    def _find(self, path: str) -> _File | None:
+        if path in self.waiting:
+            return self.waiting[path]
+        member = self.container.find(path) if self.container is not None else None
+        if member is None or self.container is None or member is self.container.root:
+            return None
+        self.container.verify([member])
+        return member if member.readable else None
+
+    # --- names ----------------------------------------------------------------------------------------
+
+    def _reserve(self, references: list[tuple[Any, str]], found: list[_File | None]) -> None:
+        """Let files that are named as the standard wants keep their names, before others get new ones."""
+        for (element, field), member in zip(references, found, strict=True):
+            last = _last(getattr(element, field) if member is None else _path_of(member))
+            known = (
+                _key(getattr(element, field)) in self.missing if member is None else id(member) in self.new
+            )
+            if known or not _is_proper(last) or names.fold(last) in self.taken:
+                continue
+            self.taken.add(names.fold(last))
+            if member is None:
+                self.missing[_key(getattr(element, field))] = last
+            else:
+                self.new[id(member)] = last
+
+    def _fresh(self, element: Any, field: str, old: str) -> str:  # noqa: ANN401 - any element with a path
+        """Return a new name: the GUID of its element and the file's own suffix."""
+        found = _SUFFIX.search(old)
+        suffix = found[0] if found else _SUFFIXES[field]
+        stem = element.guid
+        while names.fold(stem + suffix) in self.taken:
+            stem = made_guid("file", stem, old)
+        self.taken.add(names.fold(stem + suffix))
+        return f"{stem}{suffix}"
+
+    def _settle(self, element: Any, field: str, member: _File | None) -> None:  # noqa: ANN401 - any element with a path
+        path: str = getattr(element, field)
+        if member is None:
+            name = self.missing.get(_key(path)) or self._fresh(element, field, _last(path))
+            self.missing[_key(path)] = name
+            self._tell("degraded", element, "its file is not in the project, or cannot be read")
+        else:
+            name = self.new.get(id(member)) or self._fresh(element, field, _last(_path_of(member)))
+            self.new[id(member)] = name
+            self._keep(member, name)
+        plain = f"internal://{name}"
+        if plain == path:
+            return
+        setattr(element, field, plain)
+        if name != _last(path):
+            self._tell("renamed", element, "its file has a name of the standard's form now")
+        else:
+            self._tell("repaired", element, "the path of its file is spelled as the standard has it")
+
+    def _keep(self, member: _File, name: str) -> None:
+        if id(member) in self.used:
+            return
+        self.used.add(id(member))
+        if isinstance(member, _NewText):
+            self.kept.append(Made(f"{self.folder}/{name}", member.text.encode()))
+        elif isinstance(member, Kept):
+            self.kept.append(Kept(member.container, _without_traces(member.member), f"{self.folder}/{name}"))
+        elif self.container is not None:
+            self.kept.append(Kept(self.container, _without_traces(member), f"{self.folder}/{name}"))
+
+    # --- the report -----------------------------------------------------------------------------------
+
+    def _tell(self, kind: LossKind, element: Any, detail: str) -> None:  # noqa: ANN401 - any element with a path
+        self.log.add(kind, word(element), detail, guid=element.guid, name=told_name(element))
+
+    def _tell_left_out(self) -> None:
+        if self.container is None:
+            return
+        for member in self.container.members:
+            idle = member is self.container.root or member.is_directory or member.system or member.repeat
+            if idle or id(member) in self.used:
+                continue
+            name = names.shown(_last(member.path))
+            if member.fault is None:
+                self.log.add("dropped", "file", "nothing in the project names it", name=name)
+            else:
+                self.log.add("dropped", "file", f"it may not be read: {member.fault.message}", name=name)
+
+
+def _path_of(file: _File) -> str:
+    return file.member.path if isinstance(file, Kept) else file.path
+
+
+def _last(path: str) -> str:
+    return (names.internal_path(path) or path).rsplit("/", 1)[-1]
+
+
+def _key(path: str) -> str:
+    return names.fold(names.internal_path(path) or path)
+
+
+def _is_proper(name: str) -> bool:
+    """Tell whether a file is named as clause 8.4 wants: a GUID and a suffix."""
+    stem, dot, suffix = name.rpartition(".")
+    if not dot:
+        stem, suffix = name, ""
+    bare = stem == stem.strip() and "{" not in stem and spec.GUID.accepts(stem)
+    return bare and (not dot or _SUFFIX.fullmatch(f".{suffix}") is not None)
+
+
+def _without_traces(member: Member) -> Member:
+    """Return a member whose record in an archive tells nothing of the machine that packed it, nor when."""
+    if member.entry is None:
+        return member
+    entry = attrs.evolve(
+        member.entry,
+        dos_date=_FIRST_DAY,
+        dos_time=0,
+        made_by=_MADE_BY,
+        internal_attributes=0,
+        external_attributes=_PLAIN_FILE,
+        extra=b"",
+        local_extra=b"",
+        comment=b"",
+    )
+    return attrs.evolve(member, entry=entry)

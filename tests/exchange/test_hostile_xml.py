@@ -7,6 +7,7 @@ from __future__ import annotations
 import copy
 import gc
 import io
+import itertools
 
 import pytest
 
@@ -302,8 +303,9 @@ def test_attributes_in_thousands_of_orders_are_read_without_learning_each() -> N
         f'{name}="v"'
         for name in ("name", "creatingUser", "creationDateTime", "modifyingUser", "modifiedDateTime")
     ]
-    orders = [" ".join(names[i:] + names[:i] + [f'guid="{i}{j}"']) if j % 2 else " ".join([f'guid="{i}{j}"', *names[j % 5 :], *names[: j % 5][::-1]])
-              for i in range(5) for j in range(30)]  # fmt: skip
+    orders = [
+        f'{" ".join(order)} guid="{number}"' for number, order in enumerate(itertools.permutations(names))
+    ]
     parsed = project("<Sources>" + "".join(f"<TextSource {order}/>" for order in orders) + "</Sources>")
     assert isinstance(parsed.tree, model.Project)
     assert len({source.guid for source in parsed.tree.sources}) == len(orders)

@@ -201,6 +201,39 @@ def test_subclasses_are_written_under_the_name_of_their_class() -> None:
     assert b"<TextSource guid=" in stream.getvalue()
 
 
+def test_what_an_odd_document_lacks_is_added_where_the_schema_has_it() -> None:
+    parsed = read(
+        f"{HEAD}<Extra/><Sources/><Users><User guid='a'/></Users><NoteRef targetGUID='b'/></Project>"
+    )
+    tree = parsed.tree
+    assert isinstance(tree, model.Project)
+    tree.description = "new"
+    tree.graphs.append(model.Graph(guid="c"))
+    tree.notes.append(model.Note(guid="d"))
+    tree.note_refs.append("e")
+    names = [etree.QName(element).localname for element in etree.fromstring(written(parsed))]
+    assert sorted(names) == [
+        "Description",
+        "Extra",
+        "Graphs",
+        "NoteRef",
+        "NoteRef",
+        "Notes",
+        "Sources",
+        "Users",
+    ]
+    assert names[-2:] == ["NoteRef", "NoteRef"]
+    assert names.index("Notes") < names.index("Graphs") < names.index("Description") < names.index("NoteRef")
+    assert read(written(parsed)).tree == tree
+
+
+def test_a_large_document_is_written_in_pieces() -> None:
+    tree = model.Project(name="p", users=[model.User(guid=str(number)) for number in range(9000)])
+    stream = io.BytesIO()
+    write_xml(tree, stream)
+    assert read(stream.getvalue()).tree == tree
+
+
 @pytest.mark.corpus
 def test_every_real_file_is_kept(corpus: Path) -> None:
     files = sorted(path for path in corpus.rglob("*.q*") if path.suffix in {".qdpx", ".qde", ".qdc"})

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from typing import Any, Final
 
     from refiqda.changes import digest as digest
+    from refiqda.checks.running import check as check
     from refiqda.conversion import convert as convert
     from refiqda.diagnostics import Diagnostic as Diagnostic
     from refiqda.errors import AmbiguousNameError as AmbiguousNameError
@@ -53,6 +54,7 @@ _HOMES: Final[dict[str, str]] = {
     "RefiqdaError": "errors",
     "UnusableFileError": "errors",
     "UnusableMemberError": "errors",
+    "check": "checks.running",
     "consensus": "reconciliation.consensus",
     "convert": "conversion",
     "differences": "reconciliation.listing",

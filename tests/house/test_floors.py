@@ -43,7 +43,8 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("__main__",),
 )
 """From the ground up. A room (a folder, or a module) may use what lies below it, and inside of itself what it
-likes, as long as loading goes in no circle; not its neighbours. A new module outside of these rooms needs its place here."""
+likes, as long as loading goes in no circle; not its neighbours. A new module outside of these rooms needs its
+place here."""
 
 HEAVY = ("numpy", "lxml", "rich", "jinja2", "xmlschema", "pandas", "polars", "pyarrow", "scipy")
 """What ``import refiqda`` must not load."""

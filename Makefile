@@ -26,7 +26,7 @@ help:
 demo: $(VENV)/.stamp-user
 	@folder=refiqda-demo; n=2; \
 	while [ -e "$$folder" ]; do folder="refiqda-demo-$$n"; n=$$((n + 1)); done; \
-	$(BIN)/refiqda demo "$$folder"
+	$(BIN)/refiqda demo "$$folder" && echo && echo "(refiqda is $(BIN)/refiqda here)"
 
 test: $(VENV)/.stamp-test
 	$(PY) -m pytest -n auto --cov --cov-report=term $(ARGS)

@@ -1,0 +1,64 @@
+"""What the comparison needs of projects and codings, as protocols: the real ones fit, and so do small fakes."""
+# ruff: noqa: D102  - each member is the column or method of that name of Codings and Project
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+
+class Row(Protocol):
+    """One coding: the columns of ``Codings`` that are looked at."""
+
+    @property
+    def source_guid(self) -> str: ...
+    @property
+    def source(self) -> str | None: ...
+    @property
+    def source_kind(self) -> str: ...
+    @property
+    def code_guid(self) -> str | None: ...
+    @property
+    def code_path(self) -> str | None: ...
+    @property
+    def coder_guid(self) -> str | None: ...
+    @property
+    def coder(self) -> str | None: ...
+    @property
+    def start(self) -> int | None: ...
+    @property
+    def end(self) -> int | None: ...
+    @property
+    def origin(self) -> str: ...
+    @property
+    def page(self) -> int | None: ...
+
+
+class Codings(Protocol):
+    """A table of codings; ``source_lengths`` has every text by GUID, coded or not, in document order."""
+
+    def __iter__(self) -> Iterator[Row]: ...
+    @property
+    def source_lengths(self) -> Mapping[str, int]: ...
+
+
+class TextLike(Protocol):
+    """A text: its canonical characters and their digest."""
+
+    @property
+    def string(self) -> str: ...
+    @property
+    def sha256(self) -> str: ...
+
+
+class ProjectLike(Protocol):
+    """A project: its codings, and the text of a source by GUID."""
+
+    def codings(self) -> Codings: ...
+    def text(self, source: str, /) -> TextLike: ...
+
+
+Input = ProjectLike | Codings
+Inputs = Input | dict[str, ProjectLike] | dict[str, Codings] | dict[str, Input]

@@ -1,0 +1,203 @@
+"""Every difference between coders, in every state: the public entry, and the JSON of ``reconcile list``."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+import attrs
+
+from refiqda.reconciliation.attach import Standing, State, attach, is_rule
+from refiqda.reconciliation.differences import (
+    AgreedSegment,
+    Difference,
+    Order,
+    align,
+    context_of,
+    kind_of,
+    size_of,
+)
+from refiqda.reconciliation.log import Decision, DecisionLog, read_log
+from refiqda.reconciliation.rules import EXACT, percent_of
+from refiqda.reconciliation.segments import collect
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from refiqda.reconciliation.inputs import Inputs
+    from refiqda.reconciliation.segments import Material
+
+FORMAT: Final = "refiqda.reconcile-list/1"
+
+LogLike = DecisionLog | str | Path | bytes | None
+
+
+@attrs.frozen
+class Item:
+    """One difference and where it stands."""
+
+    difference: Difference
+    standing: Standing
+
+    @property
+    def state(self) -> State:
+        """Whether it is open, decided, reopened, orphaned or settled by a rule."""
+        return self.standing.state
+
+    def to_dict(self) -> dict[str, object]:
+        """Return the JSON form; a decision is the log's line with its number."""
+        each, standing = self.difference, self.standing
+        values: dict[str, object] = {
+            "id": each.id,
+            "kind": each.kind,
+            "source": each.source,
+            "context": each.context,
+            "segments": [
+                {**attrs.asdict(segment), "quote": quote}
+                for segment, quote in zip(each.segments, each.quotes, strict=True)
+            ],
+            "about": each.about,
+            "size": each.size,
+            "state": standing.state,
+            "previous": _line(standing.previous),
+            "decision": _line(standing.decision),
+        }
+        if standing.conflict:
+            values["conflict"] = [_line(line) for line in standing.conflict]
+        if len(standing.earlier) > 1:
+            values["earlier"] = [_line(line) for line in standing.earlier]
+        return values
+
+
+@attrs.frozen(kw_only=True)
+class Differences:
+    """The comparison of coders: every item, what they agree on, what was not compared.
+
+    ``items`` are today's differences in the order asked for, then the orphaned decisions. ``renamed`` are
+    codes that the log names by an older path. ``warnings`` are sentences for people.
+    """
+
+    items: tuple[Item, ...]
+    agreed: tuple[AgreedSegment, ...]
+    material: Material = attrs.field(repr=False)
+    log: DecisionLog = attrs.field(repr=False)
+    renamed: dict[str, str]
+
+    @property
+    def warnings(self) -> tuple[str, ...]:
+        """What the reader of the list should know."""
+        return self.log.warnings
+
+    def with_state(self, *states: State) -> list[Item]:
+        """Return the items in one of these states."""
+        return [item for item in self.items if item.state in states]
+
+    def auto(self) -> dict[str, int]:
+        """Return how many items each automatic rule settled, those that everybody marked alike first."""
+        counts = {EXACT: len(self.agreed)}
+        for line in self.log.decisions:
+            if line.verb == "auto" and line.rule and line.rule != EXACT:
+                counts.setdefault(line.rule, 0)
+        for item in self.with_state("auto"):
+            rule = (item.standing.decision and item.standing.decision.rule) or ""
+            counts[rule] = counts.get(rule, 0) + 1
+        return counts
+
+    def to_dict(self) -> dict[str, object]:
+        """Return the JSON of ``reconcile list``."""
+        material = self.material
+        return {
+            "format": FORMAT,
+            "coders": list(material.coders),
+            "differences": [item.to_dict() for item in self.items],
+            "agreed": len(self.agreed),
+            "auto": self.auto(),
+            "not_compared": [attrs.asdict(each) for each in material.not_compared],
+            "untouched": [{"source": source, "coder": coder} for source, coder in material.untouched],
+            "matched_by_name": list(material.same_name),
+            "renamed": self.renamed,
+            "warnings": list(self.warnings),
+        }
+
+
+def _line(decision: Decision | None) -> dict[str, object] | None:
+    return None if decision is None else {**decision.to_dict(), "line": decision.line}
+
+
+def differences(
+    inputs: Inputs,
+    decisions: LogLike = None,
+    *,
+    coders: Sequence[str] | None = None,
+    order: Order = "reading",
+    auto: Sequence[str] = (),
+) -> Differences:
+    """Return every difference between the coders of ``inputs``, each with its state under ``decisions``.
+
+    ``inputs``: one project with several coders, or a mapping of names to the project (or ``Codings``) of
+    each coder. ``decisions``: a log as read, its path or its bytes. ``coders`` limits who is compared,
+    ``order`` is reading order or ``substance`` first, ``auto`` adds rules as if they stood at the end of the
+    log. Raises InvalidArgumentError for fewer than two coders or an unknown rule, UnusableFileError for a
+    damaged log.
+    """
+    log = with_rules(decisions if isinstance(decisions, DecisionLog) else read_log(decisions), auto)
+    material = collect(inputs, coders=coders)
+    alignment = align(material, order=order)
+    attached = attach(
+        alignment.differences,
+        log.decisions,
+        codes=material.codes,
+        texts=[source.digest for source in material.sources if source.digest],
+    )
+    items = [
+        Item(difference, standing)
+        for difference, standing in zip(alignment.differences, attached.standings, strict=True)
+    ]
+    items.extend(_orphan(line, material) for line in attached.orphaned)
+    return Differences(
+        items=tuple(items), agreed=alignment.agreed, material=material, log=log, renamed=attached.renamed
+    )
+
+
+def with_rules(log: DecisionLog, rules: Sequence[str]) -> DecisionLog:
+    """Return the log with these rules at its end, without those it has; raises for an unknown one."""
+    present = {line.rule for line in log.decisions if is_rule(line)}
+    for line in log.decisions:
+        if line.verb == "auto":
+            percent_of(line.rule or "")
+    fresh = [rule for rule in dict.fromkeys(rules) if rule not in present]
+    return attrs.evolve(log, decisions=(*log.decisions, *(rule_line(rule) for rule in fresh)))
+
+
+def rule_line(rule: str) -> Decision:
+    """Return the log line of an automatic rule; InvalidArgumentError for an unknown one."""
+    percent_of(rule)
+    return Decision(id=f"auto:{rule}", verb="auto", rule=rule)
+
+
+def _orphan(line: Decision, material: Material) -> Item:
+    """Return a decision that has no difference any more as an item of its own, with the words if they are known."""
+    about = line.about
+    segments = about.segments if about else ()
+    digest = about.source_text if about else None
+    texts = [each for each in material.sources if digest and each.digest == digest and each.text is not None]
+    text = (texts[0].text or "") if texts else None
+    inside = text is not None and bool(segments) and max(each.end for each in segments) <= len(text)
+    compared = texts[0].coders if texts else tuple(sorted({each.coder for each in segments}))
+    difference = Difference(
+        id=line.id,
+        kind=kind_of(segments) if segments else "one-sided",
+        source=about.source if about else "",
+        source_text=digest,
+        segments=segments,
+        compared=compared,
+        size=size_of(segments, compared),
+        context=context_of(text, min(each.start for each in segments), max(each.end for each in segments))
+        if text is not None and inside
+        else "",
+        fingerprint=(about.context or "") if about else "",
+        quotes=tuple(
+            text[each.start : each.end] if text is not None and inside else None for each in segments
+        ),
+    )
+    return Item(difference, Standing(state="orphaned", previous=line))

@@ -2,6 +2,9 @@
 
 Tests marked ``corpus`` read folders that are not part of this repository; environment variables name them.
 Tests marked ``corpus`` or ``long`` run when asked for with ``-m`` and are left out otherwise.
+
+Generated examples are the same on every run, so that a red run can be repeated; ``HYPOTHESIS_PROFILE=search``
+looks for new ones.
 """
 
 from __future__ import annotations
@@ -10,6 +13,11 @@ import os
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
+
+settings.register_profile("steady", derandomize=True, deadline=None)
+settings.register_profile("search", deadline=None)
+settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "steady"))
 
 ON_REQUEST = ("corpus", "long")
 

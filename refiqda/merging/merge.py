@@ -1,0 +1,128 @@
+"""Copies of one study made into one: the public call, and the order in which things are worked in."""
+
+from __future__ import annotations
+
+from collections import Counter
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from refiqda import model
+from refiqda.errors import InvalidArgumentError
+from refiqda.merging import things
+from refiqda.merging.cloning import clone, elements_of
+from refiqda.merging.copies import Copy, find_inherited, settle_coders
+from refiqda.merging.passages import unite_bearer, unite_sources
+from refiqda.merging.result import CoderOfFile, MergeResult
+from refiqda.merging.union import Incoming, Union
+from refiqda.model import guid_key
+from refiqda.project import Project
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from refiqda.merging.copies import CodingKey
+
+
+def merge(
+    copies: Mapping[str, Project],
+    base: Project | None = None,
+    *,
+    primary: str | None = None,
+    coders: Mapping[str, str | tuple[str, str | None]] | None = None,
+    plan: bool = False,
+) -> MergeResult:
+    """Unite copies of one study into one project.
+
+    ``copies`` are projects by label (a coder's or file's name). Where copies disagree about a name, colour,
+    description or place in the hierarchy, ``base``, the common ancestor, is right, or else the copy labelled
+    ``primary`` (the first one); the disagreement is listed. The primary's files are kept. ``coders`` renames
+    the one coding user of a copy: ``{"Mara": "a.qdpx"}``, or ``{"Mara": ("a.qdpx", "user 2")}`` where several
+    coded. A coding without user gets one named like its copy. With ``plan`` only the account is given.
+
+    The order of the copies does not matter once the primary is fixed. No coding is lost: what is equal by
+    coder, code, passage and memos stands once, everything else stands. The copies are not changed.
+
+    Raises InvalidArgumentError for no copy at all, an unknown label, or a coder that is not clear.
+    """
+    if not copies:
+        raise InvalidArgumentError("there is nothing to merge", remedy="Name at least two copies.")
+    first = primary if primary is not None else next(iter(copies))
+    if first not in copies:
+        raise InvalidArgumentError(
+            f"there is no copy {first!r} to be the primary", remedy=f"There are {', '.join(sorted(copies))}."
+        )
+    order = [first, *sorted(label for label in copies if label != first)]
+    brought = [Copy(label, copies[label], clone(copies[label].tree)) for label in order]
+    inherited = find_inherited(brought)
+    asked = {name: (of, None) if isinstance(of, str) else of for name, of in (coders or {}).items()}
+    settle_coders(brought, inherited, asked)
+    union = Union(tree=brought[0].tree, primary=brought[0], identity=_identity(base))
+    for one in brought[1:]:
+        _work_in(Incoming(one, union))
+    return _result(union, brought, inherited, plan=plan)
+
+
+def _identity(base: Project | None) -> dict[tuple[str, str], Any]:
+    """Return the elements of the base by kind and GUID."""
+    found: dict[tuple[str, str], Any] = {}
+    for element in elements_of(base.tree) if base is not None else ():
+        if isinstance(element, model.Identified):
+            found.setdefault((type(element).__name__, guid_key(element.guid)), element)
+    return found
+
+
+def _work_in(incoming: Incoming) -> None:
+    """Work one copy into the union: first what is pointed to, then what points."""
+    incoming.unite_users()
+    things.unite_variables(incoming)
+    incoming.unite_codes()
+    notes = things.unite_notes(incoming)
+    incoming.attach_notes_of_codes()
+    unite_sources(incoming)
+    for mine, theirs in notes:
+        unite_bearer(incoming, mine, theirs)
+    things.unite_cases(incoming)
+    things.unite_sets(incoming)
+    things.unite_graphs(incoming)
+    things.unite_links(incoming)
+    things.unite_project(incoming)
+
+
+def _result(union: Union, brought: list[Copy], inherited: set[CodingKey], *, plan: bool) -> MergeResult:
+    project: Project | None = None
+    if not plan:
+        handle = union.primary.project
+        project = Project(
+            union.tree,
+            container=handle.container,
+            label=handle.label,
+            rule=handle.rule,
+        )
+        project.new_texts = {**handle.new_texts, **union.new_texts}
+    return MergeResult(
+        project=project,
+        coders=tuple(coder for one in brought for coder in _coders_of(one)),
+        matches={kind: dict(sorted(counts.items())) for kind, counts in union.matches.items()},
+        inherited=len(inherited),
+        reanchored=0,
+        unplaced=tuple(union.unplaced),
+        conflicts=tuple(union.conflicts),
+        media=tuple(union.media),
+        planned=plan,
+    )
+
+
+def _coders_of(one: Copy) -> list[CoderOfFile]:
+    """Return who coded in a copy, under the names of the merged project, without what all inherited."""
+    users = {guid_key(user.guid): user for user in one.tree.users}
+    before = {guid_key(user.guid): user.name or user.id or user.guid for user in one.project.tree.users}
+    counts: Counter[tuple[str, str | None]] = Counter()
+    for key, number in one.own.items():
+        user = users.get(guid_key(one.moved.get(key, key)))
+        name = (user.name or user.id or user.guid) if user is not None else key
+        counts[name, before.get(key)] += number
+    label = Path(one.label).name
+    return [
+        CoderOfFile(name=name, file=label, user=user, codings=number)
+        for (name, user), number in sorted(counts.items(), key=lambda item: (item[0][0], item[0][1] or ""))
+    ]

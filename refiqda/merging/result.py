@@ -1,0 +1,106 @@
+"""What a merge gives back: the project, and everything that people have to know about how it was made."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import attrs
+
+if TYPE_CHECKING:
+    from refiqda.project import Project
+
+
+@attrs.frozen(kw_only=True, order=False)
+class Conflict:
+    """Where copies say different things about one thing.
+
+    ``kind`` is what differs (``name``, ``color``, ``description``, ``parent``, ``text``, ``same-name`` ...),
+    ``object`` what it is about (``code Trust/Advice``), ``choices`` what each copy says, by its label, and
+    ``resolved`` what the merged project has.
+    """
+
+    kind: str
+    object: str
+    choices: dict[str, Any]
+    resolved: Any
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the JSON form."""
+        return {
+            "kind": self.kind,
+            "object": self.object,
+            "choices": dict(sorted(self.choices.items())),
+            "resolved": self.resolved,
+        }
+
+
+@attrs.frozen(kw_only=True, order=False)
+class Unplaced:
+    """A coding whose place in the merged project is not the one it had: positions for people to look at.
+
+    ``reason`` is ``text`` (the copies have different texts of the source; the coding stands in the source
+    ``kept_in``, its own copy's text) or ``range`` (its positions are outside of the text).
+    """
+
+    copy: str
+    source: str
+    code: str
+    coder: str
+    start: int | None
+    end: int | None
+    coding: str
+    reason: str
+    kept_in: str | None = None
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the JSON form."""
+        return attrs.asdict(self)
+
+
+@attrs.frozen(kw_only=True, order=False)
+class CoderOfFile:
+    """A coder of one copy: the name in the merged project, and how many codings are that copy's own."""
+
+    name: str
+    file: str
+    user: str | None
+    codings: int
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the JSON form."""
+        return attrs.asdict(self)
+
+
+@attrs.frozen(kw_only=True)
+class MergeResult:
+    """A merged project and its account.
+
+    ``matches`` counts, for each kind of thing, how many were recognised as one, and why: ``{"codes":
+    {"shared": 12, "added": 2}}``. ``inherited`` is the number of codings that several copies have from their
+    common past (same GUID, creator and date); they stand once. ``planned`` says that only a plan was asked
+    for: the account is that of the merge, ``project`` is None. ``media`` are the files of added sources that
+    are no texts, as (path in the tree, copy, path in the copy).
+    """
+
+    project: Project | None
+    coders: tuple[CoderOfFile, ...]
+    matches: dict[str, dict[str, int]]
+    inherited: int
+    reanchored: int
+    unplaced: tuple[Unplaced, ...]
+    conflicts: tuple[Conflict, ...]
+    media: tuple[tuple[str, str, str], ...] = ()
+    planned: bool = False
+
+    def to_dict(self, *, output: str | None = None) -> dict[str, Any]:
+        """Return the JSON of CONTRACT's ``merge``; ``output`` is the name of the file written, if any."""
+        return {
+            "format": "refiqda.merge/1",
+            "output": output,
+            "coders": [coder.to_dict() for coder in self.coders],
+            "matched": {kind: dict(counts) for kind, counts in sorted(self.matches.items())},
+            "inherited": self.inherited,
+            "reanchored": self.reanchored,
+            "unplaced": [item.to_dict() for item in self.unplaced],
+            "conflicts": [conflict.to_dict() for conflict in self.conflicts],
+        }

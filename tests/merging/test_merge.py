@@ -1,0 +1,333 @@
+"""What a merge does in the situations that real teams bring."""
+
+from __future__ import annotations
+
+import copy
+import io
+from typing import Any
+
+import pytest
+
+from refiqda import model
+from refiqda.changes import digest
+from refiqda.errors import InvalidArgumentError
+from refiqda.exchange.reader import read_xml
+from refiqda.merging import MergeResult, merge
+from refiqda.project import Project
+from refiqda.text.positions import PositionRule
+from tests import everything
+from tests.made_studies import guid
+
+TEXT = "She let me finish.\nI talk slowly \U0001f600, I know.\n"
+DATE = "2024-05-01T10:00:00Z"
+
+
+def project_of(tree: model.Project, rule: PositionRule | None = None) -> Project:
+    return Project(copy.deepcopy(tree), rule=rule)
+
+
+def of(result: MergeResult) -> Project:
+    assert result.project is not None
+    return result.project
+
+
+def past() -> Project:
+    """Return a project of one user, one code and one dated coding, before it was handed out."""
+    project = Project.new("Study")
+    project.add_user("Default", guid=guid(1))
+    project.add_code("Trust", guid=guid(2), color="#102030")
+    project.tree.sources.append(model.TextSource(guid=guid(3), name="Interview 1", plain_text_content=TEXT))
+    project.add_coding("Interview 1", 0, 3, "Trust", "Default", created=DATE, guid=guid(4))
+    return project
+
+
+def coders(project: Project) -> dict[tuple[int | None, int | None], str | None]:
+    return {(row.start, row.end): row.coder for row in project.codings()}
+
+
+def handed_out(start: int, *, created: str = "2024-06-01T10:00:00Z") -> Project:
+    """Return the copy of somebody who coded one more passage under the same user."""
+    project = project_of(past().tree)
+    project.add_coding("Interview 1", start, start + 3, "Trust", "Default", created=created, guid=guid(start))
+    return project
+
+
+def kinds(result: MergeResult) -> list[str]:
+    return [conflict.kind for conflict in result.conflicts]
+
+
+def test_two_files_of_one_user_become_two_coders_and_the_common_past_keeps_its_own() -> None:
+    copies = {"a.qdpx": handed_out(100 // 10), "b.qdpx": handed_out(20)}
+    result = merge(copies, coders={"Mara": "a.qdpx", "Colm": "b.qdpx"})
+    assert coders(of(result)) == {(0, 3): "Default", (10, 13): "Mara", (20, 23): "Colm"}
+    assert result.inherited == 1
+    assert [(one.name, one.file, one.user, one.codings) for one in result.coders] == [
+        ("Mara", "a.qdpx", "Default", 1),
+        ("Colm", "b.qdpx", "Default", 1),
+    ]
+
+
+def test_equal_codings_of_two_coders_both_stand_and_of_one_coder_stand_once() -> None:
+    one, two = handed_out(10), handed_out(10, created="2024-07-07T10:00:00Z")
+    two.tree.sources[0].plain_text_selections[1].codings[0].guid = guid(77)  # type: ignore[union-attr]  # a text
+    assert len(of(merge({"A": one, "B": two})).codings()) == 2
+    apart = merge({"A": one, "B": two}, coders={"Mara": "A", "Colm": "B"})
+    assert sorted(row.coder or "" for row in of(apart).codings()) == ["Colm", "Default", "Mara"]
+
+
+def test_a_file_with_several_coding_users_needs_the_user_named() -> None:
+    one, two = handed_out(10), handed_out(20)
+    two.add_user("Second", guid=guid(9))
+    two.add_coding("Interview 1", 5, 8, "Trust", "Second")
+    with pytest.raises(InvalidArgumentError, match=r"b: several users coded here.*Default, Second"):
+        merge({"a": one, "b": two}, coders={"Colm": "b"})
+    result = merge({"a": one, "b": two}, coders={"Colm": ("b", "Second")})
+    assert coders(of(result))[5, 8] == "Colm"
+    assert coders(of(result))[20, 23] == "Default"
+
+
+@pytest.mark.parametrize("asked", [{"Colm": "c"}, {"Colm": ("b", "Nobody")}])
+def test_an_unknown_copy_or_user_is_refused(asked: dict[str, Any]) -> None:
+    with pytest.raises(InvalidArgumentError, match="no copy 'c'|no users fit"):
+        merge({"a": handed_out(10), "b": handed_out(20)}, coders=asked)
+
+
+def test_an_unknown_primary_and_no_copy_at_all_are_refused() -> None:
+    with pytest.raises(InvalidArgumentError, match="primary"):
+        merge({"a": handed_out(10)}, primary="c")
+    with pytest.raises(InvalidArgumentError, match="nothing to merge"):
+        merge({})
+
+
+@pytest.mark.parametrize("left", [None, guid(999)])
+def test_codings_that_lost_their_user_get_one_named_like_the_copy(left: str | None) -> None:
+    one, two = handed_out(10), handed_out(20)
+    for item in two.tree.sources[0].plain_text_selections:  # type: ignore[union-attr]  # a text
+        if item.start_position == 20:
+            item.creating_user, item.codings[0].creating_user = left, left
+    result = merge({"Mara": one, "Colm": two})
+    assert coders(of(result)) == {(0, 3): "Default", (10, 13): "Default", (20, 23): "Colm"}
+
+
+def test_codes_made_apart_are_never_joined_by_name() -> None:
+    one, two = handed_out(10), handed_out(20)
+    for project, number in ((one, 50), (two, 60)):
+        project.add_code("Doubt", guid=guid(number))
+        project.add_coding("Interview 1", 5, 9, "Doubt", "Default")
+    result = merge({"A": one, "B": two})
+    assert [code.name for code in of(result).tree.code_book] == ["Trust", "Doubt", "Doubt (B)"]
+    assert kinds(result) == ["same-name"]
+    assert sorted(row.code or "" for row in of(result).codings() if row.start == 5) == ["Doubt", "Doubt (B)"]
+
+
+def renamed_and_moved() -> tuple[Project, Project]:
+    one, two = handed_out(10), handed_out(20)
+    for project in (one, two):
+        project.add_code("Relations", guid=guid(70), is_codable=False)
+    one.tree.code_book[0].name = "Confidence"
+    code = two.tree.code_book[0]
+    code.color, code.description = "#aa0000", "Letting somebody finish"
+    two.tree.code_book.remove(code)
+    two.tree.code_book[0].codes.append(code)
+    return one, two
+
+
+def test_renamed_recoloured_and_moved_codes_are_conflicts_that_the_primary_wins() -> None:
+    one, two = renamed_and_moved()
+    result = merge({"A": one, "B": two})
+    code = of(result).find_code("Confidence")
+    assert (code.color, code.description) == ("#102030", "Letting somebody finish")
+    assert [(c.kind, c.choices, c.resolved) for c in result.conflicts] == [
+        ("name", {"A": "Confidence", "B": "Trust"}, "Confidence"),
+        ("color", {"A": "#102030", "B": "#aa0000"}, "#102030"),
+        ("parent", {"A": None, "B": "Relations"}, None),
+    ]
+    other = merge({"A": one, "B": two}, primary="B")
+    assert other.to_dict()["conflicts"][0] == {
+        "kind": "name",
+        "object": "code Relations/Trust",
+        "choices": {"A": "Confidence", "B": "Trust"},
+        "resolved": "Trust",
+    }
+
+
+def test_the_base_is_right_about_names() -> None:
+    one, two = renamed_and_moved()
+    result = merge({"A": one, "B": two}, past())
+    assert of(result).find_code(guid(2)).name == "Trust"
+    assert result.conflicts[0].choices == {"A": "Confidence", "B": "Trust", "base": "Trust"}
+
+
+def test_copies_that_count_positions_in_other_ways_meet_on_the_same_words() -> None:
+    one, two = handed_out(10), handed_out(20)
+    windows = Project(copy.deepcopy(two.tree), rule=PositionRule("utf16"))
+    source = windows.tree.sources[0]
+    assert isinstance(source, model.TextSource)
+    source.plain_text_content = "\ufeff" + TEXT.replace("\n", "\r\n")
+    text = windows.text(source)
+    for item in source.plain_text_selections:
+        item.start_position, item.end_position = (
+            text.to_raw(item.start_position or 0),
+            text.to_raw(item.end_position or 0),
+        )
+    assert [row.quote for row in windows.codings()] == [row.quote for row in two.codings()]
+    result = merge({"A": one, "B": windows})
+    assert digest(of(result)) == digest(of(merge({"A": one, "B": two})))
+    back = merge({"A": one, "B": windows}, primary="B")
+    assert digest(of(back)) == digest(of(result))
+
+
+def test_sources_of_equal_text_are_one_though_their_guids_are_new() -> None:
+    one, two = handed_out(10), handed_out(20)
+    two.tree.sources[0].guid, two.tree.sources[0].name = guid(300), "interview-1.txt"
+    result = merge({"A": one, "B": two})
+    assert [source.name for source in of(result).tree.sources] == ["Interview 1"]
+    assert kinds(result) == ["name"]
+    assert result.matches["sources"] == {"equal": 1}
+
+
+def test_a_source_whose_text_was_edited_is_kept_beside_and_its_codings_are_listed() -> None:
+    one, two = handed_out(10), handed_out(20)
+    source = two.tree.sources[0]
+    assert isinstance(source, model.TextSource)
+    source.plain_text_content = "[corrected] " + TEXT
+    result = merge({"A": one, "B": two})
+    assert [source.name for source in of(result).tree.sources] == ["Interview 1", "Interview 1 (B)"]
+    assert kinds(result)[0] == "text"
+    assert [(one.copy, one.source, one.start, one.reason, one.kept_in) for one in result.unplaced] == [
+        ("B", "Interview 1", 0, "text", "Interview 1 (B)"),
+        ("B", "Interview 1", 20, "text", "Interview 1 (B)"),
+    ]
+    assert len(of(result).codings()) == 4
+
+
+def test_a_source_that_only_one_copy_has_comes_with_its_codings_and_text() -> None:
+    one, two = handed_out(10), handed_out(20)
+    two.add_source("Interview 2", "Another day.", guid=guid(400))
+    two.add_coding("Interview 2", 0, 7, "Trust", "Default")
+    result = merge({"A": one, "B": two})
+    rows = [row for row in of(result).codings() if row.source == "Interview 2"]
+    assert [row.quote for row in rows] == ["Another"]
+    stream = io.BytesIO()
+    of(result).write(stream)
+    assert b"Another day." in stream.getvalue() or len(stream.getvalue()) > 0
+    again = Project(read_xml(io.BytesIO(_root_of(of(result)))).tree)  # type: ignore[arg-type]  # a project
+    assert [source.name for source in again.tree.sources] == ["Interview 1", "Interview 2"]
+
+
+def _root_of(project: Project) -> bytes:
+    from refiqda.exchange.writer import write_xml  # noqa: PLC0415 - only here
+
+    stream = io.BytesIO()
+    write_xml(project.tree, stream)
+    return stream.getvalue()
+
+
+def test_memos_of_both_stay_and_one_edited_here_and_there_stands_twice() -> None:
+    base = past()
+    base.tree.notes = [model.Note(guid=guid(5), name="Memo", plain_text_content="First thought")]
+    base.tree.sources[0].note_refs = [guid(5)]
+    one, two = project_of(base.tree), project_of(base.tree)
+    two.tree.notes[0].plain_text_content = "Second thought"
+    two.add_coding("Interview 1", 30, 33, "Trust", "Default", memo="Because")
+    result = merge({"A": one, "B": two})
+    notes = {note.name: note.plain_text_content for note in of(result).tree.notes}
+    assert notes == {"Memo": "First thought", "Memo (B)": "Second thought", None: "Because"}
+    assert len(of(result).tree.sources[0].note_refs) == 2
+    assert kinds(result) == ["memo"]
+    assert [row.memo for row in of(result).codings()] == [None, "Because"]
+
+
+def test_a_coding_recoded_in_one_copy_stands_with_both_codes() -> None:
+    one, two = handed_out(10), handed_out(20)
+    two.add_code("Doubt", guid=guid(50))
+    two.tree.sources[0].plain_text_selections[0].codings[0].code_ref = guid(50)  # type: ignore[union-attr]  # a text
+    result = merge({"A": one, "B": two})
+    assert sorted(row.code or "" for row in of(result).codings() if row.start == 0) == ["Doubt", "Trust"]
+    assert "coding" in kinds(result)
+    found = [row.coding_guid for row in of(result).codings()]
+    assert len(found) == len(set(found))
+
+
+def test_cases_variables_sets_links_and_values_are_united() -> None:
+    one, two = handed_out(10), handed_out(20)
+    for number, project in enumerate((one, two)):
+        tree = project.tree
+        tree.variables = [model.Variable(guid=guid(500 + number), name="Age", type_of_variable="Integer")]
+        value = model.VariableValue(variable_ref=guid(500 + number), integer_value=40 + number)
+        case = model.Case(guid=guid(510 + number), name="P1", source_refs=[guid(3)], variable_values=[value])
+        tree.cases = [case]
+        tree.sets = [model.Set(guid=guid(520), name="Later", member_codes=[guid(2)] * (1 - number))]
+        tree.links = [model.Link(guid=guid(530 + number), origin_guid=guid(2), target_guid=guid(3))]
+    two.tree.sets[0].member_sources = [guid(3)]
+    result = merge({"A": one, "B": two})
+    tree = of(result).tree
+    assert [len(items) for items in (tree.variables, tree.cases, tree.sets, tree.links)] == [1, 1, 1, 1]
+    assert (tree.sets[0].member_codes, tree.sets[0].member_sources) == ([guid(2)], [guid(3)])
+    assert [value.integer_value for value in tree.cases[0].variable_values] == [40]
+    assert kinds(result) == ["value"]
+
+
+def whole() -> Project:
+    tree = read_xml(io.BytesIO(everything.everything_project())).tree
+    assert isinstance(tree, model.Project)
+    return Project(tree)
+
+
+def test_a_project_of_every_element_merged_with_itself_is_itself() -> None:
+    result = merge({"A": whole(), "B": whole()})
+    assert digest(of(result)) == digest(whole())
+    assert result.conflicts == ()
+    assert result.unplaced == ()
+
+
+def test_codings_of_pictures_pages_recordings_and_transcripts_come_along() -> None:
+    mine, theirs = whole(), whole()
+    stripped = mine.tree
+    for element in model.iterate(stripped):
+        for field in (
+            "codings",
+            "picture_selections",
+            "pdf_selections",
+            "audio_selections",
+            "video_selections",
+        ):
+            if hasattr(element, field):
+                setattr(element, field, [])
+        if isinstance(element, model.Transcript):
+            element.transcript_selections, element.sync_points = [], element.sync_points[:1]
+    before = len(theirs.codings())
+    result = merge({"A": mine, "B": theirs})
+    assert len(of(result).codings()) == before
+    assert digest(of(result)) == digest(whole())
+
+
+def test_everything_comes_along_into_an_empty_project() -> None:
+    result = merge({"A": Project(model.Project(name=whole().tree.name)), "B": whole()})
+    assert len(of(result).codings()) == len(whole().codings())
+    assert digest(of(result)) == digest(whole())
+    assert [path for path, _, _ in result.media] == [
+        "internal://44.png",
+        "internal://50.pdf",
+        "internal://70.m4a",
+        "internal://80.mp4",
+    ]
+
+
+def test_the_account_is_the_json_of_the_contract() -> None:
+    account = merge({"a": handed_out(10), "b": handed_out(20)}).to_dict(output="merged.qdpx")
+    assert list(account) == [
+        "format",
+        "output",
+        "coders",
+        "matched",
+        "inherited",
+        "reanchored",
+        "unplaced",
+        "conflicts",
+    ]
+    assert account["format"] == "refiqda.merge/1"
+    assert account["coders"] == [
+        {"name": "Default", "file": "a", "user": "Default", "codings": 1},
+        {"name": "Default", "file": "b", "user": "Default", "codings": 1},
+    ]

@@ -116,7 +116,7 @@ def summarise(path: str | Path, *, passages: int = 0, positions: str = "auto") -
 
     Raises UnusableFileError, and InvalidArgumentError for a rule of positions that is none.
     """
-    from refiqda.project import read
+    from refiqda.project import read  # noqa: PLC0415 - loaded only where it is used
 
     try:
         project = read(path, positions=positions)
@@ -189,7 +189,7 @@ def _codebook(path: str | Path) -> Summary | None:
     )
 
 
-def _members(members: Any) -> tuple[tuple[str, int], ...]:
+def _members(members: Any) -> tuple[tuple[str, int], ...]:  # noqa: ANN401 - published without types
     return tuple((member.name, member.size) for member in members if not member.is_directory)
 
 

@@ -35,11 +35,11 @@ CONTEXT: Final = {"help_option_names": ["-h", "--help"], "max_content_width": 10
 class App(click.Group):
     """The group; its overview is printed without importing any command."""
 
-    def list_commands(self, ctx: click.Context) -> list[str]:
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - click's signature
         """Return the names, in the order of the work."""
         return list(COMMANDS)
 
-    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002 - click's signature
         """Import a command, or return None where there is no such name."""
         if cmd_name not in COMMANDS:
             return None
@@ -47,12 +47,12 @@ class App(click.Group):
         command: click.Command = module.command
         return command
 
-    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002 - click's signature
         """Write the overview of the commands."""
         with formatter.section("Commands"):
             formatter.write_dl([(name, line) for name, (_, line) in COMMANDS.items()])
 
-    def main(self, args: Sequence[str] | None = None, prog_name: str | None = None, **extra: Any) -> NoReturn:  # type: ignore[override]
+    def main(self, args: Sequence[str] | None = None, prog_name: str | None = None, **extra: Any) -> NoReturn:  # type: ignore[override]  # noqa: ANN401 - published without types
         """Run, turn every failure into one line, and leave."""
         extra["standalone_mode"] = False
         start = super().main
@@ -73,6 +73,6 @@ def app(context: click.Context) -> None:
     Example: refiqda info study.qdpx
     """
     if context.invoked_subcommand is None:
-        from refiqda.cli.folder import show_folder
+        from refiqda.cli.folder import show_folder  # noqa: PLC0415 - loaded only where it is used
 
         show_folder()

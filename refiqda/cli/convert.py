@@ -48,7 +48,7 @@ def command(
 
     Example: refiqda convert study.qdpx -o for-atlas.qdpx --for atlasti --report loss.txt
     """
-    from refiqda.output import write
+    from refiqda.output import write  # noqa: PLC0415 - loaded only where it is used
 
     check_suffix(output, [".qdpx"])
     check_output(output, [file], force=force)
@@ -58,14 +58,14 @@ def command(
     project = read_project(file, positions)
     losses = write(project, output, tool=tool or "standard", overwrite=force)
     if report is not None:
-        from refiqda.render.losses import write_losses
+        from refiqda.render.losses import write_losses  # noqa: PLC0415 - loaded only where it is used
 
         write_losses(losses, report, overwrite=force)
     if as_json:
-        from refiqda.render.json_text import print_json
+        from refiqda.render.json_text import print_json  # noqa: PLC0415 - loaded only where it is used
 
         print_json({**losses.to_dict(), "format": "refiqda.convert/1", "output": output.name, "for": tool})
         return
-    from refiqda.render.losses import show_losses
+    from refiqda.render.losses import show_losses  # noqa: PLC0415 - loaded only where it is used
 
     show_losses(losses, output.name)

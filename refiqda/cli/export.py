@@ -42,14 +42,14 @@ def command(file: Path, table: str, output: Path, force: bool, positions: str, a
 
     Example: refiqda export study.qdpx --table codings -o codings.csv
     """
-    from refiqda.render.tables import SUFFIXES, table_of, write_table
+    from refiqda.render.tables import SUFFIXES, table_of, write_table  # noqa: PLC0415 - loaded only where it is used
 
     check_suffix(output, SUFFIXES)
     check_output(output, [file], force=force)
     made = table_of(read_any(file, positions), table)
     rows = write_table(made, output, overwrite=force)
     if as_json:
-        from refiqda.render.json_text import print_json
+        from refiqda.render.json_text import print_json  # noqa: PLC0415 - loaded only where it is used
 
         print_json({"format": "refiqda.export/1", "output": output.name, "table": table, "rows": rows})
     else:

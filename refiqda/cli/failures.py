@@ -35,7 +35,7 @@ def run_safely(work: Callable[[], Any]) -> NoReturn:
     except BrokenPipeError:  # the reader of a pipe has seen enough
         _forget_output()
         leave(0)
-    except Exception as error:
+    except Exception as error:  # noqa: BLE001 - the last place where it becomes one readable line
         click.echo(f"refiqda: error: {line_of(error)}", err=True)
         leave(USAGE)
     leave(result if isinstance(result, int) else 0)
@@ -51,7 +51,7 @@ def line_of(error: Exception) -> str:
     return clean(_words(error))
 
 
-def _words(error: Exception) -> str:
+def _words(error: Exception) -> str:  # noqa: PLR0911 - one kind of error a return
     if isinstance(error, AmbiguousNameError):
         known = ", ".join(error.candidates)
         return f"{error} {known}" if known and known not in str(error) else str(error)
@@ -74,7 +74,7 @@ def _words(error: Exception) -> str:
 
 def _system(error: OSError) -> str:
     what = (error.strerror or "refused by the system").lower()
-    name = os.path.basename(os.fsdecode(error.filename)) if isinstance(error.filename, str | bytes) else ""
+    name = os.path.basename(os.fsdecode(error.filename)) if isinstance(error.filename, str | bytes) else ""  # noqa: PTH119 - bytes too
     head = f"{name}: {what}" if name else what
     return f"{head}. Check the disk's space and that you may read and write there."
 

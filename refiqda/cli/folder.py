@@ -14,8 +14,8 @@ _SHOWN: Final = 12
 
 def show_folder(folder: Path | None = None) -> None:
     """Print the projects, codebooks and study of a folder (the current one unless given) and a next step."""
-    from refiqda.render.terminal import Page
-    from refiqda.study import find_study
+    from refiqda.render.terminal import Page  # noqa: PLC0415 - loaded only where it is used
+    from refiqda.study import find_study  # noqa: PLC0415 - loaded only where it is used
 
     place = Path.cwd() if folder is None else folder
     files = sorted(each for each in place.iterdir() if each.is_file() and not each.name.startswith("."))

@@ -31,14 +31,14 @@ def command(file: Path, show: int | None, positions: str, as_json: bool) -> None
 
     Example: refiqda info study.qdpx --show 10
     """
-    from refiqda.render.json_text import print_json
-    from refiqda.summary import summarise
+    from refiqda.render.json_text import print_json  # noqa: PLC0415 - loaded only where it is used
+    from refiqda.summary import summarise  # noqa: PLC0415 - loaded only where it is used
 
     wanted = show if show is not None else 5 * (sys.stdout.isatty() and not as_json)
     summary = summarise(file, passages=wanted, positions=positions)
     if as_json:
         print_json(summary.to_dict())
         return
-    from refiqda.render.info import show_summary
+    from refiqda.render.info import show_summary  # noqa: PLC0415 - loaded only where it is used
 
     show_summary(summary)

@@ -81,8 +81,8 @@ def check_suffix(output: Path, allowed: Iterable[str]) -> str:
 
 def read_project(path: Path, positions: str = "auto") -> Project:
     """Read a project; of a codebook the error says what to do on the command line."""
-    from refiqda.project import read
-    from refiqda.summary import is_codebook
+    from refiqda.project import read  # noqa: PLC0415 - loaded only where it is used
+    from refiqda.summary import is_codebook  # noqa: PLC0415 - loaded only where it is used
 
     try:
         return read(path, positions=positions)
@@ -98,8 +98,8 @@ def read_project(path: Path, positions: str = "auto") -> Project:
 
 def read_any(path: Path, positions: str = "auto") -> Project | model.CodeBook:
     """Read a project or a codebook."""
-    from refiqda.project import read, read_codebook
-    from refiqda.summary import is_codebook
+    from refiqda.project import read, read_codebook  # noqa: PLC0415 - loaded only where it is used
+    from refiqda.summary import is_codebook  # noqa: PLC0415 - loaded only where it is used
 
     try:
         return read(path, positions=positions)

@@ -2,6 +2,7 @@
 
 Where they differ stands in ``differences``; a coder's codings are these and that coder's sides of those.
 """
+# ruff: noqa: RUF001  - quotes repeat the dashes of the transcripts exactly
 
 from __future__ import annotations
 

@@ -3,6 +3,7 @@
 Their codings contain these passages; what was decided about them stands in ``decisions``. No passage touches
 one of another difference, so that each stays one thing to decide.
 """
+# ruff: noqa: RUF001  - quotes repeat the dashes of the transcripts exactly
 
 from __future__ import annotations
 

@@ -4,6 +4,7 @@ Nobody said any of this. Lines are wrapped here for reading; ``unwrapped`` makes
 turns hold accents, dashes, curly quotation marks and characters outside the basic plane, because positions
 after them are where programs disagree.
 """
+# ruff: noqa: RUF001  - dashes are meant: they are part of how the interviews are written down
 
 from __future__ import annotations
 

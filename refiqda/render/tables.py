@@ -129,13 +129,13 @@ def _write_jsonl(table: Table, stream: BinaryIO) -> None:
 
 def _write_xlsx(table: Table, stream: BinaryIO) -> None:
     xlsxwriter = _extra("xlsxwriter", "office")
-    import datetime as dt
+    import datetime as dt  # noqa: PLC0415 - loaded only where it is used
 
     memory = io.BytesIO()
     book = xlsxwriter.Workbook(
         memory, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
     )
-    book.set_properties({"created": dt.datetime(2000, 1, 1)})
+    book.set_properties({"created": dt.datetime(2000, 1, 1)})  # noqa: DTZ001 - the library takes no zone
     sheet = book.add_worksheet(table.name)
     bold = book.add_format({"bold": True})
     for place, name in enumerate(table.columns):
@@ -172,7 +172,7 @@ def _write_parquet(table: Table, stream: BinaryIO) -> None:
     parquet.write_table(arrow.table(arrays), stream)
 
 
-def _arrow_type(arrow: Any, name: str) -> Any:
+def _arrow_type(arrow: Any, name: str) -> Any:  # noqa: ANN401 - published without types
     if name == "is_codable":
         return arrow.bool_()
     return arrow.int64() if name in _NUMBERS else arrow.string()

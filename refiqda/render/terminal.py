@@ -50,7 +50,7 @@ class Page:
     @property
     def _console(self) -> Console:
         if self._made is None:
-            from rich.console import Console
+            from rich.console import Console  # noqa: PLC0415 - loaded only where it is used
 
             self._made = Console(
                 file=self._buffer,
@@ -72,8 +72,8 @@ class Page:
 
     def line(self, text: str, *, indent: int = 0, style: str | None = None) -> None:
         """Add a sentence, broken at blanks where the window ends."""
-        from rich.padding import Padding
-        from rich.text import Text
+        from rich.padding import Padding  # noqa: PLC0415 - loaded only where it is used
+        from rich.text import Text  # noqa: PLC0415 - loaded only where it is used
 
         self._console.print(Padding(Text(clean(text), style=style or ""), (0, 0, 0, indent)))
 
@@ -100,9 +100,9 @@ class Page:
         indent: int = 2,
     ) -> None:
         """Add aligned columns without any frame; empty cells for None, numbers to the right."""
-        from rich.padding import Padding
-        from rich.table import Table
-        from rich.text import Text
+        from rich.padding import Padding  # noqa: PLC0415 - loaded only where it is used
+        from rich.table import Table  # noqa: PLC0415 - loaded only where it is used
+        from rich.text import Text  # noqa: PLC0415 - loaded only where it is used
 
         table = Table(
             box=None, show_header=heading, header_style="bold", pad_edge=False, padding=(0, 2, 0, 0)

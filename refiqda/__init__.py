@@ -10,6 +10,7 @@ TYPE_CHECKING = False  # type checkers take it for true; importing typing would 
 if TYPE_CHECKING:
     from typing import Any, Final
 
+    from refiqda.conversion import convert as convert
     from refiqda.diagnostics import Diagnostic as Diagnostic
     from refiqda.errors import AmbiguousNameError as AmbiguousNameError
     from refiqda.errors import FileChangedError as FileChangedError
@@ -27,6 +28,8 @@ if TYPE_CHECKING:
     from refiqda.project import read as read
     from refiqda.project import read_codebook as read_codebook
     from refiqda.project import write_codebook as write_codebook
+    from refiqda.reconciliation.consensus import consensus as consensus
+    from refiqda.reconciliation.listing import differences as differences
     from refiqda.tables import CodingRow as CodingRow
     from refiqda.tables import Codings as Codings
 
@@ -48,6 +51,9 @@ _HOMES: Final[dict[str, str]] = {
     "RefiqdaError": "errors",
     "UnusableFileError": "errors",
     "UnusableMemberError": "errors",
+    "consensus": "reconciliation.consensus",
+    "convert": "conversion",
+    "differences": "reconciliation.listing",
     "read": "project",
     "read_codebook": "project",
     "write": "output",

@@ -199,6 +199,7 @@ def add_coding(
     code, coder = find_code(project, asked.code), find_user(project, asked.coder)
     if created is not None and not spec.DATE_TIME.accepts(created):
         raise InvalidArgumentError(f"{created!r} is no xsd:dateTime", remedy="Use 2024-01-31T12:00:00Z.")
+    _check_text(memo)
     text = project.text(holder)
     if not 0 <= asked.start < asked.end <= len(text):
         raise InvalidArgumentError(
@@ -262,7 +263,6 @@ def _selection(
 
 
 def _add_note(project: Project, memo: str, coding: model.Coding) -> model.Note:
-    _check_text(memo)
     note = model.Note(
         guid=_new_guid(project, None, "note", coding.guid, memo),
         creating_user=coding.creating_user,

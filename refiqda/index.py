@@ -113,6 +113,11 @@ class Index:
                 return element
         return None
 
+    def codes(self) -> list[model.Code]:
+        """Return all codes of the codebook, those inside of others too, in the order of the document."""
+        codes = self.tree.codes if isinstance(self.tree, model.CodeBook) else self.tree.code_book
+        return [code for code, _ in walk_codes(codes)]
+
     def code_path(self, code: model.Code) -> str:
         """Return the names from the outermost code to ``code``, joined by ``/``."""
         names: list[str] = []

@@ -10,6 +10,8 @@ import os
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
+import attrs
+
 from refiqda import editing, model
 from refiqda.errors import (
     InvalidArgumentError,
@@ -41,6 +43,8 @@ if TYPE_CHECKING:
 BARE_SUFFIXES = (".qde", ".xml")
 _EXTERNAL = ("relative:", "absolute:", "http:", "https:", "file:")
 _FOLDER = "sources"
+_ROOT_NAME = "project.qde"
+_RECENT_TEXTS = 8
 
 
 class Project:
@@ -70,7 +74,7 @@ class Project:
         self.lines: dict[int, int] = parsed.lines if parsed is not None else {}
         self.new_texts: dict[str, str] = {}
         self._findings = parsed.diagnostics if parsed is not None else []
-        self._recent: tuple[object, Text] | None = None
+        self._recent: dict[object, Text] = {}
         self._desk = editing.Desk()
 
     @classmethod
@@ -115,10 +119,12 @@ class Project:
         """
         holder = editing.text_holder(self, source)
         key = (holder.plain_text_path, holder.plain_text_content, self.rule)
-        if self._recent is not None and self._recent[0] == key:
-            return self._recent[1]
-        text = self._read_text(holder)
-        self._recent = (key, text)
+        text = self._recent.pop(key, None)
+        if text is None:
+            text = self._read_text(holder)
+        if len(self._recent) == _RECENT_TEXTS:
+            del self._recent[next(iter(self._recent))]
+        self._recent[key] = text
         return text
 
     def _read_text(self, holder: TextHolder) -> Text:
@@ -240,16 +246,16 @@ class Project:
 
         Those of the container in their order, the XML rewritten in its place, then the texts added since.
         """
-        made: list[Kept | Made] = []
         container = self.container
-        for member in () if container is None else container.members:
-            if container is not None and member is not container.root:
-                made.append(Kept(container, member))
-            elif container is not None:
-                name = member.name if container.kind == "archive" else "project.qde"
-                made.append(Made(name, self._write_root))
+        made: list[Kept | Made] = []
         if container is None:
-            made.append(Made("project.qde", self._write_root))
+            made.append(Made(_ROOT_NAME, self._write_root))
+        else:
+            name = container.root.name if container.kind == "archive" else _ROOT_NAME
+            made += [
+                Made(name, self._write_root) if member is container.root else Kept(container, member)
+                for member in container.members
+            ]
         folder = self._sources_folder()
         made += [
             Made(f"{folder}/{path.rpartition('/')[2]}", text.encode())
@@ -279,18 +285,17 @@ class Project:
 
     def _write_bare(self, path: Path, *, overwrite: bool) -> list[Diagnostic]:
         """Write the XML to ``path`` and its sources into the folder beside it, refusing first."""
-        kind = "xml" if self.container is None else self.container.kind
-        if kind == "archive":
+        container = self.container
+        left_out: list[Diagnostic] = []
+        beside: list[tuple[Path, bytes]] = []
+        if container is not None and container.kind == "archive":
             raise InvalidArgumentError(
                 "an archive is not taken apart", file=path.name, remedy="Write a .qdpx."
             )
-        left_out: list[Diagnostic] = []
-        beside: list[tuple[Path, bytes]] = []
-        for member in () if self.container is None else self.container.members[1:]:
-            if member.fault is not None:
-                left_out.append(member.fault)
-            elif self.container is not None and member.readable:
-                beside.append((path.parent / member.path, self.container.read(member)))
+        if container is not None:
+            others = [member for member in container.members if member is not container.root]
+            left_out = [member.fault for member in others if member.fault is not None]
+            beside = [(path.parent / one.path, container.read(one)) for one in others if one.readable]
         folder = path.parent / self._sources_folder()
         beside += [(folder / one.rpartition("/")[2], text.encode()) for one, text in self._waiting().items()]
         beside = [(target, data) for target, data in beside if not _holds(target, data)]
@@ -340,8 +345,9 @@ def read(
 
 
 def read_codebook(source: str | Path | bytes | BinaryIO, *, limits: Limits | None = None) -> model.CodeBook:
-    """Read a codebook (.qdc); of a project its codes, and the sets of codes.
+    """Read a codebook (.qdc); of a project its codes without their notes, and the sets of codes.
 
+    The codes of a project are copies, spelled plainly: how a project spells a code, no codebook can repeat.
     Raises UnusableFileError.
     """
     _, parsed = _open(source, lines=False, limits=limits)
@@ -355,13 +361,26 @@ def read_codebook(source: str | Path | bytes | BinaryIO, *, limits: Limits | Non
         for one in tree.sets
         if one.member_codes
     ]
-    return model.CodeBook(origin=tree.origin, codes=tree.code_book, sets=sets)
+    return model.CodeBook(origin=tree.origin, codes=_plain_codes(tree.code_book), sets=sets)
 
 
 def write_codebook(codebook: model.CodeBook, target: str | Path, *, overwrite: bool = False) -> None:
     """Write a codebook (.qdc) as it is; raises OutputExistsError."""
     with atomic_write(target, overwrite=overwrite) as stream:
         write_xml(codebook, stream, format_="codebook")
+
+
+def _plain_codes(codes: list[model.Code]) -> list[model.Code]:
+    """Return copies of codes, and of those inside, with what a codebook can hold."""
+    copies: list[model.Code] = []
+    waiting = [(codes, copies)]
+    while waiting:
+        originals, into = waiting.pop()
+        for code in originals:
+            copy = attrs.evolve(code, source_form=None, note_refs=[], codes=[])
+            into.append(copy)
+            waiting.append((code.codes, copy.codes))
+    return copies
 
 
 def _open(

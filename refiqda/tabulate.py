@@ -7,6 +7,7 @@ there, without span and quote.
 
 from __future__ import annotations
 
+import contextlib
 from typing import TYPE_CHECKING, Any, Final
 
 import attrs
@@ -19,7 +20,7 @@ from refiqda.model import guid_key
 from refiqda.tables import Codings, Entry
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Mapping
 
     from refiqda.index import TextHolder
     from refiqda.text.canonical import Text
@@ -126,6 +127,7 @@ class _Maker:
         self.lengths: dict[str, int] = {}
         self.found: list[Diagnostic] = []
         self.notes: dict[str, model.Note] | None = None
+        self.words: dict[str, str | None] = {}
         self.codes = _codes_of(tree)
         self.coders = _Numbers("person")
         for user in tree.users:
@@ -138,10 +140,13 @@ class _Maker:
         """Add the codings of a source or note, those of its selections first."""
         kind = source_kind(source)
         holder = main_text(source)
-        is_note = isinstance(source, model.Note)
-        if is_note and not source.codings and (holder is None or not _has_coded_passages(holder)):
+        # a memo is no text to be coded: it counts where somebody did so all the same
+        counts = not isinstance(source, model.Note) or any(
+            one.codings for one in source.plain_text_selections
+        )
+        if not counts and not source.codings:
             return
-        place = self._open(Entry(source.guid, source.name, source.name, kind), holder, needed=not is_note)
+        place = self._open(Entry(source.guid, source.name, source.name, kind), holder if counts else None)
         if isinstance(source, model.PDFSource):
             self._add_pdf_selections(source, place)
         if isinstance(source, model.AudioSource | model.VideoSource):
@@ -187,11 +192,11 @@ class _Maker:
             times = {"begin_ms": stretch.begin, "end_ms": stretch.end}
             self._add_whole(stretch.codings, place.source, stretch, times)
 
-    def _open(self, entry: Entry, holder: TextHolder | None, *, needed: bool = True) -> _Place:
+    def _open(self, entry: Entry, holder: TextHolder | None) -> _Place:
         """Add a line to the table of sources and read its text; without one, its length stays unknown."""
         place = _Place(len(self.sources))
         self.sources.append(entry)
-        if holder is not None and (needed or _has_coded_passages(holder)):
+        if holder is not None:
             try:
                 place.text = self.read_text(holder)
             except (NotInProjectError, UnusableMemberError):
@@ -325,20 +330,22 @@ class _Maker:
             self.notes = {}
             for note in self.tree.notes:
                 self.notes.setdefault(guid_key(note.guid or ""), note)
-        parts = [self._words(self.notes.get(guid_key(one))) for one in coding.note_refs]
+        parts = [self._words(guid_key(one), self.notes) for one in coding.note_refs]
         if selection is not None:
             parts.append(selection.description)
         memo = "\n\n".join(dict.fromkeys(part for part in parts if part))
         if memo:
             self.rare.setdefault("memo", {})[len(self.guids)] = memo
 
-    def _words(self, note: model.Note | None) -> str | None:
-        if note is None:
-            return None
-        try:
-            return self.read_text(note).string or note.description
-        except (NotInProjectError, UnusableMemberError):
-            return note.description
+    def _words(self, key: str, notes: dict[str, model.Note]) -> str | None:
+        """Return the text of a note, or its description; each is read once."""
+        if key not in self.words:
+            note = notes.get(key)
+            self.words[key] = None if note is None else note.description
+            if note is not None:
+                with contextlib.suppress(NotInProjectError, UnusableMemberError):
+                    self.words[key] = self.read_text(note).string or note.description
+        return self.words[key]
 
     def _note(self, rule: str, entry: Entry, count: int) -> None:
         if not count and rule != "P003":
@@ -391,24 +398,28 @@ _REMEDIES: Final = {
 
 
 def _codes_of(tree: model.Project) -> _Numbers:
-    """Return the table of codes; a code that has a case's GUID stands for that case (NVivo for Mac)."""
-    cases = {guid_key(case.guid or ""): case for case in reversed(tree.cases)}
+    """Return the table of codes, those that stand for a case marked as such."""
+    walked = list(walk_codes(tree.code_book))
+    names = {guid_key(code.guid or ""): code.name for code, _ in reversed(walked)}
+    standing = {id(case): _stand_ins(case, names) for case in tree.cases}
+    cases = {guid_key(one) for found in standing.values() for one in found}
     codes = _Numbers("code")
-    seen = set()
-    for code, path in walk_codes(tree.code_book):
-        key = guid_key(code.guid or "")
-        seen.add(key)
-        codes.add(Entry(code.guid, code.name, path, "case" if key in cases else "code"))
+    for code, path in walked:
+        codes.add(Entry(code.guid, code.name, path, "case" if guid_key(code.guid or "") in cases else "code"))
     for case in tree.cases:
-        if guid_key(case.guid or "") not in seen:
+        if not any(guid_key(one) in names for one in standing[id(case)]):
             codes.add(Entry(case.guid, case.name, case.name, "case"))
     return codes
 
 
-def _has_coded_passages(holder: TextHolder) -> bool:
-    if isinstance(holder, model.Transcript):
-        return True
-    return any(one.codings for one in holder.plain_text_selections)
+def _stand_ins(case: model.Case, names: Mapping[str, str | None]) -> list[str]:
+    """Return the GUIDs under which codings mean ``case``; ``names`` are those of the codes.
+
+    NVivo for Mac gives a code the case's own GUID. A strict file names each thing once: there the case refers
+    to the code, which has the case's name.
+    """
+    own = [case.guid] if case.guid else []
+    return own + [one for one in case.code_refs if case.name and names.get(guid_key(one)) == case.name]
 
 
 def _fitting(numbers: list[int | None]) -> list[int]:
@@ -439,14 +450,16 @@ class _Membership:
         self.by_source: dict[str, list[str]] = {}
         self.by_selection: dict[str, list[str]] = {}
         self.by_code: dict[int, str] = {}
+        names = {guid_key(entry.guid): entry.name for entry in reversed(codes.entries) if entry.guid}
         for case in tree.cases:
             name = case.name or case.guid or ""
             for one in case.source_refs:
                 self.by_source.setdefault(guid_key(one), []).append(name)
             for one in case.selection_refs:
                 self.by_selection.setdefault(guid_key(one), []).append(name)
-            if case.guid:
-                self.by_code.setdefault(codes[case.guid], name)
+            for one in _stand_ins(case, names):
+                if guid_key(one) in names:
+                    self.by_code.setdefault(codes[one], name)
 
     def of(self, made: _Maker) -> dict[int, str]:
         """Return the names, joined by ``;``, of each row that belongs to a case."""

@@ -1,1 +1,8 @@
-"""Rules that find problems in a file, each with its documentation."""
+"""Rules over a project or codebook: its form, its archive, its references, its positions.
+
+``check`` applies them; ``refiqda.checks.registry`` lists them; their pages are made from their docstrings.
+"""
+
+from refiqda.checks.running import check
+
+__all__ = ["check"]

@@ -101,10 +101,11 @@ def _note_content(element: model.Element, content: list[Item], format_: spec.For
     owner = type(element).__name__
     last = 0
     disorder = False
+    lost = 0
     wrappers: set[str] = set()
-    todo: list[Item] = list(reversed(content))
+    todo: list[tuple[Item, int]] = [(item, 0) for item in reversed(content)]
     while todo:
-        item = todo.pop()
+        item, depth = todo.pop()
         if isinstance(item, str):
             if item.strip():
                 log.add("dropped", "text", f"text stood in {owner} where only elements may stand")
@@ -112,12 +113,19 @@ def _note_content(element: model.Element, content: list[Item], format_: spec.For
             _note_raw(item, owner, known, log)
         elif isinstance(item, Wrap):
             _note_wrapper(item, owner, wrappers, log)
-            todo += reversed(item.content)
+            todo += [(inner, depth + 1) for inner in reversed(item.content)]
         else:
+            part = particles[ranks[item.field]]
+            if isinstance(part, spec.Children) and len(part.wrappers) != depth:
+                lost += 1
             rank = _rank(item, ranks, particles)
             disorder, last = disorder or rank < last, max(rank, last)
             if isinstance(item, Leaf):
-                _note_leaf(item, particles[ranks[item.field]], owner, format_, log)
+                _note_leaf(item, part, owner, format_, log)
+    if lost:
+        log.add(
+            "repaired", "element", f"what stood in {owner} without its container stands in it", count=lost
+        )
     if disorder:
         log.add("repaired", "element", f"what stands in {owner} is in the standard's order")
 

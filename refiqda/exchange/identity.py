@@ -9,6 +9,7 @@ Sources: REFI-QDA 1.5, clause 3.7; RFC 9562, section 5.5 (UUIDv5).
 
 from __future__ import annotations
 
+import re
 import uuid
 from typing import TYPE_CHECKING, Any, Final
 
@@ -16,10 +17,12 @@ from refiqda import model, spec
 
 if TYPE_CHECKING:
     from refiqda.exchange.programs import GuidCase
-    from refiqda.losses import LossLog
+    from refiqda.losses import LossKind, LossLog
 
 NAMESPACE: Final = uuid.UUID("6f1c2f0e-52b3-5d1a-9e0c-7d1f6a2b9c44")
 """The namespace of every GUID made here; fixed for ever, since GUIDs are made of it."""
+
+_BARE: Final = re.compile("[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
 
 _SOURCES: Final[tuple[type, ...]] = (
     model.TextSource,
@@ -168,11 +171,12 @@ class Identities:
         return self._spell(spelled if spec.GUID.accepts(key) else made_guid("invalid", key))
 
     def _keep(self, key: str, element: model.Identified) -> None:
-        guid = self._valid(key, element.guid)
+        plain = _BARE.fullmatch(element.guid) is not None
+        guid = self._spell(element.guid) if plain else self._valid(key, element.guid)
         if guid.lower() in self.used:  # only by design: somebody wrote the GUID that we would make
             self._new(element, "invalid", key, "again")
             return
-        if not spec.GUID.accepts(element.guid):
+        if not (plain or spec.GUID.accepts(element.guid)):
             detail = "had an identifier of another form than the standard's and has a proper one now"
             self.log.add("repaired", word(element), detail, guid=element.guid, name=told_name(element))
         self.used.add(guid.lower())
@@ -202,15 +206,14 @@ class Identities:
 
     def _tie(self, case: model.Case, code: model.Code) -> None:
         """Let a case that was one with a code point to it: only so it is known which codings mean the case."""
-        if model.guid_key(code.guid) not in map(model.guid_key, case.code_refs):
-            case.code_refs.append(code.guid)
-            self.log.add(
-                "moved",
-                "case",
-                "was tied to its code by a common identifier; now it refers to the code",
-                guid=case.guid,
-                name=case.name,
-            )
+        if model.guid_key(code.guid) in map(model.guid_key, case.code_refs):
+            return
+        case.code_refs.append(code.guid)
+        kind: LossKind = "moved"
+        detail = "was tied to its code by a common identifier; now it refers to the code"
+        if case.name != code.name:
+            kind, detail = "degraded", f"{detail}, of another name: its codings count as those of a code"
+        self.log.add(kind, "case", detail, guid=case.guid, name=case.name)
 
     # --- references -----------------------------------------------------------------------------------
 

@@ -5,6 +5,7 @@ Pure functions on values; who keeps the list of what was done is ``refiqda.excha
 
 from __future__ import annotations
 
+import functools
 import re
 from typing import TYPE_CHECKING, Any, Final
 
@@ -49,12 +50,13 @@ def mend(type_: spec.SimpleType, value: Any) -> tuple[Any, Note | None]:  # noqa
         return mend_text(value)
     if value.__class__ is bool or value.__class__ is int:
         return (value, None) if type_ in (spec.BOOLEAN, spec.INTEGER) else mend(type_, str(value))
-    text = _XML_SPACE.sub(" ", str(value)).strip(" ")
     if type_ is spec.GUID:
-        return text or None, None
+        return str(value).strip(" \t\r\n") or None, None
+    text = _XML_SPACE.sub(" ", str(value)).strip(" ")
     return mend_color(text) if type_ is spec.COLOR else _mend_plain(type_, text)
 
 
+@functools.lru_cache(maxsize=4096)  # a project has few dates, each many times
 def _mend_plain(type_: spec.SimpleType, text: str) -> tuple[Any, Note | None]:
     unreadable: Note = ("dropped", _KINDS.get(type_.base, "a word that the standard does not have"))
     if type_ in (spec.BOOLEAN, spec.INTEGER):

@@ -80,6 +80,7 @@ class OddWalk(Walk):
                 inner = slot.plan.table.get(self.prefix + local) if slot.kind == WRAPPER else None
                 if inner is not None:
                     self.findings.add("S013", local, closer.name, self._line())
+                    self._begin_record()  # else writing would add the wrapper that is missing
                     return inner, local
         return None, ""
 

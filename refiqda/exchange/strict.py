@@ -21,6 +21,7 @@ Sources: REFI-QDA 1.5, clauses 3.7, 6 and 8.3; XML 1.0, production 2.
 
 from __future__ import annotations
 
+import gc
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
@@ -66,9 +67,15 @@ def make_strict(tree: Tree, program: Program | None = None) -> tuple[Tree, LossR
     and has no source forms. A codebook without any code has no valid form and stays without.
     """
     log = LossLog()
-    copy = _Copying(tree, log).run()
     case = (program or STANDARD).guid_case
-    Identities(copy, "project" if isinstance(copy, model.Project) else "codebook", case, log).settle()
+    collecting = gc.isenabled()
+    gc.disable()  # as on reading: the collector would search the growing copy again and again
+    try:
+        copy = _Copying(tree, log).run()
+        Identities(copy, "project" if isinstance(copy, model.Project) else "codebook", case, log).settle()
+    finally:
+        if collecting:
+            gc.enable()
     return copy, log.report()
 
 

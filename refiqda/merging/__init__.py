@@ -4,7 +4,7 @@
 name, and what all copies have from their common past is recognised and stands once.
 """
 
-from refiqda.merging.merge import merge
 from refiqda.merging.result import CoderOfFile, Conflict, MergeResult, Unplaced
+from refiqda.merging.uniting import merge
 
 __all__ = ["CoderOfFile", "Conflict", "MergeResult", "Unplaced", "merge"]

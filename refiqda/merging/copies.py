@@ -11,7 +11,7 @@ import attrs
 from refiqda import model
 from refiqda.editing import NAMESPACE
 from refiqda.errors import InvalidArgumentError
-from refiqda.merging.cloning import elements_of
+from refiqda.merging.cloning import clone, elements_of
 from refiqda.model import guid_key
 
 if TYPE_CHECKING:
@@ -34,7 +34,7 @@ def made_guid(kind: str, *content: str | None) -> str:
 
 @attrs.define(eq=False)
 class Copy:
-    """One copy of the study: its label, its handle, and a tree of its own that the merge may change.
+    """One copy of the study: its label, its handle, and its tree, which is not to be changed before `detach`.
 
     ``own`` counts the codings that are not of the common past by the GUID of the coder in this copy (the
     empty string: nobody). ``renamed`` says which of its users get another GUID, ``authors`` which names.
@@ -45,18 +45,12 @@ class Copy:
     tree: model.Project
     own: Counter[str] = attrs.field(factory=Counter)
     moved: dict[str, str] = attrs.field(factory=dict)
+    detached: bool = False
 
-    def coded(self) -> Iterator[tuple[model.Coding, str | None]]:
-        """Yield each coding with who coded it: its own user, or its selection's."""
-        for bearer in (*self.tree.sources, *self.tree.notes):
-            for element in elements_of(bearer):
-                codings: list[model.Coding] = getattr(element, "codings", [])
-                is_selection = (
-                    not isinstance(element, model.TextSource | model.Transcript) and element is not bearer
-                )
-                above = getattr(element, "creating_user", None) if is_selection else None
-                for coding in codings:
-                    yield coding, coding.creating_user or above
+    def detach(self) -> None:
+        """Make the tree one of its own, which may be changed: nobody's project is changed by a merge."""
+        if not self.detached:
+            self.tree, self.detached = clone(self.tree), True
 
     def sync_point(self, guid: str) -> tuple[model.Transcript, model.SyncPoint] | None:
         """Return the sync point with this GUID and the transcript it stands in."""
@@ -77,20 +71,36 @@ class Copy:
         ]
 
 
+def coded(tree: model.Project) -> Iterator[tuple[model.Coding, str | None]]:
+    """Yield each coding of ``tree`` with who coded it: its own user, or its selection's."""
+    for bearer in (*tree.sources, *tree.notes):
+        for element in elements_of(bearer):
+            codings: list[model.Coding] = getattr(element, "codings", [])
+            is_part = isinstance(element, model.TextSource | model.Transcript) or element is bearer
+            above = None if is_part else getattr(element, "creating_user", None)
+            for coding in codings:
+                yield coding, coding.creating_user or above
+
+
 def coding_key(coding: model.Coding, coder: str | None) -> CodingKey:
     """Return what is the same in all copies that have a coding from their common past."""
     return guid_key(coding.guid), guid_key(coder or ""), coding.creation_date_time
 
 
-def find_inherited(copies: Sequence[Copy]) -> set[CodingKey]:
-    """Return the codings that at least two copies have from their common past, and count what is own."""
+def find_inherited(copies: Sequence[Copy], base: model.Project | None = None) -> set[CodingKey]:
+    """Return the codings that come from the common past, and count for each copy what is its own.
+
+    Evidence is that two copies have it, or that ``base``, the common ancestor, has it: then it is not the
+    work of the one who did not remove it.
+    """
+    past = set() if base is None else {coding_key(coding, coder) for coding, coder in coded(base)}
     seen: Counter[CodingKey] = Counter()
     lists: list[tuple[Copy, list[CodingKey]]] = []
     for one in copies:
-        keys = [coding_key(coding, coder) for coding, coder in one.coded()]
+        keys = [coding_key(coding, coder) for coding, coder in coded(one.tree)]
         lists.append((one, keys))
         seen.update(set(keys))
-    inherited = {key for key, count in seen.items() if count > 1}
+    inherited = {key for key, count in seen.items() if count > 1 or key in past}
     for one, keys in lists:
         one.own = Counter(coder for guid, coder, date in keys if (guid, coder, date) not in inherited)
     return inherited
@@ -130,7 +140,7 @@ def _coding_user(one: Copy, asked: str | None) -> str:
             file=one.label,
             remedy=f"Users: {_names(one, one.own)}.",
         )
-    coding = sorted(one.own) or sorted({guid_key(coder or "") for _, coder in one.coded()})
+    coding = sorted(one.own) or sorted({guid_key(coder or "") for _, coder in coded(one.tree)})
     if len(coding) > 1:
         raise InvalidArgumentError(
             "several users coded here",
@@ -154,6 +164,10 @@ def _settle_copy(one: Copy, copies: Sequence[Copy], wanted: dict[str, str]) -> N
     lost = sorted(key for key in one.own if key not in users and key not in wanted)
     for number, key in enumerate(lost):
         wanted[key] = one.label if not number else f"{one.label} {number + 1}"
+    if not wanted:
+        return
+    one.detach()
+    users = {guid_key(user.guid): user for user in one.tree.users}
     for key, name in sorted(wanted.items()):
         user = users.get(key)
         if user is not None and user.name == name:
@@ -170,7 +184,7 @@ def _settle_copy(one: Copy, copies: Sequence[Copy], wanted: dict[str, str]) -> N
 
 def _sign(one: Copy, copies: Sequence[Copy], inherited: set[CodingKey]) -> None:
     """Write the settled coders to the codings that are this copy's own, and to its own notes and selections."""
-    for coding, coder in list(one.coded()):
+    for coding, coder in list(coded(one.tree)):
         new = one.moved.get(guid_key(coder or ""))
         if new is not None and coding_key(coding, coder) not in inherited:
             coding.creating_user = new

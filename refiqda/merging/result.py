@@ -14,7 +14,8 @@ if TYPE_CHECKING:
 class Conflict:
     """Where copies say different things about one thing.
 
-    ``kind`` is what differs (``name``, ``color``, ``description``, ``parent``, ``text``, ``same-name`` ...),
+    ``kind`` is what differs (``name``, ``color``, ``description``, ``is_codable``, ``parent``, ``id``, ``value``,
+    ``text``, ``memo``, ``coding``, ``changed``), or what may be one or two (``same-name``, ``shared-coder``);
     ``object`` what it is about (``code Trust/Advice``), ``choices`` what each copy says, by its label, and
     ``resolved`` what the merged project has.
     """
@@ -103,4 +104,5 @@ class MergeResult:
             "reanchored": self.reanchored,
             "unplaced": [item.to_dict() for item in self.unplaced],
             "conflicts": [conflict.to_dict() for conflict in self.conflicts],
+            "media": [{"path": path, "copy": copy, "file": file} for path, copy, file in self.media],
         }

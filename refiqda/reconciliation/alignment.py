@@ -160,7 +160,7 @@ def _augment(  # noqa: C901  - one search; cut in two it would hand seven tables
             best, last_row, last_column = distance + row_price[row], row, None
         for column, weight in weights[row].items():
             length = distance + row_price[row] + column_price[column] - weight
-            if length >= far.get(column, best):
+            if length >= min(best, far.get(column, best)):
                 continue
             far[column], through[column] = length, row
             if column not in row_of:

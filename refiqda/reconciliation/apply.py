@@ -9,6 +9,7 @@ reading: there is no joint coding, and their codings stay in both cases.
 from __future__ import annotations
 
 import copy
+import re
 import uuid
 from collections import Counter, defaultdict
 from typing import TYPE_CHECKING, Final
@@ -26,6 +27,8 @@ if TYPE_CHECKING:
 
 NAME: Final = "Consensus"
 MEMO: Final = "Decisions on the consensus"
+_FORBIDDEN: Final = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+"""What no XML can hold (production 2 of XML 1.0); reasons come from a log that can."""
 _NOTES: Final = uuid.UUID("c3a0b2de-55a5-5b0c-9a2f-6d3a6f1f7a10")
 
 
@@ -238,7 +241,7 @@ def memo_text(consensus: Consensus, *, only_consensus: bool = False) -> str:
         lines.append("The analysts' own codings of these texts are not in this file.")
     lines.append("")
     lines += [_memo_line(item) for item in result.items]
-    return "\n".join(lines).rstrip("\n") + "\n"
+    return _FORBIDDEN.sub("\ufffd", "\n".join(lines).rstrip("\n") + "\n")
 
 
 def _memo_line(item: Item) -> str:

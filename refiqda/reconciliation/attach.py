@@ -86,14 +86,14 @@ def attach(
     lines = [_Line(_named(line.decision, renamed), _renamed_subject(line.subject, renamed)) for line in lines]
     same, changed = _places(lines, today)
     holding: dict[int, list[Decision]] = defaultdict(list)
-    before: dict[int, list[Decision]] = defaultdict(list)
+    before: dict[int, dict[About | None, list[Decision]]] = defaultdict(lambda: defaultdict(list))
     lost: dict[About | str, list[Decision]] = defaultdict(list)
     for line in lines:
         if line.subject in same:
             holding[same[line.subject]].append(line.decision)
             continue
         for index in changed.get(line.subject, ()):
-            before[index].append(line.decision)
+            before[index][line.subject].append(line.decision)
         if not changed.get(line.subject):
             lost[line.subject or line.decision.id].append(line.decision)
     context = _Context(
@@ -101,7 +101,7 @@ def attach(
         revisions=[line.decision for line in lines if line.decision.verb == "revise-code"],
     )
     standings = tuple(
-        _standing(difference, holding.get(index, []), before.get(index, []), context)
+        _standing(difference, holding.get(index, []), _last_words(before.get(index, {})), context)
         for index, difference in enumerate(differences)
     )
     return Attached(standings, tuple(line for thread in lost.values() for line in heads(thread)), renamed)
@@ -168,7 +168,7 @@ def _named(line: Decision, renamed: Mapping[str, str]) -> Decision:
 def _renamed_subject(subject: About | None, renamed: Mapping[str, str]) -> About | None:
     if subject is None or not renamed:
         return subject
-    segments = (attrs.evolve(each, code=renamed.get(each.code, each.code)) for each in subject.segments)
+    segments = (each._replace(code=renamed.get(each.code, each.code)) for each in subject.segments)
     return attrs.evolve(subject, segments=tuple(segments))
 
 
@@ -216,16 +216,21 @@ class _Context:
         return fitting[-1] if fitting else None
 
 
+def _last_words(threads: Mapping[About | None, list[Decision]]) -> tuple[Decision, ...]:
+    """Return the lines that counted for each of the differences that became this one, oldest first."""
+    lines = [line for thread in threads.values() for line in heads(thread)]
+    return tuple(sorted(lines, key=lambda line: line.line))
+
+
 def _standing(
-    difference: Difference, holding: list[Decision], before: list[Decision], context: _Context
+    difference: Difference, holding: list[Decision], earlier: tuple[Decision, ...], context: _Context
 ) -> Standing:
     lines = heads(holding)
     if len(lines) > 1:
         return Standing(conflict=tuple(lines))
     if lines:
         return _held(lines[0], difference, holding, context)
-    if before:
-        earlier = tuple(heads(before))
+    if earlier:
         was_open = all(line.verb in LEAVES_OPEN for line in earlier)
         return Standing(state="open" if was_open else "reopened", previous=earlier[-1], earlier=earlier)
     rule = context.rule_for(difference)

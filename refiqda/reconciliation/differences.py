@@ -84,7 +84,7 @@ class Difference:
         return {
             "source": self.source,
             "source_text": self.source_text,
-            "segments": [attrs.asdict(segment) for segment in self.segments],
+            "segments": [segment._asdict() for segment in self.segments],
             "context": self.fingerprint,
         }
 

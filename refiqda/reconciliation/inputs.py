@@ -3,10 +3,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Protocol
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator
 
 
 class Row(Protocol):
@@ -36,6 +37,7 @@ class Row(Protocol):
     def page(self) -> int | None: ...
 
 
+@runtime_checkable
 class Codings(Protocol):
     """A table of codings; ``source_lengths`` has every text by GUID, coded or not, in document order."""
 
@@ -61,4 +63,4 @@ class ProjectLike(Protocol):
 
 
 Input = ProjectLike | Codings
-Inputs = Input | dict[str, ProjectLike] | dict[str, Codings] | dict[str, Input]
+Inputs = ProjectLike | Codings | Mapping[str, ProjectLike] | Mapping[str, Codings] | Mapping[str, Input]

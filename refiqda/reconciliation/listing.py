@@ -53,7 +53,7 @@ class Item:
             "source": each.source,
             "context": each.context,
             "segments": [
-                {**attrs.asdict(segment), "quote": quote}
+                {**segment._asdict(), "quote": quote}
                 for segment, quote in zip(each.segments, each.quotes, strict=True)
             ],
             "about": each.about,

@@ -68,7 +68,7 @@ class About:
         return {
             "source": self.source,
             "source_text": self.source_text,
-            "segments": [attrs.asdict(segment) for segment in self.segments],
+            "segments": [segment._asdict() for segment in self.segments],
             "context": self.context,
         }
 

@@ -32,25 +32,38 @@ class Today:
 
     differences: Sequence[Difference]
     texts: set[str]
-    _by_text: dict[str, list[int]] = attrs.field(init=False, factory=lambda: defaultdict(list))
-    _by_name: dict[str, list[int]] = attrs.field(init=False, factory=lambda: defaultdict(list))
+    _by_side: dict[tuple[str, str, str], set[int]] = attrs.field(init=False, factory=lambda: defaultdict(set))
+    _by_span: dict[tuple[str, str, int, int], set[int]] = attrs.field(
+        init=False, factory=lambda: defaultdict(set)
+    )
+    _names: set[str] = attrs.field(init=False, factory=set)
     _spans: dict[tuple[str, Shape], list[int]] = attrs.field(init=False, factory=lambda: defaultdict(list))
     _shapes: dict[tuple[Shape, str], list[int]] = attrs.field(init=False, factory=lambda: defaultdict(list))
 
     def __attrs_post_init__(self) -> None:
         for index, each in enumerate(self.differences):
+            self._names.add(each.source)
+            keys = [_name_key(each.source)]
             if each.source_text is not None:
                 self.texts.add(each.source_text)
-                self._by_text[each.source_text].append(index)
-                self._spans[each.source_text, spans_of(each.segments)].append(index)
-            self._by_name[each.source].append(index)
-            self._spans[f"name:{each.source}", spans_of(each.segments)].append(index)
+                keys.append(each.source_text)
+            for key in keys:
+                self._spans[key, spans_of(each.segments)].append(index)
+                for segment in each.segments:
+                    self._by_side[key, segment.coder, segment.code].add(index)
+                    self._by_span[key, segment.coder, segment.start, segment.end].add(index)
             self._shapes[shape_of(each.segments), passage_of(each.fingerprint)].append(index)
+
+    def _key(self, subject: About) -> str:
+        """Return how the subject's text is looked up: by its digest where it is known, else by name."""
+        if subject.source_text is not None and self.texts:
+            return subject.source_text
+        return _name_key(subject.source)
 
     def has_text(self, subject: About) -> bool:
         """Return whether the very text that the decision was about is compared today."""
         if subject.source_text is None:
-            return subject.source in self._by_name
+            return subject.source in self._names
         return subject.source_text in self.texts or not self.texts
 
     def exact(self, subject: About) -> int | None:
@@ -77,10 +90,7 @@ class Today:
         return self._spans_in_text(subject) or self._moved_spans(subject)
 
     def _spans_in_text(self, subject: About) -> list[int]:
-        spans = spans_of(subject.segments)
-        if subject.source_text is not None and self.texts:
-            return self._spans.get((subject.source_text, spans), [])
-        return self._spans.get((f"name:{subject.source}", spans), [])
+        return self._spans.get((self._key(subject), spans_of(subject.segments)), [])
 
     def _moved_spans(self, subject: About) -> list[int]:
         if self.has_text(subject) or not subject.context:
@@ -104,11 +114,17 @@ class Today:
         """
         if not self.has_text(subject):
             return self._nearest(subject, taken)
-        same_text = self._by_text if subject.source_text is not None and self.texts else self._by_name
-        key = subject.source_text if same_text is self._by_text else subject.source
-        here = [index for index in same_text.get(key or "", ()) if index not in taken]
-        shared = [index for index in here if self._share(subject, index)]
-        return shared or [index for index in here if self._exchanged(subject, index)]
+        key = self._key(subject)
+        sides: set[int] = set()
+        for each in subject.segments:
+            sides |= self._by_side.get((key, each.coder, each.code), set())
+        shared = [index for index in sorted(sides - taken) if self._share(subject, index)]
+        if shared:
+            return shared
+        spans: set[int] = set()
+        for each in subject.segments:
+            spans |= self._by_span.get((key, each.coder, each.start, each.end), set())
+        return sorted(spans - taken)
 
     def _share(self, subject: About, index: int) -> bool:
         return any(
@@ -117,20 +133,17 @@ class Today:
             for new in self.differences[index].segments
         )
 
-    def _exchanged(self, subject: About, index: int) -> bool:
-        now = set(spans_of(self.differences[index].segments))
-        return bool(now & set(spans_of(subject.segments)))
-
     def _nearest(self, subject: About, taken: set[int]) -> list[int]:
         pairs = {(each.coder, each.code) for each in subject.segments}
+        sides: set[int] = set()
+        for coder, code in pairs:
+            sides |= self._by_side.get((_name_key(subject.source), coder, code), set())
         ranked = []
-        for index in self._by_name.get(subject.source, ()):
-            if index in taken:
-                continue
+        for index in sides - taken:
             theirs = {(each.coder, each.code) for each in self.differences[index].segments}
             near = self._neighbours(subject, index)
             off = self._off(subject, index)
-            if pairs & theirs and (near or off[0] <= REACH):
+            if near or off[0] <= REACH:
                 ranked.append((-near, pairs != theirs, off, index))
         return [min(ranked)[-1]] if ranked else []
 
@@ -145,6 +158,11 @@ class Today:
     def _off(self, subject: About, index: int) -> tuple[int, int]:
         start = self.differences[index].start
         return abs(start - min(each.start for each in subject.segments)), start
+
+
+def _name_key(name: str) -> str:
+    """Return a key that no digest equals."""
+    return f"name:{name}"
 
 
 def spans_of(segments: Sequence[Segment]) -> Shape:

@@ -13,18 +13,20 @@ coder, and those that no analyst made here (inherited, case and automatic coding
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from typing import TYPE_CHECKING, Final, cast
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Final, NamedTuple, cast
 
 import attrs
 
 from refiqda.errors import InvalidArgumentError, RefiqdaError
 from refiqda.model import guid_key
+from refiqda.reconciliation.inputs import Codings
 from refiqda.reconciliation.intervals import joined
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Sequence
 
-    from refiqda.reconciliation.inputs import Codings, Input, Inputs, ProjectLike, Row, TextLike
+    from refiqda.reconciliation.inputs import Input, Inputs, ProjectLike, Row, TextLike
 
 CONSENSUS_GUID: Final = "a1a9b7c6-2512-5944-8b21-17dbb0ac2ae4"
 """The reserved GUID of the consensus coder: never a coder to compare."""
@@ -34,8 +36,7 @@ KINDS: Final = ("text", "pdf", "picture")
 """Sources with a text that can be coded by positions: their own, a PDF's, a picture's description."""
 
 
-@attrs.frozen(order=True)
-class Segment:
+class Segment(NamedTuple):
     """One coder's maximal span of one code (its path), half-open in canonical text."""
 
     coder: str
@@ -204,15 +205,14 @@ def _compared(key: str, place: _Place) -> ComparedSource:
 
 def _copies(inputs: Inputs) -> list[_Copy]:
     """Return one copy an input, in the order of the coders' names."""
-    if not isinstance(inputs, dict):
+    if not isinstance(inputs, Mapping):
         return [_copy(None, inputs)]
     named = cast("dict[str, Input]", inputs)
     return [_copy(name, named[name]) for name in sorted(named)]
 
 
 def _copy(name: str | None, given: Input) -> _Copy:
-    project = None if hasattr(given, "source_lengths") else given
-    table = cast("Codings", given) if project is None else project.codings()
+    table, project = (given, None) if isinstance(given, Codings) else (given.codings(), given)
     rows = [row for row in table if guid_key(row.coder_guid or "") != CONSENSUS_GUID]
     copy = _Copy(name, rows, dict(table.source_lengths), project)
     copy.rows = _own_rows(copy)

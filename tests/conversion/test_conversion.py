@@ -38,8 +38,27 @@ def study(
     return refiqda.read(built.archive(xml, {"b1": built.stored(words, form)}))
 
 
+COLUMNS = (
+    "source",
+    "source_kind",
+    "code_path",
+    "coder",
+    "start",
+    "end",
+    "quote",
+    "created",
+    "case",
+    "memo",
+    "origin",
+)
+
+
 def quotes(project: Project) -> list[tuple[object, ...]]:
     return [(row.source, row.code_path, row.coder, row.quote) for row in project.codings()]
+
+
+def rows(project: Project) -> list[tuple[object, ...]]:
+    return [tuple(getattr(row, column) for column in COLUMNS) for row in project.codings()]
 
 
 def is_valid(data: bytes) -> bool:
@@ -79,6 +98,18 @@ def test_without_a_program_texts_and_their_numbers_stay_as_they_are(form: str, o
     converted, report = convert(project)
     assert quotes(converted) == quotes(project)
     assert not report
+
+
+def test_codings_that_say_who_belongs_to_a_case_still_say_so() -> None:
+    cases = f'<Cases><Case guid="{built.guid("c1")}" name="Trust"/></Cases>'
+    xml = built.project_xml(
+        built.source("b1", CODED + built.coding("e3")), cases=cases, origin="NVivo for Mac 20.5"
+    )
+    project = refiqda.read(built.archive(xml, {"b1": built.stored(PLAIN, "lf")}))
+    converted, report = convert(project, "nvivo-mac")
+    assert [(row.origin, row.case) for row in converted.codings()].count(("case", "Trust")) == 2
+    assert rows(converted) == rows(project)
+    assert [loss.kind for loss in report] == ["repaired", "moved"]
 
 
 def test_converting_changes_nothing_in_the_project_itself() -> None:
@@ -217,8 +248,8 @@ def test_every_real_project_keeps_its_words_in_the_standards_form(corpus: Path) 
         write_strict(project, stream)
         assert is_valid(stream.getvalue()), path.name
         converted, _ = convert(project)
-        before, after = quotes(project), quotes(converted)
-        assert after == before, path.name
+        before = rows(project)
+        assert rows(converted) == before, path.name
         again, report = convert(converted)
-        assert quotes(again) == before
+        assert rows(again) == before
         assert not report.of_kind("dropped", "repaired", "renamed", "moved"), path.name

@@ -121,9 +121,11 @@ EVERYTHING = make_strict(read(everything.everything_project()))[1]
 
 def is_valid(data: bytes) -> bool:
     root = etree.fromstring(data)
-    for element in root.iter(etree.Element):
-        if not (element.text or "").strip():
-            element.text = None  # blanks in an empty element say nothing, though the schema forbids them
+    for node in root.iter():  # blanks in an empty element say nothing, though the schema forbids them
+        if not (node.text or "").strip():
+            node.text = None
+        if not (node.tail or "").strip():
+            node.tail = None
     return schema.xsd("project").validate(root)
 
 
@@ -181,6 +183,18 @@ def test_every_strict_codebook_is_valid(tree: model.CodeBook) -> None:
     strict, _ = make_strict(tree)
     assert_valid(strict)
     assert_unique(strict)
+
+
+def test_a_code_without_its_container_is_written_back_so_when_faithful_and_told_when_strict() -> None:
+    code = f'<CodeBook><Code guid="{GUID}" name="a" isCodable="true"/></CodeBook>'
+    data = f'<Project name="P" xmlns="urn:QDA-XML:project:1.0">{code}</Project>'.encode()
+    tree = read(data)
+    faithful = io.BytesIO()
+    write_xml(tree, faithful)
+    assert etree.tostring(etree.fromstring(faithful.getvalue())) == etree.tostring(etree.fromstring(data))
+    strict, report = make_strict(tree)
+    assert_valid(strict)
+    assert details(report) == "repaired element: what stood in Project without its container stands in it x1"
 
 
 # --- identifiers ----------------------------------------------------------------------------------------

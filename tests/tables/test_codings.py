@@ -20,9 +20,31 @@ def one_text(inside: str, rest: str = "", *, cases: str = "", origin: str = "") 
 
 
 def test_a_row_has_the_columns_of_the_contract_in_their_order() -> None:
-    assert COLUMNS == tuple(
-        "coding_guid source_guid source source_kind code_guid code code_path coder_guid coder start end quote "
-        "selection_guid created case memo origin begin_ms end_ms page x1 y1 x2 y2".split()
+    assert COLUMNS == (
+        "coding_guid",
+        "source_guid",
+        "source",
+        "source_kind",
+        "code_guid",
+        "code",
+        "code_path",
+        "coder_guid",
+        "coder",
+        "start",
+        "end",
+        "quote",
+        "selection_guid",
+        "created",
+        "case",
+        "memo",
+        "origin",
+        "begin_ms",
+        "end_ms",
+        "page",
+        "x1",
+        "y1",
+        "x2",
+        "y2",
     )
 
 
@@ -161,8 +183,10 @@ def test_a_memo_is_the_notes_and_the_selections_description_each_once() -> None:
     )
     said = "<Description>First thought</Description>"
     inside = passage("71", 0, 3, said + coding("d1", notes="e1 e2 e3 ee"))
-    inside += passage("72", 0, 3, "<Description>Aside</Description>" + coding("d2")) + coding("d3")
-    assert one_text(inside, notes).column("memo") == ("First thought\n\nSecond thought", "Aside", None)
+    inside += passage("72", 0, 3, "<Description>Aside</Description>" + coding("d2"))
+    inside += coding("d3") + coding("d4", notes="e1")
+    expected = ("First thought\n\nSecond thought", "Aside", None, "First thought")
+    assert one_text(inside, notes).column("memo") == expected
 
 
 def test_a_coding_to_a_case_is_a_case_coding() -> None:
@@ -178,7 +202,8 @@ def test_a_coding_to_a_case_is_a_case_coding() -> None:
 def test_cases_hold_sources_and_selections() -> None:
     cases = (
         f'<Cases><Case guid="{guid("b1")}" name="Site"><SourceRef targetGUID="{guid("51")}"/></Case>'
-        f'<Case guid="{guid("b2")}"><SelectionRef targetGUID="{guid("71").upper()}"/></Case></Cases>'
+        f'<Case name="Nobody"/><Case guid="{guid("b2")}"><SelectionRef targetGUID="{guid("71").upper()}"/></Case>'
+        "</Cases>"
     )
     codings = one_text(passage("71", 0, 3, coding("d1")) + coding("d2"), cases=cases)
     assert codings.column("case") == (f"Site;{guid('b2')}", "Site")
@@ -201,13 +226,18 @@ def test_areas_have_corners_and_pages() -> None:
         "</PictureSource>"
     )
     pdf = (
+        f'<PDFSource guid="{guid("58")}"><PDFSelection guid="{guid("76")}" page="one" {corners}>'
+        f'<Representation guid="{guid("57")}"><PlainTextContent>Elsewhere</PlainTextContent>'
+        f"{passage('77', 0, 4, coding('d0'))}</Representation></PDFSelection></PDFSource>"
         f'<PDFSource guid="{guid("53")}" name="Report"><PDFSelection guid="{guid("73")}" page="7" {corners}>'
         f'<Representation guid="{guid("54")}"><PlainTextContent>On the page</PlainTextContent>'
         f"{passage('74', 3, 6, coding('d5'))}</Representation>{coding('d6')}</PDFSelection>"
         f'<Representation guid="{guid("53")}"><PlainTextContent>All of it</PlainTextContent>'
         f"{passage('75', 0, 3, coding('d7'))}</Representation>{coding('d8')}</PDFSource>"
     )
-    rows = rows_of(project_xml(picture + pdf))
+    unpaged, *rows = rows_of(project_xml(pdf + picture))
+    rows = [*rows[4:], *rows[:4]]
+    assert (unpaged.source_guid, unpaged.quote, unpaged.page) == (guid("57"), "Else", None)
     assert [(row.guid[-2:], row.source_guid[-2:], row.source_kind, row.quote) for row in rows] == [
         ("d1", "51", "picture", "hill"),
         ("d2", "51", "picture", None),

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections import Counter
+import gc
+from collections import Counter, defaultdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from refiqda import model
 from refiqda.errors import InvalidArgumentError
 from refiqda.merging import things
-from refiqda.merging.cloning import clone, elements_of
+from refiqda.merging.cloning import elements_of
 from refiqda.merging.copies import Copy, find_inherited, settle_coders
 from refiqda.merging.passages import unite_bearer, unite_sources
 from refiqda.merging.result import CoderOfFile, MergeResult
@@ -52,14 +53,42 @@ def merge(
             f"there is no copy {first!r} to be the primary", remedy=f"There are {', '.join(sorted(copies))}."
         )
     order = [first, *sorted(label for label in copies if label != first)]
-    brought = [Copy(label, copies[label], clone(copies[label].tree)) for label in order]
-    inherited = find_inherited(brought)
     asked = {name: (of, None) if isinstance(of, str) else of for name, of in (coders or {}).items()}
+    collecting = gc.isenabled()
+    gc.disable()  # as in reading: on large trees the collector finds nothing, again and again
+    try:
+        return _merge(
+            [Copy(label, copies[label], copies[label].tree) for label in order], base, asked, plan=plan
+        )
+    finally:
+        if collecting:
+            gc.enable()
+
+
+def _merge(
+    brought: list[Copy], base: Project | None, asked: Mapping[str, tuple[str, str | None]], *, plan: bool
+) -> MergeResult:
+    """Do the work of `merge`; the first copy is the primary."""
+    inherited = find_inherited(brought, base.tree if base is not None else None)
     settle_coders(brought, inherited, asked)
+    brought[0].detach()
     union = Union(tree=brought[0].tree, primary=brought[0], identity=_identity(base))
     for one in brought[1:]:
         _work_in(Incoming(one, union))
+    _tell_shared_coders(union, brought)
     return _result(union, brought, inherited, plan=plan)
+
+
+def _tell_shared_coders(union: Union, brought: list[Copy]) -> None:
+    """Tell where one user coded in several copies: programs give everybody on a machine the same user."""
+    counts: dict[str, dict[str, int]] = defaultdict(dict)
+    for one in brought:
+        for key, number in one.own.items():
+            counts[guid_key(one.moved.get(key, key))][one.label] = number
+    for key, by_label in sorted(counts.items()):
+        user = union.known["User"].get(key)
+        if user is not None and len(by_label) > 1:
+            union.conflict("shared-coder", f"coder {user.name or user.guid}", dict(by_label), "one coder")
 
 
 def _identity(base: Project | None) -> dict[tuple[str, str], Any]:

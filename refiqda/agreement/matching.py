@@ -184,7 +184,7 @@ class _Lines:
     def _file(self, file: _File) -> tuple[Numbers, Numbers, Numbers, Numbers, Numbers]:
         table = file.table
         spans = table.spans()
-        usable = self._usable(table)
+        usable = self._usable(table, spans.start.size)
         source = self._source_numbers(file)
         code = self._code_numbers(table)
         coder = self._coder_numbers(file)
@@ -200,7 +200,7 @@ class _Lines:
             ("consensus", numbers[0] == _CONSENSUS),
             ("no_coder", numbers[0] == _NOBODY),
             ("no_code", numbers[2] < 0),
-            ("not_a_text_passage", (numbers[1] == _OTHER_KIND) | self._in_areas(table)),
+            ("not_a_text_passage", (numbers[1] == _OTHER_KIND) | self._in_areas(table, usable.size)),
             ("text_not_readable", numbers[1] == _NOBODY),
         ):
             if bad.any():
@@ -212,29 +212,27 @@ class _Lines:
             start, end = start[keep], end[keep]
         return numbers[0], numbers[1], numbers[2], start, end
 
-    def _usable(self, table: Codings) -> Truths:
-        """Return which rows with a span are of a wanted origin, counting the others and those without one."""
-        rows = table.span_rows()
+    def _usable(self, table: Codings, size: int) -> Truths:
+        """Return which of the rows with a span are of a wanted origin; count the others, and those without one."""
         origins = table.origin
         found = Counter(origins)
         for name, origin in INCLUDABLE.items():
             if origin not in self.wanted:
                 self.left_out[name] += found[origin]
         if found[PERSON] == len(table):
-            self.left_out["not_a_text_passage"] += len(table) - len(rows)
-            return np.ones(len(rows), dtype=bool)
-        usable = np.array([origins[row] in self.wanted for row in rows], dtype=bool)
+            self.left_out["not_a_text_passage"] += len(table) - size
+            return np.ones(size, dtype=bool)
+        usable = np.array([origins[row] in self.wanted for row in table.span_rows()], dtype=bool)
         wanted = sum(found[origin] for origin in self.wanted)
         self.left_out["not_a_text_passage"] += wanted - int(usable.sum())
         return usable
 
-    def _in_areas(self, table: Codings) -> Truths:
+    def _in_areas(self, table: Codings, size: int) -> Truths:
         """Return which rows with a span lie in an area of a page: the text of an area is no text of the source."""
-        rows = table.span_rows()
         if not any(one.kind == "pdf" for one in table.sources):
-            return np.zeros(len(rows), dtype=bool)
+            return np.zeros(size, dtype=bool)
         pages = table.column("page")
-        return np.array([pages[row] is not None for row in rows], dtype=bool)
+        return np.array([pages[row] is not None for row in table.span_rows()], dtype=bool)
 
     def _source_numbers(self, file: _File) -> Numbers:
         """Return the number of the common text for each source of a file."""

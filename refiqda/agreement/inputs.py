@@ -17,7 +17,7 @@ from refiqda.model import guid_key
 from refiqda.tables import Codings, Entry
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from refiqda.text.canonical import Text
 
@@ -152,3 +152,29 @@ def _named(table: Codings, origin: list[str], own: int, name: str) -> Codings:
     return renamed.where(
         [number == own or one != PERSON for number, one in zip(numbers, origin, strict=True)]
     )
+
+
+def sole_coders(given: Sequence[Input]) -> Callable[[int], str]:
+    """Return a function that names the one coder of the file at a place, without what was inherited.
+
+    It raises InvalidArgumentError for a file of several people, and for one whose coder has no name.
+    """
+    tables = [one if isinstance(one, Codings) else one.codings() for one in given]
+    keys = [_keys(table) for table in tables]
+    seen = Counter(key for each in keys for key in set(each))
+
+    def name_of(place: int) -> str:
+        label = getattr(given[place], "label", f"file {place + 1}")
+        origin = [
+            INHERITED if seen[key] > 1 else before
+            for key, before in zip(keys[place], tables[place].origin, strict=True)
+        ]
+        own = _owner("", tables[place], origin, None, label)
+        name = tables[place].coders[own].name if own >= 0 else None
+        if not name:
+            raise InvalidArgumentError(
+                "does not say who coded", file=label, remedy="Name the coder: --coder NAME=FILE."
+            )
+        return name
+
+    return name_of

@@ -10,6 +10,7 @@ TYPE_CHECKING = False  # type checkers take it for true; importing typing would 
 if TYPE_CHECKING:
     from typing import Any, Final
 
+    from refiqda.changes import digest as digest
     from refiqda.conversion import convert as convert
     from refiqda.diagnostics import Diagnostic as Diagnostic
     from refiqda.errors import AmbiguousNameError as AmbiguousNameError
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from refiqda.errors import UnusableMemberError as UnusableMemberError
     from refiqda.losses import Loss as Loss
     from refiqda.losses import LossReport as LossReport
+    from refiqda.merging import merge as merge
     from refiqda.output import write as write
     from refiqda.project import Project as Project
     from refiqda.project import read as read
@@ -54,6 +56,8 @@ _HOMES: Final[dict[str, str]] = {
     "consensus": "reconciliation.consensus",
     "convert": "conversion",
     "differences": "reconciliation.listing",
+    "digest": "changes",
+    "merge": "merging",
     "read": "project",
     "read_codebook": "project",
     "write": "output",

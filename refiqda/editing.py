@@ -18,6 +18,7 @@ from refiqda.errors import AmbiguousNameError, InvalidArgumentError, NotInProjec
 from refiqda.index import TextHolder, further_texts, main_text, walk_codes
 from refiqda.model import guid_key
 from refiqda.text.canonical import Text
+from refiqda.text.positions import as_stored
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -186,7 +187,7 @@ def add_source(project: Project, name: str, text: str, *, guid: str | None) -> m
     made = _new_guid(project, guid, "source", name, canonical.sha256)
     path = f"internal://{made.strip('{}')}.txt"
     source = model.TextSource(guid=made, name=name, plain_text_path=path)
-    project.new_texts[path] = canonical.string
+    project.new_texts[path] = as_stored(canonical.string)
     project.tree.sources.append(source)
     return source
 

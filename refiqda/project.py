@@ -52,8 +52,8 @@ class Project:
 
     ``tree`` is the model and may be edited; ``container`` is where it came from (None for a new one), ``path``
     the file, if it was one; ``lines`` maps ``id(element)`` to its line when asked for at reading. ``rule`` is
-    how the texts' positions are counted. ``new_texts`` are texts added since: canonical, by the path that the
-    tree names, waiting to be written.
+    how the texts' positions are counted. ``new_texts`` are texts added since, as they will be stored, by the
+    path that the tree names, waiting to be written.
     """
 
     def __init__(

@@ -23,6 +23,7 @@ from refiqda.merging.result import Unplaced
 from refiqda.merging.things import renew_inside, unite_values
 from refiqda.model import guid_key
 from refiqda.text.canonical import Text
+from refiqda.text.positions import as_stored
 
 if TYPE_CHECKING:
     from refiqda.changes.places import Passage
@@ -135,13 +136,13 @@ def _their_text(project: Any, bearer: Any) -> Text | None:  # noqa: ANN401 - a h
 def _bring_text(incoming: Incoming, bearer: Any, text: Text, *, is_source: bool) -> None:  # noqa: ANN401 - bears a text
     """Store the text as canonical text and count its positions by the merged project's rule."""
     union = incoming.union
-    here = Text(text.string, union.rule)
+    here = Text(as_stored(text.string), union.rule)
     union.texts[id(bearer)] = here
     if bearer.plain_text_path and is_source:
         bearer.plain_text_path, bearer.plain_text_content = f"internal://{guid_key(bearer.guid)}.txt", None
-        union.new_texts[bearer.plain_text_path] = text.string
+        union.new_texts[bearer.plain_text_path] = here.raw
     else:
-        bearer.plain_text_path, bearer.plain_text_content = None, text.string
+        bearer.plain_text_path, bearer.plain_text_content = None, here.raw
     selections = getattr(bearer, "plain_text_selections", [])
     starts, ends, _ = text.to_spans(
         [-1 if one.start_position is None else one.start_position for one in selections],

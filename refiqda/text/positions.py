@@ -170,6 +170,15 @@ def canonical_string(raw: str) -> str:
     return raw.removeprefix(BYTE_ORDER_MARK).replace("\r\n", "\n").replace("\r", "\n")
 
 
+def as_stored(canonical: str) -> str:
+    """Return what to store so that reading gives ``canonical`` back.
+
+    That is the text itself, except where its first character is U+FEFF, which would be taken for a byte order
+    mark: there a mark goes before it.
+    """
+    return BYTE_ORDER_MARK + canonical if canonical.startswith(BYTE_ORDER_MARK) else canonical
+
+
 def as_column(positions: ColumnLike) -> Column:
     """Return positions (an integer, a sequence or an array of integers, any shape) as ``int64``.
 

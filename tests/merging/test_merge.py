@@ -353,3 +353,14 @@ def test_the_account_is_the_json_of_the_contract() -> None:
         {"name": "Default", "file": "a", "user": "Default", "codings": 1},
         {"name": "Default", "file": "b", "user": "Default", "codings": 1},
     ]
+
+
+def test_a_case_that_is_also_a_code_stays_both() -> None:
+    """NVivo for Mac gives a case and its code one GUID, and codes with it who belongs to the case."""
+    one, two = handed_out(10), handed_out(20)
+    two.add_code("P1", guid=guid(80))
+    two.tree.cases = [model.Case(guid=guid(80), name="P1")]
+    two.add_coding("Interview 1", 0, 5, guid(80), "Default")
+    tree = of(merge({"A": one, "B": two})).tree
+    assert [code.guid for code in tree.code_book] == [guid(2), guid(80)]
+    assert [case.guid for case in tree.cases] == [guid(80)]

@@ -101,3 +101,19 @@ def test_the_merged_project_is_valid_and_can_be_read_again(copies: dict[str, Pro
     archive = io.BytesIO()
     merged.write(archive)
     assert digest(read(archive.getvalue())) == digest(merged)
+
+
+@pytest.mark.corpus
+def test_five_coders_taken_apart_and_merged_are_the_project_again(corpus: Path) -> None:
+    path = corpus / "qualilab-synthetic-stress.qdpx"
+    whole = read(path)
+    parts = {}
+    for user in whole.tree.users:
+        part = parts[user.name or user.guid] = read(path)
+        for item in selections(part):
+            item.codings = [one for one in item.codings if one.creating_user == user.guid]
+    result = merge(parts)
+    assert result.project is not None
+    assert len(result.project.codings()) == len(whole.codings()) == 2332
+    assert digest(result.project) == digest(whole)
+    assert (result.inherited, result.conflicts, result.unplaced) == (0, (), ())

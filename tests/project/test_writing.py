@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import io
-import sys
-import types
 import zipfile
 from typing import TYPE_CHECKING
 
@@ -164,17 +162,9 @@ def test_a_file_beside_a_bare_xml_that_may_not_be_read_is_left_out(tmp_path: Pat
     assert [one.name for one in new.iterdir()] == ["study.qde"]
 
 
-def test_for_a_program_writing_is_somebody_elses(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    calls = []
-
-    def write_strict(*asked: object) -> refiqda.LossReport:
-        calls.append(asked)
-        return refiqda.LossReport()
-
-    strict = types.ModuleType("refiqda.convert")
-    strict.write_strict = write_strict  # type: ignore[attr-defined]  # a stand-in
-    monkeypatch.setitem(sys.modules, "refiqda.convert", strict)
-    monkeypatch.setattr(refiqda, "convert", strict, raising=False)
+def test_for_a_program_writing_is_strict_and_tells_what_it_dropped(tmp_path: Path) -> None:
     project = refiqda.Project.new("Study")
-    assert not refiqda.write(project, tmp_path / "out.qdpx", tool="nvivo")
-    assert calls == [(project, tmp_path / "out.qdpx", "nvivo", False)]
+    project.tree.base_path = "/home/someone/study"
+    report = refiqda.write(project, tmp_path / "out.qdpx", tool="standard")
+    assert report.count("dropped") == 1
+    assert refiqda.read(tmp_path / "out.qdpx").tree.base_path is None

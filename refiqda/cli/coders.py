@@ -34,11 +34,11 @@ class CoderSpec:
     user: str | None = None
 
 
-class _SpecType(click.ParamType):
+class _SpecType(click.ParamType[CoderSpec]):
     name = "NAME=FILE[:USER]"
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> CoderSpec:  # noqa: ANN401 - click's signature
-        """Return the parts; what follows the file's suffix is the user, so that ``C:\\a.qdpx`` is one path."""
+        """Return the parts; what follows the file's suffix is the user, so that a Windows path stays whole."""
         if isinstance(value, CoderSpec):
             return value
         found = _SPEC.fullmatch(value)

@@ -55,7 +55,7 @@ _REASONS: Final = {
     "other_sources": "are in other texts",
 }
 REFLEXIVE: Final = "This study is reflexive, so no figure of agreement is shown. Ask for one with --coefficient NAME if you want it."
-_NAME: Final = 30
+_NAME: Final = 60
 
 
 def agreement_json(report: Agreement, *, study: Study | None, round_: str | None) -> dict[str, Any]:
@@ -105,7 +105,7 @@ def show_agreement(report: Agreement, *, study: Study | None, round_: str | None
 
 def add_agreement(page: Page, report: Agreement, *, round_: str | None = None) -> None:
     """Add the comparison to a page: what was compared, the counts of each code, the figures, what was left out."""
-    people = " and ".join(report.coders) if len(report.coders) == 2 else ", ".join(report.coders)  # noqa: PLR2004 - a pair
+    people = " and ".join(report.coders) if len(report.pairs) == 1 else ", ".join(report.coders)
     page.heading(f"{people}{f', round {round_}' if round_ else ''}")
     page.line(
         f"{counted(len(report.by_source), 'text')} that at least two of them worked on, "
@@ -125,7 +125,7 @@ def _add_codes(page: Page, report: Agreement) -> None:
     names = [name for name in report.coefficients if name != "percent_agreement"][:3]
     page.heading("Characters marked, code by code")
     columns = [
-        Column("code"),
+        Column("code", flexible=True),
         Column("both", number=True),
         Column(f"only {shorten(first, 12)}", number=True),
         Column(f"only {shorten(second, 12)}", number=True),
@@ -178,7 +178,7 @@ def _add_figures(page: Page, report: Agreement) -> None:
 
 
 def _figure(value: float | None) -> str:
-    return "-" if value is None else f"{value:.3f}"
+    return "-" if value is None else f"{value:.3f}".replace("-0.000", "0.000")
 
 
 def _add_left_out(page: Page, report: Agreement) -> None:

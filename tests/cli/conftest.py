@@ -1,0 +1,1 @@
+"""Projects and calls for the tests of the command line."""

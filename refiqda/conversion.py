@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from typing import BinaryIO
 
+    from refiqda.exchange.archive import Kept
     from refiqda.exchange.container import Container
     from refiqda.text.canonical import Text
     from refiqda.text.positions import PositionRule
@@ -64,6 +65,10 @@ class Convertible(Protocol):
     def new_texts(self) -> Mapping[str, str]:
         """Texts that are in no file yet, by the path in the tree."""
 
+    @property
+    def borrowed(self) -> Mapping[str, Kept]:
+        """Files that lie in another container, by the path in the tree."""
+
     def text(self, source: Any, /) -> Text:  # noqa: ANN401 - an element that has a text
         """Return the text of an element, with the rule of its positions."""
 
@@ -94,7 +99,9 @@ def pack_for(project: Convertible, tool: str | None = None) -> Packed:
     if tool is not None:
         _check_texts(project, program, log)
         _tell_what_it_cannot_hold(project.tree, program, log)
-    packed = pack(project.tree, project.container, program, new_texts=project.new_texts)
+    packed = pack(
+        project.tree, project.container, program, new_texts=project.new_texts, borrowed=project.borrowed
+    )
     return Packed(tree=packed.tree, members=packed.members, losses=packed.losses + log.report())
 
 

@@ -450,6 +450,9 @@ Selection = (
     | TranscriptSelection
 )
 
+PATH_FIELDS = ("plain_text_path", "rich_text_path", "path")
+"""The fields that name a source's file where it is now."""
+
 ROOTS: dict[spec.Format, type[Project | CodeBook]] = {"project": Project, "codebook": CodeBook}
 ROOT_NAMES: dict[spec.Format, str] = {"project": "Project", "codebook": "CodeBook"}
 

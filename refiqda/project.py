@@ -6,6 +6,7 @@ made anew on each call, texts are read from the file when asked for.
 
 from __future__ import annotations
 
+import io
 import os
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
@@ -53,7 +54,7 @@ class Project:
     ``tree`` is the model and may be edited; ``container`` is where it came from (None for a new one), ``path``
     the file, if it was one; ``lines`` maps ``id(element)`` to its line when asked for at reading. ``rule`` is
     how the texts' positions are counted. ``new_texts`` are texts added since, as they will be stored, by the
-    path that the tree names, waiting to be written.
+    path that the tree names, waiting to be written; ``borrowed`` are files that lie in another project's archive.
     """
 
     def __init__(
@@ -73,6 +74,7 @@ class Project:
         self.rule = rule or rule_of(tree.origin)
         self.lines: dict[int, int] = parsed.lines if parsed is not None else {}
         self.new_texts: dict[str, str] = {}
+        self.borrowed: dict[str, Kept] = {}
         self._findings = parsed.diagnostics if parsed is not None else []
         self._recent: dict[object, Text] = {}
         self._desk = editing.Desk()
@@ -81,6 +83,24 @@ class Project:
     def new(cls, name: str, *, origin: str = "refiqda") -> Project:
         """Return an empty project."""
         return cls(model.Project(name=name, origin=origin))
+
+    def copy(self) -> Project:
+        """Return a project of its own with the same content; its files are still read where they are.
+
+        The tree goes through its XML, which is faithful, and many times faster than copying objects.
+        """
+        document = io.BytesIO()
+        write_xml(self.tree, document)
+        document.seek(0)
+        parsed = read_xml(document, label=self.label)
+        if not isinstance(parsed.tree, model.Project):  # unreachable: a project was written
+            raise AssertionError  # noqa: TRY004 - a broken promise of ours, not of the caller
+        made = Project(
+            parsed.tree, container=self.container, path=self.path, label=self.label, rule=self.rule
+        )
+        made.new_texts, made.borrowed = dict(self.new_texts), dict(self.borrowed)
+        made._findings = self._findings
+        return made
 
     def __repr__(self) -> str:
         return f"<Project {self.label}: {len(self.tree.sources)} sources>"
@@ -257,19 +277,27 @@ class Project:
                 for member in container.members
             ]
         folder = self._sources_folder()
-        made += [
-            Made(f"{folder}/{path.rpartition('/')[2]}", text.encode())
-            for path, text in self._waiting().items()
-        ]
+        for path, new in self._waiting().items():
+            name = f"{folder}/{path.rpartition('/')[2]}"
+            made.append(
+                Made(name, new.encode()) if isinstance(new, str) else Kept(new.container, new.member, name)
+            )
         return made
 
     def _write_root(self, stream: BinaryIO) -> None:
         write_xml(self.tree, stream)
 
-    def _waiting(self) -> dict[str, str]:
-        """Return the added texts that the tree still names."""
-        named = {getattr(one, "plain_text_path", None) for one in self.tree.sources}
-        return {path: text for path, text in self.new_texts.items() if path in named}
+    def _waiting(self) -> dict[str, str | Kept]:
+        """Return the added texts and borrowed files that the tree still names."""
+        new: dict[str, str | Kept] = {**self.new_texts, **self.borrowed}
+        if not new:
+            return new
+        named = {
+            getattr(element, field, None)
+            for element in model.iterate(self.tree)
+            for field in model.PATH_FIELDS
+        }
+        return {path: one for path, one in new.items() if path in named}
 
     def _sources_folder(self) -> str:
         """Return the folder of the sources as this container spells it."""
@@ -297,7 +325,9 @@ class Project:
             left_out = [member.fault for member in others if member.fault is not None]
             beside = [(path.parent / one.path, container.read(one)) for one in others if one.readable]
         folder = path.parent / self._sources_folder()
-        beside += [(folder / one.rpartition("/")[2], text.encode()) for one, text in self._waiting().items()]
+        for one, new in self._waiting().items():
+            data = new.encode() if isinstance(new, str) else new.container.read(new.member)
+            beside.append((folder / one.rpartition("/")[2], data))
         beside = [(target, data) for target, data in beside if not _holds(target, data)]
         for target, _ in beside:
             if target.exists() and not overwrite:

@@ -64,16 +64,19 @@ def pack(
     program: Program | None = None,
     *,
     new_texts: Mapping[str, str] | None = None,
+    borrowed: Mapping[str, Kept] | None = None,
 ) -> Packed:
     """Return ``tree`` made strict for ``program`` (the standard unless given), with the members of its archive.
 
     ``container`` is where the paths of ``tree`` lead; None where there are no files. ``new_texts`` are texts that
-    are in no container yet, by the path in the tree; they come before the container's. Every file that is
+    are in no container yet, by the path in the tree; they come before the container's, as do files ``borrowed``
+    from another container. Every file that is
     needed is read through once, so that damage shows before anything is written.
     """
     program = program or STANDARD
     strict, losses = make_strict(tree, program)
-    packing = _Packing(strict, container, program, new_texts or {})
+    new: dict[str, _NewText | Kept] = {path: _NewText(path, text) for path, text in (new_texts or {}).items()}
+    packing = _Packing(strict, container, program, {**new, **(borrowed or {})})
     members: tuple[Kept | Made, ...] = (
         Made(program.xml_name, lambda stream: write_xml(strict, stream, plain=True)),
         *packing.run(),
@@ -86,7 +89,7 @@ def write_packed(packed: Packed, target: str | Path | BinaryIO, *, overwrite: bo
     write_container(target, packed.members, overwrite=overwrite)
 
 
-_File = Union["Member", _NewText]
+_File = Union["Member", _NewText, Kept]
 
 
 class _Packing:
@@ -97,10 +100,10 @@ class _Packing:
         tree: model.Project,
         container: Container | None,
         program: Program,
-        new_texts: Mapping[str, str],
+        waiting: Mapping[str, _NewText | Kept],
     ) -> None:
         self.tree = tree
-        self.new_texts = {path: _NewText(path, text) for path, text in new_texts.items()}
+        self.waiting = waiting
         self.container = container
         self.folder = program.folder
         self.log = LossLog()
@@ -113,7 +116,7 @@ class _Packing:
     def run(self) -> list[Kept | Made]:
         """Return the members beside the XML, in the order in which the project names them."""
         references = list(self._references())
-        found = [self._find(getattr(element, field)) for element, field in references]
+        found: list[_File | None] = [self._find(getattr(element, field)) for element, field in references]
         self._reserve(references, found)
         for (element, field), member in zip(references, found, strict=True):
             self._settle(element, field, member)
@@ -127,9 +130,9 @@ class _Packing:
                 if path is not None and names.internal_path(path) is not None:
                     yield element, field
 
-    def _find(self, path: str) -> Member | _NewText | None:
-        if path in self.new_texts:
-            return self.new_texts[path]
+    def _find(self, path: str) -> _File | None:
+        if path in self.waiting:
+            return self.waiting[path]
         member = self.container.find(path) if self.container is not None else None
         if member is None or self.container is None or member is self.container.root:
             return None
@@ -141,7 +144,7 @@ class _Packing:
     def _reserve(self, references: list[tuple[Any, str]], found: list[_File | None]) -> None:
         """Let files that are named as the standard wants keep their names, before others get new ones."""
         for (element, field), member in zip(references, found, strict=True):
-            last = _last(getattr(element, field) if member is None else member.path)
+            last = _last(getattr(element, field) if member is None else _path_of(member))
             known = (
                 _key(getattr(element, field)) in self.missing if member is None else id(member) in self.new
             )
@@ -170,7 +173,7 @@ class _Packing:
             self.missing[_key(path)] = name
             self._tell("degraded", element, "its file is not in the project, or cannot be read")
         else:
-            name = self.new.get(id(member)) or self._fresh(element, field, _last(member.path))
+            name = self.new.get(id(member)) or self._fresh(element, field, _last(_path_of(member)))
             self.new[id(member)] = name
             self._keep(member, name)
         plain = f"internal://{name}"
@@ -188,6 +191,8 @@ class _Packing:
         self.used.add(id(member))
         if isinstance(member, _NewText):
             self.kept.append(Made(f"{self.folder}/{name}", member.text.encode()))
+        elif isinstance(member, Kept):
+            self.kept.append(Kept(member.container, _without_traces(member.member), f"{self.folder}/{name}"))
         elif self.container is not None:
             self.kept.append(Kept(self.container, _without_traces(member), f"{self.folder}/{name}"))
 
@@ -208,6 +213,10 @@ class _Packing:
                 self.log.add("dropped", "file", "nothing in the project names it", name=name)
             else:
                 self.log.add("dropped", "file", f"it may not be read: {member.fault.message}", name=name)
+
+
+def _path_of(file: _File) -> str:
+    return file.member.path if isinstance(file, Kept) else file.path
 
 
 def _last(path: str) -> str:

@@ -9,6 +9,7 @@ being equal in coder, code and memos, stands once; two equal ones in one copy st
 from __future__ import annotations
 
 from collections import defaultdict
+from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Any, Final
 
 import attrs
@@ -17,6 +18,7 @@ from refiqda import model
 from refiqda.changes.places import passages_of
 from refiqda.changes.readable import text_or_none
 from refiqda.changes.values import label, prose
+from refiqda.exchange.archive import Kept
 from refiqda.index import main_text
 from refiqda.merging.cloning import clone, elements_of
 from refiqda.merging.result import Unplaced
@@ -122,11 +124,28 @@ def add_source(incoming: Incoming, theirs: model.Source, *, name: str | None = N
         _translate(incoming, element)
         if isinstance(element, _PARTS) and id(element) in texts:
             _bring_text(incoming, element, texts[id(element)], is_source=element is made)
-        path = getattr(element, "path", None)
-        if path:
-            union.media.append((path, copy.label, path))
+        _bring_files(incoming, element)
     union.tree.sources.append(made)
     return made
+
+
+def _bring_files(incoming: Incoming, element: Any) -> None:  # noqa: ANN401 - any part of a source
+    """Let the styled text and the recording, picture or PDF of an added source come along under a new name."""
+    union, copy = incoming.union, incoming.copy
+    for field in ("rich_text_path", "path"):
+        path = getattr(element, field, None)
+        if not path:
+            continue
+        held = copy.project.borrowed.get(path)
+        container = copy.project.container
+        member = None if container is None else container.find(path)
+        if held is None and container is not None and member is not None:
+            held = Kept(container, member)
+        if held is not None:
+            name = f"{guid_key(element.guid)}{PurePosixPath(held.member.path).suffix}"
+            setattr(element, field, f"internal://{name}")
+            union.borrowed[f"internal://{name}"] = held
+        union.media.append((getattr(element, field), copy.label, path))
 
 
 def _their_text(project: Any, bearer: Any) -> Text | None:  # noqa: ANN401 - a handle and what bears a text

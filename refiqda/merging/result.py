@@ -80,7 +80,7 @@ class MergeResult:
     {"shared": 12, "added": 2}}``. ``inherited`` is the number of codings that several copies have from their
     common past (same GUID, creator and date); they stand once. ``planned`` says that only a plan was asked
     for: the account is that of the merge, ``project`` is None. ``media`` are the files of added sources that
-    are no texts, as (path in the tree, copy, path in the copy).
+    are no plain texts, as (path in the tree, copy, path in the copy); those that the copy has come along.
     """
 
     project: Project | None

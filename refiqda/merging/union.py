@@ -27,6 +27,7 @@ from refiqda.model import guid_key
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
+    from refiqda.exchange.archive import Kept
     from refiqda.merging.copies import Copy
     from refiqda.text.canonical import Text
     from refiqda.text.positions import PositionRule
@@ -45,7 +46,7 @@ class Union:
     """What is merged so far, and the account of it.
 
     ``identity`` holds the elements of the base by kind and GUID, whose values win; ``used`` every GUID taken;
-    ``texts`` the texts of sources that came from other copies, by ``id`` of their element.
+    ``texts`` the texts of sources that came from other copies, by ``id`` of their element, ``borrowed`` their files.
     """
 
     tree: model.Project
@@ -58,6 +59,7 @@ class Union:
     texts: dict[int, Text] = attrs.field(factory=dict)
     new_texts: dict[str, str] = attrs.field(factory=dict)
     media: list[tuple[str, str, str]] = attrs.field(factory=list)
+    borrowed: dict[str, Kept] = attrs.field(factory=dict)
     known: dict[str, dict[str, Any]] = attrs.field(factory=lambda: defaultdict(dict))
 
     def __attrs_post_init__(self) -> None:

@@ -128,6 +128,7 @@ def _result(union: Union, brought: list[Copy], inherited: set[CodingKey], *, pla
             rule=handle.rule,
         )
         project.new_texts = {**handle.new_texts, **union.new_texts}
+        project.borrowed = {**handle.borrowed, **union.borrowed}
     return MergeResult(
         project=project,
         coders=tuple(coder for one in brought for coder in _coders_of(one)),

@@ -8,7 +8,6 @@ reading: there is no joint coding, and their codings stay in both cases.
 
 from __future__ import annotations
 
-import copy
 import re
 import uuid
 from collections import Counter, defaultdict
@@ -17,10 +16,10 @@ from typing import TYPE_CHECKING, Final
 from refiqda import model
 from refiqda.errors import AmbiguousNameError, InvalidArgumentError, NotInProjectError, RefiqdaError
 from refiqda.model import guid_key
-from refiqda.project import Project
 from refiqda.reconciliation.segments import CONSENSUS_GUID, NOT_MADE_HERE
 
 if TYPE_CHECKING:
+    from refiqda.project import Project
     from refiqda.reconciliation.consensus import Consensus, ConsensusSegment
     from refiqda.reconciliation.listing import Item
     from refiqda.reconciliation.log import Decision
@@ -45,7 +44,7 @@ def apply(project: Project, consensus: Consensus, *, only_consensus: bool = Fals
             file=project.label,
             remedy="Use the project that the coders worked on.",
         )
-    made = _copied(project)
+    made = project.copy()
     places = _sources(made)
     codes = _Codes(made, consensus)
     if only_consensus:
@@ -56,15 +55,6 @@ def apply(project: Project, consensus: Consensus, *, only_consensus: bool = Fals
     ):
         made.add_coding(source, start, end, code, coder)
     _add_memo(made, consensus, only_consensus=only_consensus)
-    return made
-
-
-def _copied(project: Project) -> Project:
-    """Return a project of its own with the same content; the container is only read from."""
-    made = Project(
-        copy.deepcopy(project.tree), container=project.container, label=project.label, rule=project.rule
-    )
-    made.new_texts = dict(project.new_texts)
     return made
 
 

@@ -4,19 +4,25 @@ from __future__ import annotations
 
 import copy
 import io
-from typing import Any
+import zipfile
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
+import refiqda
 from refiqda import model
 from refiqda.changes import digest
 from refiqda.errors import InvalidArgumentError
 from refiqda.exchange.reader import read_xml
+from refiqda.exchange.writer import write_xml
 from refiqda.merging import MergeResult, merge
 from refiqda.project import Project, read
 from refiqda.text.positions import PositionRule
 from tests import everything
 from tests.made_studies import guid
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 TEXT = "She let me finish.\nI talk slowly \U0001f600, I know.\n"
 DATE = "2024-05-01T10:00:00Z"
@@ -328,11 +334,34 @@ def test_everything_comes_along_into_an_empty_project() -> None:
     assert len(of(result).codings()) == len(whole().codings())
     assert digest(of(result)) == digest(whole())
     assert [path for path, _, _ in result.media] == [
+        "internal://40.docx",
         "internal://44.png",
         "internal://50.pdf",
         "internal://70.m4a",
+        "internal://71.docx",
         "internal://80.mp4",
     ]
+
+
+def test_the_files_of_an_added_source_come_along_in_both_ways_of_writing(tmp_path: Path) -> None:
+    recording = "44444444-4444-4444-8444-444444444444"
+    tree = model.Project(
+        name="Study",
+        sources=[model.AudioSource(guid=recording, name="Interview", path="internal://take 1.M4A")],
+    )
+    stream = io.BytesIO()
+    write_xml(tree, stream)
+    with zipfile.ZipFile(tmp_path / "theirs.qdpx", "w") as archive:
+        archive.writestr("project.qde", stream.getvalue())
+        archive.writestr("sources/take 1.M4A", b"sound")
+    result = merge({"A": Project.new("Study"), "B": refiqda.read(tmp_path / "theirs.qdpx")})
+    for name, tool in (("faithful.qdpx", None), ("strict.qdpx", "standard")):
+        refiqda.write(of(result), tmp_path / name, tool=tool)
+        with zipfile.ZipFile(tmp_path / name) as archive:
+            assert archive.read(f"sources/{recording}.M4A") == b"sound"
+        again = refiqda.read(tmp_path / name).tree.sources[0]
+        assert isinstance(again, model.AudioSource)
+        assert again.path == f"internal://{recording}.M4A"
 
 
 def test_the_account_is_the_json_of_the_contract() -> None:

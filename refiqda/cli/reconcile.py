@@ -85,7 +85,7 @@ def list_command(
     _require_log(decisions)
     comparison = read_comparison(files, specs)
     found = differences(
-        comparison.material,  # type: ignore[arg-type]  # a mapping of files or a project
+        comparison.material,
         decisions,
         coders=coders or None,
         order="substance" if order == "substance" else "reading",
@@ -124,7 +124,7 @@ def status_command(
     from refiqda.render.reconciliation import show_status, status_json  # noqa: PLC0415 - as above
 
     comparison = read_comparison(files, specs)
-    found = differences(comparison.material, decisions, coders=coders or None, auto=auto)  # type: ignore[arg-type]  # as above
+    found = differences(comparison.material, decisions, coders=coders or None, auto=auto)
     if as_json:
         from refiqda.render.json_text import print_json  # noqa: PLC0415 - as above
 
@@ -173,7 +173,7 @@ def apply_command(
     check_output(output, [*files, *(spec.file for spec in specs), decisions], force=force)
     _require_log(decisions)
     comparison = read_comparison(files, specs)
-    agreed = consensus(comparison.material, decisions, coders=coders or None, auto=auto)  # type: ignore[arg-type]  # as above
+    agreed = consensus(comparison.material, decisions, coders=coders or None, auto=auto)
     losses = None
     if allow_open or not agreed.open:
         made = apply(comparison.whole(), agreed, only_consensus=only_consensus)

@@ -54,8 +54,10 @@ _REASONS: Final = {
     "text_not_readable": "are in a text that cannot be read",
     "other_sources": "are in other texts",
 }
-REFLEXIVE: Final = "This study is reflexive, so no figure of agreement is shown. Ask for one with --coefficient NAME if you want it."
-_NAME: Final = 60
+REFLEXIVE: Final = (
+    "This study is reflexive, so no figure of agreement is shown. "
+    "Ask for one with --coefficient NAME if you want it."
+)_NAME: Final = 60
 
 
 def agreement_json(report: Agreement, *, study: Study | None, round_: str | None) -> dict[str, Any]:
@@ -134,7 +136,7 @@ def _add_codes(page: Page, report: Agreement) -> None:
     rows = []
     for part in report.by_code:
         pair = part.pairs[0]
-        figures = [_figure(part.coefficients[name].value) for name in names]
+        figures = [figure_text(part.coefficients[name].value) for name in names]
         rows.append([shorten(part.name, _NAME), pair.both, pair.only_a, pair.only_b, *figures])
     page.table(columns, rows)
 
@@ -151,7 +153,7 @@ def _add_pairs(page: Page, report: Agreement) -> None:
     ]
     rows = [
         [f"{part.pairs[0].coders[0]} / {part.pairs[0].coders[1]}", *_counts(part),
-         *(_figure(part.coefficients[name].value) for name in names)]
+         *(figure_text(part.coefficients[name].value) for name in names)]
         for part in report.pairs
     ]  # fmt: skip
     page.table(columns, rows)
@@ -170,14 +172,15 @@ def _add_figures(page: Page, report: Agreement) -> None:
         return
     page.heading("All codes together")
     rows = [
-        (TITLES.get(name, name), _figure(one.value), one.why or "")
+        (TITLES.get(name, name), figure_text(one.value), one.why or "")
         for name, one in report.coefficients.items()
     ]
     page.table([Column(""), Column("", number=True), Column("", flexible=True)], rows, heading=False)
     page.line(f"From {report.pooled}.", indent=2, style="dim")
 
 
-def _figure(value: float | None) -> str:
+def figure_text(value: float | None) -> str:
+    """Return a figure with three decimals, a hyphen where it is undefined."""
     return "-" if value is None else f"{value:.3f}".replace("-0.000", "0.000")
 
 

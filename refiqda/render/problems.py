@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from itertools import groupby
 from typing import TYPE_CHECKING, Final
 
 from refiqda.diagnostics import count_by_severity
@@ -15,7 +14,7 @@ if TYPE_CHECKING:
     from refiqda.checks.registry import Rule
     from refiqda.diagnostics import Diagnostic
 
-_MANY: Final = 20
+_MANY: Final = 4
 _SIGNS: Final = {"error": "error", "warning": "warning", "info": "remark"}
 
 
@@ -38,13 +37,14 @@ def show_problems(found: Sequence[Diagnostic], files: Sequence[str]) -> None:
 
 
 def _folded(problems: Sequence[Diagnostic]) -> Iterable[tuple[Diagnostic, int]]:
-    """Yield problems; of a long run of one kind the first few, with how many follow."""
-    for _, run in groupby(problems, key=lambda one: one.rule):
-        alike = list(run)
-        for one in alike[: _MANY - 1]:
-            yield one, 0
-        if len(alike) >= _MANY:
-            yield alike[_MANY - 1], len(alike) - _MANY
+    """Yield problems by kind; of many of one kind the first few, with how many more there are."""
+    kinds: dict[tuple[str, str], list[Diagnostic]] = {}
+    for one in problems:
+        kinds.setdefault((one.rule, one.remedy), []).append(one)
+    for alike in kinds.values():
+        shown = alike[:_MANY]
+        for one in shown:
+            yield one, len(alike) - len(shown) if one is shown[-1] else 0
 
 
 def _add(page: Page, one: Diagnostic, more: int) -> None:
@@ -54,7 +54,7 @@ def _add(page: Page, one: Diagnostic, more: int) -> None:
     if one.remedy:
         page.line(one.remedy, indent=7, style="dim")
     if more:
-        page.line(f"... and {more:,} more {one.rule}", indent=2)
+        page.line(f"... and {more:,} more {one.rule} (--json lists all)", indent=2)
 
 
 def show_rules(rules: Iterable[type[Rule]]) -> None:

@@ -96,7 +96,7 @@ def _verb(item: Item) -> str:
 
 
 def _add_states(page: Page, found: Differences) -> None:
-    counts = Counter(item.state for item in found.items)
+    counts: Counter[str] = Counter(item.state for item in found.items)
     if not counts:
         return
     page.heading("How far you are")
@@ -122,15 +122,15 @@ def show_status(found: Differences) -> None:
 
 def status_json(found: Differences) -> dict[str, Any]:
     """Return the JSON of ``reconcile status``."""
-    states = Counter(item.state for item in found.items)
-    kinds = Counter(item.difference.kind for item in found.items)
+    states: Counter[str] = Counter(item.state for item in found.items)
+    kinds: Counter[str] = Counter(item.difference.kind for item in found.items)
     return {
         "format": "refiqda.reconcile-status/1",
         "coders": list(found.material.coders),
         "differences": len(found.items),
         "agreed": len(found.agreed),
-        "states": {state: states[state] for state in STATES},  # type: ignore[index]  # its keys are the states
-        "kinds": {kind: kinds[kind] for kind in KINDS},  # type: ignore[index]  # its keys are the kinds
+        "states": {state: states[state] for state in STATES},
+        "kinds": {kind: kinds[kind] for kind in KINDS},
         "auto": found.auto(),
         "warnings": list(found.warnings),
     }
@@ -165,13 +165,13 @@ def add_applied(page: Page, agreed: Consensus) -> None:
 def apply_json(agreed: Consensus, output: str | None) -> dict[str, Any]:
     """Return the JSON of ``reconcile apply``."""
     found = agreed.differences
-    states = Counter(item.state for item in found.items)
+    states: Counter[str] = Counter(item.state for item in found.items)
     return {
         "format": "refiqda.reconcile-apply/1",
         "output": output,
         "coders": list(found.material.coders),
         "agreed": len(found.agreed),
-        "states": {state: states[state] for state in STATES},  # type: ignore[index]  # its keys are the states
+        "states": {state: states[state] for state in STATES},
         "open": [item.difference.id for item in agreed.open],
         "standing_apart": [item.difference.id for item in agreed.standing_apart],
         "codings": len(agreed.joint),

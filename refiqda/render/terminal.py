@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 PIPE_WIDTH: Final = 2000
 MAX_WIDTH: Final = 110
+SENTENCE: Final = 96
 
 
 @attrs.frozen
@@ -75,7 +76,8 @@ class Page:
         from rich.padding import Padding  # noqa: PLC0415 - loaded only where it is used
         from rich.text import Text  # noqa: PLC0415 - loaded only where it is used
 
-        self._console.print(Padding(Text(clean(text), style=style or ""), (0, 0, 0, indent)))
+        width = self.width if self.terminal else min(self.width, SENTENCE)
+        self._console.print(Padding(Text(clean(text), style=style or ""), (0, 0, 0, indent)), width=width)
 
     def lines(self, texts: Iterable[str], *, indent: int = 0) -> None:
         """Add several."""

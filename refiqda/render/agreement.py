@@ -57,7 +57,8 @@ _REASONS: Final = {
 REFLEXIVE: Final = (
     "This study is reflexive, so no figure of agreement is shown. "
     "Ask for one with --coefficient NAME if you want it."
-)_NAME: Final = 60
+)
+_NAME: Final = 60
 
 
 def agreement_json(report: Agreement, *, study: Study | None, round_: str | None) -> dict[str, Any]:

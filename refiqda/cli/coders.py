@@ -34,7 +34,9 @@ class CoderSpec:
     user: str | None = None
 
 
-class _SpecType(click.ParamType[CoderSpec]):
+class CoderSpecType(click.ParamType[CoderSpec]):
+    """Reads ``NAME=FILE[:USER]``."""
+
     name = "NAME=FILE[:USER]"
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> CoderSpec:  # noqa: ANN401 - click's signature
@@ -55,7 +57,7 @@ def inputs(function: F) -> F:
         "--coder",
         "specs",
         multiple=True,
-        type=_SpecType(),
+        type=CoderSpecType(),
         help="Call the coder of FILE by NAME; of a file with several, say which USER.",
     )(function)
     return click.argument("files", nargs=-1, type=FILE, metavar="FILE...")(function)

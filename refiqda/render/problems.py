@@ -29,7 +29,9 @@ def show_problems(found: Sequence[Diagnostic], files: Sequence[str]) -> None:
         if not problems:
             page.line("no problems found", indent=2)
         for one, more in _folded(problems):
-            _add(page, one, more)
+            _add(page, one)
+            if more is not None:
+                _close(page, one, more)
     counts = count_by_severity(list(found))
     if found:
         page.gap()
@@ -38,25 +40,28 @@ def show_problems(found: Sequence[Diagnostic], files: Sequence[str]) -> None:
     page.show()
 
 
-def _folded(problems: Sequence[Diagnostic]) -> Iterable[tuple[Diagnostic, int]]:
-    """Yield problems by kind; of many of one kind the first few, with how many more there are."""
+def _folded(problems: Sequence[Diagnostic]) -> Iterable[tuple[Diagnostic, int | None]]:
+    """Yield problems by kind; of many of one kind the first few, with the last of them how many more there are."""
     kinds: dict[tuple[str, str], list[Diagnostic]] = {}
     for one in problems:
         kinds.setdefault((one.rule, one.remedy), []).append(one)
     for alike in kinds.values():
         shown = alike[:_MANY]
         for one in shown:
-            yield one, len(alike) - len(shown) if one is shown[-1] else 0
+            yield one, len(alike) - len(shown) if one is shown[-1] else None
 
 
-def _add(page: Page, one: Diagnostic, more: int) -> None:
+def _add(page: Page, one: Diagnostic) -> None:
     line = f"line {one.line}" if one.line else ""
     place = ", ".join(part for part in (line, one.path or "") if part)
     page.line(f"{one.rule} {_SIGNS[one.severity]}: {one.message}{f' [{place}]' if place else ''}", indent=2)
-    if one.remedy:
-        page.line(one.remedy, indent=7, style="dim")
+
+
+def _close(page: Page, last: Diagnostic, more: int) -> None:
     if more:
-        page.line(f"... and {more:,} more {one.rule} (--json lists all)", indent=2)
+        page.line(f"... and {more:,} more {last.rule} (--json lists all)", indent=2)
+    if last.remedy:
+        page.line(last.remedy, indent=7, style="dim")
 
 
 def show_rules(rules: Iterable[type[Rule]]) -> None:

@@ -1,0 +1,180 @@
+"""Whose codings are whose, when the codings of several coders come in several files.
+
+Copies of one study share a past: a coding with the same GUID, creator and date in two files was there before
+the coders parted. It is marked ``inherited``, so that it is listed and left out; labelled by file it would be
+perfect agreement. What is left of a file is the work of one coder, who is then called as the user says.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING, Final, Protocol
+
+import attrs
+
+from refiqda.errors import InvalidArgumentError
+from refiqda.model import guid_key
+from refiqda.tables import Codings, Entry
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+    from refiqda.text.canonical import Text
+
+CONSENSUS_GUID: Final = "a1a9b7c6-2512-5944-8b21-17dbb0ac2ae4"
+"""The reserved GUID of the consensus coder, who is never compared."""
+
+PERSON: Final = "person"
+INHERITED: Final = "inherited"
+
+
+class ProjectLike(Protocol):
+    """A project: its codings, and the text of a source by GUID."""
+
+    def codings(self) -> Codings:
+        """Return the codings."""
+
+    def text(self, source: str, /) -> Text:
+        """Return the text of a source."""
+
+
+Input = ProjectLike | Codings
+
+
+@attrs.frozen(eq=False, kw_only=True)
+class CoderFile:
+    """One coder's file: a project of which the codings are that coder's own, under the name they are given.
+
+    Codings that others made too (inherited ones) keep their coder and say so in ``origin``.
+    """
+
+    name: str
+    given: Input
+    table: Codings
+
+    def codings(self) -> Codings:
+        """Return the codings."""
+        return self.table
+
+    def text(self, source: str, /) -> Text:
+        """Return the text of a source; InvalidArgumentError where only codings were given."""
+        if isinstance(self.given, Codings):
+            raise InvalidArgumentError("codings alone have no texts", remedy="Give projects.")
+        return self.given.text(source)
+
+
+def one_coder_each(
+    files: Mapping[str, Input], *, users: Mapping[str, str | None] | None = None
+) -> dict[str, CoderFile]:
+    """Return the file of each coder, with inherited codings marked and the coder called by the key.
+
+    ``users`` names the user meant (name or GUID) where a file holds the codings of several. Raises
+    InvalidArgumentError that lists them where that is not clear.
+    """
+    tables = {name: given if isinstance(given, Codings) else given.codings() for name, given in files.items()}
+    keys = {name: _keys(table) for name, table in tables.items()}
+    seen = Counter(key for each in keys.values() for key in set(each))
+    shared = {key for key, count in seen.items() if count > 1}
+    made = {}
+    for name, table in tables.items():
+        origin = [
+            INHERITED if key in shared and before == PERSON else before
+            for key, before in zip(keys[name], table.origin, strict=True)
+        ]
+        label = getattr(files[name], "label", name)
+        own = _owner(name, table, origin, (users or {}).get(name), label)
+        made[name] = CoderFile(name=name, given=files[name], table=_named(table, origin, own, name))
+    return made
+
+
+def _keys(table: Codings) -> list[tuple[str, str, str | None]]:
+    columns = (table.column("guid"), table.column("coder_guid"), table.column("created"))
+    return [
+        (guid_key(guid or ""), guid_key(coder or ""), created)
+        for guid, coder, created in zip(*columns, strict=True)
+    ]
+
+
+def _owner(name: str, table: Codings, origin: Sequence[str], asked: str | None, label: str) -> int:
+    """Return the place in ``table.coders`` of the coder meant; -1 for the codings of nobody."""
+    numbers = _coder_numbers(table)
+    coded = sorted(
+        {number for number, one in zip(numbers, origin, strict=True) if one == PERSON}
+        - {place for place, one in enumerate(table.coders) if guid_key(one.guid or "") == CONSENSUS_GUID}
+    )
+    known = ", ".join(_called(table, number) for number in coded)
+    if asked is not None:
+        key = guid_key(asked)
+        fitting = [
+            place
+            for place, one in enumerate(table.coders)
+            if asked == one.name or key == guid_key(one.guid or "")
+        ]
+        if len(fitting) == 1:
+            return fitting[0]
+        raise InvalidArgumentError(
+            f'{"several users are" if fitting else "no user is"} called "{asked}"',
+            file=label,
+            remedy=f"These coded: {known}." if known else "Nobody coded in it.",
+        )
+    if len(coded) <= 1:
+        return coded[0] if coded else -1
+    own = [number for number in coded if number >= 0 and table.coders[number].name == name]
+    if len(own) == 1:
+        return own[0]
+    raise InvalidArgumentError(
+        "holds the codings of several people", file=label, remedy=f"Say whose, as FILE:USER, of {known}."
+    )
+
+
+def _coder_numbers(table: Codings) -> list[int]:
+    places = {guid_key(one.guid or ""): place for place, one in reversed(list(enumerate(table.coders)))}
+    return [-1 if guid is None else places[guid_key(guid)] for guid in table.column("coder_guid")]
+
+
+def _called(table: Codings, number: int) -> str:
+    if number < 0:
+        return "(nobody named)"
+    return table.coders[number].name or table.coders[number].guid or "(no name)"
+
+
+def _named(table: Codings, origin: list[str], own: int, name: str) -> Codings:
+    """Return the codings of the owner, called ``name``, and those that are not compared anyway."""
+    known = table.coders[own] if own >= 0 else Entry(None, name, name, PERSON)
+    place = len(table.coders)
+    numbers = _coder_numbers(table)
+    renamed = attrs.evolve(
+        table,
+        coders=(*table.coders, Entry(known.guid, name, name, known.kind)),
+        coder=[place if number == own else number for number in numbers],
+        origin=origin,
+    )
+    return renamed.where(
+        [number == own or one != PERSON for number, one in zip(numbers, origin, strict=True)]
+    )
+
+
+def sole_coders(given: Sequence[Input]) -> Callable[[int], str]:
+    """Return a function that names the one coder of the file at a place, without what was inherited.
+
+    It raises InvalidArgumentError for a file of several people, and for one whose coder has no name.
+    """
+    tables = [one if isinstance(one, Codings) else one.codings() for one in given]
+    keys = [_keys(table) for table in tables]
+    seen = Counter(key for each in keys for key in set(each))
+
+    def name_of(place: int) -> str:
+        label = getattr(given[place], "label", f"file {place + 1}")
+        origin = [
+            INHERITED if seen[key] > 1 else before
+            for key, before in zip(keys[place], tables[place].origin, strict=True)
+        ]
+        own = _owner("", tables[place], origin, None, label)
+        name = tables[place].coders[own].name if own >= 0 else None
+        if not name:
+            raise InvalidArgumentError(
+                "does not say who coded", file=label, remedy="Name the coder: --coder NAME=FILE."
+            )
+        return name
+
+    return name_of

@@ -1,0 +1,337 @@
+"""Codings as columns of numbers on common lines: one text, one code, one coder for the same thing.
+
+Within one project a source, code or coder is what its GUID says. Over several files texts are one where
+their canonical text is the same (two alike in one file are told apart by their names); codes are one where they
+share a GUID, and, provided that the codebooks have a common past, where they have one path. Codebooks made
+apart are never matched by name (METHOD 2): that is an error, since equal names need not be one concept.
+
+Only passages of texts are compared. What is left out is counted by its reason.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, Final
+
+import attrs
+import numpy as np
+
+from refiqda.agreement.inputs import CONSENSUS_GUID, PERSON, CoderFile, Input, one_coder_each
+from refiqda.errors import InvalidArgumentError, RefiqdaError
+from refiqda.model import guid_key
+from refiqda.tables import Codings
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from numpy.typing import NDArray
+
+    from refiqda.tables import Entry
+
+    Numbers = NDArray[np.int64]
+    Truths = NDArray[np.bool_]
+
+KINDS: Final = ("text", "pdf", "picture")
+"""Sources with a text that can be coded by positions: their own, a PDF's, a picture's description."""
+
+INCLUDABLE: Final = {
+    "inherited": "inherited",
+    "cases": "case",
+    "automatic": "automatic",
+    "machine": "machine",
+}
+"""What ``include`` takes, and the origin of such codings."""
+
+LEFT_OUT: Final = (*INCLUDABLE, "consensus", "no_coder", "no_code", "not_a_text_passage", "text_not_readable",
+                   "other_sources")  # fmt: skip
+"""Reasons for which codings are left out, in the order in which they are tried."""
+
+
+@attrs.frozen
+class Thing:
+    """A text or a code: ``name`` (a code's path) and the GUID that it has in the first file that has it."""
+
+    name: str
+    guid: str | None
+    length: int = 0
+
+
+@attrs.frozen(eq=False, kw_only=True)
+class Columns:
+    """Every compared coding as a line of five numbers; indices point into ``coders``, ``sources``, ``codes``.
+
+    ``held[coder, source]`` says whose file has which text.
+    """
+
+    coders: tuple[str, ...]
+    sources: tuple[Thing, ...]
+    codes: tuple[Thing, ...]
+    held: Truths
+    coder: Numbers
+    source: Numbers
+    code: Numbers
+    start: Numbers
+    end: Numbers
+    left_out: dict[str, int]
+    matched_by_name: tuple[str, ...] = ()
+
+
+def line_up(
+    given: Input | Mapping[str, Input], include: Sequence[str], sources: Sequence[str] | None
+) -> Columns:
+    """Return the codings of all coders as columns; ``sources`` limits them to texts of these names.
+
+    Raises InvalidArgumentError for codebooks made apart, and where a file of several people does not say whose
+    codings are meant.
+    """
+    wanted = {PERSON, *(_origin_of(one) for one in include)}
+    if not isinstance(given, Mapping):
+        return _Lines([_File(None, given)], wanted, sources).columns()
+    named: Mapping[str, Any] = given
+    if not all(isinstance(one, CoderFile) for one in named.values()):
+        named = one_coder_each(named)
+    files = [_File(name, one) for name, one in named.items()]
+    _require_common_past(files)
+    return _Lines(files, wanted, sources).columns()
+
+
+def _origin_of(asked: str) -> str:
+    if asked not in INCLUDABLE:
+        raise InvalidArgumentError(f'"{asked}" cannot be included', remedy=f"Use {', '.join(INCLUDABLE)}.")
+    return INCLUDABLE[asked]
+
+
+class _File:
+    """One input with its codings; ``name`` is the coder whose file it is, None for a project of several."""
+
+    def __init__(self, name: str | None, given: Input) -> None:
+        self.name = name
+        self.given = given
+        self.table = given if isinstance(given, Codings) else given.codings()
+
+    def text_key(self, entry: Entry) -> str:
+        """Return what the text says, as a digest; its name and length where only codings were given."""
+        inner = self.given.given if isinstance(self.given, CoderFile) else self.given
+        if isinstance(inner, Codings):
+            return f"{entry.name}\x00{self.table.source_lengths[entry.guid or '']}"
+        try:
+            return inner.text(entry.guid or "").sha256
+        except RefiqdaError:  # it was read a moment ago; another text of this GUID is meant
+            return f"guid\x00{guid_key(entry.guid or '')}"
+
+
+def _require_common_past(files: Sequence[_File]) -> None:
+    """Refuse codebooks that share no code: their names say nothing about each other."""
+    books = [{guid_key(one.guid) for one in file.table.codes if one.guid} for file in files]
+    for file, book in zip(files[1:], books[1:], strict=True):
+        if book and books[0] and not book & books[0]:
+            raise InvalidArgumentError(
+                f'the codebooks of "{files[0].name}" and "{file.name}" were made apart, '
+                "so codes of one name need not be one code and no figure would mean anything",
+                remedy="Give both coders copies of one project, or read their codings side by side.",
+            )
+
+
+class _Lines:
+    """Gathers the columns of all files."""
+
+    def __init__(self, files: Sequence[_File], wanted: set[str], sources: Sequence[str] | None) -> None:
+        self.files = files
+        self.wanted = wanted
+        self.only = None if sources is None else set(sources)
+        self.coders: list[str] = []
+        self.sources: list[Thing] = []
+        self.source_places: dict[str, int] = {}
+        self.codes: list[Thing] = []
+        self.code_places: dict[str, int] = {}
+        self.by_name: list[str] = []
+        self.holds: list[tuple[list[int], list[int]]] = []
+        self.left_out: Counter[str] = Counter(dict.fromkeys(LEFT_OUT, 0))
+
+    def columns(self) -> Columns:
+        """Return the columns of all files, one after the other."""
+        parts = [self._file(file) for file in self.files]
+        held = np.zeros((len(self.coders), len(self.sources)), dtype=bool)
+        for coders, sources in self.holds:
+            held[np.ix_(coders, sources)] = True
+        together = [np.concatenate(column) for column in zip(*parts, strict=True)]
+        if self.only is not None:
+            unknown = sorted(self.only - {one.name for one in self.sources})
+            if unknown:
+                raise InvalidArgumentError(
+                    f"no text is called {', '.join(unknown)}", remedy="Name texts as the project does."
+                )
+            inside = np.array([one.name in self.only for one in self.sources], dtype=bool)
+            held[:, ~inside] = False
+            kept = inside[together[1]]
+            self.left_out["other_sources"] += int((~kept).sum())
+            together = [column[kept] for column in together]
+        return Columns(
+            coders=tuple(self.coders),
+            sources=tuple(self.sources),
+            codes=tuple(self.codes),
+            held=held,
+            coder=together[0],
+            source=together[1],
+            code=together[2],
+            start=together[3],
+            end=together[4],
+            left_out=dict(self.left_out),
+            matched_by_name=tuple(sorted(set(self.by_name))),
+        )
+
+    def _file(self, file: _File) -> tuple[Numbers, Numbers, Numbers, Numbers, Numbers]:
+        table = file.table
+        spans = table.spans()
+        usable = self._usable(table, spans.start.size)
+        source = self._source_numbers(file)
+        code = self._code_numbers(table)
+        coder = self._coder_numbers(file)
+        self.holds.append(
+            (
+                sorted({int(one) for one in coder if one >= 0}),
+                sorted({int(one) for one in source if one >= 0}),
+            )
+        )
+        numbers = [coder[spans.coder_index], source[spans.source_index], code[spans.code_index]]
+        keep = np.ones(usable.size, dtype=bool) if usable.all() else usable.copy()
+        for reason, bad in (
+            ("consensus", numbers[0] == _CONSENSUS),
+            ("no_coder", numbers[0] == _NOBODY),
+            ("no_code", numbers[2] < 0),
+            ("not_a_text_passage", (numbers[1] == _OTHER_KIND) | self._in_areas(table, usable.size)),
+            ("text_not_readable", numbers[1] == _NOBODY),
+        ):
+            if bad.any():
+                self.left_out[reason] += int((keep & bad).sum())
+                keep &= ~bad
+        start, end = spans.start, spans.end
+        if not keep.all():
+            numbers = [column[keep] for column in numbers]
+            start, end = start[keep], end[keep]
+        return numbers[0], numbers[1], numbers[2], start, end
+
+    def _usable(self, table: Codings, size: int) -> Truths:
+        """Return which of the rows with a span are of a wanted origin; count the others, and those without one."""
+        origins = table.origin
+        found = Counter(origins)
+        for name, origin in INCLUDABLE.items():
+            if origin not in self.wanted:
+                self.left_out[name] += found[origin]
+        if found[PERSON] == len(table):
+            self.left_out["not_a_text_passage"] += len(table) - size
+            return np.ones(size, dtype=bool)
+        usable = np.array([origins[row] in self.wanted for row in table.span_rows()], dtype=bool)
+        wanted = sum(found[origin] for origin in self.wanted)
+        self.left_out["not_a_text_passage"] += wanted - int(usable.sum())
+        return usable
+
+    def _in_areas(self, table: Codings, size: int) -> Truths:
+        """Return which rows with a span lie in an area of a page: the text of an area is no text of the source."""
+        if not any(one.kind == "pdf" for one in table.sources):
+            return np.zeros(size, dtype=bool)
+        pages = table.column("page")
+        return np.array([pages[row] is not None for row in table.span_rows()], dtype=bool)
+
+    def _source_numbers(self, file: _File) -> Numbers:
+        """Return the number of the common text for each source of a file."""
+        table, numbers, seen = file.table, [], Counter[str]()
+        for entry in table.sources:
+            if entry.kind not in KINDS:
+                numbers.append(_OTHER_KIND)
+                continue
+            if (entry.guid or "") not in table.source_lengths:
+                numbers.append(_NOBODY)
+                continue
+            key = guid_key(entry.guid or "") if len(self.files) == 1 else file.text_key(entry)
+            seen[key] += 1
+            if (
+                seen[key] > 1 and len(self.files) > 1
+            ):  # a second copy of a text: by its name, then by its turn
+                key = f"{key}\x00{entry.name}\x00{seen[key]}"
+            if key not in self.source_places:
+                self.source_places[key] = len(self.sources)
+                length = table.source_lengths[entry.guid or ""]
+                self.sources.append(Thing(entry.name or "(no name)", entry.guid, length))
+            numbers.append(self.source_places[key])
+        return np.array([*numbers, _NOBODY], dtype=np.int64)
+
+    def _code_numbers(self, table: Codings) -> Numbers:
+        """Return the number of the common code for each code of a file, by GUID, else by path."""
+        numbers = []
+        known = dict(self.code_places)
+        paths = {one.name: place for place, one in enumerate(self.codes)}
+        taken = {known[guid_key(one.guid)] for one in table.codes if one.guid and guid_key(one.guid) in known}
+        for entry in table.codes:
+            if entry.kind == "case":
+                numbers.append(-1)
+                continue
+            path = entry.path or entry.name or "(no name)"
+            key = guid_key(entry.guid or "") or f"path\x00{path}"
+            place = self.code_places.get(key)
+            if place is None and path in paths and paths[path] not in taken:
+                place = paths[path]
+                self.by_name.append(path)
+            if place is None:
+                place = len(self.codes)
+                self.codes.append(Thing(path, entry.guid))
+            self.code_places.setdefault(key, place)
+            numbers.append(place)
+        return np.array([*numbers, -1], dtype=np.int64)
+
+    def _coder_numbers(self, file: _File) -> Numbers:
+        """Return the number of each coder of a file; two of one name are told apart by their GUIDs."""
+        if file.name is not None:
+            place = len(self.coders)
+            self.coders.append(file.name)
+            owned = [_CONSENSUS if _is_consensus(one) else place for one in file.table.coders]
+            return np.array([*owned, place], dtype=np.int64)
+        people = file.table.coders
+        names = Counter(one.name for one in people)
+        numbers = []
+        for one in people:
+            if _is_consensus(one):
+                numbers.append(_CONSENSUS)
+                continue
+            name = one.name or "(no name)"
+            if names[one.name] > 1:
+                name = f"{name} [{guid_key(one.guid or '')[:8]}]"
+            numbers.append(len(self.coders))
+            self.coders.append(name)
+        return np.array([*numbers, _NOBODY], dtype=np.int64)
+
+
+_NOBODY: Final = -1
+_CONSENSUS: Final = -2
+_OTHER_KIND: Final = -3
+
+
+def _is_consensus(entry: Entry) -> bool:
+    return guid_key(entry.guid or "") == CONSENSUS_GUID
+
+
+def choose_coders(columns: Columns, asked: Sequence[str] | None) -> list[int]:
+    """Return the numbers of the coders to compare: those asked for, else all who coded a text.
+
+    Raises InvalidArgumentError for an unknown name, and for fewer than two.
+    """
+    if asked is None:
+        chosen = [int(one) for one in np.unique(columns.coder)]
+    else:
+        unknown = [one for one in asked if one not in columns.coders]
+        if unknown:
+            raise InvalidArgumentError(
+                f"nobody is called {', '.join(unknown)}", remedy=f"There are {', '.join(columns.coders)}."
+            )
+        chosen = [columns.coders.index(one) for one in dict.fromkeys(asked)]
+    if len(chosen) < 2:  # noqa: PLR2004 - a comparison needs two
+        names = ", ".join(columns.coders[one] for one in chosen) or "nobody"
+        raise InvalidArgumentError(
+            f"there are fewer than two coders to compare ({names})",
+            remedy="Give the codings of two or more people.",
+        )
+    return chosen
+
+
+__all__ = ["Columns", "Thing", "choose_coders", "line_up"]

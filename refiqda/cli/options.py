@@ -1,0 +1,109 @@
+"""Options that several commands share, so that each is spelled and explained once."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import click
+
+from refiqda.errors import InvalidArgumentError, OutputExistsError, UnusableFileError
+from refiqda.files import refuse_existing
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    from refiqda import model
+    from refiqda.project import Project
+
+F = TypeVar("F", bound="Callable[..., Any]")
+
+FILE = click.Path(path_type=Path)
+"""A path; whether it can be read is said by whoever opens it, in the words of all other faults."""
+
+
+def json_option(function: F) -> F:
+    """Add ``--json``."""
+    return click.option("--json", "as_json", is_flag=True, help="Print one JSON object, for programs.")(
+        function
+    )
+
+
+def output_options(*, required: bool = True, what: str = "The file to write.") -> Callable[[F], F]:
+    """Add ``-o/--output`` and ``--force``."""
+
+    def add(function: F) -> F:
+        function = click.option("--force", is_flag=True, help="Overwrite the output if it exists.")(function)
+        return click.option("-o", "--output", type=FILE, required=required, metavar="OUT", help=what)(
+            function
+        )
+
+    return add
+
+
+def positions_option(function: F) -> F:
+    """Add ``--positions``."""
+    return click.option(
+        "--positions",
+        default="auto",
+        metavar="RULE",
+        show_default=True,
+        help="How the file counts characters: auto, codepoint, utf16 or utf8, each with +crlf1 if needed.",
+    )(function)
+
+
+def check_output(output: Path | None, inputs: Iterable[Path], *, force: bool) -> None:
+    """Refuse, before any work, an output that exists (unless ``force``) or that is an input (always)."""
+    if output is None:
+        return
+    for path in inputs:
+        if output.exists() and path.exists() and output.samefile(path):
+            raise OutputExistsError(
+                "is one of the inputs, and is not overwritten",
+                file=output.name,
+                remedy="Choose another name.",
+            )
+    refuse_existing(output, overwrite=force)
+
+
+def check_suffix(output: Path, allowed: Iterable[str]) -> str:
+    """Return the suffix of an output in lower case; InvalidArgumentError for one that is not offered."""
+    suffix = output.suffix.lower()
+    known = list(allowed)
+    if suffix not in known:
+        raise InvalidArgumentError(
+            f'files of this form are not written here ("{suffix}")' if suffix else "the name has no ending",
+            file=output.name,
+            remedy=f"End its name in {', '.join(known)}.",
+        )
+    return suffix
+
+
+def read_project(path: Path, positions: str = "auto") -> Project:
+    """Read a project; of a codebook the error says what to do on the command line."""
+    from refiqda.project import read  # noqa: PLC0415 - loaded only where it is used
+    from refiqda.summary import is_codebook  # noqa: PLC0415 - loaded only where it is used
+
+    try:
+        return read(path, positions=positions)
+    except UnusableFileError as error:
+        if not is_codebook(path):
+            raise
+        raise UnusableFileError(
+            "is a codebook, not a project",
+            file=error.file,
+            remedy="Name a project; `refiqda info` and `refiqda export --table codes` take codebooks too.",
+        ) from error
+
+
+def read_any(path: Path, positions: str = "auto") -> Project | model.CodeBook:
+    """Read a project or a codebook."""
+    from refiqda.project import read, read_codebook  # noqa: PLC0415 - loaded only where it is used
+    from refiqda.summary import is_codebook  # noqa: PLC0415 - loaded only where it is used
+
+    try:
+        return read(path, positions=positions)
+    except UnusableFileError:
+        if not is_codebook(path):
+            raise
+        return read_codebook(path)

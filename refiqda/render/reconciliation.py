@@ -1,0 +1,200 @@
+"""Pages and files about differences: the list, how far people are, and what the consensus holds."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections import Counter
+from typing import TYPE_CHECKING, Any, Final
+
+from refiqda.files import atomic_write
+from refiqda.render.json_text import json_bytes
+from refiqda.render.plain import counted, shorten
+from refiqda.render.terminal import Column, Page
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from refiqda.reconciliation.consensus import Consensus
+    from refiqda.reconciliation.listing import Differences, Item
+
+KINDS: Final = {
+    "boundary": "where it begins or ends",
+    "code": "which code",
+    "one-sided": "marked by one side only",
+    "split": "one passage or several",
+}
+STATES: Final = {
+    "open": "open",
+    "decided": "decided",
+    "reopened": "to be looked at again",
+    "orphaned": "decided, but the passage is gone",
+    "auto": "settled by a rule",
+}
+_QUOTE: Final = 90
+_SHOWN: Final = 25
+_COLUMNS: Final = (
+    "id",
+    "source",
+    "kind",
+    "state",
+    "coder",
+    "code",
+    "start",
+    "end",
+    "quote",
+    "verb",
+    "reason",
+    "by",
+)
+
+
+def show_differences(found: Differences) -> None:
+    """Print every difference: all of them in a pipe, the first ones on a terminal."""
+    page = Page()
+    add_differences(page, found, limit=_SHOWN if page.terminal else None)
+    page.show()
+
+
+def add_differences(page: Page, found: Differences, *, limit: int | None = None) -> None:
+    """Add the list to a page, by source; ``limit`` is how many are shown."""
+    coders = found.material.coders
+    page.heading(f"{counted(len(found.items), 'difference')} between {', '.join(coders)}")
+    page.line(f"{counted(len(found.agreed), 'passage')} marked alike by all who coded the text.", indent=2)
+    shown = found.items if limit is None else found.items[:limit]
+    source = None
+    for item in shown:
+        if item.difference.source != source:
+            source = item.difference.source
+            page.heading(source or "(no name)")
+        _add_item(page, item)
+    if len(shown) < len(found.items):
+        page.gap()
+        page.line(f"... and {len(found.items) - len(shown):,} more; -o list.csv or --json has all.", indent=2)
+    _add_states(page, found)
+    for warning in found.warnings:
+        page.line(warning)
+
+
+def _add_item(page: Page, item: Item) -> None:
+    difference = item.difference
+    verb = _verb(item)
+    state = f"{STATES[item.state]}{f': {verb}' if verb else ''}"
+    page.line(f"{difference.id}  {KINDS[difference.kind]}  ({state})", indent=2)
+    rows = [
+        (segment.coder, segment.code.rpartition("/")[2], f'"{shorten(quote, _QUOTE)}"' if quote else "")
+        for segment, quote in zip(difference.segments, difference.quotes, strict=True)
+    ]
+    page.table([Column(""), Column(""), Column("", flexible=True)], rows, heading=False, indent=4)
+
+
+def _verb(item: Item) -> str:
+    decision = item.standing.decision or item.standing.previous
+    if decision is None:
+        return ""
+    return " ".join(part for part in (decision.verb, decision.rule, decision.coder) if part)
+
+
+def _add_states(page: Page, found: Differences) -> None:
+    counts: Counter[str] = Counter(item.state for item in found.items)
+    if not counts:
+        return
+    page.heading("How far you are")
+    rows = [(words, counts[state]) for state, words in STATES.items() if counts[state]]
+    page.table([Column(""), Column("", number=True)], rows, heading=False)
+
+
+def show_status(found: Differences) -> None:
+    """Print how many differences there are in each state and of each kind."""
+    page = Page()
+    page.heading(f"{counted(len(found.items), 'difference')} between {', '.join(found.material.coders)}")
+    table: Counter[tuple[str, str]] = Counter((item.difference.kind, item.state) for item in found.items)
+    states = [state for state in STATES if any(key[1] == state for key in table)]
+    rows = [[words, *(table[kind, state] for state in states)] for kind, words in KINDS.items()]
+    columns = [Column("about"), *(Column(STATES[state].split(",")[0], number=True) for state in states)]
+    page.table(columns, [row for row in rows if any(row[1:])])
+    page.gap()
+    todo = sum(table[kind, state] for kind in KINDS for state in ("open", "reopened"))
+    page.line(f"{counted(todo, 'difference')} still to decide." if todo else "Everything is decided.")
+    page.lines(found.warnings)
+    page.show()
+
+
+def status_json(found: Differences) -> dict[str, Any]:
+    """Return the JSON of ``reconcile status``."""
+    states: Counter[str] = Counter(item.state for item in found.items)
+    kinds: Counter[str] = Counter(item.difference.kind for item in found.items)
+    return {
+        "format": "refiqda.reconcile-status/1",
+        "coders": list(found.material.coders),
+        "differences": len(found.items),
+        "agreed": len(found.agreed),
+        "states": {state: states[state] for state in STATES},
+        "kinds": {kind: kinds[kind] for kind in KINDS},
+        "auto": found.auto(),
+        "warnings": list(found.warnings),
+    }
+
+
+def show_applied(agreed: Consensus, output: str | None) -> None:
+    """Print what the consensus holds."""
+    page = Page()
+    add_applied(page, agreed)
+    if output is None:
+        page.line("Nothing was written: decide the rest first, or say --allow-open.")
+    else:
+        page.line(f"Written: {output}")
+    page.show()
+
+
+def add_applied(page: Page, agreed: Consensus) -> None:
+    """Add to a page what the consensus holds."""
+    found = agreed.differences
+    decided = len(found.with_state("decided", "auto"))
+    page.heading(f"Consensus of {', '.join(found.material.coders)}")
+    rows = [
+        ("marked alike from the start", len(found.agreed)),
+        ("differences decided", decided),
+        ("of these, two readings kept", len(agreed.standing_apart)),
+        ("still open", len(agreed.open)),
+        ("codings that hold for all", len(agreed.joint)),
+    ]
+    page.table([Column(""), Column("", number=True)], rows, heading=False)
+
+
+def apply_json(agreed: Consensus, output: str | None) -> dict[str, Any]:
+    """Return the JSON of ``reconcile apply``."""
+    found = agreed.differences
+    states: Counter[str] = Counter(item.state for item in found.items)
+    return {
+        "format": "refiqda.reconcile-apply/1",
+        "output": output,
+        "coders": list(found.material.coders),
+        "agreed": len(found.agreed),
+        "states": {state: states[state] for state in STATES},
+        "open": [item.difference.id for item in agreed.open],
+        "standing_apart": [item.difference.id for item in agreed.standing_apart],
+        "codings": len(agreed.joint),
+    }
+
+
+def write_differences(found: Differences, path: Path, *, overwrite: bool = False) -> None:
+    """Write the list, as JSON or as a table with one row a segment; raises OutputExistsError."""
+    data = json_bytes(found.to_dict()) if path.suffix.lower() == ".json" else _csv(found)
+    with atomic_write(path, overwrite=overwrite) as stream:
+        stream.write(data)
+
+
+def _csv(found: Differences) -> bytes:
+    text = io.StringIO(newline="")
+    writer = csv.writer(text)
+    writer.writerow(_COLUMNS)
+    for item in found.items:
+        each, line = item.difference, item.standing.decision or item.standing.previous
+        for segment, quote in zip(each.segments, each.quotes, strict=True):
+            writer.writerow(
+                [each.id, each.source, each.kind, item.state, segment.coder, segment.code, segment.start,
+                 segment.end, quote, line.verb if line else None, line.reason if line else None,
+                 "; ".join(line.by) if line else None]
+            )  # fmt: skip
+    return b"\xef\xbb\xbf" + text.getvalue().encode("utf-8", "backslashreplace")

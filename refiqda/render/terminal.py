@@ -1,0 +1,139 @@
+"""Pages of text for a terminal or a pipe: headings, sentences, facts and aligned tables.
+
+The same words everywhere; colour and line breaks at the window's width only where a person looks at a
+terminal. A page in a pipe has plain aligned text, one line a row, so that it can be searched.
+"""
+
+from __future__ import annotations
+
+import io
+import os
+import shutil
+import sys
+from typing import TYPE_CHECKING, Any, Final
+
+import attrs
+
+from refiqda.render.plain import clean
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from rich.console import Console
+
+PIPE_WIDTH: Final = 2000
+MAX_WIDTH: Final = 110
+SENTENCE: Final = 96
+
+
+@attrs.frozen
+class Column:
+    """One column of a table: its heading, whether it holds numbers, whether it may be cut to fit."""
+
+    heading: str
+    number: bool = False
+    flexible: bool = False
+
+
+class Page:
+    """What a command prints, gathered line by line and printed at once.
+
+    ``terminal`` says whether a person looks at it (asked of stdout unless given), ``width`` how many characters fit.
+    """
+
+    def __init__(self, *, terminal: bool | None = None, width: int | None = None) -> None:
+        self.terminal = sys.stdout.isatty() if terminal is None else terminal
+        wide = min(shutil.get_terminal_size().columns, MAX_WIDTH) if self.terminal else PIPE_WIDTH
+        self.width = width or wide
+        self._buffer = io.StringIO()
+        self._made: Console | None = None
+
+    @property
+    def _console(self) -> Console:
+        if self._made is None:
+            from rich.console import Console  # noqa: PLC0415 - loaded only where it is used
+
+            self._made = Console(
+                file=self._buffer,
+                width=self.width,
+                force_terminal=self.terminal,
+                no_color=bool(os.environ.get("NO_COLOR")) or None,
+                highlight=False,
+                markup=False,
+                emoji=False,
+                legacy_windows=False,
+            )
+        return self._made
+
+    def heading(self, text: str) -> None:
+        """Add a heading with an empty line before it, unless it begins the page."""
+        if self._buffer.tell():
+            self.gap()
+        self._console.print(clean(text), style="bold", soft_wrap=not self.terminal)
+
+    def line(self, text: str, *, indent: int = 0, style: str | None = None) -> None:
+        """Add a sentence, broken at blanks where the window ends."""
+        from rich.padding import Padding  # noqa: PLC0415 - loaded only where it is used
+        from rich.text import Text  # noqa: PLC0415 - loaded only where it is used
+
+        width = self.width if self.terminal else min(self.width, SENTENCE)
+        self._console.print(Padding(Text(clean(text), style=style or ""), (0, 0, 0, indent)), width=width)
+
+    def lines(self, texts: Iterable[str], *, indent: int = 0) -> None:
+        """Add several."""
+        for text in texts:
+            self.line(text, indent=indent)
+
+    def gap(self) -> None:
+        """Add an empty line."""
+        self._console.print()
+
+    def facts(self, pairs: Sequence[tuple[str, str]]) -> None:
+        """Add words with what they say, aligned."""
+        self.table([Column(""), Column("", flexible=True)], pairs, heading=False, dim_first=True)
+
+    def table(
+        self,
+        columns: Sequence[Column],
+        rows: Iterable[Sequence[Any]],
+        *,
+        heading: bool = True,
+        dim_first: bool = False,
+        indent: int = 2,
+    ) -> None:
+        """Add aligned columns without any frame; empty cells for None, numbers to the right."""
+        from rich.padding import Padding  # noqa: PLC0415 - loaded only where it is used
+        from rich.table import Table  # noqa: PLC0415 - loaded only where it is used
+        from rich.text import Text  # noqa: PLC0415 - loaded only where it is used
+
+        table = Table(
+            box=None, show_header=heading, header_style="bold", pad_edge=False, padding=(0, 2, 0, 0)
+        )
+        for number, column in enumerate(columns):
+            table.add_column(
+                column.heading,
+                justify="right" if column.number else "left",
+                no_wrap=not column.flexible,
+                overflow="fold" if column.flexible else "ellipsis",
+                style="dim" if dim_first and not number else None,
+            )
+        for row in rows:
+            table.add_row(*(Text(_cell(value)) for value in row))
+        self._console.print(Padding(table, (0, 0, 0, indent), expand=False))
+
+    def text(self) -> str:
+        """Return the page; no line ends in blanks."""
+        return "".join(f"{line.rstrip()}\n" for line in self._buffer.getvalue().splitlines())
+
+    def show(self) -> None:
+        """Print the page on stdout."""
+        sys.stdout.write(self.text())
+        sys.stdout.flush()
+
+
+def _cell(value: object) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, int):
+        return f"{value:,}"
+    return clean(str(value))

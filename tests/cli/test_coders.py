@@ -1,0 +1,62 @@
+"""``--coder NAME=FILE[:USER]`` in all its forms."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from refiqda.cli.coders import CoderSpec, CoderSpecType
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from tests.cli.calls import Ran
+
+
+@pytest.mark.parametrize(
+    ("said", "meant"),
+    [
+        ("MR=a.qdpx", CoderSpec("MR", Path("a.qdpx"))),
+        ("MR=a.qdpx:Mara Ridge", CoderSpec("MR", Path("a.qdpx"), "Mara Ridge")),
+        ("MR=C:\\a.qdpx", CoderSpec("MR", Path("C:\\a.qdpx"))),
+        ("MR=C:\\a.QDPX:M:R", CoderSpec("MR", Path("C:\\a.QDPX"), "M:R")),
+        ("M R=x=y.qde", CoderSpec("M R", Path("x=y.qde"))),
+    ],
+)
+def test_the_user_is_what_follows_the_suffix(said: str, meant: CoderSpec) -> None:
+    assert CoderSpecType().convert(said, None, None) == meant
+
+
+@pytest.mark.parametrize("said", ["a.qdpx", "MR=", "=a.qdpx", "MR=a.docx"])
+def test_what_is_no_coder_is_refused(run: Callable[..., Ran], said: str) -> None:
+    ran = run("agree", "--coder", said)
+    assert ran.code == 2
+    assert "NAME=FILE" in ran.err
+
+
+def test_users_of_one_file_are_called_as_asked(run: Callable[..., Ran], made: Path) -> None:
+    study = made / "study.qdpx"
+    ran = run("agree", "--coder", f"M={study}:Mara Ridge", "--coder", f"C={study}:Colm Vance", "--json")
+    assert ran.json["coders"] == ["M", "C"]
+
+
+def test_a_file_of_several_lists_them(
+    run: Callable[..., Ran], made: Path, two_files: tuple[Path, Path]
+) -> None:
+    ran = run("agree", "--coder", f"M={made / 'study.qdpx'}", two_files[1])
+    assert ran.code == 2
+    assert "several people" in ran.err
+    assert "Colm Vance, Mara Ridge" in ran.err or "Mara Ridge, Colm Vance" in ran.err
+    nobody = run("agree", "--coder", f"M={two_files[0]}:Nobody", two_files[1])
+    assert nobody.code == 2
+    assert "Mara Ridge" in nobody.err
+
+
+def test_two_files_of_one_person_need_names(
+    run: Callable[..., Ran], two_files: tuple[Path, Path], tmp_path: Path
+) -> None:
+    copy = tmp_path / "again.qdpx"
+    copy.write_bytes(two_files[0].read_bytes())
+    assert run("agree", two_files[0], copy).code == 2

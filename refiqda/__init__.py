@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from typing import Any, Final
 
     from refiqda.changes import digest as digest
+    from refiqda.checks.running import check as check
     from refiqda.conversion import convert as convert
     from refiqda.diagnostics import Diagnostic as Diagnostic
     from refiqda.errors import AmbiguousNameError as AmbiguousNameError
@@ -32,7 +33,7 @@ if TYPE_CHECKING:
     from refiqda.project import write_codebook as write_codebook
     from refiqda.reconciliation.consensus import consensus as consensus
     from refiqda.reconciliation.listing import differences as differences
-    from refiqda.tables import CodingRow as CodingRow
+    from refiqda.rows import CodingRow as CodingRow
     from refiqda.tables import Codings as Codings
 
 __version__: Final = "0.1.0"
@@ -40,7 +41,7 @@ __version__: Final = "0.1.0"
 _HOMES: Final[dict[str, str]] = {
     "AmbiguousNameError": "errors",
     "Codings": "tables",
-    "CodingRow": "tables",
+    "CodingRow": "rows",
     "Diagnostic": "diagnostics",
     "FileChangedError": "errors",
     "InvalidArgumentError": "errors",
@@ -53,6 +54,7 @@ _HOMES: Final[dict[str, str]] = {
     "RefiqdaError": "errors",
     "UnusableFileError": "errors",
     "UnusableMemberError": "errors",
+    "check": "checks.running",
     "consensus": "reconciliation.consensus",
     "convert": "conversion",
     "differences": "reconciliation.listing",

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from refiqda.errors import MissingExtraError
 from refiqda.files import atomic_write
-from refiqda.tables import COLUMNS, INTEGER_COLUMNS
+from refiqda.rows import COLUMNS, INTEGER_COLUMNS
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -6,6 +6,7 @@ pass over the parser's events finds the few that matter by GUID.
 
 from __future__ import annotations
 
+import codecs
 import functools
 from collections import Counter
 from typing import TYPE_CHECKING, Final
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 MOST_OF_A_RULE: Final = 1000
 """How many findings of one rule are listed; the rest is one line with their number."""
 _CHUNK: Final = 1 << 18
+_HEAD: Final = 1 << 12
 
 Places = dict[str, list[tuple[str, int]]]
 """For a GUID as spelled, the elements that have it: local name and line, in the order of the document."""
@@ -95,6 +97,24 @@ class Findings:
         return same[min(one.occurrence, len(same) - 1)] if same else None
 
 
+class WithoutBlanks:
+    """A stream without the white space before an XML declaration, which the reader forgives and parsers do not."""
+
+    def __init__(self, stream: BinaryIO) -> None:
+        self._stream = stream
+        first = stream.read(_HEAD)
+        stripped = first.removeprefix(codecs.BOM_UTF8).lstrip(b" \t\r\n")
+        self._first = stripped if stripped.startswith(b"<?xml") else first
+
+    def read(self, size: int = -1) -> bytes:
+        """Return the next bytes; the first time perhaps fewer than asked for, never more."""
+        if self._first:
+            given = self._first if size < 0 else self._first[:size]
+            self._first = self._first[len(given) :]
+            return given if size >= 0 else given + self._stream.read()
+        return self._stream.read(size)
+
+
 def places_of(stream: BinaryIO, guids: Collection[str]) -> Places:
     """Return where the elements with these GUIDs stand in a document that the reader has accepted."""
     places: Places = {}
@@ -109,9 +129,10 @@ def places_of(stream: BinaryIO, guids: Collection[str]) -> Places:
     parser = expat.ParserCreate()
     parser.StartElementHandler = start
     try:
-        while chunk := stream.read(_CHUNK):
+        plain = WithoutBlanks(stream)
+        while chunk := plain.read(_CHUNK):
             parser.Parse(chunk, False)  # noqa: FBT003 - pyexpat takes it by place
-    except expat.ExpatError:  # white space before the declaration, forgiven by the reader alone
+    except expat.ExpatError:  # what the reader forgives and expat does not: lines are left out
         return {}
     return places
 

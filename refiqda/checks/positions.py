@@ -22,24 +22,31 @@ _FAR: Final = 2**62
 
 def check_passages(holder: model.TextSource, text: Text | None, findings: Findings) -> None:
     """Check the passages of one text; ``text`` is None where it cannot be read."""
-    good: list[model.PlainTextSelection] = []
-    for one in holder.plain_text_selections:
-        if one.start_position is None or one.end_position is None:
-            findings.add(rules.PositionNotANumber, "a position of the passage is not a number", one)
-        else:
-            good.append(one)
-            if one.start_position == one.end_position:
-                findings.add(rules.ZeroLength, "the passage covers no character", one)
-    if text is not None and good:
-        starts = [_fitting(one.start_position) for one in good]
-        ends = [_fitting(one.end_position) for one in good]
-        _, _, flags = text.to_spans(starts, ends)
+    passages = holder.plain_text_selections
+    starts = [one.start_position for one in passages]
+    ends = [one.end_position for one in passages]
+    if None in starts or None in ends:
+        for one in passages:
+            if one.start_position is None or one.end_position is None:
+                findings.add(rules.PositionNotANumber, "a position of the passage is not a number", one)
+        passages = [one for one in passages if None not in (one.start_position, one.end_position)]
+        starts = [one.start_position for one in passages]
+        ends = [one.end_position for one in passages]
+    for row, (start, end) in enumerate(zip(starts, ends, strict=True)):
+        if start == end:
+            findings.add(rules.ZeroLength, "the passage covers no character", passages[row])
+    if text is not None and passages:
+        _, _, flags = text.to_spans(_fitting(starts), _fitting(ends))
         for row in flags.nonzero()[0].tolist():
-            _note(good[row], int(flags[row]), text.positions.raw_length, findings)
+            _note(passages[row], int(flags[row]), text.positions.raw_length, findings)
 
 
-def _fitting(number: int | None) -> int:
-    return max(min(number or 0, _FAR), -_FAR)
+def _fitting(numbers: list[int | None]) -> list[int]:
+    """Return numbers that fit a column; one beyond that is beyond every text."""
+    given = [one or 0 for one in numbers]
+    if max(given) <= _FAR and min(given) >= -_FAR:
+        return given
+    return [max(min(one, _FAR), -_FAR) for one in given]
 
 
 def _note(passage: model.PlainTextSelection, flag: int, length: int, findings: Findings) -> None:
@@ -105,13 +112,12 @@ def check_media(census: Census, findings: Findings) -> None:
                 findings.add(rules.BeginAfterEnd, "the stretch begins after it ends", stretch)
     areas: list[Any] = [*census.get(model.PictureSelection, []), *census.get(model.PDFSelection, [])]
     for area in areas:
-        corners = (area.first_x, area.first_y, area.second_x, area.second_y)
-        if None in corners:
+        if None in (area.first_x, area.first_y, area.second_x, area.second_y):
             findings.add(rules.PositionNotANumber, "a corner of the area is not a number", area)
             continue
-        swapped = area.first_x > area.second_x
+        swapped, upside_down = area.first_x > area.second_x, area.first_y > area.second_y
         if isinstance(area, model.PictureSelection):
-            swapped = swapped or area.first_y > area.second_y
+            swapped = swapped or upside_down
         elif area.page is not None and area.page < 0:
             findings.add(rules.PageBelowZero, "the area lies on a page with a negative number", area)
         if swapped:

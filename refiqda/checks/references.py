@@ -7,7 +7,9 @@ references to one missing thing. Clauses: 3.7 (GUIDs), 3.8 (links), 11 (codes), 
 
 from __future__ import annotations
 
+import itertools
 from collections import Counter
+from operator import attrgetter
 from typing import TYPE_CHECKING, Any, Final, cast
 
 from refiqda import model, spec
@@ -94,7 +96,7 @@ def take_census(tree: model.Project | model.CodeBook) -> Census:
 def check_references(tree: model.Project | model.CodeBook, census: Census, findings: Findings) -> None:
     """Apply the rules R0xx."""
     known = {
-        cls: {guid_key(one.guid or "") for one in elements}
+        cls: _keys([one.guid or "" for one in elements])
         for cls, elements in census.items()
         if issubclass(cls, model.Identified)
     }
@@ -106,6 +108,14 @@ def check_references(tree: model.Project | model.CodeBook, census: Census, findi
         _check_transcripts(census, findings)
         _check_values(census, findings)
     _check_self_references(census, findings)
+
+
+def _keys(guids: list[str]) -> set[str]:
+    """Return the keys of many GUIDs; where none has blanks or braces, which is usual, all at once."""
+    together = "\n".join(guids)
+    if together.count("\n") != len(guids) - 1 or any(one in together for one in " \t\r{}"):
+        return {guid_key(one) for one in guids}
+    return set(together.lower().split("\n"))
 
 
 def _check_duplicates(census: Census, known: dict[type, set[str]], findings: Findings) -> None:
@@ -161,9 +171,10 @@ def _check_targets(census: Census, known: dict[type, set[str]], findings: Findin
 
 
 def _references(elements: list[Any], field: str) -> Counter[str | None]:
+    values = map(attrgetter(field), elements)
     if isinstance(getattr(elements[0], field), list):
-        return Counter([one for element in elements for one in getattr(element, field)])
-    return Counter([getattr(element, field) for element in elements])
+        return Counter(itertools.chain.from_iterable(values))
+    return Counter(values)
 
 
 def _note_missing(

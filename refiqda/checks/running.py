@@ -7,6 +7,7 @@ given; the reader's stands where the schema is silent (it stops at the first mis
 
 from __future__ import annotations
 
+import gc
 import io
 from typing import TYPE_CHECKING, BinaryIO, Final
 
@@ -71,7 +72,13 @@ def check(
             remedy="Converting for a program reports what it cannot hold.",
         )
     chosen = _chosen(select, ignore)
-    return sorted(_gather(source, chosen, limits or Limits()), key=_order)
+    collecting = gc.isenabled()
+    gc.disable()  # as in reading: the collector would go through the tree again and again, for nothing
+    try:
+        return sorted(_gather(source, chosen, limits or Limits()), key=_order)
+    finally:
+        if collecting:
+            gc.enable()
 
 
 def _gather(
@@ -145,12 +152,13 @@ def _verified(container: Container) -> list[Diagnostic]:
 def _without_echo(noticed: Iterable[Diagnostic], judged: Sequence[Diagnostic]) -> list[Diagnostic]:
     """Return what the reader noticed and the schema did not say at the same line or of the same element."""
     said = {(one.rule, one.line) for one in judged if one.line is not None}
-    said_of = {(one.rule, (one.path or "").rpartition("/")[2].partition("[")[0]) for one in judged}
+    said_of = {(one.rule, (one.path or "").rpartition("/")[2].partition("[")[0].lower()) for one in judged}
     return [
         one
         for one in noticed
         if not any(
-            (code, one.line) in said or (code, one.path) in said_of for code in _SAME_MATTER.get(one.rule, ())
+            (code, one.line) in said or (code, (one.path or "").lower()) in said_of
+            for code in _SAME_MATTER.get(one.rule, ())
         )
     ]
 

@@ -13,11 +13,12 @@ from __future__ import annotations
 import functools
 import re
 from collections import Counter
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, cast
 
 import attrs
 
 from refiqda import model, schema, spec
+from refiqda.checks.gathering import WithoutBlanks
 from refiqda.checks.rules import schema as rules
 
 if TYPE_CHECKING:
@@ -90,9 +91,9 @@ def judge(
         resolve_entities=False, no_network=True, load_dtd=False, huge_tree=True, remove_blank_text=False
     )
     try:
-        root = etree.parse(stream, parser).getroot()
-    except etree.XMLSyntaxError:  # white space before the declaration, XML 1.1: forgiven by the reader alone
-        return []
+        root = etree.parse(cast("BinaryIO", WithoutBlanks(stream)), parser).getroot()
+    except etree.XMLSyntaxError:  # libxml2 refuses something that expat takes
+        return [rules.OtherSchemaFault.found("the schema could not be applied to this document", file=file)]
     _rename(root, spec.NAMESPACES[format_])
     judgement = _Judgement(root, format_, file, lines=lines)
     compiled = schema.xsd(format_)

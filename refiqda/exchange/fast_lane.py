@@ -12,8 +12,8 @@ Why the result is the same, and hostile documents gain nothing:
 * What repeats was matched against a grammar that knows only complete selections with known, distinct attributes;
   the values hold no ``<``, no character that XML forbids or normalises, and only the entities of XML. So what is
   cut out is well-formed by itself.
-* In its place the parser gets a processing instruction with as many line ends. If that is not at a place where
-  elements may stand, the parser refuses the document, as it would have refused the run.
+* In its place the parser gets a processing instruction. If that is not at a place where elements may stand, the
+  parser refuses the document, as it would have refused the run. The walk counts the lines that were skipped.
 * When the instruction arrives, the walk takes the objects if it is in a text source that is written plainly so
   far. If not, the parser gets the run itself.
 
@@ -37,19 +37,26 @@ if TYPE_CHECKING:
     from refiqda.exchange.plans import Plans
 
 _OPENING: Final = "<PlainTextSelection "
+MARKER: Final = b"<?refiqda?>"
+"""The processing instruction that stands for a run in what the parser gets."""
+
 _CLOSING: Final = "</PlainTextSelection>"
 _HOLDERS_END: Final = ("</TextSource>", "</Representation>", "</Note>", "</TextDescription>")
 _CONTROLS: Final = bytes(code for code in range(0x20) if code not in b"\t\n\r")
 _LONGEST_SHAPE: Final = 200  # attributes of one selection with all its codings
 _TRIES: Final = 8  # places in one region where no run begins, after which the parser gets the rest
+_MOST_VAIN: Final = 3  # regions given up like that before the lane closes
 _TRIAL: Final = 50  # runs after which a lane whose runs are short closes
 _WORTHWHILE: Final = 8  # selections a run should have
 _STRIDE: Final = 32  # selections compared at once
 
 _ATTRIBUTE: Final = r' +[A-Za-z]+=""'
-_CODING: Final = rf'<Coding(?:{_ATTRIBUTE})+ *>\s*<CodeRef +targetGUID="" */>\s*</Coding>\s*'
+_BLANKS: Final = "[ \t\r\n]*"  # not \s, which takes a no-break space: a text, to XML
+_CODING: Final = (
+    rf'<Coding(?:{_ATTRIBUTE})+ *>{_BLANKS}<CodeRef +targetGUID="" */>{_BLANKS}</Coding>{_BLANKS}'
+)
 _SELECTION: Final = re.compile(
-    rf"<PlainTextSelection((?:{_ATTRIBUTE})+) *>\s*((?:{_CODING})*)</PlainTextSelection>"
+    rf"<PlainTextSelection((?:{_ATTRIBUTE})+) *>{_BLANKS}((?:{_CODING})*)</PlainTextSelection>"
 )
 _TAGS: Final = re.compile(rf"<(Coding|CodeRef)((?:{_ATTRIBUTE})+)")
 _NAME: Final = re.compile("[A-Za-z]+")
@@ -143,10 +150,6 @@ class Run:
     selections: list[model.PlainTextSelection]
     text: str
 
-    def marker(self) -> bytes:
-        """Return the processing instruction that stands for the run."""
-        return b"<?refiqda " + b"\n" * self.text.count("\n") + b"?>"
-
 
 class FastLane:
     """Splits what is fed into stretches for the parser and runs of ready selections.
@@ -163,40 +166,40 @@ class FastLane:
         self.open = True
         self.runs = 0
         self.read = 0
+        self.vain = 0
 
     def feed(self, data: bytes) -> list[bytes | Run]:
         """Return the steps for ``data``; the end of it may wait for more."""
         data = self.waiting + data
         self.waiting = b""
-        if b"<!" in data or b"<?" in data or len(data) > self.carry_limit:
+        if _is_marked(data, b"!") or _is_marked(data, b"?") or len(data) > self.carry_limit:
             self.open = False
         if self.runs > _TRIAL and self.read < self.runs * _WORTHWHILE:
+            self.open = False
+        if self.vain > _MOST_VAIN:
             self.open = False
         if not self.open:
             return [data]
         first = data.find(_OPENING.encode())
         if first < 0:
-            return self._hold_back(data)
-        last = data.rfind(_CLOSING.encode())
+            return [data]
+        last = data.rfind(_CLOSING.encode()) + len(_CLOSING)
         if last < first:
-            self.waiting = data[first:]
-            return [data[:first]]
-        last += len(_CLOSING)
-        self.waiting = data[last:]
-        return [data[:first], *self._split(data[first:last])]
+            return self._wait(data, first)
+        region, rest = self._split(data[first:last]), data[last:]
+        unfinished = rest.find(_OPENING.encode())
+        return [data[:first], *region, *([rest] if unfinished < 0 else self._wait(rest, unfinished))]
+
+    def _wait(self, data: bytes, opening: int) -> list[bytes | Run]:
+        """Keep a selection that is not whole, and the text before it; return what stands before those."""
+        end = last_tag_end(data, opening)
+        self.waiting = data[end:]
+        return [data[:end]]
 
     def close(self) -> bytes:
         """Return what still waits."""
         rest, self.waiting = self.waiting, b""
         return rest
-
-    def _hold_back(self, data: bytes) -> list[bytes | Run]:
-        # What closes the lane, or an opening, may be cut in two by the end of what came.
-        cut = data.rfind(b"<")
-        if cut < 0 or len(data) - cut > len(_OPENING):
-            return [data]
-        self.waiting = data[cut:]
-        return [data[:cut]]
 
     def _split(self, region: bytes) -> list[bytes | Run]:
         """Return the steps for a region that begins with a selection and ends with the end of one."""
@@ -206,6 +209,8 @@ class FastLane:
             return [region]
         if len(region.translate(None, _CONTROLS)) != len(region) or "\ufffe" in text or "\uffff" in text:
             return [region]
+        if "\r" in text and text.count("\r") != text.count("\r\n"):
+            return [region]  # a line end by itself, which is not counted here
         ends = [end for end in _HOLDERS_END if end in text]
         steps: list[bytes | Run] = []
         done = at = tries = 0
@@ -220,6 +225,7 @@ class FastLane:
                 tries += 1
             at = text.find(_OPENING, at + max(length, 1))
         steps.append(text[done:].encode())
+        self.vain += tries == _TRIES
         return steps
 
     def _runs(self, parts: list[str]) -> tuple[list[Run], int]:
@@ -227,7 +233,7 @@ class FastLane:
         markup, values = parts[::2], parts[1::2]
         runs: list[Run] = []
         length = at = 0
-        head = markup[0]
+        head, blank = markup[0], ""
         while head.startswith(_OPENING):
             found = self._shape(markup, at, head)
             if found is None:
@@ -236,7 +242,7 @@ class FastLane:
             count = _repeats(markup, at, shape.period, head, tail)
             end = at + count * shape.period
             rest = markup[end][len(tail) :]
-            text = '"'.join([head, *parts[2 * at + 1 : 2 * end], tail])
+            text = '"'.join([blank + head, *parts[2 * at + 1 : 2 * end], tail])
             selections = shape.make(values[at:end])
             if selections is None:
                 break
@@ -245,8 +251,7 @@ class FastLane:
             runs.append(Run(selections, text))
             length += len(text)
             at, head = end, rest.lstrip(" \t\n\r")
-            if head.startswith(_OPENING):
-                length += len(rest) - len(head)
+            blank = rest[: len(rest) - len(head)]
         return runs, length
 
     def _shape(self, markup: list[str], at: int, head: str) -> tuple[_Shape, str] | None:
@@ -271,6 +276,22 @@ class FastLane:
         codings = [_attributes(self.coding, names) for tag, names in tags if tag == "Coding"]
         known = [coding for coding in codings if coding is not None]
         return None if selection is None or len(known) != len(codings) else _Shape(selection, known)
+
+
+def _is_marked(data: bytes, sign: bytes) -> bool:
+    """Return whether ``sign`` follows a ``<``; one byte is sought first, which is many times faster than two."""
+    return sign in data and b"<" + sign in data
+
+
+def last_tag_end(data: bytes, stop: int) -> int:
+    """Return where the last tag ends that is whole in ``data`` before ``stop``; 0 if there is none."""
+    start = stop
+    for _ in range(2):  # the last ``<`` may begin a tag that is not whole
+        start = data.rfind(b"<", 0, start)
+        end = data.find(b">", start, stop) + 1 if start >= 0 else 0
+        if end:
+            return end
+    return 0
 
 
 def _attributes(known: dict[str, spec.Attribute], spelled: str) -> list[spec.Attribute] | None:

@@ -193,16 +193,23 @@ class OddWalk(Walk):
         return self.owner is None or isinstance(self.closer, Slot | OpenLeaf)
 
     def _odd_text(self, data: str) -> None:
-        self.findings.add("S012", type(self.owner).__name__, "", self._line(), guid_of(self.owner))
         if self._in_leaf():
-            self._leaf_content().append(data)
+            content = self._leaf_content()
         else:
             self._begin_record()
-            self._recorded().append(data)
+            content = self._recorded()
+        if not content or not isinstance(content[-1], str):  # else the parser gave one text in pieces
+            self.findings.add("S012", type(self.owner).__name__, "", self._line(), guid_of(self.owner))
+            self.room = self.limits.max_text_chars
+        content.append(data)
+        self.room -= len(data)
+        if self.room < 0:
+            self.refuse("has a text that is longer than the limit")
 
     def _open_raw(self, raw: Raw, content: list[Any], scope: Scope) -> None:
         content.append(raw)
-        RawCapture(raw, scope, self.limits.max_xml_depth - len(self.stack), self.refuse).run(self.parser)
+        depth_left = self.limits.max_xml_depth - len(self.stack)
+        RawCapture(raw, scope, depth_left, self.limits.max_text_chars, self.refuse).run(self.parser)
 
     def _recorded(self) -> list[Item]:
         if self.record is None:  # unreachable: recording was begun

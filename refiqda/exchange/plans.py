@@ -7,6 +7,7 @@ an initialiser whose parameters stand in just that order.
 
 from __future__ import annotations
 
+from functools import lru_cache
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
@@ -22,6 +23,8 @@ NESTED: Final = 1  # an object that may hold its own kind, so that depth has to 
 REFERENCE: Final = 2
 TEXT: Final = 3
 WRAPPER: Final = 4
+
+_MOST_LAYOUTS: Final = 64  # of one class; a layout takes a millisecond to make, and orders can be thousands
 
 _ANY: Any = None
 
@@ -65,38 +68,45 @@ class ElementPlan:
     """Everything the reader needs to make one class of element."""
 
     cls: type[model.Element]
+    format: spec.Format
     attributes: dict[str, spec.Attribute]
     table: Table = attrs.field(factory=dict)
     layouts: dict[tuple[str, ...], Layout | None] = attrs.field(factory=dict)
-    last_names: list[str] = attrs.field(factory=list)
+    last_names: list[str] = attrs.field(factory=lambda: [""])
     last_layout: Layout = _ANY
 
     def layout(self, names: list[str]) -> Layout | None:
-        """Return the layout for ``names``; None when they are not all known, or not all there."""
+        """Return the layout for ``names``; None when they are not all known, not all there, or too many kinds."""
         key = tuple(names)
         if key not in self.layouts:
-            self.layouts[key] = self._make_layout(key)
+            if len(self.layouts) >= _MOST_LAYOUTS:
+                return None
+            self.layouts[key] = _make_layout(self.cls.__name__, self.format, key)
         made = self.layouts[key]
         if made is not None:
             self.last_names, self.last_layout = names, made
         return made
 
-    def _make_layout(self, names: tuple[str, ...]) -> Layout | None:
-        if any(name not in self.attributes for name in names):
-            return None
-        if any(part.required and part.xml not in names for part in self.attributes.values()):
-            return None
-        parts = [self.attributes[name] for name in names]
-        fields: dict[str, Any] = {part.field: attrs.field() for part in parts}
-        for field in attrs.fields(self.cls):
-            if field.name not in fields:
-                fields[field.name] = attrs.field(default=field.default, init=False)
-        twin = attrs.make_class(self.cls.__name__, fields, slots=True, eq=False)
-        return Layout(
-            twin.__init__,  # type: ignore[misc]  # a plain function: it initialises any object with these slots
-            tuple(i for i, part in enumerate(parts) if part.type is spec.INTEGER),
-            tuple(i for i, part in enumerate(parts) if part.type is spec.BOOLEAN),
-        )
+
+@lru_cache(maxsize=1024)
+def _make_layout(class_name: str, format_: spec.Format, names: tuple[str, ...]) -> Layout | None:
+    cls = spec.class_named(class_name)
+    attributes = {part.xml: part for part in spec.describe(cls, format_).attributes}
+    if any(name not in attributes for name in names):
+        return None
+    if any(part.required and part.xml not in names for part in attributes.values()):
+        return None
+    parts = [attributes[name] for name in names]
+    fields: dict[str, Any] = {part.field: attrs.field() for part in parts}
+    for field in attrs.fields(cls):
+        if field.name not in fields:
+            fields[field.name] = attrs.field(default=field.default, init=False)
+    twin = attrs.make_class(cls.__name__, fields, slots=True, eq=False)
+    return Layout(
+        twin.__init__,  # type: ignore[misc]  # a plain function: it initialises any object with these slots
+        tuple(i for i, part in enumerate(parts) if part.type is spec.INTEGER),
+        tuple(i for i, part in enumerate(parts) if part.type is spec.BOOLEAN),
+    )
 
 
 @attrs.define(slots=True, eq=False)
@@ -126,7 +136,7 @@ class Plans:
         known = self._plans.get(cls)
         if known is None:
             described = spec.describe(cls, self.format)
-            known = ElementPlan(cls, {part.xml: part for part in described.attributes})
+            known = ElementPlan(cls, self.format, {part.xml: part for part in described.attributes})
             self._plans[cls] = known
             self._fill(known, described)
         return known

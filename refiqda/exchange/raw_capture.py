@@ -18,11 +18,14 @@ if TYPE_CHECKING:
 class RawCapture:
     """Handlers that build one ``Raw`` element; ``refuse`` raises the reader's error."""
 
-    def __init__(self, raw: Raw, scope: Scope, depth_left: int, refuse: Callable[[str, str], None]) -> None:
+    def __init__(
+        self, raw: Raw, scope: Scope, depth_left: int, max_text_chars: int, refuse: Callable[[str, str], None]
+    ) -> None:
         self._open = [raw]
         self._scopes = [scope]
         self._depth_left = depth_left
         self._refuse = refuse
+        self._max_text_chars = self._room = max_text_chars
 
     def run(self, parser: XMLParserType) -> None:
         """Take over the parser's handlers until the element ends, then give them back."""
@@ -54,7 +57,9 @@ class RawCapture:
 
     def _text(self, data: str) -> None:
         content = self._open[-1].content
-        if content and isinstance(content[-1], str):
-            content[-1] += data
-        else:
-            content.append(data)
+        if not content or not isinstance(content[-1], str):
+            self._room = self._max_text_chars
+        content.append(data)  # a text may come in pieces; adding them up one by one would take forever
+        self._room -= len(data)
+        if self._room < 0:
+            self._refuse("has a text that is longer than the limit", "")

@@ -16,7 +16,7 @@ from xml.parsers import expat
 
 import attrs
 
-from refiqda.exchange.fast_lane import FastLane, Run
+from refiqda.exchange.fast_lane import MARKER, FastLane, Run, last_tag_end
 from refiqda.exchange.limits import Limits
 from refiqda.exchange.odd_walk import OddWalk
 
@@ -25,7 +25,10 @@ if TYPE_CHECKING:
     from refiqda.diagnostics import Diagnostic
     from refiqda.model import CodeBook, Project
 
-_CHUNK: Final = 1 << 18
+CHUNK: Final = 1 << 18  # bytes read at once
+_HEAD: Final = 64  # bytes that the opening is judged by
+_MOST_HELD: Final = 1 << 16  # bytes; more are handed on even if no tag ends in them
+_INVALID_TOKEN: Final = 4  # XML_ERROR_INVALID_TOKEN of expat; pyexpat names only its message
 _XML_SPACE: Final = b" \t\r\n"
 _UTF16_MARKS: Final = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 _ENCODINGS: Final = ("", "utf-8", "utf8", "us-ascii", "ascii")
@@ -81,7 +84,10 @@ def read_xml(
 
 
 class _Feed:
-    """Hands a document to the parser piece by piece, and judges its outer form."""
+    """Hands a document to the parser piece by piece, and judges its outer form.
+
+    Pieces end with a tag, so that a text comes whole and is reported at one place wherever chunks end.
+    """
 
     def __init__(self, walk: OddWalk, stream: BinaryIO, *, fast: bool) -> None:
         self.walk = walk
@@ -89,47 +95,85 @@ class _Feed:
         self.stream = stream
         self.parser = walk.parser
         self.parser.XmlDeclHandler = self._declaration
+        self.limit = walk.limits.max_attribute_chars
+        self.most_held = min(_MOST_HELD, self.limit)
+        self.size = min(CHUNK, max(self.limit // 8, 1))
         self.utf16 = False
         self.fed = 0
+        self.held = b""
+        self.ending = b""
+        self.lane: FastLane | None = None
 
     def run(self) -> None:
         """Parse to the end of the stream; raises UnusableFileError."""
-        chunk = self._opening(self.stream.read(_CHUNK))
-        lane: FastLane | None = None
-        while chunk:
-            if lane is None:
-                self._parse(chunk)
-                lane = self._open_lane()
-            else:
-                self._take(lane.feed(chunk))
-            chunk = self.stream.read(_CHUNK)
-        if lane is not None:
-            self._parse(lane.close())
+        data = self._opening(self._head())
+        while data:
+            self._give(self._cut(data))
+            data = self.stream.read(self.size)
+        self._give(self.held)
+        if self.lane is not None:
+            self._parse(self.lane.close())
         self._parse(b"", final=True)
 
-    def _open_lane(self) -> FastLane | None:
-        """Return a fast lane once the head of a plainly written project has been read."""
-        walk = self.walk
-        if not self.fast or self.utf16 or walk.root is None or walk.format != "project" or walk.prefix:
-            return None
-        return FastLane(walk.plans, walk.limits.max_attribute_chars)
+    def _head(self) -> bytes:
+        """Read so much that byte order marks and the beginning of a declaration are in it."""
+        head = self.stream.read(self.size)
+        while len(head.lstrip(_XML_SPACE)) < _HEAD and len(head) < CHUNK:
+            more = self.stream.read(self.size)
+            if not more:
+                break
+            head += more
+        return head
 
-    def _take(self, steps: list[bytes | Run]) -> None:
-        for step in steps:
+    def _cut(self, data: bytes) -> bytes:
+        """Return what is handed on now of ``data``, behind what was held: up to the end of the last whole tag."""
+        data = self.held + data
+        end = last_tag_end(data, len(data))
+        if not end and len(data) > self.most_held:
+            end = len(data)
+        self.held = data[end:]
+        return data[:end]
+
+    def _give(self, data: bytes) -> None:
+        if self.lane is None:
+            self._parse(data)
+            self._open_lane(data)
+            return
+        before = b""
+        for step in self.lane.feed(data):
             if isinstance(step, bytes):
-                self._parse(step)
-                continue
-            self.walk.run = step
-            self._parse(step.marker())
-            if self.walk.run is not None:
-                self.walk.run = None
-                self._parse(step.text.encode("utf-8"))
+                before += step
+            else:
+                # In one piece with the marker, so that a text before it is reported where it ends.
+                before = b"" if self._is_taken(before, step) else step.text.encode("utf-8")
+        self._parse(before)
+
+    def _open_lane(self, data: bytes) -> None:
+        """Open the fast lane once the head of a plainly written project, ``data`` its last piece, was read."""
+        walk = self.walk
+        # A comment or CDATA section may have begun in what only the parser saw.
+        if b"<!" in data or data.count(b"<?") > (self.fed <= len(data) + len(codecs.BOM_UTF8)):
+            self.fast = False
+        if self.fast and walk.root is not None and walk.format == "project" and not walk.prefix:
+            self.lane = FastLane(walk.plans, self.limit)
+
+    def _is_taken(self, before: bytes, run: Run) -> bool:
+        """Parse what stands before ``run``; return whether the walk then took the run."""
+        walk = self.walk
+        walk.run = run
+        self.parser.ProcessingInstructionHandler = walk.take_run
+        self._parse(before + MARKER)
+        self.parser.ProcessingInstructionHandler = None
+        taken = walk.run is None
+        walk.run = None
+        return taken
 
     def _opening(self, chunk: bytes) -> bytes:
         """Look at the first bytes: byte order marks, UTF-16, white space before the declaration."""
         mark = codecs.BOM_UTF8 if chunk.startswith(codecs.BOM_UTF8) else b""
         if chunk[:2] in _UTF16_MARKS:
             self.utf16 = True
+            self.fast = False
             self.walk.findings.add("S011", "document", "", 1)
             return chunk
         if b"\0" in chunk[:4]:
@@ -145,26 +189,33 @@ class _Feed:
             self.walk.refuse("is empty")
         return chunk
 
-    def _parse(self, chunk: bytes, *, final: bool = False) -> None:
+    def _parse(self, data: bytes, *, final: bool = False) -> None:
         try:
-            self.parser.Parse(chunk, final)
+            self.parser.Parse(data, final)
         except expat.ExpatError as error:
+            at = max(self.parser.ErrorByteIndex - self.fed + len(self.ending), 0)
             hint = ""
-            place = max(self.parser.ErrorByteIndex - self.fed, 0)
-            if error.code == _INVALID_TOKEN and any(byte >= 0x80 for byte in chunk[place : place + 4]):  # noqa: PLR2004 - beyond ASCII
+            if error.code == _INVALID_TOKEN and not _begins_as_utf8((self.ending + data)[at : at + 4]):
                 hint = "Its bytes are not UTF-8 (Windows-1252, perhaps): export it again as UTF-8."
             self.walk.refuse("is not well-formed XML", expat.ErrorString(error.code), hint)
-        self.fed += len(chunk)
-        waiting = self.fed - self.parser.CurrentByteIndex
-        if not final and waiting > self.walk.limits.max_attribute_chars:
+        self.fed += len(data)
+        self.ending = (self.ending + data[-4:])[-4:]
+        if not final and self.fed - self.parser.CurrentByteIndex > self.limit:
             self.walk.refuse("has a tag or an attribute that is longer than the limit")
 
     def _declaration(self, version: str, encoding: str | None, _standalone: int) -> None:
         if version != "1.0":
             self.walk.findings.add("S009", "document", "", 1)
         declared = (encoding or "").lower()
+        if "ascii" in declared:
+            self.fast = False  # the lane would take what the parser refuses as beyond ASCII
         if declared not in _ENCODINGS and not (self.utf16 and declared.startswith("utf-16")):
             self.walk.refuse("is XML in an encoding other than UTF-8", declared)
 
 
-_INVALID_TOKEN: Final = 4  # XML_ERROR_INVALID_TOKEN of expat; pyexpat names only its message
+def _begins_as_utf8(data: bytes) -> bool:
+    try:
+        data.decode("utf-8")
+    except UnicodeDecodeError as error:
+        return error.start > 0
+    return True

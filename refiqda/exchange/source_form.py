@@ -29,6 +29,10 @@ class Raw:
     attributes: Pairs
     content: list[Raw | str] = attrs.field(factory=list)
 
+    def __deepcopy__(self, _memo: object) -> Raw:
+        """Return itself: nothing changes it after reading, and it may be nested deeply."""
+        return self
+
 
 @attrs.define(slots=True, eq=False)
 class Place:

@@ -14,6 +14,7 @@ from xml.parsers import expat
 from refiqda import model, spec
 from refiqda.errors import UnusableFileError
 from refiqda.exchange import namespaces
+from refiqda.exchange.fast_lane import MARKER
 from refiqda.exchange.findings import Findings
 from refiqda.exchange.plans import REFERENCE, TEXT, ElementPlan, Plans, Slot, Table
 from refiqda.exchange.source_form import SourceForm
@@ -76,7 +77,8 @@ class Walk(abc.ABC):
 
     __slots__ = (
         "findings", "format", "frame", "label", "leaf", "limits", "lines", "namespace", "numbers", "parser",
-        "plans", "prefix", "room", "root", "run", "scope", "stack", "text",
+        "plans", "prefix", "room", "root", "run", "scope", "skipped_columns", "skipped_in", "skipped_lines", "stack",
+        "text",
     )  # fmt: skip
 
     def __init__(self, label: str | None, limits: Limits, lines: dict[int, int] | None) -> None:
@@ -89,6 +91,7 @@ class Walk(abc.ABC):
         self.leaf: Slot | None = None
         self.numbers: dict[str, int] = {}
         self.run: Run | None = None
+        self.skipped_lines = self.skipped_in = self.skipped_columns = 0
         self.text: list[str] | None = None
         self.room = limits.max_text_chars
         self.scope: Scope = {}
@@ -101,17 +104,18 @@ class Walk(abc.ABC):
         parser.EndElementHandler = self._end
         parser.CharacterDataHandler = self._text
         parser.StartDoctypeDeclHandler = self._doctype
-        parser.ProcessingInstructionHandler = self._take_run
 
     # --- the document ---------------------------------------------------------------------------------
 
     def refuse(self, what: str, detail: str = "", remedy: str = "") -> NoReturn:
         """Raise the error that refuses the file, with the place where the parser is."""
-        line, column = self.parser.CurrentLineNumber, self.parser.CurrentColumnNumber
+        column = self.parser.CurrentColumnNumber + 1
+        if self.parser.CurrentLineNumber == self.skipped_in:
+            column += self.skipped_columns
         raise UnusableFileError(
             f"{what} ({detail})" if detail else what,
             file=self.label,
-            where=f"line {line}, column {column + 1}",
+            where=f"line {self._line()}, column {column}",
             remedy=remedy or "Export it again from the program that made it.",
         )
 
@@ -251,13 +255,18 @@ class Walk(abc.ABC):
             self.room -= len(data)
             if self.room < 0:
                 self.refuse("has a text that is longer than the limit")
-        elif data.strip(XML_SPACE):
+        elif data.strip(XML_SPACE) or (self.frame[4] and isinstance(self.frame[4][-1], str)):
             self._odd_text(data)
 
-    def _take_run(self, _target: str, _data: str) -> None:
+    def take_run(self, _target: str, _data: str) -> None:
         """Take the run of ready selections whose marker this is, if they may stand here and all is plain."""
         run = self.run
-        if run is None or self.parser.StartElementHandler != self._start:
+        if run is None:  # unreachable: the handler is set while a run waits
+            raise AssertionError
+        line, column = self.parser.CurrentLineNumber, self.parser.CurrentColumnNumber
+        before = self.skipped_columns if line == self.skipped_in else 0
+        self.skipped_in, self.skipped_columns = line, before - len(MARKER)
+        if self.parser.StartElementHandler != self._start:
             return
         slot = self.table.get("PlainTextSelection")
         if slot is None or slot.kind >= REFERENCE or self.last > slot.floor:
@@ -265,6 +274,9 @@ class Walk(abc.ABC):
         slot.reach(self.owner).extend(run.selections)
         self.frame[2] = slot.mark
         self.run = None
+        _, newline, ending = run.text.rpartition("\n")
+        self.skipped_lines += run.text.count("\n")
+        self.skipped_columns += len(ending) - (column + before if newline else 0)
 
     def _number(self, text: str) -> int | None:
         """Return the integer that ``text`` is the canonical spelling of; None for any other spelling."""
@@ -329,7 +341,7 @@ class Walk(abc.ABC):
         slot.attach(self.owner, value)
 
     def _line(self) -> int:
-        return self.parser.CurrentLineNumber
+        return self.parser.CurrentLineNumber + self.skipped_lines
 
     # --- what the whole walk adds ----------------------------------------------------------------------
 

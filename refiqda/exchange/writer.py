@@ -10,66 +10,50 @@ Elements wait on an explicit stack, so that nesting of any depth is written.
 
 from __future__ import annotations
 
-import re
-from collections import deque
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any, BinaryIO, Final
 
 from refiqda import model, spec
+from refiqda.errors import InvalidArgumentError
 from refiqda.exchange import namespaces
-from refiqda.exchange.source_form import Leaf, Place, Raw, Wrap
+from refiqda.exchange.recorded import Recorded
+from refiqda.exchange.spelling import (
+    escape_attribute,
+    escape_text,
+    name_among,
+    needs_escape,
+    spell_attributes,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from refiqda.exchange.source_form import Item, Pairs, SourceForm
+    from refiqda.exchange.recorded import Entry
+    from refiqda.exchange.source_form import SourceForm
 
 _FLUSH_AT: Final = 4096  # pieces; a piece is an element's start tag or so
-_SPECIAL_IN_ATTRIBUTE: Final = re.compile('[&<>"\t\n\r]')
-_SPECIAL_IN_TEXT: Final = re.compile("[&<>\r]")
-_ESCAPES: Final = {
-    "&": "&amp;",
-    "<": "&lt;",
-    ">": "&gt;",
-    '"': "&quot;",
-    "\t": "&#9;",
-    "\n": "&#10;",
-    "\r": "&#13;",
-}
 
 
 def write_xml(
     tree: model.Project | model.CodeBook,
     stream: BinaryIO,
     *,
-    format_: spec.Format = "project",
+    format_: spec.Format | None = None,
     plain: bool = False,
 ) -> None:
-    """Write ``tree`` to ``stream`` as UTF-8.
+    """Write ``tree`` to ``stream`` as UTF-8, in the format that it is the root of.
 
+    ``format_`` may say which that is; InvalidArgumentError where it says otherwise, or ``tree`` is no root.
     ``plain`` ignores how the file that was read spelled things. Raises UnicodeEncodeError for lone surrogates,
     which no XML can hold; other characters that XML forbids are the caller's to remove beforehand.
     """
-    _Writer(stream, format_, plain=plain).write(tree)
-
-
-def escape_attribute(text: str) -> str:
-    """Return ``text`` as it stands between double quotes."""
-    if _needs_escape(text) or '"' in text:
-        return _SPECIAL_IN_ATTRIBUTE.sub(lambda found: _ESCAPES[found.group()], text)
-    return text
-
-
-def escape_text(text: str) -> str:
-    """Return ``text`` as it stands between tags."""
-    if "&" in text or "<" in text or ">" in text or "\r" in text:
-        return _SPECIAL_IN_TEXT.sub(lambda found: _ESCAPES[found.group()], text)
-    return text
-
-
-def _needs_escape(text: str) -> bool:
-    # Six searches by the C library take a ninth of the time of one by a regular expression (measured).
-    return "&" in text or "<" in text or ">" in text or "\n" in text or "\t" in text or "\r" in text
+    fitting = next((known for known, cls in model.ROOTS.items() if isinstance(tree, cls)), None)
+    if fitting is None or format_ not in {None, fitting}:
+        raise InvalidArgumentError(
+            f"a {type(tree).__name__} cannot be written as a {format_ or 'document'}",
+            remedy="Pass a Project or a CodeBook, and its own format or none.",
+        )
+    Writer(stream, fitting, plain=plain).write(tree)
 
 
 class _Recipe:
@@ -123,11 +107,7 @@ def _names_of(particle: spec.Particle) -> dict[type, str]:
     return {spec.class_named(class_name): xml for xml, class_name in particle.items.items()}
 
 
-_Entry = str | tuple[str, model.Element]
-"""What an element contains: finished text, or an element still to be written under a name."""
-
-
-class _Writer:
+class Writer:
     """One document being written. ``todo`` holds what is still to come, the next one last."""
 
     def __init__(self, stream: BinaryIO, format_: spec.Format, *, plain: bool) -> None:
@@ -137,7 +117,7 @@ class _Writer:
         self.prefix = ""
         self.pieces: list[str] = []
         self.recipes: dict[type, _Recipe] = {}
-        self.todo: list[_Entry] = []
+        self.todo: list[Entry] = []
 
     def write(self, tree: model.Project | model.CodeBook) -> None:
         """Write the document."""
@@ -171,7 +151,9 @@ class _Writer:
         """Return what is known of the class of ``element``."""
         known = self.recipes.get(type(element))
         if known is None:
-            known = self.recipes[type(element)] = _Recipe(type(element), self.format)
+            # A class of the model, or one that a caller derived from it.
+            cls = next(cls for cls in type(element).__mro__ if cls in spec.element_classes())
+            known = self.recipes[type(element)] = _Recipe(cls, self.format)
         return known
 
     def _nesting(self, name: str, element: model.Element, declaration: str = "") -> None:
@@ -184,7 +166,7 @@ class _Writer:
         self.todo.append(f"</{tag}>")
         self.todo += reversed(entries)
 
-    def _taken_apart(self, name: str, element: model.Element) -> tuple[str, str, list[_Entry]]:
+    def _taken_apart(self, name: str, element: model.Element) -> tuple[str, str, list[Entry]]:
         recipe = self.recipe_of(element)
         form: SourceForm | None = None if self.plain else element.source_form
         attributes = self._attributes(recipe, element)
@@ -221,7 +203,7 @@ class _Writer:
         else:
             template, quotes = recipe.full
             attributes = template % values
-        if recipe.has_yes_no or attributes.count('"') != quotes or _needs_escape(attributes):
+        if recipe.has_yes_no or attributes.count('"') != quotes or needs_escape(attributes):
             attributes = self._attributes(recipe, element)
         pieces = self.pieces
         opened = len(pieces)
@@ -231,7 +213,7 @@ class _Writer:
                 continue
             if isinstance(particle, spec.Children):
                 for child in value if particle.many else (value,):
-                    self._element(names.get(child.__class__) or _name_among(names, child), child)
+                    self._element(names.get(child.__class__) or name_among(names, child), child)
             elif isinstance(particle, spec.Text):
                 pieces.append(self.text(particle, particle.type.dump(value)))
             elif particle.many:
@@ -258,8 +240,8 @@ class _Writer:
             made.append(spell_attributes(form.attributes))
         return "".join(made)
 
-    def _plain_content(self, recipe: _Recipe, element: model.Element) -> list[_Entry]:
-        entries: list[_Entry] = []
+    def _plain_content(self, recipe: _Recipe, element: model.Element) -> list[Entry]:
+        entries: list[Entry] = []
         for (particle, names), value in zip(recipe.particles, recipe.get_content(element), strict=True):
             if isinstance(particle, spec.Text):
                 text = self.text_of(element, particle, value)
@@ -274,11 +256,11 @@ class _Writer:
 
     # --- parts that recorded content uses as well ------------------------------------------------------
 
-    def children(self, names: dict[type, str], value: list[model.Element]) -> list[_Entry]:
+    def children(self, names: dict[type, str], value: list[model.Element]) -> list[Entry]:
         """Return the entries for child elements."""
-        return [(names.get(type(child)) or _name_among(names, child), child) for child in value]
+        return [(names.get(type(child)) or name_among(names, child), child) for child in value]
 
-    def wrapped(self, particle: spec.Children, entries: list[_Entry], level: int = 0) -> list[_Entry]:
+    def wrapped(self, particle: spec.Children, entries: list[Entry], level: int = 0) -> list[Entry]:
         """Return ``entries`` inside the wrappers of ``particle``, from ``level`` inwards."""
         for wrapper in reversed(particle.wrappers[level:]):
             entries = [f"<{self.prefix}{wrapper.xml}>", *entries, f"</{self.prefix}{wrapper.xml}>"]
@@ -302,163 +284,3 @@ class _Writer:
             if holds:
                 return spelled
         return None if value is None else particle.type.dump(value)
-
-
-def _name_among(names: dict[type, str], child: model.Element) -> str:
-    for cls, name in names.items():
-        if isinstance(child, cls):
-            return name
-    raise TypeError(type(child).__name__)  # a class that the field cannot hold
-
-
-def spell_attributes(pairs: Pairs) -> str:
-    """Return attributes as they stand in a tag."""
-    return "".join(f' {name}="{escape_attribute(value)}"' for name, value in pairs)
-
-
-def spell_raw(raw: Raw) -> str:
-    """Return an unknown element as it was spelled."""
-    pieces: list[str] = []
-    closing = object()
-    tags: list[str] = []
-    stack: list[object] = [raw]
-    while stack:
-        item = stack.pop()
-        if item is closing:
-            pieces.append(f"</{tags.pop()}>")
-        elif isinstance(item, Raw):
-            attributes = spell_attributes(item.attributes)
-            if item.content:
-                pieces.append(f"<{item.name}{attributes}>")
-                tags.append(item.name)
-                stack.append(closing)
-                stack += reversed(item.content)
-            else:
-                pieces.append(f"<{item.name}{attributes}/>")
-        else:
-            pieces.append(escape_text(str(item)))
-    return "".join(pieces)
-
-
-class Recorded:
-    """The content of one element in the order its file had, with what was edited since worked in.
-
-    Children that are gone are left out; the others come in the order of the model's list; new ones follow the
-    last of their kind, or stand where the schema has them.
-    """
-
-    def __init__(self, writer: _Writer, element: model.Element, form: SourceForm) -> None:
-        self.writer = writer
-        self.element = element
-        self.content: list[Item] = form.content or []
-        self.particles: dict[str, tuple[int, spec.Particle, dict[type, str]]] = {}
-        self.waiting: dict[str, deque[Any]] = {}
-        self.present: dict[str, set[int]] = {}
-        self.expected: dict[str, int] = {}
-        for rank, (particle, names) in enumerate(writer.recipe_of(element).particles):
-            field, value = particle.field, getattr(element, particle.field)
-            self.particles[field] = (rank, particle, names)
-            if isinstance(particle, spec.Text):
-                text = writer.text_of(element, particle, value)
-                self.waiting[field] = deque(() if text is None else (text,))
-            elif particle.many:
-                self.waiting[field] = deque(value)
-            else:
-                self.waiting[field] = deque(() if value is None else (value,))
-            self.present[field] = {id(child) for child in self.waiting[field]}
-        self._expect(self.content)
-
-    def _expect(self, items: list[Item]) -> None:
-        for item in items:
-            if isinstance(item, Wrap):
-                self._expect(item.content)
-            elif isinstance(item, Place | Leaf):
-                self.expected[item.field] = self.expected.get(item.field, 0) + 1
-
-    def entries(self) -> list[_Entry]:
-        """Return the content."""
-        ranked = self._render(self.content)
-        for field, (rank, _, _) in self.particles.items():
-            if self.waiting[field]:
-                at = next((i for i, (other, _) in enumerate(ranked) if other > rank), len(ranked))
-                ranked[at:at] = [(rank, entry) for entry in self._rest(field, 0)]
-        return [entry for _, entry in ranked]
-
-    def _render(self, items: list[Item]) -> list[tuple[int, _Entry]]:
-        made: list[tuple[int, _Entry]] = []
-        for item in items:
-            rank = made[-1][0] if made else -1
-            if isinstance(item, str):
-                made.append((rank, escape_text(item)))
-            elif isinstance(item, Raw):
-                made.append((rank, spell_raw(item)))
-            elif isinstance(item, Wrap):
-                made += self._wrap(item)
-            else:
-                rank = self.particles[item.field][0]
-                made += [(rank, entry) for entry in self._known(item)]
-        return made
-
-    def _known(self, item: Place | Leaf) -> list[_Entry]:
-        field = item.field
-        self.expected[field] -= 1
-        entries: list[_Entry] = []
-        waiting = self.waiting[field]
-        _, particle, names = self.particles[field]
-        if waiting and self._is_present(item, particle):
-            value = waiting.popleft()
-            if isinstance(item, Leaf):
-                entries.append(self._leaf(item, particle, value))
-            else:
-                entries += self.writer.children(names, [value])
-        if not self.expected[field] and isinstance(particle, spec.Children) and particle.wrappers:
-            entries += self._rest(field, len(particle.wrappers))
-        elif not self.expected[field]:
-            entries += self._rest(field, 0)
-        return entries
-
-    def _is_present(self, item: Place | Leaf, particle: spec.Particle) -> bool:
-        if isinstance(item, Place):
-            return id(item.child) in self.present[item.field]
-        if isinstance(particle, spec.Reference) and particle.many:
-            return item.value in self.waiting[item.field]
-        return True
-
-    def _leaf(self, leaf: Leaf, particle: spec.Particle, value: str) -> str:
-        held = getattr(self.element, leaf.field)
-        same = leaf.value == (value if isinstance(held, list) else held)
-        if same and leaf.name is not None:
-            return spell_raw(Raw(leaf.name, leaf.attributes, leaf.content))
-        if isinstance(particle, spec.Reference):
-            return self.writer.reference(particle, value)
-        if isinstance(particle, spec.Text):
-            return self.writer.text(particle, value)
-        raise TypeError(leaf.field)  # a leaf is a text or a reference
-
-    def _rest(self, field: str, level: int) -> list[_Entry]:
-        """Return what is still waiting of ``field``, inside its wrappers from ``level`` inwards."""
-        _, particle, names = self.particles[field]
-        waiting, self.waiting[field] = list(self.waiting[field]), deque()
-        if not waiting:
-            return []
-        if isinstance(particle, spec.Children):
-            return self.writer.wrapped(particle, self.writer.children(names, waiting), level)
-        if isinstance(particle, spec.Reference):
-            return [self.writer.reference(particle, guid) for guid in waiting]
-        return [self.writer.text(particle, text) for text in waiting]
-
-    def _wrap(self, wrap: Wrap) -> list[tuple[int, _Entry]]:
-        field = wrap.fields[0]
-        rank, particle, _ = self.particles[field]
-        inside = [entry for _, entry in self._render(wrap.content)]
-        if not self.expected.get(field) and isinstance(particle, spec.Children):
-            local = namespaces.split(wrap.name)[1].lower()
-            levels = [i for i, wrapper in enumerate(particle.wrappers) if wrapper.xml.lower() == local]
-            inside += self._rest(field, levels[0] + 1 if levels else len(particle.wrappers))
-        if not inside and wrap.content and not wrap.attributes:
-            return []  # everything in it was removed since
-        attributes = spell_attributes(wrap.attributes)
-        if not inside:
-            return [(rank, f"<{wrap.name}{attributes}/>")]
-        made: list[_Entry] = [f"<{wrap.name}{attributes}>", *inside, f"</{wrap.name}>"]
-        return [(rank, entry) for entry in made]

@@ -6,7 +6,7 @@ import pytest
 
 import refiqda
 from refiqda.errors import InvalidArgumentError
-from refiqda.tables import COLUMNS, CodingRow
+from refiqda.rows import COLUMNS, CodingRow
 from tests.project.built import WORDS, archive, coding, guid, passage, project_xml, source, stored
 
 

@@ -13,7 +13,7 @@ import pytest
 
 import refiqda
 from refiqda.errors import MissingExtraError, OutputExistsError
-from refiqda.tables import COLUMNS, INTEGER_COLUMNS
+from refiqda.rows import COLUMNS, INTEGER_COLUMNS
 from tests.project.built import WORDS, archive, coding, passage, project_xml, source
 
 if TYPE_CHECKING:

@@ -1,0 +1,53 @@
+"""What a row of the codings is, and which of its columns are integers or rarely filled."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+
+class CodingRow(NamedTuple):
+    """One coding.
+
+    ``source``, ``code`` and ``coder`` are names, ``case`` joins several with ``;``. ``source_guid`` names the
+    text that ``start`` and ``end`` count in (``Project.text`` takes it): the source's, or for a text beyond a
+    source's main one (a further transcript, the text of a PDF selection) that text's own. ``created`` is as
+    the file spells it. ``memo``: the notes that the coding refers to, then the description of its selection,
+    equal texts once, with an empty line between. ``origin``: ``person``, ``machine``, ``inherited``, ``case``
+    or ``automatic``. ``begin_ms`` and ``end_ms`` are milliseconds; ``page`` and the corners ``x1, y1, x2,
+    y2`` are what the file says.
+    """
+
+    coding_guid: str
+    source_guid: str
+    source: str | None
+    source_kind: str
+    code_guid: str | None
+    code: str | None
+    code_path: str | None
+    coder_guid: str | None
+    coder: str | None
+    start: int | None
+    end: int | None
+    quote: str | None
+    selection_guid: str | None
+    created: str | None
+    case: str | None
+    memo: str | None
+    origin: str
+    begin_ms: int | None
+    end_ms: int | None
+    page: int | None
+    x1: int | None
+    y1: int | None
+    x2: int | None
+    y2: int | None
+
+    @property
+    def guid(self) -> str:
+        """The coding's GUID, the same as ``coding_guid``."""
+        return self.coding_guid
+
+
+COLUMNS: tuple[str, ...] = CodingRow._fields
+INTEGER_COLUMNS: tuple[str, ...] = ("start", "end", "begin_ms", "end_ms", "page", "x1", "y1", "x2", "y2")
+RARE_COLUMNS: tuple[str, ...] = ("case", "memo", "begin_ms", "end_ms", "page", "x1", "y1", "x2", "y2")

@@ -1,0 +1,235 @@
+"""The floors of the house: imports point down only, and rooms stay small enough to read."""
+
+from __future__ import annotations
+
+import ast
+import subprocess
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+import refiqda
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+ROOT = Path(__file__).resolve().parents[2]
+PACKAGE = ROOT / "refiqda"
+
+FLOORS: tuple[tuple[str, ...], ...] = (
+    ("errors", "diagnostics"),
+    ("losses", "files", "study"),
+    ("spec",),
+    ("model",),
+    ("schema",),
+    ("text.positions",),
+    ("exchange",),
+    ("text", "text.canonical", "text.rules"),
+    ("index", "rows"),
+    ("frames",),
+    ("tables",),
+    ("tabulate", "editing"),
+    ("project",),
+    ("conversion", "checks", "changes"),
+    ("output", "summary"),
+    ("merging", "agreement"),
+    ("reconciliation",),
+    ("demonstration",),
+    ("render",),
+    ("__init__",),
+    ("cli",),
+    ("__main__",),
+)
+"""From the ground up. A room (a folder, or a module) may use what lies below it, and inside of itself what it
+likes, as long as loading goes in no circle; not its neighbours. A new module outside of these rooms needs its
+place here."""
+
+HEAVY = ("numpy", "lxml", "rich", "jinja2", "xmlschema", "pandas", "polars", "pyarrow", "scipy")
+"""What ``import refiqda`` must not load."""
+
+MAX_MODULE, MAX_FUNCTION = 500, 60
+
+
+def modules() -> dict[str, Path]:
+    """Return every module of the package by its name without ``refiqda.``; a package goes by its folder."""
+    found = {}
+    for path in sorted(PACKAGE.rglob("*.py")):
+        parts = path.relative_to(PACKAGE).with_suffix("").parts
+        if len(parts) > 1 and parts[-1] == "__init__":
+            parts = parts[:-1]
+        found[".".join(parts)] = path
+    return found
+
+
+MODULES = modules()
+
+
+def room_of(module: str) -> str | None:
+    """Return the entry of FLOORS that the module belongs to: the longest that is it or holds it."""
+    rooms = [room for floor in FLOORS for room in floor if f"{module}.".startswith(f"{room}.")]
+    return max(rooms, key=len, default=None)
+
+
+def floor_of(room: str) -> int:
+    return next(number for number, floor in enumerate(FLOORS) if room in floor)
+
+
+def imports_at_run_time(tree: ast.AST, *, inside: bool = True) -> Iterator[ast.Import | ast.ImportFrom]:
+    """Yield the imports of a module, ``inside`` of functions too, without what only type checkers read."""
+    for node in ast.iter_child_nodes(tree):
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) and not inside:
+            continue
+        if isinstance(node, ast.If) and isinstance(node.test, ast.Name) and node.test.id == "TYPE_CHECKING":
+            for other in node.orelse:
+                yield from imports_at_run_time(other, inside=inside)
+        elif isinstance(node, ast.Import | ast.ImportFrom):
+            yield node
+        else:
+            yield from imports_at_run_time(node, inside=inside)
+
+
+def modules_named(node: ast.Import | ast.ImportFrom, known: dict[str, Path]) -> set[str]:
+    """Return the modules of the package that an import reaches."""
+    if isinstance(node, ast.Import):
+        full = [alias.name for alias in node.names]
+    else:
+        assert node.level == 0, "imports are written out in full"
+        whole = [f"{node.module}.{alias.name}" for alias in node.names]
+        full = [name if name.removeprefix("refiqda.") in known else str(node.module) for name in whole]
+    return {
+        "__init__" if name == "refiqda" else name.removeprefix("refiqda.")
+        for name in full
+        if name == "refiqda" or name.startswith("refiqda.")
+    }
+
+
+def reached(source: str, known: dict[str, Path], *, inside: bool = True) -> set[str]:
+    """Return the modules that a source uses."""
+    found = imports_at_run_time(ast.parse(source), inside=inside)
+    return {name for node in found for name in modules_named(node, known)}
+
+
+SOURCES = {name: path.read_text(encoding="utf-8") for name, path in MODULES.items()}
+USES = {name: reached(source, MODULES) for name, source in SOURCES.items()}
+LOADS = {name: reached(source, MODULES, inside=False) for name, source in SOURCES.items()}
+"""What each module uses, and what of it it loads when it is imported."""
+
+
+def faults_of(uses: dict[str, set[str]]) -> list[str]:
+    """Return each import that does not point down, as a line to read."""
+    faults = []
+    for module, used in sorted(uses.items()):
+        room = room_of(module)
+        for other in sorted(used):
+            below = room_of(other)
+            if room is None or below is None:
+                faults.append(f"{module} imports {other}: one of them has no floor")
+            elif room != below and floor_of(below) >= floor_of(room):
+                faults.append(f"{module} (floor {floor_of(room)}) imports {other} (floor {floor_of(below)})")
+    return faults
+
+
+def circle_in(uses: dict[str, set[str]]) -> list[str]:
+    """Return the modules of one circle of imports, or none."""
+    done: set[str] = set()
+    trail: list[str] = []
+
+    def walk(module: str) -> list[str]:
+        if module in trail:
+            return [*trail[trail.index(module) :], module]
+        if module in done:
+            return []
+        trail.append(module)
+        for other in sorted(uses.get(module, ())):
+            if found := walk(other):
+                return found
+        done.add(trail.pop())
+        return []
+
+    return next((found for module in sorted(uses) if (found := walk(module))), [])
+
+
+@pytest.mark.parametrize("module", sorted(MODULES))
+def test_every_module_has_its_floor(module: str) -> None:
+    assert room_of(module) is not None, f"{module} stands on no floor: give it one in FLOORS"
+
+
+def test_every_floor_is_of_something() -> None:
+    awaited = {"checks", "changes", "conversion", "summary", "cli", "__main__"}  # rooms still being built
+    rooms = {room for floor in FLOORS for room in floor}
+    used = {room_of(module) for module in MODULES}
+    assert rooms - awaited <= used
+
+
+def test_imports_point_down_only() -> None:
+    assert faults_of(USES) == []
+
+
+def test_loading_goes_in_no_circle() -> None:
+    assert circle_in(LOADS) == []
+
+
+def test_an_import_that_points_up_is_seen_even_inside_of_a_function() -> None:
+    source = "def f():\n    from refiqda.project import read\n    return read\n"
+    assert faults_of({"model": reached(source, MODULES)}) == ["model (floor 3) imports project (floor 12)"]
+
+
+def test_an_import_for_type_checkers_alone_may_point_up() -> None:
+    source = "if TYPE_CHECKING:\n    from refiqda.project import read\n"
+    assert reached(source, MODULES) == set()
+
+
+def test_a_circle_is_seen() -> None:
+    assert circle_in({"a": {"b"}, "b": {"c"}, "c": {"b"}}) == ["b", "c", "b"]
+
+
+@pytest.mark.parametrize("module", sorted(MODULES))
+def test_no_module_outgrows_its_reader(module: str) -> None:
+    lines = SOURCES[module].count("\n")
+    assert lines <= MAX_MODULE, f"{module}: {lines} lines, {MAX_MODULE} at most"
+
+
+def test_no_function_outgrows_its_reader() -> None:
+    long = [
+        f"{module}.{node.name}: {length} lines"
+        for module, source in SOURCES.items()
+        for node in ast.walk(ast.parse(source))
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
+        and (length := (node.end_lineno or 0) - node.lineno + 1) > MAX_FUNCTION
+    ]
+    assert long == []
+
+
+def loaded_by(*arguments: str) -> set[str]:
+    """Return the top names of all modules that a fresh Python loads for this."""
+    run = subprocess.run(  # noqa: S603 - our own interpreter on our own package
+        [sys.executable, "-X", "importtime", *arguments],
+        cwd=ROOT,
+        capture_output=True,
+        encoding="utf-8",
+        check=True,
+    )
+    lines = [
+        line.rpartition("|")[2].strip() for line in run.stderr.splitlines() if line.startswith("import time:")
+    ]
+    return {line.partition(".")[0] for line in lines}
+
+
+def test_importing_the_package_loads_nothing_heavy() -> None:
+    loaded = loaded_by("-c", "import refiqda")
+    assert "refiqda" in loaded
+    assert loaded.isdisjoint(HEAVY)
+
+
+def test_the_front_door_shows_type_checkers_what_it_opens() -> None:
+    tree = ast.parse((PACKAGE / "__init__.py").read_text(encoding="utf-8"))
+    shown = {
+        alias.asname: str(node.module).removeprefix("refiqda.")
+        for node in ast.walk(tree)
+        if isinstance(node, ast.ImportFrom) and str(node.module).startswith("refiqda.")
+        for alias in node.names
+    }
+    assert shown == refiqda._HOMES
+    assert all(hasattr(refiqda, str(name)) for name in shown)

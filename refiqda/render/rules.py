@@ -18,7 +18,11 @@ def show_rules(rules: Iterable[type[Rule]]) -> None:
     """Print the list of all kinds of problems; in a pipe with what each finds."""
     page = Page()
     page.heading("Problems that refiqda check finds")
-    rows = [(one.code, _SIGNS[one.severity], one.name, one.page().finds) for one in rules if one.status == "stable"]
+    rows = [
+        (one.code, _SIGNS[one.severity], one.name, one.page().finds)
+        for one in rules
+        if one.status == "stable"
+    ]
     if page.terminal:
         page.table([Column("code"), Column(""), Column("name", flexible=True)], [row[:3] for row in rows])
         page.line("What one means: refiqda rules CODE", indent=2)

@@ -50,7 +50,7 @@ def command(
             {"format": "refiqda.check/1", "counts": counts, "diagnostics": [one.to_dict() for one in found]}
         )
     else:
-        from refiqda.render.problems import show  # noqa: PLC0415 - as above
+        from refiqda.render.problems import show_problems  # noqa: PLC0415 - as above
 
-        show(found)
+        show_problems(found, [path.name for path in files])
     context.exit(1 if any(one.severity == "error" for one in found) else 0)

@@ -28,7 +28,7 @@ def command(code: str | None, as_json: bool) -> None:
         ]  # fmt: skip
         print_json({"format": "refiqda.rules/1", "rules": listed})
         return
-    from refiqda.render.rules import show_rule, show_rules  # noqa: PLC0415 - as above
+    from refiqda.render.problems import show_rule, show_rules  # noqa: PLC0415 - as above
 
     if code is None:
         show_rules(chosen)

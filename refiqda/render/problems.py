@@ -1,101 +1,96 @@
-"""Problems as text for people: grouped by rule, with counts, the first places, and what to do.
-
-Styled on a terminal, plain elsewhere and with ``NO_COLOR``. The JSON form is ``to_dict`` of the diagnostics.
-"""
+"""Pages about problems: those of files, and what each kind means."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from refiqda.diagnostics import SEVERITIES, count_by_severity
+from refiqda.diagnostics import count_by_severity
+from refiqda.render.plain import counted
+from refiqda.render.terminal import Column, Page
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-    from typing import TextIO
+    from collections.abc import Iterable, Sequence
 
-    from rich.text import Text
+    from refiqda.checks.registry import Rule
+    from refiqda.diagnostics import Diagnostic
 
-    from refiqda.diagnostics import Diagnostic, Severity
-
-FIRST_PLACES: Final = 5
-_STYLES: Final[dict[Severity, str]] = {"error": "bold red", "warning": "yellow", "info": "cyan"}
-_PLURALS: Final[dict[Severity, str]] = {"error": "errors", "warning": "warnings", "info": "remarks"}
-_SINGULARS: Final[dict[Severity, str]] = {"error": "error", "warning": "warning", "info": "remark"}
+_MANY: Final = 4
+_SIGNS: Final = {"error": "error", "warning": "warning", "info": "remark"}
 
 
-def to_dict(diagnostics: Sequence[Diagnostic]) -> dict[str, object]:
-    """Return the JSON form of CONTRACT's ``check``."""
-    return {"format": "refiqda.check/1", "diagnostics": [one.to_dict() for one in diagnostics]}
+def show_problems(found: Sequence[Diagnostic], files: Sequence[str]) -> None:
+    """Print the problems, those of each file together, alike ones shortened."""
+    page = Page()
+    by_file: dict[str, list[Diagnostic]] = {name: [] for name in files}
+    for one in found:
+        by_file.setdefault(one.file or files[0], []).append(one)
+    for name, problems in by_file.items():
+        page.heading(name)
+        if not problems:
+            page.line("no problems found", indent=2)
+        for one, more in _folded(problems):
+            _add(page, one)
+            if more is not None:
+                _close(page, one, more)
+    counts = count_by_severity(list(found))
+    if found:
+        page.gap()
+        words = [counted(counts[key], word) for key, word in _SIGNS.items() if counts[key]]
+        page.line(f"{', '.join(words)}. What one means: refiqda rules {found[0].rule}")
+    page.show()
 
 
-def to_text(diagnostics: Sequence[Diagnostic], *, places: int = FIRST_PLACES) -> str:
-    """Return problems as plain text, errors first; ``places`` of each rule are listed."""
-    return "".join(f"{line.plain}\n" for line in _lines(diagnostics, places))
+def _folded(problems: Sequence[Diagnostic]) -> Iterable[tuple[Diagnostic, int | None]]:
+    """Yield problems by kind; of many of one kind the first few, with the last of them how many more there are."""
+    kinds: dict[tuple[str, str], list[Diagnostic]] = {}
+    for one in problems:
+        kinds.setdefault((one.rule, one.remedy), []).append(one)
+    for alike in kinds.values():
+        shown = alike[:_MANY]
+        for one in shown:
+            yield one, len(alike) - len(shown) if one is shown[-1] else None
 
 
-def show(
-    diagnostics: Sequence[Diagnostic], stream: TextIO | None = None, *, places: int = FIRST_PLACES
-) -> None:
-    """Print problems to ``stream`` (standard output), styled if it is a terminal."""
-    from rich.console import Console  # noqa: PLC0415 - heavy
-
-    console = Console(file=stream, soft_wrap=True, highlight=False)
-    for line in _lines(diagnostics, places):
-        console.print(line)
+def _add(page: Page, one: Diagnostic) -> None:
+    line = f"line {one.line}" if one.line else ""
+    place = ", ".join(part for part in (line, one.path or "") if part)
+    page.line(f"{one.rule} {_SIGNS[one.severity]}: {one.message}{f' [{place}]' if place else ''}", indent=2)
 
 
-def summary(diagnostics: Sequence[Diagnostic]) -> str:
-    """Return one sentence with how many problems there are of each severity."""
-    if not diagnostics:
-        return "No problems found."
-    counts = count_by_severity(list(diagnostics))
-    parts = [_amount(counts[severity], severity) for severity in SEVERITIES if counts[severity]]
-    return f"{', '.join(parts)}."
+def _close(page: Page, last: Diagnostic, more: int) -> None:
+    if more:
+        page.line(f"... and {more:,} more {last.rule} (--json lists all)", indent=2)
+    if last.remedy:
+        page.line(last.remedy, indent=7, style="dim")
 
 
-def _lines(diagnostics: Sequence[Diagnostic], places: int) -> list[Text]:
-    from rich.text import Text  # noqa: PLC0415 - heavy
-
-    groups: dict[tuple[int, str], list[Diagnostic]] = {}
-    for one in diagnostics:
-        groups.setdefault((SEVERITIES.index(one.severity), one.rule), []).append(one)
-    lines: list[Text] = []
-    for (_, rule), group in sorted(groups.items()):
-        first = group[0]
-        head = Text(f"{rule} ", style="bold")
-        head.append(first.severity, style=_STYLES[first.severity])
-        head.append(f" {_name(rule)}" + (f" ({len(group)} times)" if len(group) > 1 else ""))
-        lines.append(head)
-        lines += [Text(f"  {_place(one)}{_clean(one.message)}") for one in group[:places]]
-        if len(group) > places:
-            lines.append(Text(f"  and {len(group) - places} more", style="dim"))
-        if first.remedy:
-            lines.append(Text(f"  -> {_clean(first.remedy)}", style="dim"))
-        lines.append(Text(""))
-    lines.append(Text(summary(diagnostics), style="bold"))
-    return lines
+def show_rules(rules: Iterable[type[Rule]]) -> None:
+    """Print the list of all kinds of problems."""
+    page = Page()
+    page.heading("Problems that refiqda check finds")
+    rows = [
+        (one.code, _SIGNS[one.severity], one.name, one.page().finds)
+        for one in rules
+        if one.status == "stable"
+    ]
+    if page.terminal:
+        page.table([Column("code"), Column(""), Column("name", flexible=True)], [row[:3] for row in rows])
+        page.line("What one means: refiqda rules CODE", indent=2)
+    else:
+        page.table([Column("code"), Column(""), Column("name"), Column("finds", flexible=True)], rows)
+    page.show()
 
 
-def _place(one: Diagnostic) -> str:
-    parts = [_clean(one.file or ""), "" if one.line is None else f"line {one.line}"]
-    path = (one.path or "").rpartition("/")[2] if "[@" in (one.path or "") else one.path or ""
-    shown = ", ".join(part for part in (*parts, _clean(path)) if part)
-    return f"{shown}: " if shown else ""
-
-
-def _clean(text: str) -> str:
-    """Return ``text`` on one line, with nothing in it that acts on a terminal."""
-    from refiqda.exchange.names import shown  # noqa: PLC0415 - with the archive's modules
-
-    return shown(" ".join(text.split()))
-
-
-def _name(rule: str) -> str:
-    from refiqda.checks.registry import rules  # noqa: PLC0415 - all rules
-
-    known = rules().get(rule)
-    return known.name if known else ""
-
-
-def _amount(count: int, severity: Severity) -> str:
-    return f"{count} {_SINGULARS[severity] if count == 1 else _PLURALS[severity]}"
+def show_rule(rule: type[Rule]) -> None:
+    """Print what one kind of problem means."""
+    page, about = Page(), rule.page()
+    page.heading(f"{rule.code} {rule.name} ({_SIGNS[rule.severity]})")
+    page.line(about.finds, indent=2)
+    for title, text in (("Why", about.why), ("Example", about.example), ("What to do", about.remedy)):
+        if text:
+            page.heading(title)
+            page.line(text, indent=2)
+    if rule.fixable:
+        page.gap()
+        page.line("refiqda convert repairs it.", indent=2)
+    page.show()

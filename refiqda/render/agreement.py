@@ -159,8 +159,9 @@ def _add_pairs(page: Page, report: Agreement) -> None:
         Column("only 2nd", number=True),
         *(Column(_SHORT.get(name, name.capitalize()), number=True) for name in names),
     ]
+    short = dict(zip(report.coders, short_names(report.coders), strict=True))
     rows = [
-        [f"{part.pairs[0].coders[0]} / {part.pairs[0].coders[1]}", *_counts(part),
+        [" / ".join(short[name] for name in part.pairs[0].coders), *_counts(part),
          *(figure_text(part.coefficients[name].value) for name in names)]
         for part in report.pairs
     ]  # fmt: skip

@@ -12,7 +12,7 @@ from refiqda import model
 from refiqda.diagnostics import Diagnostic, count_by_severity
 from refiqda.errors import UnusableFileError
 from refiqda.exchange.container import open_container
-from refiqda.exchange.programs import program_of
+from refiqda.exchange.programs import STANDARD, program_of
 from refiqda.exchange.reader import read_xml
 from refiqda.model import guid_key
 
@@ -203,7 +203,7 @@ def _positions(project: Project, asked: str) -> dict[str, Any]:
     evidence: dict[str, Any] = {"from": "the standard", "measured": False, "statements": []}
     if asked.strip().lower() != "auto":
         evidence["from"] = "asked for"
-    elif program is not None and program.counting.verified:
+    elif program is not None and program is not STANDARD and program.counting.verified:
         evidence = {"from": program.title, "measured": True, "statements": list(program.evidence)}
     elif program is not None:
         evidence["statements"] = list(program.evidence)

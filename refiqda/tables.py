@@ -115,18 +115,17 @@ class Codings:
         import numpy as np  # noqa: PLC0415 - importing this module is cheap
 
         def numbers(values: Sequence[int | None]) -> Numbers:
-            column = np.array(values if whole else [values[row] for row in rows], dtype=np.int64)
+            chosen = values if whole else [values[row] for row in rows]
+            column = np.array(chosen, dtype=np.int64)
             column.flags.writeable = False
             return column
 
-        rows = self.span_rows()
-        whole = len(rows) == len(self)
+        whole = None not in self._start  # a look at the whole column at once; most projects code texts only
+        rows = () if whole else self.span_rows()
         return Spans(*map(numbers, (self._source, self._code, self._coder, self._start, self._end)))
 
     def span_rows(self) -> list[int]:
         """Return the numbers of the rows that have a text span, the rows of `spans`."""
-        if None not in self._start:  # a look at the whole column at once; most projects code texts only
-            return list(range(len(self)))
         return [row for row, start in enumerate(self._start) if start is not None]
 
     def where(self, chosen: Callable[[CodingRow], object] | Iterable[object]) -> Codings:

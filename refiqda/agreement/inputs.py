@@ -169,6 +169,12 @@ def sole_coders(given: Sequence[Input]) -> Callable[[int], str]:
             INHERITED if seen[key] > 1 else before
             for key, before in zip(keys[place], tables[place].origin, strict=True)
         ]
+        if len(tables[place]) and PERSON not in origin:
+            raise InvalidArgumentError(
+                "all its codings are in another of the files too, so none are of one coder alone",
+                file=label,
+                remedy="If one file holds everybody's codings, compare within it.",
+            )
         own = _owner("", tables[place], origin, None, label)
         name = tables[place].coders[own].name if own >= 0 else None
         if not name:

@@ -215,13 +215,13 @@ class _Lines:
     def _usable(self, table: Codings, size: int) -> Truths:
         """Return which of the rows with a span are of a wanted origin; count the others, and those without one."""
         origins = table.origin
+        if origins.count(PERSON) == len(table):  # the common case, at a fraction of the time of counting each
+            self.left_out["not_a_text_passage"] += len(table) - size
+            return np.ones(size, dtype=bool)
         found = Counter(origins)
         for name, origin in INCLUDABLE.items():
             if origin not in self.wanted:
                 self.left_out[name] += found[origin]
-        if found[PERSON] == len(table):
-            self.left_out["not_a_text_passage"] += len(table) - size
-            return np.ones(size, dtype=bool)
         usable = np.array([origins[row] in self.wanted for row in table.span_rows()], dtype=bool)
         wanted = sum(found[origin] for origin in self.wanted)
         self.left_out["not_a_text_passage"] += wanted - int(usable.sum())
@@ -317,7 +317,7 @@ def choose_coders(columns: Columns, asked: Sequence[str] | None) -> list[int]:
     Raises InvalidArgumentError for an unknown name, and for fewer than two.
     """
     if asked is None:
-        chosen = [int(one) for one in np.unique(columns.coder)]
+        chosen = [int(one) for one in np.flatnonzero(np.bincount(columns.coder))]
     else:
         unknown = [one for one in asked if one not in columns.coders]
         if unknown:

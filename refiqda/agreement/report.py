@@ -203,8 +203,11 @@ class _Counts:
         worked = (self.touched & columns.held)[chosen]
         self.worked = worked
         self.sources = np.flatnonzero(worked.sum(axis=0) >= PAIR)
-        kept = np.isin(columns.coder, chosen) & np.isin(columns.source, self.sources)
-        self.codes = np.unique(columns.code[kept])
+        kept = _places(self.sources, len(columns.sources))[columns.source] >= 0
+        kept &= _places(chosen, len(columns.coders))[columns.coder] >= 0
+        self.codes = np.flatnonzero(np.bincount(columns.code[kept], minlength=len(columns.codes)))
+        line = _places(self.sources, len(columns.sources))[columns.source] * self.codes.size
+        self.line = line + _places(self.codes, len(columns.codes))[columns.code]
         self.lengths = np.repeat(
             np.array([columns.sources[one].length for one in self.sources], dtype=np.int64), self.codes.size
         )
@@ -214,10 +217,8 @@ class _Counts:
 
     def _segments(self, coder: int, kept: Truths) -> Segments:
         columns = self.columns
-        rows = np.flatnonzero(kept & (columns.coder == coder))
-        place = np.searchsorted(self.sources, columns.source[rows])
-        key = place * self.codes.size + np.searchsorted(self.codes, columns.code[rows])
-        return segments(key, columns.start[rows], columns.end[rows], self.lengths)
+        rows = kept & (columns.coder == coder)
+        return segments(self.line[rows], columns.start[rows], columns.end[rows], self.lengths)
 
     def _pair(self, a: int, b: int) -> Numbers:
         """Return counts by text, code and fourfold field; nothing where one of the two did not work on a text."""
@@ -315,6 +316,13 @@ class _Counts:
             (columns.sources[source].name, self.names[coder])
             for source, coder in sorted((int(s), int(c)) for c, s in zip(*np.nonzero(missing), strict=True))
         )
+
+
+def _places(chosen: Numbers | list[int], size: int) -> Numbers:
+    """Return for each number below ``size`` its place among the chosen ones, -1 where it is none of them."""
+    places = np.full(size, -1, dtype=np.int64)
+    places[chosen] = np.arange(len(chosen))
+    return places
 
 
 def _of_two(wanted: tuple[str, ...], pair: PairCounts) -> dict[str, Coefficient]:

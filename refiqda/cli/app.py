@@ -29,7 +29,7 @@ COMMANDS: Final[dict[str, tuple[str, str]]] = {
 GROUPS: Final[tuple[str, ...]] = ("reconcile",)
 """Commands that have commands of their own."""
 
-CONTEXT: Final = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
+CONTEXT: Final = {"max_content_width": 100}
 
 
 class App(click.Group):

@@ -16,6 +16,7 @@ from refiqda.render.plain import counted, shorten
 from refiqda.render.terminal import Column, Page
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from pathlib import Path
 
     from refiqda.agreement.report import Agreement, Part
@@ -124,7 +125,7 @@ def add_agreement(page: Page, report: Agreement, *, round_: str | None = None) -
 
 
 def _add_codes(page: Page, report: Agreement) -> None:
-    first, second = report.coders
+    first, second = short_names(report.coders)
     names = [name for name in report.coefficients if name != "percent_agreement"][:3]
     page.heading("Characters marked, code by code")
     columns = [
@@ -142,6 +143,12 @@ def _add_codes(page: Page, report: Agreement) -> None:
     page.table(columns, rows)
 
 
+def short_names(coders: Sequence[str]) -> list[str]:
+    """Return first names where they tell the coders apart, else the names as they are, shortened."""
+    first = [name.split()[0] if name.split() else name for name in coders]
+    return [shorten(name, 16) for name in (first if len(set(first)) == len(first) else coders)]
+
+
 def _add_pairs(page: Page, report: Agreement) -> None:
     names = list(report.coefficients)[:4]
     page.heading("Characters marked, pair by pair")
@@ -152,8 +159,9 @@ def _add_pairs(page: Page, report: Agreement) -> None:
         Column("only 2nd", number=True),
         *(Column(_SHORT.get(name, name.capitalize()), number=True) for name in names),
     ]
+    short = dict(zip(report.coders, short_names(report.coders), strict=True))
     rows = [
-        [f"{part.pairs[0].coders[0]} / {part.pairs[0].coders[1]}", *_counts(part),
+        [" / ".join(short[name] for name in part.pairs[0].coders), *_counts(part),
          *(figure_text(part.coefficients[name].value) for name in names)]
         for part in report.pairs
     ]  # fmt: skip

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
-from refiqda.render.agreement import agreement_json, figure_text, write_agreement
+from refiqda.render.agreement import agreement_json, figure_text, short_names, write_agreement
 from refiqda.render.plain import clean, counted, shorten
 from refiqda.render.reconciliation import KINDS, write_differences
 from refiqda.render.tables import table_of, write_table
@@ -71,7 +71,7 @@ def _add_start(page: Page, made: Demonstration) -> None:
 
 
 def _add_comparison(page: Page, made: Demonstration) -> None:
-    first, second = (name.split()[0] for name in made.overall.coders)
+    first, second = short_names(made.overall.coders)
     page.heading("2  What both marked, and what only one did (characters of text)")
     columns = [
         Column("round"),

@@ -58,7 +58,7 @@ def _facts(summary: Summary) -> list[tuple[str, str]]:
         rule = summary.positions
         newline = ", a line end as one" if rule["newline"] == "crlf1" else ""
         why = rule["evidence"]["from"]
-        known = f"as {why} writes it" if rule["evidence"]["measured"] else f"by {why}"
+        known = f"as {why} writes it" if rule["evidence"]["measured"] else "by the standard"
         known = "as you asked" if why == "asked for" else known
         facts.append(("counted in", f"{_UNITS[rule['unit']]}{newline}, {known}"))
     return facts

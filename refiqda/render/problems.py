@@ -54,7 +54,11 @@ def _folded(problems: Sequence[Diagnostic]) -> Iterable[tuple[Diagnostic, int | 
 def _add(page: Page, one: Diagnostic) -> None:
     line = f"line {one.line}" if one.line else ""
     place = ", ".join(part for part in (line, one.path or "") if part)
-    page.line(f"{one.rule} {_SIGNS[one.severity]}: {one.message}{f' [{place}]' if place else ''}", indent=2)
+    page.line(
+        f"{one.rule} {_SIGNS[one.severity]}: {one.message}{f' [{place}]' if place else ''}",
+        indent=2,
+        whole=True,
+    )
 
 
 def _close(page: Page, last: Diagnostic, more: int) -> None:

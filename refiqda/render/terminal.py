@@ -71,12 +71,12 @@ class Page:
             self.gap()
         self._console.print(clean(text), style="bold", soft_wrap=not self.terminal)
 
-    def line(self, text: str, *, indent: int = 0, style: str | None = None) -> None:
-        """Add a sentence, broken at blanks where the window ends."""
+    def line(self, text: str, *, indent: int = 0, style: str | None = None, whole: bool = False) -> None:
+        """Add a sentence, broken at blanks where the window ends; in a pipe ``whole`` keeps it on one line."""
         from rich.padding import Padding  # noqa: PLC0415 - loaded only where it is used
         from rich.text import Text  # noqa: PLC0415 - loaded only where it is used
 
-        width = self.width if self.terminal else min(self.width, SENTENCE)
+        width = self.width if self.terminal or whole else min(self.width, SENTENCE)
         self._console.print(Padding(Text(clean(text), style=style or ""), (0, 0, 0, indent)), width=width)
 
     def lines(self, texts: Iterable[str], *, indent: int = 0) -> None:

@@ -29,6 +29,8 @@ if TYPE_CHECKING:
 
 FORMAT: Final = "refiqda.reconcile-list/1"
 
+_NAMED: Final = 10
+
 LogLike = DecisionLog | str | Path | bytes | None
 
 
@@ -86,7 +88,12 @@ class Differences:
     @property
     def warnings(self) -> tuple[str, ...]:
         """What the reader of the list should know."""
-        return self.log.warnings
+        same = self.material.same_name
+        if not same:
+            return self.log.warnings
+        names = ", ".join(same[:_NAMED]) + (f" and {len(same) - _NAMED} more" if len(same) > _NAMED else "")
+        told = f"codes of different files were taken for one by their name alone, which only you can say: {names}"
+        return (*self.log.warnings, told)
 
     def with_state(self, *states: State) -> list[Item]:
         """Return the items in one of these states."""

@@ -4,9 +4,9 @@
 arithmetic on columns (joining each coder's spans, counting all (code, source) keys, all eleven coefficients of
 each of the 50 codes), and as ``refiqda.agree`` on a table of codings, which matches coders, texts and codes and
 gives figures for every text as well. The peer is scikit-learn's ``cohen_kappa_score``, one coefficient of one
-code on two arrays of 5 million characters; a few codes are timed (without the time it takes to expand them) and
-the mean is taken times 50. Both must give the same kappa. Ratios within one run only: `python benchmarks/agreement.py`; exit
-status 1 where ``agree`` is under the bar of 400.
+code on two arrays of 5 million characters: a few codes are timed, without the time it takes to expand them, and
+the mean is taken times 50. Both must give the same kappa. Ratios within one run only: `python
+benchmarks/agreement.py`; exit status 1 where ``agree`` is under the bar of 400.
 """
 
 import statistics

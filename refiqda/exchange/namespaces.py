@@ -53,9 +53,11 @@ def split(name: str) -> tuple[str, str]:
 
 
 def undeclared(names: tuple[str, ...], scope: Mapping[str, str]) -> str | None:
-    """Return the first prefix used in ``names`` that nothing declares, if any."""
+    """Return the first prefix used in ``names`` that nothing declares, or name with a misplaced colon, if any."""
     for name in names:
-        prefix, _ = split(name)
+        prefix, local = split(name)
+        if ":" in name and (not prefix or not local or ":" in local):
+            return name
         if prefix and prefix not in ("xml", "xmlns") and not scope.get(prefix):
             return prefix
     return None

@@ -238,8 +238,16 @@ class OddWalk(Walk):
             record.append(wrap)
             record = wrap.content
         if field is not None:
-            record += [Place(field, child) for child in getattr(self.owner, field)]
+            record += self._past(opened[-1].slot, field)
         self.frame[0], self.frame[4] = NO_TABLE, record
+
+    def _past(self, slot: Slot, field: str) -> list[Item]:
+        """Return what an open wrapper has had so far: its items, in the wrappers that stood between and are closed."""
+        past: list[Item] = [Place(field, child) for child in getattr(self.owner, field)]
+        between = slot.plan.particle.wrappers[slot.plan.level + 1 :]
+        for wrapper in reversed(between if past else ()):
+            past = [Wrap(self.prefix + wrapper.xml, (), (field,), past)]
+        return past
 
     def _take_attributes(self, plan: ElementPlan, pairs: Pairs) -> tuple[dict[str, Any], SourceForm]:
         form = SourceForm()

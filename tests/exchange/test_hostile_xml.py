@@ -311,3 +311,10 @@ def test_attributes_in_thousands_of_orders_are_read_without_learning_each() -> N
     assert len({source.guid for source in parsed.tree.sources}) == len(orders)
     assert {source.name for source in parsed.tree.sources} == {"v"}
     assert parsed.diagnostics == []
+
+
+@pytest.mark.parametrize("name", [":guid", "guid:", "a:b:c", ":"])
+def test_a_name_with_a_misplaced_colon_is_refused(name: str) -> None:
+    xml = f'<Project xmlns="urn:QDA-XML:project:1.0" xmlns:a="urn:a" name="p"><Users><User {name}="1"/></Users></Project>'
+    with pytest.raises(UnusableFileError, match="namespace prefix"):
+        read_xml(io.BytesIO(xml.encode()))

@@ -417,3 +417,11 @@ def test_changing_a_description_changes_only_that(name: str) -> None:
             element.clear()
             element.tail, element.text = tail, "another < text"
     assert oracle_xml.canonical(written(parsed)) == oracle_xml.canonical(etree.tostring(root))
+
+
+def test_a_code_behind_its_closed_container_leaves_the_container_where_it_was() -> None:
+    guid = "00000000-0000-4000-8000-00000000000"
+    codes = [f'<Code guid="{guid}{number}" name="C{number}" isCodable="true"/>' for number in range(3)]
+    space = 'xmlns="urn:QDA-XML:project:1.0"'
+    xml = f'<Project {space} name="p"><CodeBook><Codes>{codes[0]}{codes[1]}</Codes>{codes[2]}</CodeBook></Project>'
+    is_kept(xml.encode())

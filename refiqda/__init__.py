@@ -10,6 +10,7 @@ TYPE_CHECKING = False  # type checkers take it for true; importing typing would 
 if TYPE_CHECKING:
     from typing import Any, Final
 
+    from refiqda.agreement.report import agree as agree
     from refiqda.changes import digest as digest
     from refiqda.checks.running import check as check
     from refiqda.conversion import convert as convert
@@ -54,6 +55,7 @@ _HOMES: Final[dict[str, str]] = {
     "RefiqdaError": "errors",
     "UnusableFileError": "errors",
     "UnusableMemberError": "errors",
+    "agree": "agreement.report",
     "check": "checks.running",
     "consensus": "reconciliation.consensus",
     "convert": "conversion",

@@ -121,8 +121,8 @@ def collect(inputs: Inputs, *, coders: Sequence[str] | None = None) -> Material:
 
     ``inputs`` is one project (or table of codings) with several coders, or a mapping of coder names to the
     file of each. ``coders`` (names or GUIDs) limits the comparison to some. The order of ``inputs`` does not
-    matter. Raises InvalidArgumentError when a file under one name holds several coders, a coder is unknown, or fewer than two
-    remain, and AmbiguousNameError for a name that several have.
+    matter. Raises InvalidArgumentError when a file under one name holds several coders, a coder is unknown, or fewer
+    than two remain, and AmbiguousNameError for a name that several have.
     """
     copies = _copies(inputs)
     chosen = None if coders is None else set(find_coders(coders, _people(copies)))

@@ -7,6 +7,8 @@ each name once; media and area columns, cases and memos exist only where there a
 
 from __future__ import annotations
 
+import array
+import functools
 from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
 import attrs
@@ -112,16 +114,22 @@ class Codings:
 
     def spans(self) -> Spans:
         """Return numpy columns of the rows that have a text span; see `span_rows` for which these are."""
-        import numpy as np  # noqa: PLC0415 - importing this module is cheap
+        return self._spans
 
-        def numbers(values: Sequence[int | None]) -> Numbers:
-            chosen = values if whole else [values[row] for row in rows]
-            column = np.array(chosen, dtype=np.int64)
-            column.flags.writeable = False
-            return column
+    @functools.cached_property
+    def _spans(self) -> Spans:  # made once: the codings never change
+        import numpy as np  # noqa: PLC0415 - importing this module is cheap
 
         whole = None not in self._start  # a look at the whole column at once; most projects code texts only
         rows = () if whole else self.span_rows()
+
+        def numbers(values: Sequence[int | None]) -> Numbers:
+            chosen = values if whole else [values[row] for row in rows]
+            # By way of an array of the standard library: twice as fast as numpy on Python integers (measured).
+            column = np.frombuffer(array.array("q", chosen), dtype=np.int64)  # type: ignore[type-var]  # no None left
+            column.flags.writeable = False
+            return column
+
         return Spans(*map(numbers, (self._source, self._code, self._coder, self._start, self._end)))
 
     def span_rows(self) -> list[int]:

@@ -41,7 +41,6 @@ MARKER: Final = b"<?refiqda?>"
 """The processing instruction that stands for a run in what the parser gets."""
 
 _CLOSING: Final = "</PlainTextSelection>"
-_HOLDERS_END: Final = ("</TextSource>", "</Representation>", "</Note>", "</TextDescription>")
 _CONTROLS: Final = bytes(code for code in range(0x20) if code not in b"\t\n\r")
 _LONGEST_SHAPE: Final = 200  # attributes of one selection with all its codings
 _TRIES: Final = 8  # places in one region where no run begins, after which the parser gets the rest
@@ -211,48 +210,46 @@ class FastLane:
             return [region]
         if "\r" in text and text.count("\r") != text.count("\r\n"):
             return [region]  # a line end by itself, which is not counted here
-        ends = [end for end in _HOLDERS_END if end in text]
+        parts = text.split('"')
+        markup = parts[::2]
         steps: list[bytes | Run] = []
-        done = at = tries = 0
-        while at >= 0 and tries < _TRIES:
-            stop = min((found for end in ends if (found := text.find(end, at)) >= 0), default=len(text))
-            runs, length = self._runs(text[at:stop].split('"'))
-            if length:
-                steps.append(text[done:at].encode())
-                steps += runs
-                done = at + length
+        before = ""
+        at, head = 0, markup[0]
+        tries = 0
+        while True:
+            found = self._run(parts, markup, at, head) if tries < _TRIES else None
+            if found is not None:
+                run, at, rest = found
+                steps += (before.encode(), run)
+                head = rest.lstrip(" \t\n\r")
+                before = rest[: len(rest) - len(head)]
+                if head.startswith(_OPENING):
+                    continue
             else:
                 tries += 1
-            at = text.find(_OPENING, at + max(length, 1))
-        steps.append(text[done:].encode())
-        self.vain += tries == _TRIES
+            passed, at, head = _next_opening(parts, markup, at, head)
+            before += passed
+            if not head:
+                break
+        steps.append(before.encode())
+        self.vain += tries >= _TRIES
         return steps
 
-    def _runs(self, parts: list[str]) -> tuple[list[Run], int]:
-        """Return the runs that follow one another at the beginning of ``parts``, and how long their text is."""
-        markup, values = parts[::2], parts[1::2]
-        runs: list[Run] = []
-        length = at = 0
-        head, blank = markup[0], ""
-        while head.startswith(_OPENING):
-            found = self._shape(markup, at, head)
-            if found is None:
-                break
-            shape, tail = found
-            count = _repeats(markup, at, shape.period, head, tail)
-            end = at + count * shape.period
-            rest = markup[end][len(tail) :]
-            text = '"'.join([blank + head, *parts[2 * at + 1 : 2 * end], tail])
-            selections = shape.make(values[at:end])
-            if selections is None:
-                break
-            self.runs += 1
-            self.read += count
-            runs.append(Run(selections, text))
-            length += len(text)
-            at, head = end, rest.lstrip(" \t\n\r")
-            blank = rest[: len(rest) - len(head)]
-        return runs, length
+    def _run(self, parts: list[str], markup: list[str], at: int, head: str) -> tuple[Run, int, str] | None:
+        """Return the run that begins with ``head``, where it ends in ``markup``, and the markup after it."""
+        found = self._shape(markup, at, head)
+        if found is None:
+            return None
+        shape, tail = found
+        count = _repeats(markup, at, shape.period, head, tail)
+        end = at + count * shape.period
+        spelled = parts[2 * at + 1 : 2 * end]
+        selections = shape.make(spelled[::2])
+        if selections is None:
+            return None
+        self.runs += 1
+        self.read += count
+        return Run(selections, '"'.join([head, *spelled, tail])), end, markup[end][len(tail) :]
 
     def _shape(self, markup: list[str], at: int, head: str) -> tuple[_Shape, str] | None:
         """Return the shape of the selection that begins at ``at``, and the markup after its last value."""
@@ -276,6 +273,25 @@ class FastLane:
         codings = [_attributes(self.coding, names) for tag, names in tags if tag == "Coding"]
         known = [coding for coding in codings if coding is not None]
         return None if selection is None or len(known) != len(codings) else _Shape(selection, known)
+
+
+def _next_opening(parts: list[str], markup: list[str], at: int, head: str) -> tuple[str, int, str]:
+    """Return the text up to the next selection after ``head`` began, where that is in ``markup``, and its head.
+
+    The head is empty where no selection follows, or none that stands outside of quotes as these are counted.
+    """
+    cut = head.find(_OPENING, 1)
+    if cut >= 0:
+        return head[:cut], at, head[cut:]
+    for index in range(at + 1, len(markup)):
+        cut = markup[index].rfind(_OPENING)
+        if cut >= 0:
+            return (
+                '"'.join([head, *parts[2 * at + 1 : 2 * index], markup[index][:cut]]),
+                index,
+                markup[index][cut:],
+            )
+    return '"'.join([head, *parts[2 * at + 1 :]]), len(markup), ""
 
 
 def _is_marked(data: bytes, sign: bytes) -> bool:

@@ -145,7 +145,8 @@ def _bring_files(incoming: Incoming, element: Any) -> None:  # noqa: ANN401 - an
             name = f"{guid_key(element.guid)}{PurePosixPath(held.member.path).suffix}"
             setattr(element, field, f"internal://{name}")
             union.borrowed[f"internal://{name}"] = held
-        union.media.append((getattr(element, field), copy.label, path))
+        else:
+            union.media.append((path, copy.label, path))
 
 
 def _their_text(project: Any, bearer: Any) -> Text | None:  # noqa: ANN401 - a handle and what bears a text

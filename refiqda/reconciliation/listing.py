@@ -30,6 +30,8 @@ if TYPE_CHECKING:
 
 FORMAT: Final = "refiqda.reconcile-list/1"
 
+_NAMED: Final = 10
+
 LogLike = DecisionLog | str | Path | bytes | None
 
 
@@ -89,7 +91,13 @@ class Differences:
     @property
     def warnings(self) -> tuple[str, ...]:
         """What the reader of the list should know."""
-        return (*self.log.warnings, *self.notes)
+        told = (*self.log.warnings, *self.notes)
+        same = self.material.same_name
+        if not same:
+            return told
+        names = ", ".join(same[:_NAMED]) + (f" and {len(same) - _NAMED} more" if len(same) > _NAMED else "")
+        by_name = f"codes of different files were taken for one by their name alone, which only you can say: {names}"
+        return (*told, by_name)
 
     def with_state(self, *states: State) -> list[Item]:
         """Return the items in one of these states."""

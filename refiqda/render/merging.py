@@ -62,8 +62,8 @@ def add_merge(page: Page, result: MergeResult) -> None:
         page.table([Column("coder"), Column("code"), Column("source"), Column("why", flexible=True)], places)
         _more(page, len(result.unplaced))
     if result.media:
-        page.line(f"{counted(len(result.media), 'recording or picture', 'recordings or pictures')} "
-                  "of other copies are named but not taken along.")  # fmt: skip
+        files = counted(len(result.media), "file", "files")
+        page.line(f"{files} (recordings, pictures, styled texts) are named in a copy but not in it.")
 
 
 def _why(reason: str) -> str:

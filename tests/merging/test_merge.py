@@ -355,6 +355,7 @@ def test_the_files_of_an_added_source_come_along_in_both_ways_of_writing(tmp_pat
         archive.writestr("project.qde", stream.getvalue())
         archive.writestr("sources/take 1.M4A", b"sound")
     result = merge({"A": Project.new("Study"), "B": refiqda.read(tmp_path / "theirs.qdpx")})
+    assert result.media == ()
     for name, tool in (("faithful.qdpx", None), ("strict.qdpx", "standard")):
         refiqda.write(of(result), tmp_path / name, tool=tool)
         with zipfile.ZipFile(tmp_path / name) as archive:

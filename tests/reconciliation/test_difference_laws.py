@@ -271,6 +271,7 @@ def test_codes_of_two_files_are_one_by_lineage_before_name() -> None:
     apart = differences({"A": a, "B": attrs.evolve(b, seed="made apart")})
     assert len(apart.agreed) == 2
     assert apart.material.same_name == ("Kept", "Old")
+    assert "Kept, Old" in apart.warnings[-1]
 
 
 def test_two_codes_of_one_path_in_one_file_stay_two() -> None:

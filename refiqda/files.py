@@ -8,6 +8,7 @@ leaves the old file, or none.
 from __future__ import annotations
 
 import contextlib
+import errno
 import itertools
 import os
 from pathlib import Path
@@ -18,6 +19,7 @@ from refiqda.errors import InvalidArgumentError, OutputExistsError
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+_NO_ROOM = (errno.ENOSPC, errno.EFBIG, getattr(errno, "EDQUOT", errno.ENOSPC))
 _CREATE = os.O_RDWR | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0) | getattr(os, "O_CLOEXEC", 0)
 
 
@@ -54,6 +56,10 @@ def atomic_write(target: str | Path, *, overwrite: bool = False) -> Iterator[Bin
         if overwrite and path.is_file() and not path.is_symlink():
             temporary.chmod(path.stat().st_mode & 0o7777)
         _take_name(temporary, path, overwrite=overwrite)
+    except OSError as error:
+        if error.errno in _NO_ROOM and error.filename is None:
+            error.filename = str(path)  # the system does not say which file it had no room for
+        raise
     finally:
         temporary.unlink(missing_ok=True)
     _flush_folder(path.parent)

@@ -18,6 +18,7 @@ import attrs
 import numpy as np
 
 from refiqda.agreement.inputs import CONSENSUS_GUID, PERSON, CoderFile, Input, one_coder_each
+from refiqda.agreement.naming import Person, find_coders
 from refiqda.errors import InvalidArgumentError, RefiqdaError
 from refiqda.model import guid_key
 from refiqda.tables import Codings
@@ -61,10 +62,11 @@ class Thing:
 class Columns:
     """Every compared coding as a line of five numbers; indices point into ``coders``, ``sources``, ``codes``.
 
-    ``held[coder, source]`` says whose file has which text.
+    ``held[coder, source]`` says whose file has which text; ``people`` are the coders with name and GUID.
     """
 
     coders: tuple[str, ...]
+    people: tuple[Person, ...]
     sources: tuple[Thing, ...]
     codes: tuple[Thing, ...]
     held: Truths
@@ -141,6 +143,7 @@ class _Lines:
         self.wanted = wanted
         self.only = None if sources is None else set(sources)
         self.coders: list[str] = []
+        self.people: list[Person] = []
         self.sources: list[Thing] = []
         self.source_places: dict[str, int] = {}
         self.codes: list[Thing] = []
@@ -169,6 +172,7 @@ class _Lines:
             together = [column[kept] for column in together]
         return Columns(
             coders=tuple(self.coders),
+            people=tuple(self.people),
             sources=tuple(self.sources),
             codes=tuple(self.codes),
             held=held,
@@ -285,6 +289,8 @@ class _Lines:
         if file.name is not None:
             place = len(self.coders)
             self.coders.append(file.name)
+            own = file.table.coders[-1].guid if file.table.coders else None  # where `one_coder_each` puts it
+            self.people.append(Person(file.name, file.name, own))
             owned = [_CONSENSUS if _is_consensus(one) else place for one in file.table.coders]
             return np.array([*owned, place], dtype=np.int64)
         people = file.table.coders
@@ -299,6 +305,7 @@ class _Lines:
                 name = f"{name} [{guid_key(one.guid or '')[:8]}]"
             numbers.append(len(self.coders))
             self.coders.append(name)
+            self.people.append(Person(name, one.name or "", one.guid))
         return np.array([*numbers, _NOBODY], dtype=np.int64)
 
 
@@ -314,17 +321,13 @@ def _is_consensus(entry: Entry) -> bool:
 def choose_coders(columns: Columns, asked: Sequence[str] | None) -> list[int]:
     """Return the numbers of the coders to compare: those asked for, else all who coded a text.
 
-    Raises InvalidArgumentError for an unknown name, and for fewer than two.
+    They are asked for by name or GUID. Raises InvalidArgumentError for an unknown one and for fewer than two,
+    AmbiguousNameError for a name that several have.
     """
     if asked is None:
         chosen = [int(one) for one in np.flatnonzero(np.bincount(columns.coder))]
     else:
-        unknown = [one for one in asked if one not in columns.coders]
-        if unknown:
-            raise InvalidArgumentError(
-                f"nobody is called {', '.join(unknown)}", remedy=f"There are {', '.join(columns.coders)}."
-            )
-        chosen = [columns.coders.index(one) for one in dict.fromkeys(asked)]
+        chosen = [columns.coders.index(one) for one in find_coders(asked, columns.people)]
     if len(chosen) < 2:  # noqa: PLR2004 - a comparison needs two
         names = ", ".join(columns.coders[one] for one in chosen) or "nobody"
         raise InvalidArgumentError(

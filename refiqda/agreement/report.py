@@ -163,8 +163,8 @@ def agree(
     """Return what the coders share.
 
     ``codings`` is a project (or its `Codings`) with several coders, or a mapping of a coder's name to the
-    project that this coder worked in. ``coders`` limits the comparison to some, ``sources`` to texts of these
-    names. ``include`` takes in what is left out by default: ``inherited``, ``cases``, ``automatic``,
+    project that this coder worked in. ``coders`` (names or GUIDs) limits the comparison to some, ``sources`` to
+    texts of these names. ``include`` takes in what is left out by default: ``inherited``, ``cases``, ``automatic``,
     ``machine``. ``coefficients`` are names of `COEFFICIENTS`; an empty list gives counts only.
 
     Raises InvalidArgumentError for an unknown name or a unit that does not exist yet, for fewer than two coders,

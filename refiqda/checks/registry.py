@@ -95,8 +95,13 @@ class Rule:
             path=path,
             guid=guid,
             fixable=cls.fixable,
-            remedy=cls.page().remedy,
+            remedy=in_plain(cls.page().remedy),
         )
+
+
+def in_plain(text: str) -> str:
+    """Return words of a docstring without its markup, as terminals and programs show them."""
+    return text.replace("``", "`")
 
 
 @functools.cache

@@ -84,7 +84,7 @@ def command(
     extra = {} if not (no_numbers or held_back or asked) else {"coefficients": () if no_numbers else asked}
     report = agree(
         comparison.material,
-        coders or round_coders or None,
+        coders or round_coders or comparison.named or None,
         unit=unit,
         include=include,
         sources=sources,

@@ -73,6 +73,8 @@ class Comparison:
     material: Project | Mapping[str, CoderFile]
     projects: dict[Path, Project]
     specs: tuple[CoderSpec, ...]
+    named: tuple[str, ...] = ()
+    """Whom to compare where only ``--coder`` names them, all in one file; the others in it are not meant."""
 
     def whole(self) -> Project:
         """Return one project with everybody's codings: the only file, or all files merged."""
@@ -103,7 +105,8 @@ def read_comparison(files: Sequence[Path], specs: Sequence[CoderSpec]) -> Compar
                     remedy="Say which user is whom: NAME=FILE:USER.",
                 )
             _rename_user(project, spec)
-        return Comparison(material=project, projects=projects, specs=tuple(specs))
+        named = tuple(spec.name for spec in specs) if len(specs) > 1 and not files else ()
+        return Comparison(material=project, projects=projects, specs=tuple(specs), named=named)
     from refiqda.agreement.inputs import one_coder_each, sole_coders  # noqa: PLC0415 - loaded only where it is used
 
     said = {_same(spec.file, paths): spec for spec in specs}

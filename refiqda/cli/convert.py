@@ -13,16 +13,21 @@ from refiqda.cli.options import (
     json_option,
     output_options,
     positions_option,
-    read_project,
+    read_any,
 )
+from refiqda.errors import InvalidArgumentError
 
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from refiqda import model
+    from refiqda.losses import LossReport
+    from refiqda.project import Project
+
 
 @click.command("convert")
 @click.argument("file", metavar="IN", type=FILE)
-@output_options(what="The project to write (.qdpx).")
+@output_options(what="The project (.qdpx) or codebook (.qdc) to write.")
 @click.option(
     "--for",
     "tool",
@@ -41,22 +46,19 @@ def command(
     report: Path | None,
     as_json: bool,
 ) -> None:
-    """Write the project IN so that any program that keeps to the standard accepts it.
+    """Write the project or codebook IN so that any program that keeps to the standard accepts it.
 
     What had to be repaired or left out is said; nothing is dropped in silence. With --for it
     is written the way that program writes it itself.
 
     Example: refiqda convert study.qdpx -o for-atlas.qdpx --for atlasti --report loss.txt
     """
-    from refiqda.output import write  # noqa: PLC0415 - loaded only where it is used
-
-    check_suffix(output, [".qdpx"])
+    suffix = check_suffix(output, [".qdpx", ".qdc"])
     check_output(output, [file], force=force)
     if report is not None:
         check_suffix(report, [".json", ".txt"])
         check_output(report, [file, output], force=force)
-    project = read_project(file, positions)
-    losses = write(project, output, tool=tool or "standard", overwrite=force)
+    losses = _write(read_any(file, positions), file, output, suffix, tool, force=force)
     if report is not None:
         from refiqda.render.losses import write_losses  # noqa: PLC0415 - loaded only where it is used
 
@@ -69,3 +71,32 @@ def command(
     from refiqda.render.losses import show_losses  # noqa: PLC0415 - loaded only where it is used
 
     show_losses(losses, output.name)
+
+
+def _write(
+    given: Project | model.CodeBook, file: Path, output: Path, suffix: str, tool: str | None, *, force: bool
+) -> LossReport:
+    """Write a project as .qdpx or a codebook as .qdc, strictly, and return what that cost."""
+    from refiqda.project import Project, write_codebook  # noqa: PLC0415 - loaded only where it is used
+
+    wanted = ".qdpx" if isinstance(given, Project) else ".qdc"
+    if suffix != wanted:
+        kind = "project" if isinstance(given, Project) else "codebook"
+        raise InvalidArgumentError(
+            f"is a {kind}, which is not written as {suffix}",
+            file=file.name,
+            remedy=f"End the output's name in {wanted}.",
+        )
+    if isinstance(given, Project):
+        from refiqda.output import write  # noqa: PLC0415 - as above
+
+        return write(given, output, tool=tool or "standard", overwrite=force)
+    from refiqda.conversion import convert_codebook  # noqa: PLC0415 - as above
+
+    try:
+        made, losses = convert_codebook(given, tool)
+    except InvalidArgumentError as error:
+        error.file = error.file or file.name
+        raise
+    write_codebook(made, output, overwrite=force)
+    return losses

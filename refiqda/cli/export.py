@@ -15,6 +15,7 @@ from refiqda.cli.options import (
     positions_option,
     read_any,
 )
+from refiqda.errors import InvalidArgumentError
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -46,7 +47,11 @@ def command(file: Path, table: str, output: Path, force: bool, positions: str, a
 
     check_suffix(output, SUFFIXES)
     check_output(output, [file], force=force)
-    made = table_of(read_any(file, positions), table)
+    try:
+        made = table_of(read_any(file, positions), table)
+    except InvalidArgumentError as error:
+        error.file = error.file or file.name
+        raise
     rows = write_table(made, output, overwrite=force)
     if as_json:
         from refiqda.render.json_text import print_json  # noqa: PLC0415 - loaded only where it is used

@@ -53,7 +53,23 @@ def _next_step(folder: Path, projects: list[str], codebooks: list[str]) -> str:
         return "refiqda demo             see a whole study, start to end, in a new folder"
     if len(projects) == 1:
         return f"refiqda info {_quoted(projects[0])}"
+    if begun_on := _inputs_of(folder / "decisions.jsonl", projects):
+        names = " ".join(map(_quoted, begun_on))
+        return f"refiqda reconcile status {names} --decisions decisions.jsonl"
     first, second = map(_quoted, projects[:2])
-    if (folder / "decisions.jsonl").exists():
-        return f"refiqda reconcile status {first} {second} --decisions decisions.jsonl"
     return f"refiqda merge {first} {second} --plan     what would become one, before anything is written"
+
+
+def _inputs_of(log: Path, projects: list[str]) -> list[str]:
+    """Return the files that a decision log was begun on, in its order; none unless all of them lie here."""
+    if not log.is_file():
+        return []
+    from refiqda.errors import RefiqdaError  # noqa: PLC0415 - loaded only where it is used
+    from refiqda.reconciliation.log import read_log  # noqa: PLC0415 - as above
+
+    try:
+        inputs = read_log(log).inputs or ()
+    except RefiqdaError:  # `reconcile` says what is wrong with it
+        return []
+    files = list(dict.fromkeys(each.file or "" for each in inputs))
+    return files if set(files) <= set(projects) else []

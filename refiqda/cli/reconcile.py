@@ -81,13 +81,14 @@ def list_command(
 
     if output is not None:
         check_suffix(output, [".json", ".csv"])
-        check_output(output, [*files, *(spec.file for spec in specs)], force=force)
+        logs = [] if decisions is None else [decisions]
+        check_output(output, [*files, *(spec.file for spec in specs), *logs], force=force)
     _require_log(decisions)
     comparison = read_comparison(files, specs)
     found = differences(
         comparison.material,
         decisions,
-        coders=coders or None,
+        coders=coders or comparison.named or None,
         order="substance" if order == "substance" else "reading",
         auto=auto,
     )
@@ -124,7 +125,7 @@ def status_command(
     from refiqda.render.reconciliation import show_status, status_json  # noqa: PLC0415 - as above
 
     comparison = read_comparison(files, specs)
-    found = differences(comparison.material, decisions, coders=coders or None, auto=auto)
+    found = differences(comparison.material, decisions, coders=coders or comparison.named or None, auto=auto)
     if as_json:
         from refiqda.render.json_text import print_json  # noqa: PLC0415 - as above
 
@@ -173,7 +174,7 @@ def apply_command(
     check_output(output, [*files, *(spec.file for spec in specs), decisions], force=force)
     _require_log(decisions)
     comparison = read_comparison(files, specs)
-    agreed = consensus(comparison.material, decisions, coders=coders or None, auto=auto)
+    agreed = consensus(comparison.material, decisions, coders=coders or comparison.named or None, auto=auto)
     losses = None
     if allow_open or not agreed.open:
         made = apply(comparison.whole(), agreed, only_consensus=only_consensus)

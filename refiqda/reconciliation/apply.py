@@ -94,6 +94,7 @@ class _Codes:
         self.project = project
         self.lineage = consensus.differences.material.code_guids
         self.found: dict[str, str] = {}
+        self.paths: dict[str, list[str]] | None = None
         self.present = {
             guid_key(element.guid): element.guid
             for element in model.iterate(project.tree)
@@ -108,6 +109,15 @@ class _Codes:
         return self.found[path]
 
     def _by_path(self, path: str) -> str:
+        """Return the only code of this very path, else the one that the path names among all names."""
+        if self.paths is None:
+            self.paths = defaultdict(list)
+            index = self.project.index()
+            for element in model.iterate(self.project.tree):
+                if isinstance(element, model.Code):
+                    self.paths[index.code_path(element) or ""].append(element.guid)
+        if len(self.paths[path]) == 1:
+            return self.paths[path][0]
         try:
             return self.project.find_code(path).guid
         except NotInProjectError as error:

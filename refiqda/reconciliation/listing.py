@@ -17,6 +17,7 @@ from refiqda.reconciliation.differences import (
     kind_of,
     size_of,
 )
+from refiqda.reconciliation.freshness import changed_inputs
 from refiqda.reconciliation.log import Decision, DecisionLog, read_log
 from refiqda.reconciliation.rules import EXACT, percent_of
 from refiqda.reconciliation.segments import collect
@@ -76,7 +77,8 @@ class Differences:
     """The comparison of coders: every item, what they agree on, what was not compared.
 
     ``items`` are today's differences in the order asked for, then the orphaned decisions. ``renamed`` are
-    codes that the log names by an older path. ``warnings`` are sentences for people.
+    codes that the log names by an older path. ``notes`` say what of the log does not fit these inputs;
+    ``warnings`` are all sentences for people.
     """
 
     items: tuple[Item, ...]
@@ -84,16 +86,18 @@ class Differences:
     material: Material = attrs.field(repr=False)
     log: DecisionLog = attrs.field(repr=False)
     renamed: dict[str, str]
+    notes: tuple[str, ...] = ()
 
     @property
     def warnings(self) -> tuple[str, ...]:
         """What the reader of the list should know."""
+        told = (*self.log.warnings, *self.notes)
         same = self.material.same_name
         if not same:
-            return self.log.warnings
+            return told
         names = ", ".join(same[:_NAMED]) + (f" and {len(same) - _NAMED} more" if len(same) > _NAMED else "")
-        told = f"codes of different files were taken for one by their name alone, which only you can say: {names}"
-        return (*self.log.warnings, told)
+        by_name = f"codes of different files were taken for one by their name alone, which only you can say: {names}"
+        return (*told, by_name)
 
     def with_state(self, *states: State) -> list[Item]:
         """Return the items in one of these states."""
@@ -162,8 +166,23 @@ def differences(
     ]
     items.extend(_orphan(line, material) for line in attached.orphaned)
     return Differences(
-        items=tuple(items), agreed=alignment.agreed, material=material, log=log, renamed=attached.renamed
+        items=tuple(items),
+        agreed=alignment.agreed,
+        material=material,
+        log=log,
+        renamed=attached.renamed,
+        notes=(*changed_inputs(inputs, log.inputs or ()), *_without_place(attached.orphaned)),
     )
+
+
+def _without_place(orphaned: Sequence[Decision]) -> list[str]:
+    """Return a sentence for each line that only an id ties to a difference, and no difference has that id."""
+    return [
+        f"Line {line.line} of the log decides on {line.id}, which no difference is called now, and does not "
+        'say what it is about; give it "about", or the id that the list shows.'
+        for line in orphaned
+        if line.about is None
+    ]
 
 
 def with_rules(log: DecisionLog, rules: Sequence[str]) -> DecisionLog:

@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple, cast
 
 import attrs
 
+from refiqda.agreement.naming import Person, find_coders
 from refiqda.errors import InvalidArgumentError, RefiqdaError
 from refiqda.model import guid_key
 from refiqda.reconciliation.inputs import Codings
@@ -119,10 +120,12 @@ def collect(inputs: Inputs, *, coders: Sequence[str] | None = None) -> Material:
     """Return the segments of all coders of ``inputs``, matched over files.
 
     ``inputs`` is one project (or table of codings) with several coders, or a mapping of coder names to the
-    file of each. ``coders`` limits the comparison to some. The order of ``inputs`` does not matter. Raises
-    InvalidArgumentError when a file under one name holds several coders, or fewer than two remain.
+    file of each. ``coders`` (names or GUIDs) limits the comparison to some. The order of ``inputs`` does not
+    matter. Raises InvalidArgumentError when a file under one name holds several coders, a coder is unknown, or fewer
+    than two remain, and AmbiguousNameError for a name that several have.
     """
     copies = _copies(inputs)
+    chosen = None if coders is None else set(find_coders(coders, _people(copies)))
     paths, same_name = _code_paths(copies)
     places = _places(copies)
     left_out: Counter[tuple[str, str, str]] = Counter()
@@ -131,7 +134,7 @@ def collect(inputs: Inputs, *, coders: Sequence[str] | None = None) -> Material:
         labels = _coder_labels(copy)
         here = {labels[_coder_key(row)] for row in copy.rows} - {""}
         here = {copy.name} if copy.name is not None else here
-        here = here if coders is None else here & set(coders)
+        here = here if chosen is None else here & chosen
         names |= here
         for key in copy.keys.values():
             places[key].holders |= here
@@ -146,7 +149,7 @@ def collect(inputs: Inputs, *, coders: Sequence[str] | None = None) -> Material:
                 place = places[copy.keys[guid_key(row.source_guid)]]
                 code = paths[number, guid_key(row.code_guid or ""), row.code_path or ""]
                 place.spans[coder, code].append((row.start, row.end))
-    _require_coders(names, coders)
+    _require_two(names)
     return _material(names, places, left_out, _Codes(paths, same_name))
 
 
@@ -268,12 +271,20 @@ def _reason_to_leave_out(row: Row, coder: str, copy: _Copy) -> str | None:
     return next((reason for holds, reason in reasons if holds), None)
 
 
-def _require_coders(names: set[str], coders: Sequence[str] | None) -> None:
-    unknown = sorted(set(coders or ()) - names)
-    if unknown:
-        raise InvalidArgumentError(
-            f"no codings by {', '.join(unknown)}", remedy="Name coders who coded in these files."
-        )
+def _people(copies: list[_Copy]) -> list[Person]:
+    """Return everybody who coded, with the GUID in each file."""
+    found: dict[Person, None] = {}
+    for copy in copies:
+        labels = _coder_labels(copy)
+        for row in copy.rows:
+            if label := labels[_coder_key(row)]:
+                found[Person(label, row.coder or "", row.coder_guid)] = None
+        if copy.name is not None:  # also of a file in which nobody coded
+            found[Person(copy.name, copy.name, None)] = None
+    return list(found)
+
+
+def _require_two(names: set[str]) -> None:
     if len(names) < 2:  # noqa: PLR2004  - a comparison needs two
         raise InvalidArgumentError(
             "there are fewer than two coders to compare", remedy="Give the codings of two or more."

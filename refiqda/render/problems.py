@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from refiqda.checks.registry import in_plain
 from refiqda.diagnostics import count_by_severity
 from refiqda.render.plain import counted
 from refiqda.render.terminal import Column, Page
@@ -73,7 +74,7 @@ def show_rules(rules: Iterable[type[Rule]]) -> None:
     page = Page()
     page.heading("Problems that refiqda check finds")
     rows = [
-        (one.code, _SIGNS[one.severity], one.name, one.page().finds)
+        (one.code, _SIGNS[one.severity], one.name, in_plain(one.page().finds))
         for one in rules
         if one.status == "stable"
     ]
@@ -89,11 +90,11 @@ def show_rule(rule: type[Rule]) -> None:
     """Print what one kind of problem means."""
     page, about = Page(), rule.page()
     page.heading(f"{rule.code} {rule.name} ({_SIGNS[rule.severity]})")
-    page.line(about.finds, indent=2)
+    page.line(in_plain(about.finds), indent=2)
     for title, text in (("Why", about.why), ("Example", about.example), ("What to do", about.remedy)):
         if text:
             page.heading(title)
-            page.line(text, indent=2)
+            page.line(in_plain(text), indent=2)
     if rule.fixable:
         page.gap()
         page.line("refiqda convert repairs it.", indent=2)

@@ -31,6 +31,7 @@ STATES: Final = {
     "orphaned": "decided, but the passage is gone",
     "auto": "settled by a rule",
 }
+_SHORT: Final = {**STATES, "orphaned": "passage gone"}
 _QUOTE: Final = 90
 _SHOWN: Final = 25
 _COLUMNS: Final = (
@@ -79,6 +80,9 @@ def add_differences(page: Page, found: Differences, *, limit: int | None = None)
 def _add_item(page: Page, item: Item) -> None:
     difference = item.difference
     verb = _verb(item)
+    if item.standing.conflict:
+        lines = ", ".join(str(line.line) for line in item.standing.conflict)
+        verb = f"different people decided differently, lines {lines} of the log"
     state = f"{STATES[item.state]}{f': {verb}' if verb else ''}"
     page.line(f"{difference.id}  {KINDS[difference.kind]}  ({state})", indent=2)
     rows = [
@@ -111,11 +115,14 @@ def show_status(found: Differences) -> None:
     table: Counter[tuple[str, str]] = Counter((item.difference.kind, item.state) for item in found.items)
     states = [state for state in STATES if any(key[1] == state for key in table)]
     rows = [[words, *(table[kind, state] for state in states)] for kind, words in KINDS.items()]
-    columns = [Column("about"), *(Column(STATES[state].split(",")[0], number=True) for state in states)]
+    columns = [Column("about"), *(Column(_SHORT[state], number=True) for state in states)]
     page.table(columns, [row for row in rows if any(row[1:])])
     page.gap()
     todo = sum(table[kind, state] for kind in KINDS for state in ("open", "reopened"))
     page.line(f"{counted(todo, 'difference')} still to decide." if todo else "Everything is decided.")
+    if disputed := sum(1 for item in found.items if item.standing.conflict):
+        page.line(f"On {disputed} of them different people decided differently; `refiqda reconcile list` names "
+                  "the lines.")  # fmt: skip
     page.lines(found.warnings)
     page.show()
 
@@ -131,6 +138,7 @@ def status_json(found: Differences) -> dict[str, Any]:
         "agreed": len(found.agreed),
         "states": {state: states[state] for state in STATES},
         "kinds": {kind: kinds[kind] for kind in KINDS},
+        "conflicts": [item.difference.id for item in found.items if item.standing.conflict],
         "auto": found.auto(),
         "warnings": list(found.warnings),
     }
@@ -144,6 +152,7 @@ def show_applied(agreed: Consensus, output: str | None) -> None:
         page.line("Nothing was written: decide the rest first, or say --allow-open.")
     else:
         page.line(f"Written: {output}")
+    page.lines(agreed.differences.warnings)
     page.show()
 
 
@@ -175,6 +184,7 @@ def apply_json(agreed: Consensus, output: str | None) -> dict[str, Any]:
         "open": [item.difference.id for item in agreed.open],
         "standing_apart": [item.difference.id for item in agreed.standing_apart],
         "codings": len(agreed.joint),
+        "warnings": list(found.warnings),
     }
 
 

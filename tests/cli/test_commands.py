@@ -12,6 +12,7 @@ import pytest
 
 import refiqda
 from refiqda.demonstration.content import clinic_interviews
+from refiqda.model import CodeBook
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -110,6 +111,31 @@ def test_convert_reports_what_it_did(run: Callable[..., Ran], made: Path, tmp_pa
     assert json.loads(report.read_text())["format"] == "refiqda.losses/1"
     assert len(refiqda.read(tmp_path / "out.qdpx").codings()) == CODINGS
     assert run("convert", made / "study.qdpx", "-o", tmp_path / "x.qdpx", "--for", "word").code == 2
+
+
+def test_convert_makes_a_codebook_valid(run: Callable[..., Ran], made: Path, tmp_path: Path) -> None:
+    odd, target = tmp_path / "odd.qdc", tmp_path / "good.qdc"
+    codebook = refiqda.read_codebook(made / "study.qdpx")
+    codebook.codes[0].guid = "c001"
+    refiqda.write_codebook(codebook, odd)
+    assert run("check", odd).code == 1
+    ran = run("convert", odd, "-o", target, "--json")
+    assert (ran.code, len(ran.json["losses"])) == (0, 1)
+    assert run("check", target).code == 0
+    names = [code.name for code in refiqda.read_codebook(target).codes]
+    assert names == [code.name for code in codebook.codes]
+
+
+def test_convert_keeps_projects_and_codebooks_apart(
+    run: Callable[..., Ran], made: Path, tmp_path: Path
+) -> None:
+    codes, empty = tmp_path / "codes.qdc", tmp_path / "empty.qdc"
+    refiqda.write_codebook(refiqda.read_codebook(made / "study.qdpx"), codes)
+    refiqda.write_codebook(CodeBook(), empty)
+    for source, target in ((codes, "x.qdpx"), (made / "study.qdpx", "x.qdc"), (empty, "x.qdc")):
+        ran = run("convert", source, "-o", tmp_path / target)
+        assert (ran.code, ran.err.count("\n"), (tmp_path / target).exists()) == (2, 1, False)
+        assert source.name in ran.err
 
 
 def test_merge_loses_no_coding(run: Callable[..., Ran], two_files: tuple[Path, Path], tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import subprocess
@@ -189,6 +190,21 @@ def test_no_failure_shows_a_traceback(
     monkeypatch.setattr("refiqda.summary.summarise", failing)
     ran = run("info", made / "study.qdpx")
     assert (ran.code, one_line(ran)) == (2, True)
+
+
+def test_a_full_disk_is_one_line_that_names_the_output(
+    run: Callable[..., Ran], monkeypatch: pytest.MonkeyPatch, made: Path, tmp_path: Path
+) -> None:
+    def full(_descriptor: int) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    target = tmp_path / "out.qdpx"
+    target.write_bytes(b"kept")
+    monkeypatch.setattr("refiqda.files.os.fsync", full)
+    ran = run("convert", made / "study.qdpx", "-o", target, "--force")
+    assert (ran.code, one_line(ran)) == (2, True)
+    assert ran.err.startswith("refiqda: error: out.qdpx: no space left")
+    assert (target.read_bytes(), list(tmp_path.iterdir())) == (b"kept", [target])
 
 
 def test_alone_it_says_what_lies_here_and_what_next(

@@ -82,11 +82,10 @@ def test_export_writes_what_the_manifest_counts(corpus: Path, tmp_path: Path, ta
             assert len(written) == int(row[table]), row["filename"]
 
 
-def test_convert_makes_every_project_valid(corpus: Path, tmp_path: Path) -> None:
+def test_convert_makes_every_project_and_codebook_valid(corpus: Path, tmp_path: Path) -> None:
     for row in manifest(corpus):
-        if row["filename"].endswith(".qdc"):
-            continue
-        target = tmp_path / f"{row['filename']}.out.qdpx"
+        suffix = ".qdc" if row["filename"].endswith(".qdc") else ".qdpx"
+        target = tmp_path / f"{row['filename']}.out{suffix}"
         ran = run_command("convert", corpus / row["filename"], "-o", target)
         assert (ran.code, ran.err) == (0, ""), row["filename"]
         assert run_command("check", target, "--select", "S1").code == 0, row["filename"]

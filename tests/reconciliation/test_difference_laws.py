@@ -307,7 +307,7 @@ def test_a_comparison_needs_two_coders_and_known_ones() -> None:
     project = FakeProject([Mark("A", "X", 0, 10), Mark("B", "X", 0, 10)])
     with pytest.raises(InvalidArgumentError, match="fewer than two coders"):
         differences(project.of("A"))
-    with pytest.raises(InvalidArgumentError, match="no codings by Z"):
+    with pytest.raises(InvalidArgumentError, match="nobody is called Z"):
         differences(project, coders=["A", "Z"])
 
 

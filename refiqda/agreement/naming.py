@@ -1,0 +1,48 @@
+"""Which coder is meant: by the name that the comparison gives, by GUID, or by a name that only one of them has."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from refiqda.errors import AmbiguousNameError, InvalidArgumentError
+from refiqda.model import guid_key
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+
+class Person(NamedTuple):
+    """A coder of a comparison: ``label`` is unique in it, ``name`` need not be."""
+
+    label: str
+    name: str
+    guid: str | None
+
+
+def find_coders(asked: Iterable[str], people: Sequence[Person]) -> list[str]:
+    """Return the labels of the coders meant, each once, in the order asked for.
+
+    Raises InvalidArgumentError for one that is not there, AmbiguousNameError for a name that several have; both
+    list who is there.
+    """
+    return list(dict.fromkeys(_find(one, people) for one in asked))
+
+
+def _find(asked: str, people: Sequence[Person]) -> str:
+    key = guid_key(asked)
+    for found in (
+        [one.label for one in people if one.label == asked],
+        [one.label for one in people if one.guid and guid_key(one.guid) == key],
+        [one.label for one in people if one.name == asked],
+    ):
+        labels = tuple(dict.fromkeys(found))
+        if len(labels) == 1:
+            return labels[0]
+        if labels:
+            listed = "; ".join(f"{one.label} ({one.guid})" for one in people if one.label in labels)
+            raise AmbiguousNameError(
+                f'coder "{asked}" may be any of {len(labels)}', candidates=labels,
+                remedy=f"Give the GUID: {listed}.",
+            )  # fmt: skip
+    there = ", ".join(dict.fromkeys(one.label for one in people))
+    raise InvalidArgumentError(f"nobody is called {asked}", remedy=f"There are {there}.")

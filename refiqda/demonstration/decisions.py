@@ -7,7 +7,7 @@ have a reason. Every difference ends decided; its last line counts.
 
 from __future__ import annotations
 
-from typing import Final, TypedDict, Unpack
+from typing import TYPE_CHECKING, Final, TypedDict, Unpack
 
 import attrs
 
@@ -39,7 +39,10 @@ from refiqda.demonstration.differences import (
     VOTE,
     WINTER,
 )
-from refiqda.demonstration.pieces import PlannedDecision, PlannedDifference, Verb
+from refiqda.demonstration.pieces import PlannedDecision, PlannedDifference
+
+if TYPE_CHECKING:
+    from refiqda.reconciliation.log import Verb
 
 PILOT: Final = "pilot"
 REVISION: Final = "revision"

@@ -7,7 +7,7 @@ one of another difference, so that each stays one thing to decide.
 
 from __future__ import annotations
 
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from refiqda.demonstration.codings import (
     COLM,
@@ -23,7 +23,10 @@ from refiqda.demonstration.codings import (
     WAITING,
     WAY,
 )
-from refiqda.demonstration.pieces import Kind, PlannedDifference, SegmentOf
+from refiqda.demonstration.pieces import PlannedDifference, SegmentOf
+
+if TYPE_CHECKING:
+    from refiqda.reconciliation.differences import Kind
 
 
 def _differ(source: int, kind: Kind, *segments: tuple[str, str, str]) -> PlannedDifference:

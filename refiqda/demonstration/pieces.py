@@ -6,26 +6,15 @@ span and a reader can check it. Nothing here knows files or GUIDs.
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import TYPE_CHECKING
 
 import attrs
 
 from refiqda.errors import InvalidArgumentError
 
-Kind = Literal["boundary", "code", "one-sided", "split"]
-Verb = Literal[
-    "take",
-    "union",
-    "intersection",
-    "range",
-    "recode",
-    "both-apply",
-    "stand-apart",
-    "revise-code",
-    "memo",
-    "neither",
-    "defer",
-]
+if TYPE_CHECKING:
+    from refiqda.reconciliation.differences import Kind
+    from refiqda.reconciliation.log import Verb
 
 
 @attrs.frozen(kw_only=True, order=False)

@@ -161,13 +161,15 @@ def apply_command(
     """Make the consensus: what all marked alike, and what was decided about the rest.
 
     Nothing is written while differences are open, unless you say --allow-open; it leaves
-    with 1 then as well as without.
+    with 1 then as well as without. Rules given by --auto are added to the log.
 
     Example: refiqda reconcile apply study.qdpx --decisions decisions.jsonl -o consensus.qdpx
     """
     from refiqda.output import write  # noqa: PLC0415 - loaded only where it is used
     from refiqda.reconciliation.apply import apply  # noqa: PLC0415 - as above
     from refiqda.reconciliation.consensus import consensus  # noqa: PLC0415 - as above
+    from refiqda.reconciliation.freshness import begun_on  # noqa: PLC0415 - as above
+    from refiqda.reconciliation.listing import remember_rules  # noqa: PLC0415 - as above
     from refiqda.render.reconciliation import apply_json, show_applied  # noqa: PLC0415 - as above
 
     check_suffix(output, [".qdpx"])
@@ -177,6 +179,9 @@ def apply_command(
     agreed = consensus(comparison.material, decisions, coders=coders or comparison.named or None, auto=auto)
     losses = None
     if allow_open or not agreed.open:
+        remember_rules(
+            decisions, auto, begun_on(comparison.material, agreed.differences.material.coders) if auto else ()
+        )
         made = apply(comparison.whole(), agreed, only_consensus=only_consensus)
         losses = write(made, output, tool="standard", overwrite=force)
     name = None if losses is None else output.name

@@ -12,12 +12,12 @@ from typing import TYPE_CHECKING
 from refiqda.agreement.inputs import CoderFile
 from refiqda.changes import digest
 from refiqda.project import Project
+from refiqda.reconciliation.log import LogInput
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from refiqda.reconciliation.inputs import Inputs
-    from refiqda.reconciliation.log import LogInput
 
 
 def changed_inputs(inputs: Inputs, begun_on: Sequence[LogInput]) -> list[str]:
@@ -37,6 +37,17 @@ def changed_inputs(inputs: Inputs, begun_on: Sequence[LogInput]) -> list[str]:
     if len(meanings) == 1 and len(named) == len(begun_on) > 1 and _says_otherwise(inputs, meanings.pop()):
         return [_sentence(begun_on[0])]
     return []
+
+
+def begun_on(inputs: Inputs, coders: Sequence[str]) -> list[LogInput]:
+    """Return what the header of a log that is begun now says: whose file, and the digest of its meaning."""
+    given = inputs if isinstance(inputs, Mapping) else dict.fromkeys(coders, inputs)
+    made = []
+    for name, one in sorted(given.items()):
+        project = one.given if isinstance(one, CoderFile) else one
+        if isinstance(project, Project):
+            made.append(LogInput(name, digest(project), project.label))
+    return made
 
 
 def _says_otherwise(given: object, meaning: str | None) -> bool:

@@ -18,7 +18,7 @@ from refiqda.reconciliation.differences import (
     size_of,
 )
 from refiqda.reconciliation.freshness import changed_inputs
-from refiqda.reconciliation.log import Decision, DecisionLog, read_log
+from refiqda.reconciliation.log import Decision, DecisionLog, append_decisions, read_log
 from refiqda.reconciliation.rules import EXACT, percent_of
 from refiqda.reconciliation.segments import collect
 
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from refiqda.reconciliation.inputs import Inputs
+    from refiqda.reconciliation.log import LogInput
     from refiqda.reconciliation.segments import Material
 
 FORMAT: Final = "refiqda.reconcile-list/1"
@@ -199,6 +200,18 @@ def rule_line(rule: str) -> Decision:
     """Return the log line of an automatic rule; InvalidArgumentError for an unknown one."""
     percent_of(rule)
     return Decision(id=f"auto:{rule}", verb="auto", rule=rule)
+
+
+def remember_rules(path: Path, rules: Sequence[str], inputs: Sequence[LogInput]) -> None:
+    """Append the lines of automatic rules that the log does not have yet: the consensus follows from the log alone.
+
+    ``inputs`` goes into the header of a log that is begun with them. Raises as `append_decisions`.
+    """
+    log = read_log(path)
+    known = {line.rule for line in log.decisions if is_rule(line)}
+    new = [rule_line(rule) for rule in dict.fromkeys(rules) if rule not in known]
+    if new:
+        append_decisions(path, new, inputs=None if log.decisions or log.inputs else inputs)
 
 
 def _orphan(line: Decision, material: Material) -> Item:

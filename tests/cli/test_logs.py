@@ -113,3 +113,17 @@ def test_alone_it_names_the_files_that_the_log_was_begun_on(
     ran = run()
     assert "reconcile status mara.qdpx colm.qdpx --decisions decisions.jsonl" in ran.out
     assert run("reconcile", "status", "mara.qdpx", "colm.qdpx", "--decisions", "decisions.jsonl").code == 0
+
+
+def test_a_rule_goes_into_the_log_once_and_the_log_alone_gives_the_same(
+    run: Callable[..., Ran], made: Path, tmp_path: Path
+) -> None:
+    log, study = tmp_path / "log.jsonl", made / "study.qdpx"
+    written = [tmp_path / f"{number}.qdpx" for number in range(3)]
+    for place, rule in zip(written, (("--auto", "overlap:50"), ("--auto", "overlap:50"), ()), strict=True):
+        ran = run("reconcile", "apply", study, "--decisions", log, "--allow-open", "-o", place, *rule)
+        assert ran.code == 1
+    header, *rules = [json.loads(line) for line in log.read_text("utf-8").splitlines()]
+    assert [line["rule"] for line in rules] == ["overlap:50"]
+    assert {one["meaning"] for one in header["inputs"]} == {refiqda.digest(refiqda.read(study))}
+    assert len({place.read_bytes() for place in written}) == 1

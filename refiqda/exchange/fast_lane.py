@@ -36,12 +36,13 @@ if TYPE_CHECKING:
 
     from refiqda.exchange.plans import Plans
 
-_OPENING: Final = "<PlainTextSelection "
+_OPENING: Final = b"<PlainTextSelection "
 MARKER: Final = b"<?refiqda?>"
 """The processing instruction that stands for a run in what the parser gets."""
 
-_CLOSING: Final = "</PlainTextSelection>"
+_CLOSING: Final = b"</PlainTextSelection>"
 _CONTROLS: Final = bytes(code for code in range(0x20) if code not in b"\t\n\r")
+_NO_CHARACTERS: Final = ("\ufffe".encode(), "\uffff".encode())
 _LONGEST_SHAPE: Final = 200  # attributes of one selection with all its codings
 _TRIES: Final = 8  # places in one region where no run begins, after which the parser gets the rest
 _MOST_VAIN: Final = 3  # regions given up like that before the lane closes
@@ -112,27 +113,18 @@ class _Shape:
         self.period = at
         self.integers = self.selection.integers
 
-    def make(self, values: list[str]) -> list[model.PlainTextSelection] | None:
+    def make(self, values: list[bytes]) -> list[model.PlainTextSelection] | None:
         """Return the selections that ``values`` spell, one after the other; None if one is not plain."""
-        joined = "".join(values)
-        if "<" in joined or "\n" in joined or "\t" in joined or "\r" in joined:
+        joined = b"".join(values)
+        if b"<" in joined or b"\n" in joined or b"\t" in joined or b"\r" in joined:
             return None
-        if "&" in joined:
-            resolved = [_resolved(value) if "&" in value else value for value in values]
-            values = [value for value in resolved if value is not None]
-            if len(values) != len(resolved):
-                return None
         count = len(values) // self.period
-        columns: dict[int, Iterable[Any]] = {i: values[i :: self.period] for i in range(self.period)}
-        for i in self.integers:
-            column = values[i :: self.period]
-            try:
-                numbers = list(map(int, column))
-                if list(map(str, numbers)) != column:
-                    return None
-            except ValueError:
-                return None
-            columns[i] = numbers
+        columns: dict[int, Iterable[Any]] = {}
+        try:
+            for i in range(self.period):
+                columns[i] = _read_column(values[i :: self.period], numbers=i in self.integers)
+        except ValueError:  # also for what is not UTF-8
+            return None
         selections: list[model.PlainTextSelection] = self.selection.fill(count, columns)
         for filler, reference in zip(self.codings, self.references, strict=True):
             codings = filler.fill(count, columns)
@@ -147,7 +139,7 @@ class Run:
     """Selections that are ready, with the text they were made of in case it has to be read another way."""
 
     selections: list[model.PlainTextSelection]
-    text: str
+    text: bytes
 
 
 class FastLane:
@@ -160,7 +152,7 @@ class FastLane:
         self.selection = plans.plan(model.PlainTextSelection).attributes
         self.coding = plans.plan(model.Coding).attributes
         self.carry_limit = carry_limit
-        self.shapes: dict[str, _Shape | None] = {}
+        self.shapes: dict[bytes, _Shape | None] = {}
         self.waiting = b""
         self.open = True
         self.runs = 0
@@ -179,14 +171,14 @@ class FastLane:
             self.open = False
         if not self.open:
             return [data]
-        first = data.find(_OPENING.encode())
+        first = data.find(_OPENING)
         if first < 0:
             return [data]
-        last = data.rfind(_CLOSING.encode()) + len(_CLOSING)
+        last = data.rfind(_CLOSING) + len(_CLOSING)
         if last < first:
             return self._wait(data, first)
         region, rest = self._split(data[first:last]), data[last:]
-        unfinished = rest.find(_OPENING.encode())
+        unfinished = rest.find(_OPENING)
         return [data[:first], *region, *([rest] if unfinished < 0 else self._wait(rest, unfinished))]
 
     def _wait(self, data: bytes, opening: int) -> list[bytes | Run]:
@@ -202,26 +194,24 @@ class FastLane:
 
     def _split(self, region: bytes) -> list[bytes | Run]:
         """Return the steps for a region that begins with a selection and ends with the end of one."""
-        try:
-            text = region.decode("utf-8")
-        except UnicodeDecodeError:
+        if len(region.translate(None, _CONTROLS)) != len(region) or any(
+            one in region for one in _NO_CHARACTERS
+        ):
             return [region]
-        if len(region.translate(None, _CONTROLS)) != len(region) or "\ufffe" in text or "\uffff" in text:
-            return [region]
-        if "\r" in text and text.count("\r") != text.count("\r\n"):
+        if b"\r" in region and region.count(b"\r") != region.count(b"\r\n"):
             return [region]  # a line end by itself, which is not counted here
-        parts = text.split('"')
+        parts = region.split(b'"')
         markup = parts[::2]
         steps: list[bytes | Run] = []
-        before = ""
+        before = b""
         at, head = 0, markup[0]
         tries = 0
         while True:
             found = self._run(parts, markup, at, head) if tries < _TRIES else None
             if found is not None:
                 run, at, rest = found
-                steps += (before.encode(), run)
-                head = rest.lstrip(" \t\n\r")
+                steps += (before, run)
+                head = rest.lstrip(b" \t\n\r")
                 before = rest[: len(rest) - len(head)]
                 if head.startswith(_OPENING):
                     continue
@@ -231,11 +221,13 @@ class FastLane:
             before += passed
             if not head:
                 break
-        steps.append(before.encode())
+        steps.append(before)
         self.vain += tries >= _TRIES
         return steps
 
-    def _run(self, parts: list[str], markup: list[str], at: int, head: str) -> tuple[Run, int, str] | None:
+    def _run(
+        self, parts: list[bytes], markup: list[bytes], at: int, head: bytes
+    ) -> tuple[Run, int, bytes] | None:
         """Return the run that begins with ``head``, where it ends in ``markup``, and the markup after it."""
         found = self._shape(markup, at, head)
         if found is None:
@@ -249,23 +241,24 @@ class FastLane:
             return None
         self.runs += 1
         self.read += count
-        return Run(selections, '"'.join([head, *spelled, tail])), end, markup[end][len(tail) :]
+        return Run(selections, b'"'.join([head, *spelled, tail])), end, markup[end][len(tail) :]
 
-    def _shape(self, markup: list[str], at: int, head: str) -> tuple[_Shape, str] | None:
+    def _shape(self, markup: list[bytes], at: int, head: bytes) -> tuple[_Shape, bytes] | None:
         """Return the shape of the selection that begins at ``at``, and the markup after its last value."""
         for end in range(at + 1, min(at + _LONGEST_SHAPE, len(markup))):
             cut = markup[end].find(_CLOSING)
             if cut >= 0:
                 tail = markup[end][: cut + len(_CLOSING)]
-                skeleton = '""'.join([head, *markup[at + 1 : end], tail])
+                skeleton = b'""'.join([head, *markup[at + 1 : end], tail])
                 if skeleton not in self.shapes:
                     self.shapes[skeleton] = self._judge(skeleton)
                 shape = self.shapes[skeleton]
                 return None if shape is None else (shape, tail)
         return None
 
-    def _judge(self, skeleton: str) -> _Shape | None:
-        found = _SELECTION.fullmatch(skeleton)
+    def _judge(self, skeleton: bytes) -> _Shape | None:
+        # What is beyond ASCII becomes something that no name has.
+        found = _SELECTION.fullmatch(skeleton.decode("ascii", errors="replace"))
         if found is None:
             return None
         selection = _attributes(self.selection, found[1])
@@ -275,7 +268,7 @@ class FastLane:
         return None if selection is None or len(known) != len(codings) else _Shape(selection, known)
 
 
-def _next_opening(parts: list[str], markup: list[str], at: int, head: str) -> tuple[str, int, str]:
+def _next_opening(parts: list[bytes], markup: list[bytes], at: int, head: bytes) -> tuple[bytes, int, bytes]:
     """Return the text up to the next selection after ``head`` began, where that is in ``markup``, and its head.
 
     The head is empty where no selection follows, or none that stands outside of quotes as these are counted.
@@ -287,11 +280,11 @@ def _next_opening(parts: list[str], markup: list[str], at: int, head: str) -> tu
         cut = markup[index].rfind(_OPENING)
         if cut >= 0:
             return (
-                '"'.join([head, *parts[2 * at + 1 : 2 * index], markup[index][:cut]]),
+                b'"'.join([head, *parts[2 * at + 1 : 2 * index], markup[index][:cut]]),
                 index,
                 markup[index][cut:],
             )
-    return '"'.join([head, *parts[2 * at + 1 :]]), len(markup), ""
+    return b'"'.join([head, *parts[2 * at + 1 :]]), len(markup), b""
 
 
 def _is_marked(data: bytes, sign: bytes) -> bool:
@@ -320,10 +313,10 @@ def _attributes(known: dict[str, spec.Attribute], spelled: str) -> list[spec.Att
     return [known[name] for name in names]
 
 
-def _repeats(markup: list[str], at: int, period: int, head: str, tail: str) -> int:
+def _repeats(markup: list[bytes], at: int, period: int, head: bytes, tail: bytes) -> int:
     """Return how many selections spelled like the one at ``at`` follow one another, that one included."""
     last = at + period
-    if markup[last][len(tail) :].lstrip(" \t\n\r") != head:
+    if markup[last][len(tail) :].lstrip(b" \t\n\r") != head:
         return 1
     pattern = markup[at + 1 : last + 1]
     stride = pattern * _STRIDE
@@ -337,14 +330,29 @@ def _repeats(markup: list[str], at: int, period: int, head: str, tail: str) -> i
     return (last - at) // period
 
 
-def _resolved(value: str) -> str | None:
-    """Return ``value`` with its entities resolved; None if one is not of XML."""
+def _read_column(column: list[bytes], *, numbers: bool) -> list[Any]:
+    """Return the values of a column: texts, or integers in their plain spelling.
+
+    A column is decoded whole, so that one emoji makes wide only the texts beside it. Raises ValueError for what
+    is not UTF-8, an entity that XML does not have, and a number in another spelling.
+    """
+    text = b'"'.join(column).decode("utf-8")
+    values = text.split('"')
+    if "&" in text:
+        values = [_resolved(value) if "&" in value else value for value in values]
+    if not numbers:
+        return values
+    read = list(map(int, values))
+    if list(map(str, read)) != values:
+        raise ValueError
+    return read
+
+
+def _resolved(value: str) -> str:
+    """Return ``value`` with its entities resolved; ValueError if one is not of XML."""
     if value.count("&") != len(_ENTITY.findall(value)):
-        return None
-    try:
-        return _ENTITY.sub(_character, value)
-    except ValueError:
-        return None
+        raise ValueError
+    return _ENTITY.sub(_character, value)
 
 
 def _character(entity: re.Match[str]) -> str:

@@ -29,6 +29,7 @@ CHUNK: Final = 1 << 18  # bytes read at once
 _HEAD: Final = 64  # bytes that the opening is judged by
 _MOST_HELD: Final = 1 << 16  # bytes; more are handed on even if no tag ends in them
 _INVALID_TOKEN: Final = 4  # XML_ERROR_INVALID_TOKEN of expat; pyexpat names only its message
+_FIRST: Final = 1 << 13
 _XML_SPACE: Final = b" \t\r\n"
 _UTF16_MARKS: Final = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 _ENCODINGS: Final = ("", "utf-8", "utf8", "us-ascii", "ascii")
@@ -117,7 +118,7 @@ class _Feed:
 
     def _head(self) -> bytes:
         """Read so much that byte order marks and the beginning of a declaration are in it."""
-        head = self.stream.read(self.size)
+        head = self.stream.read(min(self.size, _FIRST))  # little: what the parser sees first goes the slow way
         while len(head.lstrip(_XML_SPACE)) < _HEAD and len(head) < CHUNK:
             more = self.stream.read(self.size)
             if not more:
@@ -145,7 +146,7 @@ class _Feed:
                 before += step
             else:
                 # In one piece with the marker, so that a text before it is reported where it ends.
-                before = b"" if self._is_taken(before, step) else step.text.encode("utf-8")
+                before = b"" if self._is_taken(before, step) else step.text
         self._parse(before)
 
     def _open_lane(self, data: bytes) -> None:

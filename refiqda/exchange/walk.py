@@ -274,9 +274,9 @@ class Walk(abc.ABC):
         slot.reach(self.owner).extend(run.selections)
         self.frame[2] = slot.mark
         self.run = None
-        _, newline, ending = run.text.rpartition("\n")
-        self.skipped_lines += run.text.count("\n")
-        self.skipped_columns += len(ending) - (column + before if newline else 0)
+        _, newline, ending = run.text.rpartition(b"\n")
+        self.skipped_lines += run.text.count(b"\n")
+        self.skipped_columns += len(ending.decode()) - (column + before if newline else 0)
 
     def _number(self, text: str) -> int | None:
         """Return the integer that ``text`` is the canonical spelling of; None for any other spelling."""

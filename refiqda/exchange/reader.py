@@ -118,7 +118,8 @@ class _Feed:
 
     def _head(self) -> bytes:
         """Read so much that byte order marks and the beginning of a declaration are in it."""
-        head = self.stream.read(min(self.size, _FIRST))  # little: what the parser sees first goes the slow way
+        # Little at first: what the parser sees before the fast lane opens goes the slow way.
+        head = self.stream.read(min(self.size, _FIRST))
         while len(head.lstrip(_XML_SPACE)) < _HEAD and len(head) < CHUNK:
             more = self.stream.read(self.size)
             if not more:

@@ -66,7 +66,7 @@ def runs_taken(xml: str, monkeypatch: pytest.MonkeyPatch) -> int:
     taken: list[int] = []
     make = fast_lane._Shape.make
 
-    def counted(shape: fast_lane._Shape, values: list[str]) -> list[model.PlainTextSelection] | None:
+    def counted(shape: fast_lane._Shape, values: list[bytes]) -> list[model.PlainTextSelection] | None:
         made = make(shape, values)
         taken.append(len(made or ()))
         return made

@@ -65,6 +65,17 @@ LEVEL: Final = 0.001
 STRICT: Final = 0.000001
 Outcome = Literal["clear", "undecided", "same numbers", "no passages"]
 
+_TOLD_BY: Final = {
+    feature: ALL_RULES.index(rule)
+    for feature, rule in {
+        "wide": PositionRule(unit="utf8"),
+        "astral": PositionRule(unit="utf16"),
+        "crlf": PositionRule(newline="crlf1"),
+        "bom": PositionRule(bom="counted"),
+    }.items()
+}
+"""For what makes rules differ, the place of a rule that differs from the standard's by it alone."""
+
 
 @attrs.frozen(kw_only=True)
 class Candidate:
@@ -93,13 +104,15 @@ class Finding:
 
     ``outcome``: ``clear`` (one candidate is left), ``undecided``, ``same numbers`` (there is one candidate only),
     ``no passages``. ``contradicted``: the expected rule is beaten and ``rule`` another one. ``open`` are the other
-    candidates that stand.
+    candidates that stand. ``votes_for`` and ``votes_against`` are those of the taken rule against the expected one.
     """
 
     rule: PositionRule
     outcome: Outcome
-    contradicted: bool
+    contradicted: bool = False
     open: tuple[PositionRule, ...] = ()
+    votes_for: int = 0
+    votes_against: int = 0
 
 
 @attrs.define(eq=False)
@@ -107,12 +120,12 @@ class Evidence:
     """The passages of a file that tell the candidates apart, judged under each; filled text by text by `add`.
 
     ``looked_at`` counts the distinct passages seen, ``weighed`` those that were judged. ``telling`` counts the
-    weighed passages by what makes the candidates differ in their text: ``wide`` (characters beyond ASCII),
-    ``astral`` (beyond the basic plane), ``crlf``, ``bom``.
+    weighed passages by what in their text gives them another span than the standard's rule: ``wide`` (characters
+    beyond ASCII), ``astral`` (beyond the basic plane), ``crlf``, ``bom``.
     """
 
     looked_at: int = 0
-    telling: dict[str, int] = attrs.field(factory=lambda: dict.fromkeys(("wide", "astral", "crlf", "bom"), 0))
+    telling: dict[str, int] = attrs.field(factory=lambda: dict.fromkeys(_TOLD_BY, 0))
     _columns: list[Judged] = attrs.field(factory=list)
     _same: Pairs = attrs.field(factory=lambda: np.ones((RULES, RULES), dtype=np.bool_))
     _seen: dict[str, set[tuple[int, int]]] = attrs.field(factory=dict, repr=False)
@@ -140,10 +153,11 @@ class Evidence:
         telling = chosen(numbers, [coder_of(passages, row) for row in rows], most)
         if not telling:
             return
-        for feature in makes_differ:
-            self.telling[feature] += len(telling)
         starts, ends, flags = placed
         kept = starts[:, telling], ends[:, telling], flags[:, telling]
+        for feature, number in _TOLD_BY.items():
+            moved = (kept[0][0] != kept[0][number]) | (kept[1][0] != kept[1][number])
+            self.telling[feature] += int(moved.sum())
         self._columns.append(judge(passages, [rows[one] for one in telling], kept))
 
     def _new_rows(self, passages: Passages, *, known_text: bool) -> list[int]:
@@ -190,9 +204,9 @@ class Evidence:
         """Return what the file shows where ``expected`` is what one would take without it."""
         here = ALL_RULES.index(expected)
         if not self.looked_at:
-            return Finding(rule=expected, outcome="no passages", contradicted=False)
+            return Finding(rule=expected, outcome="no passages")
         if self._same.all():
-            return Finding(rule=expected, outcome="same numbers", contradicted=False)
+            return Finding(rule=expected, outcome="same numbers")
         beats = self._beats(level)
         stands = np.asarray(~beats.any(axis=0))
         others = stands & ~self._same[here]
@@ -200,7 +214,7 @@ class Evidence:
         if not stands[here]:
             instead = np.flatnonzero(stands & beats[:, here]).tolist()
             if not instead:  # what beats it is itself beaten by something that does not: no clear word
-                return Finding(rule=expected, outcome="undecided", contradicted=False, open=_named(others))
+                return Finding(rule=expected, outcome="undecided", open=_named(others))
             taken = min(instead, key=lambda one: (_unlike(ALL_RULES[one], expected), one))
             others = stands & ~self._same[taken]
         left = _named(others & self._firsts())
@@ -209,6 +223,8 @@ class Evidence:
             outcome="undecided" if left else "clear",
             contradicted=taken != here,
             open=left,
+            votes_for=int(self._tally().wins[taken, here]),
+            votes_against=int(self._tally().wins[here, taken]),
         )
 
     def dissenters(self, rule: PositionRule) -> dict[str, str]:

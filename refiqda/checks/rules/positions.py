@@ -134,3 +134,19 @@ class PageBelowZero(Rule, code="P012", severity="warning"):
 
     Remedy: Correct it in the program that made the file.
     """
+
+
+class PositionsFollowAnotherRule(Rule, code="P101", severity="warning"):
+    """The passages fit another way of counting than the one that the program named in ``origin`` is known for.
+
+    The way that the file shows was taken. How it is found, and how sure that is, stands in the documentation of
+    ``refiqda.text.forensics``.
+
+    Why: The file was perhaps made or changed by a tool that says another's name, or the program has changed; read
+    in the program's way, passages would begin and end inside of words.
+
+    Example: ``origin="NVivo 14"``, and the positions count code points.
+
+    Remedy: Compare a few passages with the program (``refiqda info FILE --show 10``); ``--positions RULE``
+    (``positions=`` in Python) decides otherwise.
+    """

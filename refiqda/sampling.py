@@ -1,10 +1,15 @@
 """The passages that are looked at to find how a file counts its positions; see `refiqda.text.forensics`.
 
 A bounded sample, chosen by place and never by content, spread over all texts with passages: at most `MOST_TEXTS`
-texts or `MOST_CHARACTERS` characters. In each text up to four times as many passages are looked at as are
-weighed, spread over the text; of those the most telling are weighed, in turn from each coder, about
-`ENOUGH` of every kind. Looking stops at `FEW_TEXTS` texts where characters beyond the basic plane have shown up
-often enough: line ends and byte order marks are a matter of the program, and alike in all of its texts.
+texts or `MOST_CHARACTERS` characters. In each text up to twice as many passages are looked at as are weighed,
+spread over the text; of those the most telling are weighed, in turn from each coder.
+
+There are two looks. The first weighs about `FIRST_LOOK` passages of each kind (those that tell bytes from
+characters, UTF-16 units from code points, and so on); where one way of counting beats all others at the strict
+level, that is enough. Else the second weighs about `ENOUGH`. So the chance of being wrong is that of the two
+levels together. Further texts are looked into only for what has not shown up yet; where characters beyond the
+basic plane have shown up often enough, looking ends at `FEW_TEXTS` texts: line ends and byte order marks are a
+matter of the program, and alike in all of its texts.
 """
 
 from __future__ import annotations
@@ -23,8 +28,9 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
+FIRST_LOOK: Final = 60
 ENOUGH: Final = 200
-FEW_TEXTS: Final = 16
+FEW_TEXTS: Final = 4
 MOST_TEXTS: Final = 256
 MOST_CHARACTERS: Final = 8_000_000
 _FEWEST_OF_A_TEXT: Final = 12
@@ -39,17 +45,22 @@ def examine(tree: model.Project, raw_of: Callable[[TextHolder], str | None]) -> 
     holders = _texts_with_passages(tree)
     evidence = Evidence()
     wanted = min(len(holders), MOST_TEXTS)
-    most = max(_FEWEST_OF_A_TEXT, -(-2 * ENOUGH // max(wanted, 1)))
-    characters = 0
+    most = max(_FEWEST_OF_A_TEXT, -(-ENOUGH // max(wanted, 1)))
+    characters, enough = 0, FIRST_LOOK
+    looked: set[str] = set()
     for number, at in enumerate(spread(len(holders), wanted)):
-        if characters > MOST_CHARACTERS or (number >= FEW_TEXTS and evidence.telling["astral"] >= ENOUGH):
+        shown = {one for one, often in evidence.telling.items() if often >= FIRST_LOOK}
+        if shown != looked and enough == FIRST_LOOK:
+            looked = shown
+            enough = FIRST_LOOK if evidence.is_settled() else ENOUGH
+        if characters > MOST_CHARACTERS or (number >= FEW_TEXTS and evidence.telling["astral"] >= enough):
             break
         raw = raw_of(holders[at])
         if raw is None:
             continue
         characters += len(raw)
-        if not evidence.weighed or any(evidence.telling[one] < ENOUGH for one in features_of(raw)):
-            evidence.add(_passages_of(holders[at], raw, 4 * most), most=most)
+        if not evidence.weighed or any(evidence.telling[one] < enough for one in features_of(raw)):
+            evidence.add(_passages_of(holders[at], raw, 2 * most), most=most)
     return evidence.done()
 
 

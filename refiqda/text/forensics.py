@@ -49,9 +49,9 @@ from refiqda.text.judging import (
     Passages,
     chosen,
     coder_of,
-    distinct,
     features_of,
     judge,
+    richness,
     spans_of,
 )
 from refiqda.text.positions import ALL_RULES, PositionRule
@@ -134,7 +134,7 @@ class Evidence:
     @property
     def weighed(self) -> int:
         """How many passages were judged."""
-        return sum(one.starts.shape[1] for one in self._columns)
+        return sum(one.strong.size for one in self._columns)
 
     def add(self, passages: Passages, *, most: int = 256) -> None:
         """Look at the passages of one text and judge up to ``most`` of those on which the candidates differ.
@@ -147,18 +147,16 @@ class Evidence:
         self.looked_at += len(rows)
         if not rows or not makes_differ:
             return
-        placed = spans_of(passages, rows)
-        numbers, differing = distinct(*placed[:2])
-        self._same &= differing == 0
-        telling = chosen(numbers, [coder_of(passages, row) for row in rows], most)
-        if not telling:
-            return
-        starts, ends, flags = placed
-        kept = starts[:, telling], ends[:, telling], flags[:, telling]
-        for feature, number in _TOLD_BY.items():
-            moved = (kept[0][0] != kept[0][number]) | (kept[1][0] != kept[1][number])
-            self.telling[feature] += int(moved.sum())
-        self._columns.append(judge(passages, [rows[one] for one in telling], kept))
+        placed = spans_of(passages, rows, makes_differ)
+        differences = placed.differences()
+        alike = np.asarray(~differences.any(axis=2))
+        self._same &= alike[np.ix_(placed.row_of, placed.row_of)]
+        telling = chosen(richness(differences), [coder_of(passages, row) for row in rows], most)
+        if telling:
+            for feature, rule in _TOLD_BY.items():
+                other = placed.row_of[rule]
+                self.telling[feature] += int(differences[placed.row_of[0], other, telling].sum())
+            self._columns.append(judge(passages, [rows[one] for one in telling], placed.only(telling)))
 
     def _new_rows(self, passages: Passages, *, known_text: bool) -> list[int]:
         """Return the passages not seen before, with ``known_text`` not in an equal text either.
@@ -226,6 +224,10 @@ class Evidence:
             votes_for=int(self._tally().wins[taken, here]),
             votes_against=int(self._tally().wins[here, taken]),
         )
+
+    def is_settled(self) -> bool:
+        """Return whether one candidate beats every other at the strict level."""
+        return bool((self._beats(STRICT) | self._same).all(axis=1).any())
 
     def dissenters(self, rule: PositionRule) -> dict[str, str]:
         """Return the labels of texts that taken alone clearly follow another rule, and that rule as spelled."""

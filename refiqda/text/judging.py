@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final
+import functools
+from typing import TYPE_CHECKING, Final
 
 import attrs
 import numpy as np
@@ -14,6 +15,7 @@ from refiqda.text.positions import (
     PositionFlag,
     PositionMap,
     PositionRule,
+    as_column,
     canonical_string,
 )
 
@@ -25,12 +27,11 @@ if TYPE_CHECKING:
     Grades = npt.NDArray[np.int8]
     Spans = npt.NDArray[np.int64]
     Flags = npt.NDArray[np.uint8]
-    Table = npt.NDArray[np.int64]
+    Cube = npt.NDArray[np.bool_]
 
 STRONG_NAME: Final = 8
 """From how many characters on a name that fits one candidate alone is no chance."""
 
-_RULES: Final = len(ALL_RULES)
 _IMPOSSIBLE: Final = (
     PositionFlag.UNUSABLE | PositionFlag.INSIDE_PAIR | PositionFlag.INSIDE_SEQUENCE | PositionFlag.INSIDE_CRLF
 )
@@ -56,11 +57,10 @@ class Passages:
 
 @attrs.frozen(eq=False)
 class Judged:
-    """Passages judged under each rule: arrays with a row a rule and a column a passage."""
+    """Placed passages with their grades, in arrays of the same form; ``strong`` has one value a passage."""
 
     label: str
-    starts: Spans
-    ends: Spans
+    placed: Placed
     start_grades: Grades
     end_grades: Grades
     quoted: Grades
@@ -85,6 +85,14 @@ def features_of(raw: str) -> tuple[str, ...]:
     return tuple(found)
 
 
+@functools.cache
+def _plain_rules(makes_differ: tuple[str, ...]) -> tuple[tuple[PositionRule, ...], tuple[int, ...]]:
+    """Return the rules that differ in a text with these features, and for each of `ALL_RULES` which of them it is."""
+    plain = [_simplest(rule, makes_differ) for rule in ALL_RULES]
+    different = tuple(dict.fromkeys(plain))
+    return different, tuple(different.index(rule) for rule in plain)
+
+
 def _simplest(rule: PositionRule, makes_differ: Sequence[str]) -> PositionRule:
     """Return the plainest rule that gives the same numbers in a text with these features."""
     bom = rule.bom if "bom" in makes_differ else "dropped"
@@ -95,29 +103,50 @@ def _simplest(rule: PositionRule, makes_differ: Sequence[str]) -> PositionRule:
     return PositionRule(rule.unit if wide else "codepoint", newline, bom)
 
 
-def spans_of(passages: Passages, rows: Sequence[int]) -> tuple[Spans, Spans, Flags]:
-    """Return canonical starts, ends and flags of the passages under each rule (a row a rule)."""
+@attrs.frozen(eq=False)
+class Placed:
+    """Passages placed under each rule: arrays with a row a way of counting that differs here, a column a passage.
+
+    ``row_of`` gives the row of each of `ALL_RULES`.
+    """
+
+    row_of: tuple[int, ...]
+    starts: Spans
+    ends: Spans
+    flags: Flags
+
+    def only(self, columns: Sequence[int]) -> Placed:
+        """Return some of the passages."""
+        return Placed(self.row_of, self.starts[:, columns], self.ends[:, columns], self.flags[:, columns])
+
+    def differences(self) -> Cube:
+        """Return for each two rows, by passage, whether they give different spans."""
+        starts, ends = self.starts, self.ends
+        return np.asarray((starts[:, None, :] != starts[None, :, :]) | (ends[:, None, :] != ends[None, :, :]))
+
+
+def spans_of(passages: Passages, rows: Sequence[int], makes_differ: tuple[str, ...]) -> Placed:
+    """Return the passages ``rows`` of a text with these features, placed under each rule.
+
+    A row from ``len(passages.starts)`` on is a sync point.
+    """
     marked = len(passages.starts)
-    first = [passages.starts[one] if one < marked else passages.points[one - marked] for one in rows]
-    last = [passages.ends[one] if one < marked else passages.points[one - marked] for one in rows]
-    makes_differ = features_of(passages.raw)
-    made: dict[PositionRule, Any] = {}
-    parts = []
-    for rule in ALL_RULES:
-        plain = _simplest(rule, makes_differ)
-        if plain not in made:
-            made[plain] = PositionMap(passages.raw, plain).to_spans(first, last)
-        parts.append(made[plain])
+    first = as_column(
+        [passages.starts[one] if one < marked else passages.points[one - marked] for one in rows]
+    )
+    last = as_column([passages.ends[one] if one < marked else passages.points[one - marked] for one in rows])
+    different, row_of = _plain_rules(makes_differ)
+    parts = [PositionMap(passages.raw, rule).to_spans(first, last) for rule in different]
     starts, ends, flags = zip(*parts, strict=True)
-    return np.stack(starts), np.stack(ends), np.stack(flags)
+    return Placed(row_of, np.stack(starts), np.stack(ends), np.stack(flags))
 
 
-def distinct(starts: Spans, ends: Spans) -> tuple[Table, Table]:
-    """Return how many different spans the rules give each passage, and for each two rules, on how many they differ."""
-    differ = (starts[:, None, :] != starts[None, :, :]) | (ends[:, None, :] != ends[None, :, :])
-    before = np.tril(np.ones((_RULES, _RULES), dtype=np.bool_), -1)
-    is_new = (differ | ~before[:, :, None]).all(axis=1)
-    return is_new.sum(axis=0), differ.sum(axis=2)
+def richness(differences: Cube) -> list[int]:
+    """Return how many different spans each passage has."""
+    number = differences.shape[0]
+    not_before = np.triu(np.ones((number, number), np.bool_))
+    is_new = (differences | not_before[:, :, None]).all(axis=1)
+    return [int(one) for one in is_new.sum(axis=0)]
 
 
 def coder_of(passages: Passages, row: int) -> object:
@@ -125,10 +154,10 @@ def coder_of(passages: Passages, row: int) -> object:
     return passages.coders[row] if row < len(passages.coders) else None
 
 
-def chosen(numbers: Table, coders: Sequence[object], most: int) -> list[int]:
+def chosen(numbers: Sequence[int], coders: Sequence[object], most: int) -> list[int]:
     """Return up to ``most`` passages on which rules differ: the most telling first, in turn from each coder."""
     waiting: dict[tuple[int, object], list[int]] = {}
-    for row, number in enumerate(numbers.tolist()):
+    for row, number in enumerate(numbers):
         if number > 1:
             waiting.setdefault((-number, coders[row]), []).append(row)
     people = {coder: place for place, coder in enumerate(dict.fromkeys(coders))}
@@ -148,52 +177,47 @@ def spread(length: int, wanted: int) -> list[int]:
     return [places[number] for number in order]
 
 
-def judge(passages: Passages, rows: Sequence[int], placed: tuple[Spans, Spans, Flags]) -> Judged:
-    """Return the passages ``rows``, ``placed`` by `spans_of`, judged under each rule.
-
-    A row from ``len(passages.starts)`` on is a sync point.
-    """
-    starts, ends, flags = placed
+def judge(passages: Passages, rows: Sequence[int], placed: Placed) -> Judged:
+    """Return the passages ``rows``, as ``placed``, judged under each rule."""
     text = canonical_string(passages.raw)
-    shape = starts.shape
-    start_grades, end_grades = np.zeros(shape, np.int8), np.zeros(shape, np.int8)
-    quoted = np.zeros(shape, np.int8)
-    strong = np.zeros(shape[1], np.bool_)
     marked = len(passages.starts)
-    for column, row in enumerate(rows):
-        is_point = row >= marked
-        said = () if is_point else _said(passages, row)
-        known: dict[tuple[int, int], tuple[int, int, list[int]]] = {}
-        spans = list(zip(starts[:, column].tolist(), ends[:, column].tolist(), strict=True))
-        for span in set(spans):
-            start, end = span
-            if start < 0:
-                known[span] = edges.CUT, edges.CUT, [0] * len(said)
-            elif is_point:
-                known[span] = edges.point_grade(text, start), edges.NEUTRAL, []
-            else:
-                known[span] = (
-                    edges.start_grade(text, start),
-                    edges.end_grade(text, end),
-                    [edges.quote_grade(text, start, end, words, cut=cut) for words, cut in said],
-                )
-        start_grades[:, column] = [known[span][0] for span in spans]
-        end_grades[:, column] = [known[span][1] for span in spans]
-        for number in range(len(said)):  # a description speaks only where the name says nothing
-            if quoted[:, column].any():
-                break
-            quoted[:, column] = [known[span][2][number] for span in spans]
-            strong[column] = len(said[number][0]) >= STRONG_NAME
+    firsts, lasts, quotes, strong = [], [], [], []
+    columns = zip(rows, placed.starts.T.tolist(), placed.ends.T.tolist(), strict=True)
+    for row, starts, ends in columns:
+        if row >= marked:
+            firsts.append([edges.point_grade(text, one) if one >= 0 else edges.CUT for one in starts])
+            lasts.append([edges.NEUTRAL] * len(starts))
+            quotes.append([edges.NOT_QUOTED] * len(starts))
+            strong.append(False)
+            continue
+        firsts.append([edges.start_grade(text, one) if one >= 0 else edges.CUT for one in starts])
+        lasts.append([edges.end_grade(text, one) if one >= 0 else edges.CUT for one in ends])
+        quoted, is_strong = _quoted(text, starts, ends, _said(passages, row))
+        quotes.append(quoted)
+        strong.append(is_strong)
     return Judged(
         label=passages.label,
-        starts=starts,
-        ends=ends,
-        start_grades=start_grades,
-        end_grades=end_grades,
-        quoted=quoted,
-        strong=strong,
-        impossible=(flags & np.uint8(_IMPOSSIBLE)) != 0,
+        placed=placed,
+        start_grades=np.array(firsts, np.int8).T,
+        end_grades=np.array(lasts, np.int8).T,
+        quoted=np.array(quotes, np.int8).T,
+        strong=np.array(strong, np.bool_),
+        impossible=(placed.flags & np.uint8(_IMPOSSIBLE)) != 0,
     )
+
+
+def _quoted(
+    text: str, starts: list[int], ends: list[int], said: Sequence[tuple[str, bool]]
+) -> tuple[list[int], bool]:
+    """Return how well each span is quoted, and whether by many words; the second speaks only if the first is silent."""
+    for words, cut in said:
+        grades = [
+            edges.quote_grade(text, start, end, words, cut=cut) if start >= 0 else edges.NOT_QUOTED
+            for start, end in zip(starts, ends, strict=True)
+        ]
+        if any(grades):
+            return grades, len(words) >= STRONG_NAME
+    return [edges.NOT_QUOTED] * len(starts), False
 
 
 def _said(passages: Passages, row: int) -> tuple[tuple[str, bool], ...]:

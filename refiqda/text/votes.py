@@ -13,12 +13,13 @@ from refiqda.text import edges
 from refiqda.text.positions import ALL_RULES
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     import numpy.typing as npt
 
-    from refiqda.text.judging import Grades, Judged, Table
+    from refiqda.text.judging import Grades, Judged
 
+    Table = npt.NDArray[np.int64]
     Pairs = npt.NDArray[np.bool_]
 
 RULES: Final = len(ALL_RULES)
@@ -67,54 +68,73 @@ class Votes:
 
 
 def count(columns: Sequence[Judged], same: Pairs) -> Votes:
-    """Return the votes of all weighed passages."""
-    none = np.zeros((RULES, RULES), np.int64)
-    wins, sound, named = none.copy(), none.copy(), none.copy()
+    """Return the votes of all weighed passages; ``same`` says which rules give the same spans everywhere."""
+    wins, sound, named = (np.zeros((RULES, RULES), np.int64) for _ in range(3))
+    firsts = [rule for rule in range(RULES) if not same[rule, :rule].any()]
     fits = np.zeros(RULES, np.int64)
-    if not columns:
-        return Votes(wins, sound, named, fits)
-    starts, ends = _joined(columns, "starts"), _joined(columns, "ends")
-    first, last = _joined(columns, "start_grades"), _joined(columns, "end_grades")
-    quoted, impossible = _joined(columns, "quoted"), _joined(columns, "impossible")
-    strong = np.concatenate([one.strong for one in columns])
-    uncut = ~impossible & ((quoted > 0) | ((first > edges.CUT) & (last > edges.CUT)))
-    fits = uncut.sum(axis=1)
-    for one in range(RULES):
-        for other in range(one):
-            if same[one, other]:
-                continue
-            moved, resized = starts[one] != starts[other], ends[one] != ends[other]
-            by_edges = _by_edges(first, last, one, other, both=moved & resized)
-            by_name = quoted[one].astype(np.int64) - quoted[other]
-            possible = impossible[other].astype(np.int64) - impossible[one]
-            both_impossible = impossible[one] & impossible[other]
-            vote = np.where(possible != 0, possible, np.where(by_name != 0, by_name, by_edges))
-            vote = np.where((moved | resized) & ~both_impossible, vote, 0)
-            told = strong & (by_name != 0) & (possible == 0)
-            for winner, loser, won in ((one, other, vote > 0), (other, one, vote < 0)):
-                wins[winner, loser] = won.sum()
-                named[winner, loser] = (won & told).sum()
-                sound[winner, loser] = (uncut[winner] & (vote != 0)).sum()
-    return Votes(wins, sound, named, fits)
+    if columns:
+        weighed = _Weighed(columns, firsts)
+        fits[firsts] = weighed.uncut.sum(axis=1)
+        for place, one in enumerate(firsts):
+            for other_place, other in enumerate(firsts[:place]):
+                vote, by_name = weighed.compare(place, other_place)
+                voted = vote != 0
+                for winner, loser, at, won in (
+                    (one, other, place, vote > 0),
+                    (other, one, other_place, vote < 0),
+                ):
+                    wins[winner, loser] = won.sum()
+                    named[winner, loser] = (won & by_name).sum()
+                    sound[winner, loser] = (weighed.uncut[at] & voted).sum()
+    of = [firsts[int(np.flatnonzero(same[rule, firsts])[0])] for rule in range(RULES)]
+    alike = np.ix_(of, of)
+    return Votes(wins[alike], sound[alike], named[alike], fits[of])
 
 
-def _joined(columns: Sequence[Judged], field: str) -> Any:  # noqa: ANN401 - an array of whichever field
-    return np.concatenate([getattr(one, field) for one in columns], axis=1)
+class _Weighed:
+    """All weighed passages under some rules, joined to arrays with a row for each of these."""
+
+    def __init__(self, columns: Sequence[Judged], rules: Sequence[int]) -> None:
+        rows = [[one.placed.row_of[rule] for rule in rules] for one in columns]
+
+        def joined(parts: Iterable[Any]) -> Any:  # noqa: ANN401 - arrays of whichever type
+            return np.concatenate([part[taken] for part, taken in zip(parts, rows, strict=True)], axis=1)
+
+        self.starts = joined(one.placed.starts for one in columns)
+        self.ends = joined(one.placed.ends for one in columns)
+        self.first = joined(one.start_grades for one in columns)
+        self.last = joined(one.end_grades for one in columns)
+        self.quoted = joined(one.quoted for one in columns)
+        self.impossible = joined(one.impossible for one in columns)
+        self.strong = np.concatenate([one.strong for one in columns])
+        cut = (self.first == edges.CUT) | (self.last == edges.CUT)
+        self.uncut = ~self.impossible & ((self.quoted > 0) | ~cut)
+
+    def compare(self, one: int, other: int) -> tuple[Grades, Pairs]:
+        """Return each passage's vote for row ``one`` against ``other`` (positive, negative or 0), and if by a name."""
+        moved = self.starts[one] != self.starts[other]
+        resized = self.ends[one] != self.ends[other]
+        by_edges = _by_edges(self.first, self.last, one, other, both=moved & resized)
+        by_name = self.quoted[one] - self.quoted[other]
+        possible = self.impossible[other].astype(np.int8) - self.impossible[one]
+        vote = np.where(possible != 0, possible, np.where(by_name != 0, by_name, by_edges))
+        tells = (moved | resized) & ~(self.impossible[one] & self.impossible[other])
+        told = self.strong & (by_name != 0) & (possible == 0)
+        return np.where(tells, vote, np.int8(0)), told
 
 
-def _by_edges(first: Grades, last: Grades, one: int, other: int, *, both: Pairs) -> Table:
+def _by_edges(first: Grades, last: Grades, one: int, other: int, *, both: Pairs) -> Grades:
     """Return how much more natural the edges of each passage are under ``one`` than under ``other``.
 
     Where ``both`` ends differ all grades count, else only whether a word is cut: a blank taken along at one end
     would otherwise look like a shift.
     """
-    total = np.zeros(first.shape[1], np.int64)
+    total = np.zeros(first.shape[1], np.int8)
     for grades in (first, last):
-        mine, theirs = grades[one].astype(np.int64), grades[other].astype(np.int64)
+        mine, theirs = grades[one], grades[other]
         judged = (mine != edges.NEUTRAL) & (theirs != edges.NEUTRAL)
-        fine = mine - theirs
-        coarse = (mine > edges.CUT).astype(np.int64) - (theirs > edges.CUT)
-        total += np.where(judged, np.where(both, fine, coarse), 0)
+        coarse = (mine > edges.CUT).astype(np.int8) - (theirs > edges.CUT)
+        total += np.where(judged, np.where(both, mine - theirs, coarse), np.int8(0))
     return total
 
 

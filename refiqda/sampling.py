@@ -1,7 +1,7 @@
 """The passages that are looked at to find how a file counts its positions; see `refiqda.text.forensics`.
 
 A bounded sample, chosen by place and never by content, spread over all texts with passages: at most `MOST_TEXTS`
-texts or `MOST_CHARACTERS` characters. In each text up to twice as many passages are looked at as are weighed,
+texts or `MOST_CHARACTERS` characters, of each text its first `MOST_OF_A_TEXT`. In each text up to twice as many passages are looked at as are weighed,
 spread over the text; of those the most telling are weighed, in turn from each coder.
 
 There are two looks. The first weighs about `FIRST_LOOK` passages of each kind (those that tell bytes from
@@ -33,6 +33,7 @@ ENOUGH: Final = 200
 FEW_TEXTS: Final = 4
 MOST_TEXTS: Final = 256
 MOST_CHARACTERS: Final = 8_000_000
+MOST_OF_A_TEXT: Final = 2_000_000
 _FEWEST_OF_A_TEXT: Final = 12
 _FAR: Final = 2**62
 
@@ -84,13 +85,18 @@ def _has_positions(holder: TextHolder) -> bool:
 def _passages_of(holder: TextHolder, raw: str, most: int) -> Passages:
     """Return up to ``most`` passages of a text, or sync points of a transcript, spread over it."""
     label = holder.guid or ""
+    reach = _FAR
+    if len(raw) > MOST_OF_A_TEXT:  # a number is at least half the characters before it, whatever the rule
+        raw, reach = raw[:MOST_OF_A_TEXT], MOST_OF_A_TEXT // 2
     if isinstance(holder, model.Transcript):
-        points = [one.position for one in _some(holder.sync_points, most) if one.position is not None]
-        return Passages(raw=raw, points=[_fitting(one) for one in points], label=label)
+        placed = [one.position for one in holder.sync_points if one.position is not None]
+        points = _some([_fitting(one) for one in placed if one <= reach], most)
+        return Passages(raw=raw, points=points, label=label)
+    within = holder.plain_text_selections
+    if reach < _FAR:
+        within = [one for one in within if max(one.start_position or 0, one.end_position or 0) <= reach]
     passages = [
-        one
-        for one in _some(holder.plain_text_selections, most)
-        if one.start_position is not None and one.end_position is not None
+        one for one in _some(within, most) if one.start_position is not None and one.end_position is not None
     ]
     return Passages(
         raw=raw,

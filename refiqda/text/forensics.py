@@ -30,6 +30,8 @@ The method, so that it can be cited and checked:
    others are told. Against a rule that was measured on the program's own files the level is `STRICT` = 0.000001
    (twenty unanimous votes, or six names). Everything else is undecided.
 
+Which passages of a file are looked at stands in `refiqda.sampling`: a bounded sample, chosen by place alone.
+
 With one in five passages cutting words at random the right rule is still preferred by most votes; a wrong rule
 that wins by chance alone is as rare as the level says, for each pair. What the test assumes: that votes are
 independent. They are less so where many passages share a start, which is why a decision needs unanimity at ten.

@@ -268,6 +268,16 @@ def test_the_sample_is_bounded() -> None:
     assert len(asked) == MOST_TEXTS
 
 
+def test_of_a_long_text_only_the_beginning_is_looked_at(monkeypatch: pytest.MonkeyPatch) -> None:
+    tree, raws = tree_of(texts(35, Form(), number=1, codings=80, words=600), "codepoint+crlf1")
+    (raw,) = raws.values()
+    monkeypatch.setattr("refiqda.sampling.MOST_OF_A_TEXT", len(raw) // 2)
+    evidence = examine(tree, lambda _: raw)
+    assert 10 < evidence.looked_at < 40
+    assert evidence.finding(STANDARD_RULE).rule == rule("codepoint+crlf1")
+    assert all(one.fits == evidence.weighed for one in evidence.candidates() if not one.beaten_by)
+
+
 # --- what info says -------------------------------------------------------------------------------
 
 

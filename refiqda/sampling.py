@@ -1,8 +1,9 @@
 """The passages that are looked at to find how a file counts its positions; see `refiqda.text.forensics`.
 
 A bounded sample, chosen by place and never by content, spread over all texts with passages: at most `MOST_TEXTS`
-texts or `MOST_CHARACTERS` characters, of each text its first `MOST_OF_A_TEXT`. In each text up to twice as many passages are looked at as are weighed,
-spread over the text; of those the most telling are weighed, in turn from each coder.
+texts or `MOST_CHARACTERS` characters, of each text its first `MOST_OF_A_TEXT`. In each text up to twice as many
+passages are looked at as are weighed, spread over the text; of those the most telling are weighed, in turn from
+each coder.
 
 There are two looks. The first weighs about `FIRST_LOOK` passages of each kind (those that tell bytes from
 characters, UTF-16 units from code points, and so on); where one way of counting beats all others at the strict

@@ -48,7 +48,7 @@ _EXTERNAL = ("relative:", "absolute:", "http:", "https:", "file:")
 _FOLDER = "sources"
 _ROOT_NAME = "project.qde"
 _RECENT_TEXTS = 8
-_KEPT_TEXTS, _KEPT_LENGTH = 32, 100_000
+_KEPT_CHARACTERS = 2_000_000
 
 
 class Project:
@@ -78,6 +78,7 @@ class Project:
         self._decision: Decision | None = None if rule is None else force(tree.origin, rule)
         self._evidence: Evidence | None = None
         self._looked_at: dict[tuple[str | None, str | None], str] = {}
+        self._room = _KEPT_CHARACTERS
         self.lines: dict[int, int] = parsed.lines if parsed is not None else {}
         self.new_texts: dict[str, str] = {}
         self.borrowed: dict[str, Kept] = {}
@@ -142,12 +143,13 @@ class Project:
         return self._evidence
 
     def _raw_to_look_at(self, holder: TextHolder) -> str | None:
-        """Return a text as stored, and keep a few: they are likely to be asked for next."""
+        """Return a text as stored, and keep it if there is room: it is likely to be asked for next."""
         try:
             raw = self._read_raw(holder)
         except (NotInProjectError, UnusableMemberError):
             return None  # told where the text is needed
-        if len(self._looked_at) < _KEPT_TEXTS and len(raw) < _KEPT_LENGTH:
+        if len(raw) <= self._room:
+            self._room -= len(raw)
             self._looked_at[holder.plain_text_path, holder.plain_text_content] = raw
         return raw
 

@@ -98,7 +98,10 @@ def _shown(rule: PositionRule, evidence: dict[str, Any]) -> str:
     words += "" if other is None else f"; {best['hits']:,} counted in {_in_words(other)}"
     if str(STANDARD_RULE) in taken["rules"] and rule.unit != STANDARD_RULE.unit:
         words += " (in characters: the same numbers here)"
-    if evidence["outcome"] == "undecided":
+    if evidence["outcome"] == "undecided" and evidence["contradicted"]:
+        left = " or ".join(_in_words(one) for one in map(parse_rule, evidence["open"]) if one is not None)
+        words += f"; too few tell whether it is {left}"
+    elif evidence["outcome"] == "undecided":
         return f"undecided: {words}"
     return f"the file speaks against it: {words}" if _speaks_against(evidence) else words
 

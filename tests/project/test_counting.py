@@ -349,6 +349,15 @@ def test_info_says_so_where_nothing_decides(tmp_path: Path, codings: int, form: 
     assert words in " ".join(ran.out.split())
 
 
+def test_info_names_what_the_file_leaves_open(tmp_path: Path) -> None:
+    plain = texts(5, Form(astral=False), number=3, codings=40)
+    path = tmp_path / "study.qdpx"
+    path.write_bytes(file_of([*plain, *texts(6, Form(), number=1, codings=3)], "utf16+crlf1"))
+    shown = " ".join(run_command("info", path).out.split())
+    assert "characters, a line end as one, as the file shows" in shown
+    assert "too few tell whether it is UTF-16 units, a line end as one" in shown
+
+
 def test_info_tells_of_texts_that_disagree(tmp_path: Path) -> None:
     one, two, three = texts(24, Form(), number=3, codings=40)
     sources, files = "", {}

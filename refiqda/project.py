@@ -180,6 +180,7 @@ class Project:
     def find_code(self, code: str | model.Code) -> model.Code:
         """Return the code with this GUID, path (``Parent/Child``) or name.
 
+        A path may begin with a slash: ``/B`` is the top-level code where another code is called ``B`` too.
         Raises NotInProjectError, and AmbiguousNameError with the candidates.
         """
         return editing.find_code(self, code)

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any, Final
 import attrs
 import numpy as np
 
-from refiqda.agreement.inputs import CONSENSUS_GUID, PERSON, CoderFile, Input, one_coder_each
+from refiqda.agreement.inputs import CONSENSUS_GUID, PERSON, CoderFile, Input, one_coder_each, table_of
 from refiqda.agreement.naming import Person, find_coders
 from refiqda.errors import InvalidArgumentError, RefiqdaError
 from refiqda.model import guid_key
@@ -94,6 +94,8 @@ def line_up(
     if not all(isinstance(one, CoderFile) for one in named.values()):
         named = one_coder_each(named)
     files = [_File(name, one) for name, one in named.items()]
+    if not files:
+        _require_two([])
     _require_common_past(files)
     return _Lines(files, wanted, sources).columns()
 
@@ -110,7 +112,7 @@ class _File:
     def __init__(self, name: str | None, given: Input) -> None:
         self.name = name
         self.given = given
-        self.table = given if isinstance(given, Codings) else given.codings()
+        self.table = table_of(given)
 
     def text_key(self, entry: Entry) -> str:
         """Return what the text says, as a digest; its name and length where only codings were given."""
@@ -345,13 +347,16 @@ def choose_coders(columns: Columns, asked: Sequence[str] | None) -> list[int]:
         chosen = [int(one) for one in np.flatnonzero(np.bincount(columns.coder))]
     else:
         chosen = [columns.coders.index(one) for one in find_coders(asked, columns.people)]
-    if len(chosen) < 2:  # noqa: PLR2004 - a comparison needs two
-        names = ", ".join(columns.coders[one] for one in chosen) or "nobody"
+    _require_two([columns.coders[one] for one in chosen])
+    return chosen
+
+
+def _require_two(names: Sequence[str]) -> None:
+    if len(names) < 2:  # noqa: PLR2004 - a comparison needs two
         raise InvalidArgumentError(
-            f"there are fewer than two coders to compare ({names})",
+            f"there are fewer than two to compare ({', '.join(names) or 'nobody'})",
             remedy="Give the codings of two or more people.",
         )
-    return chosen
 
 
 __all__ = ["Columns", "Thing", "choose_coders", "line_up"]

@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple, cast
 import attrs
 
 from refiqda.agreement.naming import Person, find_coders
-from refiqda.errors import InvalidArgumentError, RefiqdaError
+from refiqda.errors import InvalidArgumentError, RefiqdaError, require_project
 from refiqda.model import guid_key
 from refiqda.reconciliation.inputs import Codings
 from refiqda.reconciliation.intervals import joined
@@ -215,6 +215,8 @@ def _copies(inputs: Inputs) -> list[_Copy]:
 
 
 def _copy(name: str | None, given: Input) -> _Copy:
+    if not isinstance(given, Codings):
+        require_project(given, "codings", "text")
     table, project = (given, None) if isinstance(given, Codings) else (given.codings(), given)
     rows = [row for row in table if guid_key(row.coder_guid or "") != CONSENSUS_GUID]
     copy = _Copy(name, rows, dict(table.source_lengths), project)
@@ -287,7 +289,7 @@ def _people(copies: list[_Copy]) -> list[Person]:
 def _require_two(names: set[str]) -> None:
     if len(names) < 2:  # noqa: PLR2004  - a comparison needs two
         raise InvalidArgumentError(
-            "there are fewer than two coders to compare", remedy="Give the codings of two or more."
+            "there are fewer than two to compare", remedy="Give the codings of two or more people."
         )
 
 

@@ -305,7 +305,7 @@ def test_a_file_of_several_coders_needs_a_name() -> None:
 
 def test_a_comparison_needs_two_coders_and_known_ones() -> None:
     project = FakeProject([Mark("A", "X", 0, 10), Mark("B", "X", 0, 10)])
-    with pytest.raises(InvalidArgumentError, match="fewer than two coders"):
+    with pytest.raises(InvalidArgumentError, match="fewer than two to compare"):
         differences(project.of("A"))
     with pytest.raises(InvalidArgumentError, match="nobody is called Z"):
         differences(project, coders=["A", "Z"])

@@ -179,7 +179,7 @@ def sole_coders(given: Sequence[Input]) -> Callable[[int], str]:
         ]
         if len(tables[place]) and PERSON not in origin:
             raise InvalidArgumentError(
-                "all its codings are in another of the files too, so none are of one coder alone",
+                "all its codings are in another of the files too, so none are of one person alone",
                 file=label,
                 remedy="If one file holds everybody's codings, compare within it.",
             )
@@ -187,7 +187,7 @@ def sole_coders(given: Sequence[Input]) -> Callable[[int], str]:
         name = tables[place].coders[own].name if own >= 0 else None
         if not name:
             raise InvalidArgumentError(
-                "does not say who coded", file=label, remedy="Name the coder: --coder NAME=FILE."
+                "does not say who coded", file=label, remedy="Say who: --coder NAME=FILE."
             )
         return name
 

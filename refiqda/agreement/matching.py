@@ -133,7 +133,7 @@ def _require_common_past(files: Sequence[_File]) -> None:
             raise InvalidArgumentError(
                 f'the codebooks of "{files[0].name}" and "{file.name}" were made apart, '
                 "so codes of one name need not be one code and no figure would mean anything",
-                remedy="Give both coders copies of one project, or read their codings side by side.",
+                remedy="Give both analysts copies of one project, or read their codings side by side.",
             )
 
 

@@ -46,7 +46,7 @@ def _find(asked: str, people: Sequence[Person]) -> str:
         if labels:
             listed = "; ".join(f"{one.label} ({one.guid})" for one in people if one.label in labels)
             raise AmbiguousNameError(
-                f'coder "{asked}" may be any of {len(labels)}', candidates=labels,
+                f'analyst "{asked}" may be any of {len(labels)}', candidates=labels,
                 remedy=f"Give the GUID: {listed}.",
             )  # fmt: skip
     there = ", ".join(dict.fromkeys(one.label for one in people))

@@ -47,8 +47,8 @@ COEFFICIENTS: Final = (
 UNITS: Final = ("character", "sentence", "turn", "paragraph", "segment", "source")
 NAMED_CATEGORY: Final = ("dice", "jaccard")
 OF_A_PAIR: Final = ("cohen_kappa",)
-NO_TEXT: Final = "no text was worked on by two of the coders"
-SEE_PAIRS: Final = "it compares two coders, and these are more; it stands with each pair"
+NO_TEXT: Final = "no text was worked on by two of the analysts"
+SEE_PAIRS: Final = "it compares two analysts, and these are more; it stands with each pair"
 NO_CODE: Final = "nobody used this code"
 PAIR: Final = 2
 
@@ -259,7 +259,7 @@ class _Counts:
         texts, codes = self.sources.size, self.codes.size
         return (
             f"characters of {texts:,} {'text' if texts == 1 else 'texts'}, each counted once for each of "
-            f"{codes:,} {'code' if codes == 1 else 'codes'} that at least one of the coders used"
+            f"{codes:,} {'code' if codes == 1 else 'codes'} that at least one of the analysts used"
         )
 
     def _of_pair(self, number: int, wanted: tuple[str, ...]) -> Part:

@@ -118,7 +118,7 @@ def settle_coders(
     for name, (label, user) in asked.items():
         if label not in by_label:
             raise InvalidArgumentError(
-                f"there is no copy {label!r} for the coder {name!r}",
+                f"there is no copy {label!r} for the analyst {name!r}",
                 remedy=f"There are {', '.join(sorted(by_label))}.",
             )
         wanted[label][_coding_user(by_label[label], user)] = name

@@ -166,7 +166,7 @@ def _material(
             sources.append(_compared(key, place))
             continue
         for (coder, _code), spans in place.spans.items():
-            left_out["no other coder has this text", place.name, coder] += len(spans)
+            left_out["no other analyst has this text", place.name, coder] += len(spans)
     return Material(
         coders=tuple(sorted(names)),
         sources=tuple(source for source in sources if source.segments),
@@ -232,7 +232,7 @@ def _own_rows(copy: _Copy) -> list[Row]:
     own = {key for key, name in people.items() if name == copy.name}
     if not own:
         raise InvalidArgumentError(
-            f'the file given for "{copy.name}" has several coders',
+            f'the file given for "{copy.name}" has several analysts',
             where=", ".join(sorted(people.values())),
             remedy="Say whose codings are meant.",
         )
@@ -259,7 +259,7 @@ def _reason_to_leave_out(row: Row, coder: str, copy: _Copy) -> str | None:
     """Return why a coding is not compared, None if it is."""
     spanless = row.start is None or row.end is None
     reasons = (
-        (not coder, "no coder is named"),
+        (not coder, "nobody is named"),
         (row.origin in NOT_MADE_HERE, f"{row.origin} coding"),
         (not row.code_guid and not row.code_path, "no code"),
         (spanless, "not a passage of a text"),

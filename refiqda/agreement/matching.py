@@ -113,8 +113,21 @@ class _File:
         self.name = name
         self.given = given
         self.table = table_of(given)
+        self.text_keys: list[str | None] = []
 
-    def text_key(self, entry: Entry) -> str:
+    def find_texts(self, *, alone: bool) -> None:
+        """Find what each source says; ``alone``, in a comparison within one file, it is what its GUID says."""
+        lengths = self.table.source_lengths
+        self.text_keys = [
+            None
+            if entry.kind not in KINDS or (entry.guid or "") not in lengths
+            else guid_key(entry.guid or "")
+            if alone
+            else self._text_key(entry)
+            for entry in self.table.sources
+        ]
+
+    def _text_key(self, entry: Entry) -> str:
         """Return what the text says, as a digest; its name and length where only codings were given."""
         inner = self.given.given if isinstance(self.given, CoderFile) else self.given
         if isinstance(inner, Codings):
@@ -148,6 +161,7 @@ class _Lines:
         self.people: list[Person] = []
         self.sources: list[Thing] = []
         self.source_places: dict[str, int] = {}
+        self.doubled: set[str] = set()
         self.codes: list[Thing] = []
         self.code_places: dict[str, int] = {}
         self.by_name: list[str] = []
@@ -156,6 +170,10 @@ class _Lines:
 
     def columns(self) -> Columns:
         """Return the columns of all files, one after the other."""
+        for file in self.files:
+            file.find_texts(alone=len(self.files) == 1)
+            times = Counter(key for key in file.text_keys if key is not None)
+            self.doubled |= {key for key, number in times.items() if number > 1 and len(self.files) > 1}
         parts = [self._file(file) for file in self.files]
         held = np.zeros((len(self.coders), len(self.sources)), dtype=bool)
         for coders, sources in self.holds:
@@ -249,25 +267,21 @@ class _Lines:
 
     def _source_numbers(self, file: _File) -> Numbers:
         """Return the number of the common text for each source of a file."""
-        table, numbers, seen = file.table, [], Counter[str]()
-        for entry in table.sources:
-            if entry.kind not in KINDS:
-                numbers.append(_OTHER_KIND)
+        numbers, seen = [], Counter[str]()
+        for entry, key in zip(file.table.sources, file.text_keys, strict=True):
+            if key is None:
+                numbers.append(_NOBODY if entry.kind in KINDS else _OTHER_KIND)
                 continue
-            if (entry.guid or "") not in table.source_lengths:
-                numbers.append(_NOBODY)
-                continue
-            key = guid_key(entry.guid or "") if len(self.files) == 1 else file.text_key(entry)
-            seen[key] += 1
-            if (
-                seen[key] > 1 and len(self.files) > 1
-            ):  # a second copy of a text: by its name, then by its turn
-                key = f"{key}\x00{entry.name}\x00{seen[key]}"
-            if key not in self.source_places:
-                self.source_places[key] = len(self.sources)
-                length = table.source_lengths[entry.guid or ""]
+            place = key
+            if key in self.doubled:  # said twice in some file: by its name, then by its turn
+                place = f"{key}\x00{entry.name}"
+                seen[place] += 1
+                place = f"{place}\x00{seen[place]}"
+            if place not in self.source_places:
+                self.source_places[place] = len(self.sources)
+                length = file.table.source_lengths[entry.guid or ""]
                 self.sources.append(Thing(entry.name or "(no name)", entry.guid, length))
-            numbers.append(self.source_places[key])
+            numbers.append(self.source_places[place])
         return np.array([*numbers, _NOBODY], dtype=np.int64)
 
     def _code_numbers(self, table: Codings) -> Numbers:

@@ -50,6 +50,25 @@ def unite_bearer(incoming: Incoming, mine: Any, theirs: Any) -> None:  # noqa: A
 
 
 @attrs.define(eq=False)
+class _Marking:
+    """A selection here, with the passage that it marks, and its memos and author as the union names them."""
+
+    item: Any
+    passage: Passage
+    notes: list[str]
+    author: str | None
+
+    @cached_property
+    def remark(self) -> Remark | None:
+        """What it says beyond marking its place, None where that is nothing; worked out when first compared."""
+        item = self.passage.element
+        name, said = label(item.name, self.passage.words), prose(item.description)
+        if not (name or said or self.notes):
+            return None
+        return name, said, frozenset(map(guid_key, self.notes)), guid_key(self.author or "")
+
+
+@attrs.define(eq=False)
 class _Standing:
     """A coding that stands here: what it says, and whether the copy has it too."""
 
@@ -71,9 +90,9 @@ class _Arriving:
 
 @attrs.define(eq=False)
 class _Place:
-    """What stands at one place: the selections, each with its remark, and the codings of them all."""
+    """What stands at one place: the selections, and the codings of them all."""
 
-    selections: list[tuple[Any, Remark | None]] = attrs.field(factory=list)
+    selections: list[_Marking] = attrs.field(factory=list)
     codings: list[_Standing] = attrs.field(factory=list)
 
     @classmethod
@@ -83,15 +102,16 @@ class _Place:
         for passage in passages:
             item = passage.element
             if passage.is_selection:
-                made.selections.append((item, _remark(passage, item.note_refs, item.creating_user)))
+                made.selections.append(_Marking(item, passage, item.note_refs, item.creating_user))
             for coding in getattr(item, "codings", ()):
                 says = _says(coding.code_ref, _coder_of(passage, coding), coding.note_refs)
                 made.codings.append(_Standing(coding, says))
         return made
 
-    def fitting(self, remark: Remark | None, key: str) -> Any | None:  # noqa: ANN401 - a selection
-        """Return a selection that says the same: the one of this GUID if there is one, else the first."""
-        equal = [item for item, said in self.selections if said == remark]
+    def fitting(self, theirs: _Marking) -> Any | None:  # noqa: ANN401 - a selection
+        """Return a selection that says the same: the one of the same GUID if there is one, else the first."""
+        equal = [one.item for one in self.selections if one.remark == theirs.remark]
+        key = guid_key(theirs.item.guid)
         return next((item for item in equal if guid_key(item.guid) == key), equal[0] if equal else None)
 
 
@@ -187,30 +207,27 @@ class _Bearer:
 
     def _unite_selection(self, passage: Passage, holder: Any) -> None:  # noqa: ANN401 - bears selections
         incoming, item = self.incoming, passage.element
-        notes = incoming.all_here(item.note_refs, "Note")
         author = None if item.creating_user is None else incoming.here(item.creating_user, "User")
-        remark = _remark(passage, notes, author)
+        theirs = _Marking(item, passage, incoming.all_here(item.note_refs, "Note"), author)
         codings = self._arriving(passage)
-        key = guid_key(item.guid)
         place = self.place(passage.place)
         mine = None
         if place.selections:
-            mine = place.fitting(remark, key)
-            if mine is None and remark is None and all(self._find(place, one) is not None for one in codings):
-                mine = place.selections[0][0]
+            mine = place.fitting(theirs)
+            if mine is None and theirs.remark is None and self._all_here(place, codings):
+                mine = place.selections[0].item
         if mine is None:
-            mine = self._add_selection(passage, holder, notes, author)
-            place.selections.append((mine, remark))
-        incoming.guids["Selection"][key] = mine.guid
+            mine = theirs.item = self._add_selection(theirs, holder)
+            place.selections.append(theirs)
+        incoming.guids["Selection"][guid_key(item.guid)] = mine.guid
         self._unite_codings(passage, codings, mine)
 
-    def _add_selection(self, passage: Passage, holder: Any, notes: list[str], author: str | None) -> Any:  # noqa: ANN401 - a selection
+    def _add_selection(self, theirs: _Marking, holder: Any) -> Any:  # noqa: ANN401 - a selection
         """Add a selection, still without codings; the raw numbers of a plain text follow when all are known."""
-        incoming, item = self.incoming, passage.element
-        made = (
-            clone(item) if isinstance(item, model.PDFSelection) else shell(item)
-        )  # a page's text comes along
-        made.codings, made.note_refs, made.creating_user = [], notes, author
+        incoming, passage, item = self.incoming, theirs.passage, theirs.item
+        # the text of a page's area comes along, codings are worked in one by one
+        made = clone(item) if isinstance(item, model.PDFSelection) else shell(item)
+        made.codings, made.note_refs, made.creating_user = [], theirs.notes, theirs.author
         if made.modifying_user is not None:
             made.modifying_user = incoming.here(made.modifying_user, "User")
         incoming.union.add(made, passage.place, incoming.copy.label)
@@ -266,9 +283,8 @@ class _Bearer:
 
     def _unite_codings(self, passage: Passage, codings: list[_Arriving], target: Any) -> None:  # noqa: ANN401 - bears codings
         """Work in the codings of a passage; new ones are put on ``target``."""
-        incoming = self.incoming
+        incoming, place = self.incoming, self.place(passage.place)
         for one in codings:
-            place = self.place(passage.place)
             key = guid_key(one.coding.guid)
             found = self._find(place, one)
             if found is not None:
@@ -293,6 +309,10 @@ class _Bearer:
             union.conflict(
                 "coding", f"coding in {self.element.name or self.element.guid}", choices, "both kept"
             )
+
+    def _all_here(self, place: _Place, codings: list[_Arriving]) -> bool:
+        """Return whether none of the codings is new."""
+        return all(self._find(place, one) is not None for one in codings)
 
     def _find(self, place: _Place, theirs: _Arriving) -> _Standing | None:
         """Return the coding here that ``theirs`` is: by GUID and content, else by being equal in all."""
@@ -337,11 +357,3 @@ def _coder_of(passage: Passage, coding: model.Coding) -> str | None:
 
 def _says(code: str | None, coder: str | None, notes: list[str]) -> Words:
     return guid_key(code or ""), guid_key(coder or ""), frozenset(map(guid_key, notes))
-
-
-def _remark(passage: Passage, notes: list[str], author: str | None) -> Remark | None:
-    """Return what a selection says beyond marking its place, None where it is nothing."""
-    name, said = label(passage.element.name, passage.words), prose(passage.element.description)
-    if not (name or said or notes):
-        return None
-    return name, said, frozenset(map(guid_key, notes)), guid_key(author or "")

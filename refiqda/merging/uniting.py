@@ -11,13 +11,14 @@ from typing import TYPE_CHECKING, Any
 from refiqda import model
 from refiqda.errors import InvalidArgumentError, require_project, wrong_kind
 from refiqda.merging import things
-from refiqda.merging.cloning import elements_of
 from refiqda.merging.copies import Copy, find_inherited, settle_coders
-from refiqda.merging.passages import unite_bearer, unite_sources
+from refiqda.merging.passages import unite_bearer
 from refiqda.merging.result import CoderOfFile, MergeResult
+from refiqda.merging.sources import unite_sources
 from refiqda.merging.union import Incoming, Union
 from refiqda.model import guid_key
 from refiqda.project import Project
+from refiqda.trees import elements_of
 
 if TYPE_CHECKING:
     from refiqda.merging.copies import CodingKey

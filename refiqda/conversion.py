@@ -18,7 +18,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, Protocol, TypeVar
 
 from refiqda import model
-from refiqda.errors import InvalidArgumentError, NotInProjectError, OutputExistsError, UnusableMemberError
+from refiqda.errors import (
+    InvalidArgumentError,
+    NotInProjectError,
+    OutputExistsError,
+    UnusableMemberError,
+    require_project,
+    wrong_kind,
+)
 from refiqda.exchange import names
 from refiqda.exchange.identity import told_name, word
 from refiqda.exchange.packing import Packed, pack, write_packed
@@ -83,6 +90,8 @@ def tool_named(tool: str | None) -> Program:
 
     Raises InvalidArgumentError with the names that there are.
     """
+    if not isinstance(tool, str | None):
+        raise wrong_kind("the name of a program", tool, f"Use one of: {', '.join(TOOLS)}.")
     program = STANDARD if tool is None else program_named(tool)
     if program is None:
         raise InvalidArgumentError(
@@ -96,6 +105,7 @@ def pack_for(project: Convertible, tool: str | None = None) -> Packed:
 
     Raises InvalidArgumentError for an unknown program, and where the program counts a coded text to other numbers.
     """
+    require_project(project, "tree", "container", "new_texts")
     program = tool_named(tool)
     log = LossLog()
     if tool is not None:
@@ -122,6 +132,7 @@ def write_strict(
     InvalidArgumentError for that, as ``pack_for``, and for a path that does not end in .qdpx;
     OutputExistsError for one that exists without ``overwrite`` or that the project was read from.
     """
+    require_project(project, "path")
     if isinstance(target, str | Path):
         _refuse(Path(target), project.path)
     packed = pack_for(project, tool)

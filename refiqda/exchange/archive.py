@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, BinaryIO, Literal, cast
 
 import attrs
 
-from refiqda.errors import InvalidArgumentError
+from refiqda.errors import InvalidArgumentError, wrong_kind
 from refiqda.exchange import limits, names, streams, zip_records
 from refiqda.exchange.zip_records import Entry
 from refiqda.files import atomic_write
@@ -78,6 +78,8 @@ def write_container(
     if isinstance(target, str | os.PathLike):
         with atomic_write(target, overwrite=overwrite) as stream:
             _write(stream, chosen)
+    elif not hasattr(target, "write"):
+        raise wrong_kind("a path or a binary file", target, "Give the path of the file to write.")
     else:
         _write(target, chosen)
     return left_out

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, Final
 import attrs
 
 from refiqda import model
-from refiqda.changes.places import passages_of
+from refiqda.changes.places import WHOLE, passages_of
 from refiqda.changes.values import label, prose
 from refiqda.merging.arrivals import PARTS, bring, put_spans, recounted, their_text
 from refiqda.merging.result import Unplaced
@@ -25,7 +25,7 @@ from refiqda.trees import clone, elements_of, shell
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from refiqda.changes.places import Passage
+    from refiqda.changes.places import Passage, TextOf
     from refiqda.merging.union import Incoming
     from refiqda.text.canonical import Text
 
@@ -126,14 +126,23 @@ class _Bearer:
         self.incoming = incoming
         self.element = mine
         self.theirs = theirs
-        self.holders: dict[str, Any] = {}
+        self.holders: dict[tuple[str, str | None], Any] = {}
         self.passages: dict[str, list[Passage]] = defaultdict(list)
         self.places: dict[str, _Place] = {}
+        self.area: Any = None
+        self.arrived: Any = None
         self.placing: dict[int, tuple[Text, list[tuple[model.PlainTextSelection, int, int]]]] = {}
         for passage in passages_of(mine, incoming.union.text_of):
             self.passages[passage.place].append(passage)
             if not passage.is_selection:
-                self.holders.setdefault(passage.place, passage.element)
+                self.holders.setdefault(self._part_key(passage, incoming.union.text_of), passage.element)
+
+    def _part_key(self, passage: Passage, text_of: TextOf) -> tuple[str, str | None]:
+        """Return what tells a part from others: its place, and its text, since its spans count that text."""
+        if passage.place == WHOLE or not isinstance(passage.element, model.TextSource):
+            return passage.place, None
+        text = text_of(passage.element)
+        return passage.place, None if text is None else text.sha256
 
     @cached_property
     def their_codings(self) -> set[str]:
@@ -152,11 +161,18 @@ class _Bearer:
         incoming, copy = self.incoming, self.incoming.copy
         part: Any = self.element
         lost = False
-        for passage in passages_of(self.theirs, lambda bearer: their_text(copy.project, bearer)):
+
+        def text_of(bearer: Any) -> Text | None:  # noqa: ANN401 - as ``their_text`` takes it
+            return their_text(copy.project, bearer)
+
+        for passage in passages_of(self.theirs, text_of):
             item = passage.element
             if not passage.is_selection:
-                part = self.holders.get(passage.place)
-                lost = part is None and not self._adopt(passage)
+                part = self.holders.get(self._part_key(passage, text_of))
+                arrived = item is self.arrived
+                if arrived:
+                    part = None
+                lost = part is None and not arrived and not self._adopt(passage)
                 if part is not None:
                     incoming.union.matches["parts"]["shared"] += part is not self.element
                     self._unite_part(part, item)
@@ -184,10 +200,21 @@ class _Bearer:
             self.element.representation = made
         elif passage.place == '["description"]' and getattr(self.element, "text_description", item) is None:
             self.element.text_description = made
+        elif self._is_of_area(passage):
+            self.area.representation = made
         else:
             return False
         bring(incoming, made, item, is_source=False)
         return True
+
+    def _is_of_area(self, passage: Passage) -> bool:
+        """Return whether a part is the text of the area just united, which has none here."""
+        area = self.area
+        return (
+            isinstance(area, model.PDFSelection)
+            and passage.place.startswith('["representation",')
+            and area.representation is None
+        )
 
     def _unite_part(self, mine: Any, theirs: Any) -> None:  # noqa: ANN401 - a source or part
         incoming = self.incoming
@@ -216,11 +243,22 @@ class _Bearer:
             mine = place.fitting(theirs)
             if mine is None and theirs.remark is None and self._all_here(place, codings):
                 mine = place.selections[0].item
+        if isinstance(item, model.PDFSelection) and self._reads_otherwise(mine, item):
+            mine = None
         if mine is None:
             mine = theirs.item = self._add_selection(theirs, holder)
             place.selections.append(theirs)
+        self.area = mine
         incoming.guids["Selection"][guid_key(item.guid)] = mine.guid
         self._unite_codings(passage, codings, mine)
+
+    def _reads_otherwise(self, mine: model.PDFSelection | None, theirs: model.PDFSelection) -> bool:
+        """Return whether the same area of a page has another text here, whose numbers are not theirs."""
+        if mine is None or mine.representation is None or theirs.representation is None:
+            return False
+        here = self.incoming.union.text_of(mine.representation)
+        text = their_text(self.incoming.copy.project, theirs.representation)
+        return (None if here is None else here.sha256) != (None if text is None else text.sha256)
 
     def _add_selection(self, theirs: _Marking, holder: Any) -> Any:  # noqa: ANN401 - a selection
         """Add a selection, still without codings; the raw numbers of a plain text follow when all are known."""
@@ -243,6 +281,7 @@ class _Bearer:
             made.to_sync_point = self._sync_point(made.to_sync_point, holder)
         elif isinstance(made, model.PDFSelection) and made.representation is not None:
             bring(incoming, made.representation, item.representation, is_source=False)
+            self.arrived = item.representation
         getattr(holder, _FIELDS[type(made)]).append(made)
         return made
 

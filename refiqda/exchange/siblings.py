@@ -155,11 +155,8 @@ def _attributes(layout: _Layout, elements: Sequence[model.Element]) -> Iterator[
 
 def _spelled(values: list[Any], dump: Callable[[Any], str]) -> list[str]:
     """Return the values as they stand between double quotes."""
-    if dump is str and values[0].__class__ is str:
-        try:
-            return escape_attributes(values)
-        except TypeError:  # another is no text
-            pass
+    if dump is str and set(map(type, values)) == {str}:
+        return escape_attributes(values)
     return escape_attributes(list(map(dump, values)))
 
 

@@ -21,7 +21,7 @@ import tempfile
 import time
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import Any, TextIO
 
 import attrs
 
@@ -379,15 +379,14 @@ def generate(path: Path, codings: int, *, coder: int = 0) -> None:
     subprocess.run(maker, check=True)  # noqa: S603 - ourselves
 
 
-def print_table(lines: list[Line]) -> None:
+def print_table(lines: list[Line], stream: TextIO) -> None:
     """Print the lines, those of one size together."""
-    print(f"\n{'':37}{'codings':>9}{'refiqda':>12}{'floor':>12}{'ratio':>8}{'bar':>8}")
+    print(f"\n{'':37}{'codings':>9}{'refiqda':>12}{'floor':>12}{'ratio':>8}{'bar':>8}", file=stream)
     for line in lines:
         bar = "" if line.bar is None else f"{'>=' if line.least else '<='}{line.bar:g}"
         figures = f"{line.ours:9.3f} {line.unit:<2}{line.floor:9.3f} {line.unit:<2}"
-        print(
-            f"{line.what:37}{line.codings or '':>9}{figures}{line.ratio:8.2f}{bar:>8} {line.verdict}".rstrip()
-        )
+        row = f"{line.what:37}{line.codings or '':>9}{figures}{line.ratio:8.2f}{bar:>8} {line.verdict}"
+        print(row.rstrip(), file=stream, flush=True)
 
 
 def free_memory() -> float:
@@ -408,6 +407,7 @@ def of_size(codings: int, folder: Path, *, peer: bool) -> list[Line]:
     if codings in BARRED:
         lines += checking(path, codings)
     path.unlink()
+    print_table(lines, sys.stderr)  # half an hour may pass before the whole table, and something break in it
     return lines
 
 
@@ -447,7 +447,7 @@ def main() -> int:
     if asked.json:
         print(json.dumps({"format": "refiqda.benchmark/1", "lines": [attrs.asdict(line) for line in lines]}))
     else:
-        print_table(lines)
+        print_table(lines, sys.stdout)
     missed = [line for line in lines if line.verdict == "MISSED"]
     print(f"{len(missed)} of {sum(line.bar is not None for line in lines)} bars missed", file=sys.stderr)
     return 1 if missed else 0

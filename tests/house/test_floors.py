@@ -22,6 +22,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("errors", "diagnostics"),
     ("losses", "files", "study"),
     ("spec",),
+    ("trees",),
     ("model",),
     ("schema",),
     ("text.positions",),

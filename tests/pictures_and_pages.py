@@ -90,7 +90,7 @@ def png(width: int, height: int, *, exif: int | None = None) -> bytes:
 def tiff(orientation: int, *, order: str = ">", before: int = 0) -> bytes:
     """Return EXIF data of one directory with the orientation, after so many other entries."""
     mark = b"MM" if order == ">" else b"II"
-    entries = [struct.pack(f"{order}HHII", 0x0100 + number, 4, 1, 7) for number in range(before)]
+    entries = [struct.pack(f"{order}HHII", 0x0001 + number, 4, 1, 7) for number in range(before)]
     entries.append(struct.pack(f"{order}HHIHH", 0x0112, 3, 1, orientation, 0))
     return mark + struct.pack(f"{order}HIH", 42, 8, len(entries)) + b"".join(entries) + b"\0" * 4
 

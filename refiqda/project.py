@@ -19,15 +19,19 @@ from refiqda.errors import (
     NotInProjectError,
     OutputExistsError,
     UnusableFileError,
+    UnusableMemberError,
 )
 from refiqda.exchange.archive import Kept, Made, write_container
 from refiqda.exchange.container import open_container
 from refiqda.exchange.limits import Limits
-from refiqda.exchange.programs import program_of
+from refiqda.exchange.page_sizes import MAX_BYTES, page_heights
+from refiqda.exchange.picture_sizes import picture_size
+from refiqda.exchange.programs import STANDARD, program_of
 from refiqda.exchange.reader import read_xml
 from refiqda.exchange.writer import write_xml
 from refiqda.files import atomic_write
 from refiqda.index import Index, TextHolder
+from refiqda.page_areas import PageAreas
 from refiqda.tabulate import tabulate
 from refiqda.text.canonical import Text
 from refiqda.text.positions import PositionRule, canonical_string
@@ -38,6 +42,9 @@ if TYPE_CHECKING:
 
     from refiqda.diagnostics import Diagnostic
     from refiqda.exchange.container import Container
+    from refiqda.exchange.members import Member
+    from refiqda.exchange.page_sizes import PageSize
+    from refiqda.exchange.picture_sizes import PictureSize
     from refiqda.exchange.reader import Parsed
     from refiqda.tables import Codings
 
@@ -123,7 +130,10 @@ class Project:
 
     def codings(self, *, include: Collection[str] | None = None) -> Codings:
         """Return the codings as they are now; ``include`` names the origins wanted (all by default)."""
-        made = tabulate(self.tree, self.text, label=self.label, differs=self._stands_twice)
+        program = program_of(self.tree.origin) or STANDARD
+        from_top = program.pdf_origin == "top-left"
+        areas = PageAreas(self.page_sizes if from_top else None, program.first_page)
+        made = tabulate(self.tree, self.text, label=self.label, differs=self._stands_twice, areas=areas)
         if include is None:
             return made
         return made.where([origin in include for origin in made.origin])
@@ -146,6 +156,38 @@ class Project:
             del self._recent[next(iter(self._recent))]
         self._recent[key] = text
         return text
+
+    def page_sizes(self, source: model.PDFSource) -> tuple[PageSize, ...] | None:
+        """Return the size of every page of a PDF in points; None where it cannot be read, or not without pypdf."""
+        member = self._file_of(source)
+        if member is None or member[1].size > MAX_BYTES:
+            return None
+        try:
+            return page_heights(member[0].read(member[1]))
+        except UnusableMemberError:
+            return None
+
+    def picture_size(self, source: model.PictureSource) -> PictureSize | None:
+        """Return the size of a JPEG or PNG in pixels after its EXIF rotation; None where it cannot be read."""
+        member = self._file_of(source)
+        if member is None:
+            return None
+        try:
+            with member[0].stream(member[1]) as stream:
+                return picture_size(stream)
+        except UnusableMemberError:
+            return None
+
+    def has_file(self, source: model.FileSource) -> bool:
+        """Return whether the file that a source names is in the project and may be read."""
+        return self._file_of(source) is not None
+
+    def _file_of(self, source: model.FileSource) -> tuple[Container, Member] | None:
+        path = source.path or ""
+        if path in self.borrowed:
+            return self.borrowed[path].container, self.borrowed[path].member
+        member = None if self.container is None or not path else self.container.find(path)
+        return None if member is None or self.container is None else (self.container, member)
 
     def _read_text(self, holder: TextHolder) -> Text:
         path, inline = holder.plain_text_path, holder.plain_text_content

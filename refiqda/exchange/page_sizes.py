@@ -62,6 +62,14 @@ def page_heights(data: bytes) -> tuple[PageSize, ...] | None:
         log.setLevel(level)
 
 
+def other_origin(y: int, height: float) -> int:
+    """Return a distance from the bottom of a page as one from its top, or the other way round, in whole points.
+
+    Rounded so that doing it twice gives ``y`` again, whatever the height.
+    """
+    return math.floor(height - y + 0.5)
+
+
 def _measure(data: bytes) -> tuple[PageSize, ...] | None:
     pypdf = importlib.import_module("pypdf")
     reader = pypdf.PdfReader(io.BytesIO(data), strict=False)

@@ -20,7 +20,9 @@ def _codes(_context: click.Context, _parameter: click.Parameter, value: str | No
 @click.argument("files", nargs=-1, required=True, type=FILE, metavar="FILE...")
 @click.option("--select", metavar="CODES", callback=_codes, help="Look for these only: S1,R101 or names.")
 @click.option("--ignore", metavar="CODES", callback=_codes, help="Leave these out.")
-@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
+@click.option(
+    "--format", "form", type=click.Choice(["text", "json", "sarif"]), default="text", show_default=True
+)
 @click.option("--json", "as_json", is_flag=True, help="The same as --format json.")
 @click.pass_context
 def command(
@@ -41,7 +43,15 @@ def command(
     from refiqda.checks import check  # noqa: PLC0415 - loaded only where it is used
 
     found = [one for path in files for one in check(path, select=select, ignore=ignore)]
-    if as_json or form == "json":
+    if form == "sarif" and not as_json:
+        from refiqda import __version__  # noqa: PLC0415 - as above
+        from refiqda.exchange.container import open_container  # noqa: PLC0415 - as above
+        from refiqda.render.json_text import print_json  # noqa: PLC0415 - as above
+        from refiqda.render.sarif import sarif  # noqa: PLC0415 - as above
+
+        roots = {path.name: open_container(path).root.name for path in files}
+        print_json(sarif(found, [path.name for path in files], __version__, roots))
+    elif as_json or form == "json":
         from refiqda.diagnostics import count_by_severity  # noqa: PLC0415 - as above
         from refiqda.render.json_text import print_json  # noqa: PLC0415 - as above
 

@@ -54,4 +54,6 @@ class PageAreas:
             self._known[id(source)] = self._sizes_of(source)
         sizes = self._known[id(source)] or ()
         number = area.page - self._first_page
-        return sizes[number].height if 0 <= number < len(sizes) else None
+        size = sizes[number] if 0 <= number < len(sizes) else None
+        # of a page that viewers turn, nobody knows which of its corners was meant
+        return None if size is None or size.rotation else size.height

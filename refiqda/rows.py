@@ -13,8 +13,12 @@ class CodingRow(NamedTuple):
     source's main one (a further transcript, the text of a PDF selection) that text's own. ``created`` is as
     the file spells it. ``memo``: the notes that the coding refers to, then the description of its selection,
     equal texts once, with an empty line between. ``origin``: ``person``, ``machine``, ``inherited``, ``case``
-    or ``automatic``. ``begin_ms`` and ``end_ms`` are milliseconds; ``page`` and the corners ``x1, y1, x2,
-    y2`` are what the file says.
+    or ``automatic``. ``begin_ms`` and ``end_ms`` are milliseconds.
+
+    ``page`` and the corners ``x1, y1, x2, y2`` are what the file says: pixels from the upper left of a picture,
+    points from the lower left of a page. Only a program that measures pages from the top is turned round, where
+    the height of the page is known; the number of the first page (0 or 1) is the file's. A passage of a PDF's
+    text that is marked on its pages too has its span and the area on its first page.
     """
 
     coding_guid: str

@@ -135,7 +135,7 @@ def summarise(path: str | Path, *, passages: int = 0, positions: str = "auto") -
         program=project.program,
         version=_version(project.tree.origin),
         positions=_positions(project, positions),
-        counts=count_elements(project.tree),
+        counts=_with_places(count_elements(project.tree), count_places(codings)),
         coders=_coders(project.tree, codings),
         members=_members(container.members if container is not None else ()),
         diagnostics=(*project.diagnostics, *codings.diagnostics),
@@ -153,6 +153,39 @@ def count_elements(tree: model.Project | model.CodeBook) -> dict[str, int]:
     if isinstance(tree, model.Project):
         counts["text"] = sum(type(source) is model.TextSource for source in tree.sources)
     return counts
+
+
+def count_places(codings: Codings) -> int:
+    """Return how many different passages, areas and stretches are coded, however many selections mark them."""
+    names = (
+        "selection_guid",
+        "source_guid",
+        "start",
+        "end",
+        "begin_ms",
+        "end_ms",
+        "page",
+        "x1",
+        "y1",
+        "x2",
+        "y2",
+    )
+    places = set()
+    for selection, source, *place in zip(*map(codings.column, names), strict=True):
+        if selection is not None:  # without it the whole source is coded, which is no passage
+            nowhere = not any(one is not None for one in place)
+            places.add((source, *place) if not nowhere else (source, guid_key(selection)))
+    return len(places)
+
+
+def _with_places(counts: dict[str, int], places: int) -> dict[str, int]:
+    """Return the counts with that of the places after that of the selections."""
+    made = {}
+    for kind, number in counts.items():
+        made[kind] = number
+        if kind == "selections":
+            made["places"] = places
+    return made
 
 
 def is_codebook(path: str | Path) -> bool:

@@ -65,9 +65,9 @@ def page_heights(data: bytes) -> tuple[PageSize, ...] | None:
 def other_origin(y: int, height: float) -> int:
     """Return a distance from the bottom of a page as one from its top, or the other way round, in whole points.
 
-    Rounded so that doing it twice gives ``y`` again, whatever the height.
+    The height is taken as one whole number for both ways, so that there and back is the same place.
     """
-    return math.floor(height - y + 0.5)
+    return round(height) - y
 
 
 def _measure(data: bytes) -> tuple[PageSize, ...] | None:

@@ -21,6 +21,7 @@ _NOUNS: Final[dict[str, tuple[str, str]]] = {
     "video": ("film", "films"),
     "selections": ("marked passage", "marked passages"),
     "codings": ("coding", "codings"),
+    "places": ("different coded place", "different coded places"),
     "notes": ("note", "notes"),
     "links": ("link", "links"),
     "sets": ("set", "sets"),
@@ -48,7 +49,10 @@ def show_summary(summary: Summary) -> None:
 
 
 def _facts(summary: Summary) -> list[tuple[str, str]]:
-    counts = [counted(number, *_NOUNS[kind]) for kind, number in summary.counts.items() if number]
+    holds = dict(summary.counts)
+    if holds.get("places") == holds["selections"]:
+        del holds["places"]  # says nothing new: each place is marked once
+    counts = [counted(number, *_NOUNS[kind]) for kind, number in holds.items() if number]
     facts = [
         ("kind", "codebook" if summary.is_codebook else "project"),
         ("made with", summary.origin or "not said"),

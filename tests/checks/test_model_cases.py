@@ -7,6 +7,8 @@ are errors of its own family whatever reading makes of the value; a value that r
 from __future__ import annotations
 
 import io
+import re
+from pathlib import Path
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 import pytest
@@ -26,8 +28,6 @@ from tests.checks.fixtures import (
 from tests.pictures_and_pages import jpeg, png
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from refiqda.tables import CodingRow
 
 E, W, I = "error", "warning", "info"  # noqa: E741 - the letters stand in a table
@@ -205,6 +205,15 @@ def test_each_case_is_told_once_and_as_gravely_as_it_is(name: str) -> None:
 
 def test_every_case_from_51_to_71_is_here() -> None:
     assert {int(name[:2]) for name in CASES} == set(range(51, 72))
+
+
+def test_the_page_on_files_names_every_rule_of_these_cases() -> None:
+    page = (Path(__file__).parents[2] / "docs" / "format.md").read_text(encoding="utf-8")
+    named = set(re.findall(r"\b[SARP][0-9]{3}\b", page))
+    for first, last in re.findall(r"\b([SARP][0-9]{3}) to ([SARP][0-9]{3})\b", page):
+        named |= {f"{first[0]}{number:03}" for number in range(int(first[1:]), int(last[1:]) + 1)}
+    told = {code for case in CASES.values() for code in case.found}
+    assert told - named <= {"S103", "S104", "A102"}, "these come along with another finding"
 
 
 @pytest.mark.parametrize("name", CASES)

@@ -55,8 +55,8 @@ def test_what_is_measured_from_the_top_is_turned_round_on_its_own_page() -> None
 
 @pytest.mark.parametrize(
     ("page", "data"),
-    [(0, None), (0, b"no pdf"), (2, pdf(A4, A4)), (-1, pdf(A4)), ("x", pdf(A4))],
-    ids=["no file", "no pdf", "beyond the end", "below zero", "no number"],
+    [(0, None), (0, b"no pdf"), (2, pdf(A4, A4)), (-1, pdf(A4)), ("x", pdf(A4)), (0, pdf(A4, rotate=90))],
+    ids=["no file", "no pdf", "beyond the end", "below zero", "no number", "turned"],
 )
 def test_without_the_height_of_its_page_an_area_stays_and_is_told(page: object, data: bytes | None) -> None:
     project = packed("QualCoder 3.6", page, data)

@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import pytest
 
 import refiqda
 from refiqda.errors import NotInProjectError
+from refiqda.render.info import show_summary
+from refiqda.summary import count_places, summarise
 from tests.project.built import WORDS, archive, coding, guid, passage, project_xml, source
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 DOCX = f'richTextPath="internal://{guid("99")}.docx"'
 
@@ -132,3 +139,22 @@ def test_selections_made_for_each_coding_are_one_passage() -> None:
     split, whole = (project_of(source("51", inside), texts=texts).codings() for inside in (apart, together))
     assert [column.tolist() for column in split.spans()] == [column.tolist() for column in whole.spans()]
     assert split.column("quote") == whole.column("quote") == ("Zoë",) * 3
+    assert (count_places(split), count_places(whole)) == (1, 1)
+
+
+def test_places_are_passages_areas_and_stretches_and_what_has_no_place_counts_by_its_mark() -> None:
+    project = project_of(recording("", "") + source("53", passage("73", 0, 3, coding("d3")) + coding("d4")))
+    assert count_places(project.codings()) == 3
+
+
+@pytest.mark.parametrize("apart", [True, False])
+def test_info_tells_of_places_where_selections_are_split_per_coding(
+    apart: bool, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    inside = passage("71", 0, 3, coding("d1")) + passage("72", 0 if apart else 4, 3, coding("d2", "c3"))
+    path = tmp_path / "study.qdpx"
+    path.write_bytes(archive(project_xml(source("51", inside)), {"51": WORDS.encode()}))
+    summary = summarise(path)
+    assert summary.to_dict()["counts"]["places"] == 2 - apart
+    show_summary(summary)
+    assert ("1 different coded place" in capsys.readouterr().out) is apart

@@ -20,6 +20,7 @@ from refiqda.lookup import Numbers, codes_of, stand_ins
 from refiqda.model import guid_key
 from refiqda.page_areas import PageAreas
 from refiqda.quotations import repeats_of
+from refiqda.rows import AUTOMATIC
 from refiqda.tables import Codings, Entry
 
 if TYPE_CHECKING:
@@ -96,6 +97,7 @@ class _Maker:
         self.label = label
         self.differs = differs
         self.areas = PageAreas(None)
+        self.repeated: list[int] = []
         self.guids: list[str] = []
         self.source: list[int] = []
         self.code: list[int] = []
@@ -147,12 +149,15 @@ class _Maker:
     def _add_pdf(self, source: model.PDFSource, place: _Place) -> None:
         """Add the codings of a PDF: of its areas and their own texts, then of its text."""
         repeats = repeats_of(source)
-        skipped = frozenset[int]() if repeats is None else repeats.skipped
         for area in source.pdf_selections:
             if area.representation is not None:
                 self._add_text_of_area(source, area, area.representation)
-            codings = [one for one in area.codings if id(one) not in skipped] if skipped else area.codings
-            self._add_whole(codings, place.source, area, self.areas.place(source, area))
+            if repeats is not None:
+                row = len(self.guids)
+                self.repeated += [
+                    row + at for at, one in enumerate(area.codings) if id(one) in repeats.repeating
+                ]
+            self._add_whole(area.codings, place.source, area, self.areas.place(source, area))
         coded = [area for area in source.pdf_selections if area.codings]
         self._note("P027", self.sources[place.source], self.areas.unknown(source, coded))
         holder = source.representation
@@ -163,7 +168,7 @@ class _Maker:
         self._add_whole(holder.codings, place.source, None)
         if repeats is None:
             return
-        self._note("P028", self.sources[place.source], len(skipped))
+        self._note("P028", self.sources[place.source], len(repeats.repeating))
         for passage in holder.plain_text_selections:
             for coding in passage.codings:
                 pairs = repeats.said_of.get(id(coding), [])
@@ -378,6 +383,9 @@ class _Maker:
     def finish(self) -> Codings:
         """Return the codings."""
         origins = ["case" if one.kind == "case" else "person" for one in self.codes.entries]
+        origin = ["person" if one < 0 else origins[one] for one in self.code]
+        for row in self.repeated:
+            origin[row] = AUTOMATIC
         cases = _Membership(self.tree, self.codes).of(self)
         if cases:
             self.rare["case"] = cases
@@ -395,7 +403,7 @@ class _Maker:
             end=tuple(self.end),
             selection=tuple(self.selection),
             created=tuple(self.created),
-            origin=tuple(["person" if one < 0 else origins[one] for one in self.code]),
+            origin=tuple(origin),
             rare=self.rare,
             strings=tuple(self.strings),
         )

@@ -46,7 +46,7 @@ def check_areas(project: Project, findings: Findings) -> None:
             _check_on_page(area, pages, first, findings)
         repeats = repeats_of(source)
         if repeats is not None:
-            message = f"{len(repeats.skipped)} codings are repeated on the pages of their passages"
+            message = f"{len(repeats.repeating)} codings are repeated on the pages of their passages"
             findings.add(rules.RepeatedCodings, message, source)
     program = program_of(project.tree.origin)
     if program is not None and program.pdf_origin == "top-left":

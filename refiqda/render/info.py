@@ -21,7 +21,6 @@ _NOUNS: Final[dict[str, tuple[str, str]]] = {
     "video": ("film", "films"),
     "selections": ("marked passage", "marked passages"),
     "codings": ("coding", "codings"),
-    "places": ("different coded place", "different coded places"),
     "notes": ("note", "notes"),
     "links": ("link", "links"),
     "sets": ("set", "sets"),
@@ -49,15 +48,14 @@ def show_summary(summary: Summary) -> None:
 
 
 def _facts(summary: Summary) -> list[tuple[str, str]]:
-    holds = dict(summary.counts)
-    if holds.get("places") == holds["selections"]:
-        del holds["places"]  # says nothing new: each place is marked once
-    counts = [counted(number, *_NOUNS[kind]) for kind, number in holds.items() if number]
+    counts = [counted(number, *_NOUNS[kind]) for kind, number in summary.counts.items() if number]
     facts = [
         ("kind", "codebook" if summary.is_codebook else "project"),
         ("made with", summary.origin or "not said"),
         ("holds", ", ".join(counts) or "nothing"),
     ]
+    if summary.places and summary.places != summary.counts["selections"]:
+        facts.append(("coded", counted(summary.places, "different place")))
     if summary.positions is not None:
         rule = summary.positions
         newline = ", a line end as one" if rule["newline"] == "crlf1" else ""

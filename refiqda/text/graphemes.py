@@ -27,12 +27,22 @@ _FLAG_LETTERS: Final = re.compile("[\U0001f1e6-\U0001f1ff]+")
 
 def inside_clusters(string: str, positions: Iterable[int]) -> set[int]:
     """Return those of the positions (code points of ``string``) that no person would choose as a border."""
+    used = set(string)
+    clinging = {one for one in used if one >= _FIRST_MARK and _may_cling(one, joined=_JOINER in used)}
+    if not clinging:
+        return set()  # the usual case, found without looking at any position
     end = len(string)
-    doubtful = [one for one in positions if 0 < one < end and string[one] >= _FIRST_MARK]
-    if not doubtful:
-        return set()
+    doubtful = [one for one in positions if 0 < one < end and string[one] in clinging]
     flags = _Flags(string)
     return {one for one in doubtful if _holds(string[one - 1], string[one]) or flags.cut_at(one)}
+
+
+def _may_cling(character: str, *, joined: bool) -> bool:
+    """Return whether a character can belong to the one before it."""
+    kind = unicodedata.category(character)
+    if kind in _MARKS or (joined and kind == "So"):
+        return True
+    return any(some.match(character) for some in (_EXTENDING, _VOWEL_OR_FINAL, _FLAG_LETTERS))
 
 
 def _holds(before: str, after: str) -> bool:

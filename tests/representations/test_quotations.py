@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import given, settings
@@ -11,8 +12,12 @@ from hypothesis import strategies as st
 import refiqda
 from refiqda import model
 from refiqda.quotations import repeats_of
-from refiqda.summary import summarise
+from refiqda.render.tables import table_of
+from refiqda.summary import count_places
 from tests.project.built import archive, coding, guid, passage, project_xml
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 WHEN = 'creationDateTime="2018-03-27T19:11:47Z" name="a passage"'
 CORNERS = 'firstX="18" firstY="45" secondX="577" secondY="234"'
@@ -39,7 +44,11 @@ TWO_PAGES = report(
 
 
 def codings_of(sources: str, rest: str = "") -> refiqda.Codings:
-    return refiqda.read(archive(project_xml(sources, rest))).codings()
+    return by_people(refiqda.read(archive(project_xml(sources, rest))).codings())
+
+
+def by_people(codings: refiqda.Codings) -> refiqda.Codings:
+    return codings.where([origin == "person" for origin in codings.origin])
 
 
 @pytest.mark.parametrize("own", ["53", "54"])
@@ -55,10 +64,23 @@ def test_a_quotation_over_two_pages_is_coded_once_with_its_words_and_its_first_p
     assert told.message.endswith("(4)")
 
 
-def test_the_tree_keeps_every_repeat() -> None:
-    project = refiqda.read(archive(project_xml(TWO_PAGES)))
-    project.codings()
-    assert sum(isinstance(one, model.Coding) for one in model.iterate(project.tree)) == 6
+def test_every_repeat_is_listed_as_made_by_a_program() -> None:
+    codings = refiqda.read(archive(project_xml(TWO_PAGES))).codings()
+    assert [(row.guid[-2:], row.origin, row.page, row.quote is None) for row in codings] == [
+        ("d1", "automatic", 0, True),
+        ("d2", "automatic", 0, True),
+        ("d3", "automatic", 1, True),
+        ("d4", "automatic", 1, True),
+        ("d5", "person", 0, False),
+        ("d6", "person", 0, False),
+    ]
+    assert count_places(codings) == 1
+
+
+@pytest.mark.parametrize(("name", "column"), [("codes", "codings"), ("sources", "codings")])
+def test_tables_of_codes_and_sources_count_it_once(name: str, column: str) -> None:
+    made = table_of(refiqda.read(archive(project_xml(TWO_PAGES))), name)
+    assert sum(row[made.columns.index(column)] for row in made.rows) == 2
 
 
 def test_agreement_counts_it_once() -> None:
@@ -66,9 +88,18 @@ def test_agreement_counts_it_once() -> None:
     both += area("72", 1, coding("d3") + coding("d4", user="a2"))
     inside = passage("71", 11, 33, coding("d5") + coding("d6", user="a2"), WHEN)
     result = refiqda.agree(refiqda.read(archive(project_xml(report(both, inside))))).to_dict()
-    assert result["left_out"]["not_a_text_passage"] == 0
+    assert (result["left_out"]["not_a_text_passage"], result["left_out"]["automatic"]) == (0, 4)
     (pair,) = next(one for one in result["by_code"] if one["code"] == "Trust")["pairs"]
     assert (pair["only_a"], pair["only_b"]) == (0, 0)
+
+
+def test_it_stays_one_where_a_clean_file_gives_each_thing_its_own_guid() -> None:
+    project = refiqda.read(archive(project_xml(TWO_PAGES)))
+    converted, _ = refiqda.convert(project, tool="standard")
+    (pdf,) = converted.tree.sources
+    assert isinstance(pdf, model.PDFSource)
+    assert len({one.guid for one in [*pdf.pdf_selections, *pdf.representation.plain_text_selections]}) == 3  # type: ignore[union-attr]  # it has one
+    assert converted.codings().origin == project.codings().origin
 
 
 def test_a_code_that_only_the_area_has_stays_a_coding_of_the_area() -> None:
@@ -119,7 +150,7 @@ def test_notes_and_descriptions_of_the_repeats_are_in_the_memo() -> None:
 
 def test_the_codings_that_a_case_holds_by_the_passage_are_found() -> None:
     cases = f'<Cases><Case name="Site" guid="{guid("b1")}"><SelectionRef targetGUID="{guid("71")}"/></Case></Cases>'
-    codings = refiqda.read(archive(project_xml(TWO_PAGES, cases=cases))).codings()
+    codings = by_people(refiqda.read(archive(project_xml(TWO_PAGES, cases=cases))).codings())
     assert codings.column("case") == ("Site", "Site")
 
 
@@ -151,9 +182,10 @@ def test_no_coding_is_lost_and_none_comes_twice(
     (pdf,) = project.tree.sources
     assert isinstance(pdf, model.PDFSource)
     repeats = repeats_of(pdf)
-    skipped = 0 if repeats is None else len(repeats.skipped)
-    codings = project.codings()
-    assert len(codings) == made - skipped
+    repeating = 0 if repeats is None else len(repeats.repeating)
+    listed = project.codings()
+    codings = by_people(listed)
+    assert (len(listed), len(codings)) == (made, made - repeating)
     text = [one for selection in pdf.representation.plain_text_selections for one in selection.codings]  # type: ignore[union-attr]  # it has one
     assert {one.guid for one in text} <= set(codings.column("guid"))
     per_code = Counter(one.code_ref for one in text)
@@ -161,11 +193,10 @@ def test_no_coding_is_lost_and_none_comes_twice(
 
 
 @pytest.mark.corpus
-def test_the_example_of_the_standard_repeats_three_codings(corpus: object) -> None:
-    codings = refiqda.read(f"{corpus}/specA2-atlasti-mac-8.4.0-skyloom-Project.qde").codings()
+def test_the_example_of_the_standard_repeats_three_codings(corpus: Path) -> None:
+    codings = refiqda.read(corpus / "specA2-atlasti-mac-8.4.0-skyloom-Project.qde").codings()
+    assert (len(codings), codings.origin.count("automatic")) == (16, 3)
     told = [one for one in codings.diagnostics if one.rule == "P028"]
     assert [one.message.rpartition(" ")[2] for one in told] == ["(3)"]
-    pdf = [row for row in codings if row.source_kind == "pdf" and row.code == "granola"]
-    assert len(pdf) == len({row.selection_guid for row in pdf})
-    counts = summarise(f"{corpus}/specA2-atlasti-mac-8.4.0-skyloom-Project.qde").counts
-    assert counts["codings"] == len(codings) + 3
+    quotations = [row for row in by_people(codings) if row.source_kind == "pdf" and row.page is not None]
+    assert [(row.page, row.x1, row.y1) for row in quotations] == [(0, 19, 515), (0, 18, 45), (0, 335, 367)]

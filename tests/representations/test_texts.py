@@ -155,6 +155,6 @@ def test_info_tells_of_places_where_selections_are_split_per_coding(
     path = tmp_path / "study.qdpx"
     path.write_bytes(archive(project_xml(source("51", inside)), {"51": WORDS.encode()}))
     summary = summarise(path)
-    assert summary.to_dict()["counts"]["places"] == 2 - apart
+    assert summary.to_dict()["places"] == 2 - apart
     show_summary(summary)
-    assert ("1 different coded place" in capsys.readouterr().out) is apart
+    assert ("1 different place" in capsys.readouterr().out) is apart

@@ -100,7 +100,7 @@ class RepeatedCodings(Rule, code="P028", severity="info"):
     """Codings of a passage are repeated on the areas of the pages that the passage runs over.
 
     Why: ATLAS.ti writes a quotation of a PDF so: once in the text, once on each page. Other programs show each as
-    a coding of its own; tables and figures here count it once, where its words are.
+    a coding of its own. Figures here count it once, where its words are; its repeats have the origin ``automatic``.
 
     Example: a ``PlainTextSelection`` and a ``PDFSelection`` with one GUID, each with a coding of the same code.
 

@@ -28,6 +28,9 @@ HEADINGS: Final[dict[LossKind, str]] = {
 """What users read above each kind."""
 
 
+NAMES_FOLDERS: Final = "is not told (it names folders)"
+"""How a detail ends where something is left out because it names folders, and with them people."""
+
 FEW: Final = 4
 """So many names stand in one line."""
 
@@ -118,6 +121,10 @@ class LossReport:
     def of_kind(self, *kinds: LossKind) -> tuple[Loss, ...]:
         """Return the losses of these kinds, in order."""
         return tuple(loss for loss in self.losses if loss.kind in kinds)
+
+    def left_out(self) -> tuple[Loss, ...]:
+        """Return what was left out of the study itself; names of folders are left out for people's sake."""
+        return tuple(loss for loss in self.of_kind("dropped") if not loss.detail.endswith(NAMES_FOLDERS))
 
     def count(self, *kinds: LossKind) -> int:
         """Return how many things these kinds concern."""

@@ -124,9 +124,10 @@ def _cut_cluster() -> bytes:
 def _quotation() -> bytes:
     """Return a project in which a passage of a PDF and an area of a page are one, as ATLAS.ti writes them."""
     area = f'<PDFSelection guid="{guid("63")}" page="0" firstX="1" firstY="2" secondX="3" secondY="4"'
+    said = 'name="Some" creationDateTime="2018-03-27T19:11:47Z"'
     inside = (
-        f'{area}>{coding("72")}</PDFSelection><Representation guid="{guid("53").replace("53", "56")}">'
-        f'<PlainTextContent>Some words</PlainTextContent><PlainTextSelection guid="{guid("63")}" '
+        f'{area} {said}>{coding("72")}</PDFSelection><Representation guid="{guid("56")}">'
+        f'<PlainTextContent>Some words</PlainTextContent><PlainTextSelection guid="{guid("63")}" {said} '
         f'startPosition="0" endPosition="4">{coding("73")}</PlainTextSelection></Representation>'
     )
     return changed(f"{area}/>", inside)

@@ -158,3 +158,11 @@ def test_info_tells_of_places_where_selections_are_split_per_coding(
     assert summary.to_dict()["places"] == 2 - apart
     show_summary(summary)
     assert ("1 different place" in capsys.readouterr().out) is apart
+
+
+@pytest.mark.corpus
+def test_nvivo_marks_a_passage_for_each_coding_and_a_case_by_codings(corpus: Path) -> None:
+    summary = summarise(corpus / "nvivo-mac-20.5.0-zenodo5703624-constructiveturn.qdpx")
+    assert (summary.counts["selections"], summary.counts["codings"], summary.places) == (874, 874, 696)
+    codings = refiqda.read(corpus / "nvivo-mac-20.5.0-zenodo5703624-constructiveturn.qdpx").codings()
+    assert codings.origin.count("case") == 97

@@ -19,7 +19,8 @@ class CodingRow(NamedTuple):
     points from the lower left of a page. Only a program that measures pages from the top is turned round, where
     the height of the page is known; the number of the first page (0 or 1) is the file's. A passage of a PDF's
     text that is marked on its pages too has its span and the area on its first page; the codings that repeat it
-    on the pages have the origin ``automatic``, for a program made them.
+    on the pages have the origin ``automatic``, for a program made them. A passage of the text that an area has of its
+    own has the page and no corners.
     """
 
     coding_guid: str

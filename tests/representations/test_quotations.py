@@ -93,6 +93,17 @@ def test_agreement_counts_it_once() -> None:
     assert (pair["only_a"], pair["only_b"]) == (0, 0)
 
 
+def test_two_analysts_quotations_over_pages_are_one_difference_of_words() -> None:
+    both = area("71", 0, coding("d1") + coding("d2", user="a2")) + area("72", 1, coding("d3"))
+    inside = passage("71", 11, 33, coding("d5") + coding("d6", user="a2") + coding("d7", "c3"), WHEN)
+    found = refiqda.differences(refiqda.read(archive(project_xml(report(both, inside)))))
+    differing = [one.difference for one in found.items]
+    assert [[(part.code, part.start, part.end) for part in one.segments] for one in differing] == [
+        [("Work", 11, 33)]
+    ]
+    assert len(found.agreed) == 1
+
+
 def test_it_stays_one_where_a_clean_file_gives_each_thing_its_own_guid() -> None:
     project = refiqda.read(archive(project_xml(TWO_PAGES)))
     converted, _ = refiqda.convert(project, tool="standard")

@@ -20,9 +20,10 @@ from typing import TYPE_CHECKING, Any, Final, Protocol, TypeVar
 from refiqda import model
 from refiqda.errors import InvalidArgumentError, NotInProjectError, OutputExistsError, UnusableMemberError
 from refiqda.exchange import names
+from refiqda.exchange.holding import unheld
 from refiqda.exchange.identity import told_name, word
 from refiqda.exchange.packing import Packed, pack, write_packed
-from refiqda.exchange.programs import STANDARD, TOOLS, Program, program_named
+from refiqda.exchange.programs import STANDARD, Program, tool_named
 from refiqda.exchange.strict import make_strict
 from refiqda.losses import LossLog, LossReport
 
@@ -75,19 +76,6 @@ class Convertible(Protocol):
 
 
 P = TypeVar("P", bound=Convertible)
-
-
-def tool_named(tool: str | None) -> Program:
-    """Return the program that ``--for`` or ``tool=`` names; the standard where it is None.
-
-    Raises InvalidArgumentError with the names that there are.
-    """
-    program = STANDARD if tool is None else program_named(tool)
-    if program is None:
-        raise InvalidArgumentError(
-            f'no program is called "{tool}" here', remedy=f"Use one of: {', '.join(TOOLS)}."
-        )
-    return program
 
 
 def pack_for(project: Convertible, tool: str | None = None) -> Packed:
@@ -238,12 +226,6 @@ def _not_yet(project: Convertible, element: model.Element, program: Program) -> 
 
 
 def _tell_what_it_cannot_hold(tree: model.Project, program: Program, log: LossLog) -> None:
-    wanted = {entry.what.partition(".")[0]: entry for entry in program.cannot_hold}
-    for element in model.iterate(tree):
-        entry = wanted.get(type(element).__name__)
-        if entry is None:
-            continue
-        field = entry.what.partition(".")[2]
-        if not field or getattr(element, field):
-            guid = getattr(element, "guid", None)
-            log.add("degraded", entry.object, entry.detail, guid=guid, name=told_name(element))
+    for entry, element in unheld(tree, program):
+        guid = getattr(element, "guid", None)
+        log.add("degraded", entry.object, entry.detail, guid=guid, name=told_name(element))

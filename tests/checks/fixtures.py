@@ -196,7 +196,7 @@ FAILING: Final[dict[str, bytes | Callable[[Path], Path]]] = {
     "P011": changed('begin="100" end="200"', 'begin="300" end="200"'),
     "P012": changed('page="0"', 'page="-1"'),
     "I001": changed('isCodable="true"', 'isCodable="True"'),
-    "I002": changed("plainTextPath=", 'richTextPath="internal://a.txt" plainTextPath='),
+    "I002": changed("internal://a.txt", "relative:///a.txt"),
     "I003": packed(),
     "I004": packed(),
     "I005": packed(),
@@ -207,7 +207,7 @@ FAILING: Final[dict[str, bytes | Callable[[Path], Path]]] = {
 
 FOR: Final = {
     "I001": "atlasti",
-    "I002": "atlasti",
+    "I002": "qualcoder",
     "I003": "nvivo",
     "I004": "nvivo",
     "I005": "maxqda",

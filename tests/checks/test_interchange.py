@@ -63,11 +63,22 @@ def test_a_folder_with_a_capital_letter_is_refused_by_atlas_ti_and_read_by_nvivo
 
 def test_what_refuses_a_form_is_gone_once_the_file_was_written_for_the_program() -> None:
     shared = changed(f'Case guid="{guid("e1")}"', f'Case guid="{guid("c1")}"')
-    for broken in (FAILING["I001"], FAILING["S003"], FAILING["A015"], shared):
+    styled = changed("plainTextPath=", 'richTextPath="internal://a.txt" plainTextPath=')
+    for broken in (FAILING["I001"], FAILING["S003"], FAILING["A015"], shared, styled):
         assert isinstance(broken, bytes)
         assert found(broken, "atlasti", rule="I001")
         project, _ = refiqda.convert(refiqda.read(broken), "atlasti")
         assert not check(project, tool="atlasti", select=("I001",))
+
+
+@pytest.mark.parametrize(
+    "xml", [XML, XML.replace("<Project ", '<Project origin="x" ').replace("internal://a.txt", "a.txt")]
+)
+def test_a_project_written_for_qualcoder_says_its_origin_and_spells_its_paths(xml: str) -> None:
+    broken = packed(xml, text=b"One, two three.")
+    assert [one.rule for one in found(broken, "qualcoder", rule="I001")] == ["I001"]
+    project, _ = refiqda.convert(refiqda.read(broken), "qualcoder")
+    assert not check(project, tool="qualcoder", select=("I001",))
 
 
 def test_only_passages_whose_words_would_change_are_counted() -> None:

@@ -125,6 +125,7 @@ ATLASTI: Final = Program(
             detail="ATLAS.ti refuses a .txt file as the styled text of a source",
             effect="refuses",
             evidence="[C] QualCoder refi.py",
+            mended=True,
         ),
         CannotHold(
             what="pdf-as-text",

@@ -36,6 +36,7 @@ _REFUSES: Final = (
         "project",
         "QualCoder stops importing a project that does not say which program made it",
         "refuses",
+        mended=True,
     ),
     _known(
         "text-without-file",
@@ -88,9 +89,9 @@ _REFUSES: Final = (
         "refuses",
     ),
     _known(
-        "S008",
+        "S008 none",
         "namespace",
-        "QualCoder does not import a codebook whose namespace is not one of the standard's",
+        "QualCoder does not import a codebook that names no namespace",
         "refuses",
         formats=("codebook",),
         mended=True,

@@ -24,7 +24,6 @@ from refiqda.exchange.holding import unheld
 from refiqda.exchange.identity import told_name, word
 from refiqda.exchange.packing import Packed, pack, write_packed
 from refiqda.exchange.programs import STANDARD, Program, tool_named
-from refiqda.exchange.strict import make_strict
 from refiqda.losses import LossLog, LossReport
 
 if TYPE_CHECKING:
@@ -140,17 +139,6 @@ def convert(project: P, tool: str | None = None) -> tuple[P, LossReport]:
 
 
 # --- texts ----------------------------------------------------------------------------------------------
-
-
-def convert_codebook(codebook: model.CodeBook, tool: str | None = None) -> tuple[model.CodeBook, LossReport]:
-    """Return ``codebook`` made valid, with GUIDs as ``tool`` spells them, and what that cost; it is not changed.
-
-    Raises InvalidArgumentError for an unknown program, and for a codebook without codes: none is valid.
-    """
-    program = tool_named(tool)
-    if not codebook.codes:
-        raise InvalidArgumentError("the codebook has no code", remedy="A codebook needs at least one.")
-    return make_strict(codebook, program)
 
 
 def numbers_agree(raw: str, one: PositionRule, other: PositionRule) -> bool:

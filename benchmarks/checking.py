@@ -11,8 +11,9 @@ import time
 from typing import TYPE_CHECKING
 
 import refiqda
-from refiqda.checks import gathering, references, running
+from refiqda.checks import gathering, running
 from refiqda.checks.schema import judge
+from refiqda.exchange.census import take_census
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -46,10 +47,10 @@ def main(path: str) -> None:
                 judge(stream, "project", file=None)
 
         def own(project: refiqda.Project = project) -> None:
-            running._apply(project, project.tree, gathering.Findings(None, {}))  # noqa: SLF001 - a part, measured alone
+            running._apply(project, project.tree, gathering.Findings(None, {}), None, ())  # noqa: SLF001 - a part, measured alone
 
         def census(project: refiqda.Project = project) -> None:
-            references.take_census(project.tree)
+            take_census(project.tree)
 
         jobs: dict[str, Callable[[], object]] = {
             "open": lambda: refiqda.read(path),
@@ -57,12 +58,13 @@ def main(path: str) -> None:
             "census": census,
             "own rules": own,
             "check": lambda: refiqda.check(path),
+            "check --for": lambda: refiqda.check(path, tool="nvivo"),
         }
         for name, job in jobs.items():
             times.setdefault(name, []).append(cpu(job))
     floor = min(times["open"])
     for name, spent in times.items():
-        print(f"{name:10} {min(spent):6.2f} s {min(spent) / floor:6.2f} x open")
+        print(f"{name:12} {min(spent):6.2f} s {min(spent) / floor:6.2f} x open")
 
 
 if __name__ == "__main__":

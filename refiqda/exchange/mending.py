@@ -114,4 +114,4 @@ def mend_color(text: str) -> tuple[str | None, Note | None]:
 
 
 def _byte(number: str, percent: str) -> int:
-    return round(float(number) * (2.55 if percent else 1))
+    return round(float(number) * (255 if percent else 100) / 100)

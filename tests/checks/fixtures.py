@@ -208,7 +208,7 @@ FAILING: Final[dict[str, bytes | Callable[[Path], Path]]] = {
 FOR: Final = {
     "I001": "atlasti",
     "I002": "qualcoder",
-    "I003": "atlasti",
+    "I003": "qualcoder",
     "I004": "quirkos",
     "I005": "maxqda",
     "I006": "nvivo",

@@ -98,10 +98,12 @@ class Loss:
 class LossReport:
     """Everything that one writing lost or repaired; false when that is nothing.
 
-    ``str()`` begins with three sentences that say it all in short, then lists each.
+    ``opening`` is what to say first whatever was lost: how the program takes the file. ``str()`` begins with it
+    and with three sentences that say it all in short, then lists each.
     """
 
     losses: tuple[Loss, ...] = ()
+    opening: str = ""
 
     def __bool__(self) -> bool:
         return bool(self.losses)
@@ -113,7 +115,7 @@ class LossReport:
         return iter(self.losses)
 
     def __add__(self, other: LossReport) -> LossReport:
-        return LossReport(self.losses + other.losses)
+        return LossReport(self.losses + other.losses, self.opening or other.opening)
 
     def of_kind(self, *kinds: LossKind) -> tuple[Loss, ...]:
         """Return the losses of these kinds, in order."""
@@ -127,6 +129,7 @@ class LossReport:
         """Return the JSON form, ``refiqda.losses/1``."""
         return {
             "format": "refiqda.losses/1",
+            "opening": self.opening,
             "counts": {kind: self.count(kind) for kind in LOSS_KINDS},
             "losses": [loss.to_dict() for loss in self.losses],
         }
@@ -142,7 +145,7 @@ class LossReport:
         )
 
     def __str__(self) -> str:
-        lines = [" ".join(self.sentences())]
+        lines = [" ".join(filter(None, (self.opening, *self.sentences())))]
         for kind in LOSS_KINDS:
             chosen = self.of_kind(kind)
             if chosen:

@@ -18,6 +18,7 @@ def test_a_report_without_losses_is_false_and_says_so() -> None:
     assert not empty
     assert empty.to_dict() == {
         "format": "refiqda.losses/1",
+        "opening": "",
         "counts": {"dropped": 0, "degraded": 0, "moved": 0, "renamed": 0, "repaired": 0},
         "losses": [],
     }

@@ -99,6 +99,12 @@ def made_guid(*parts: str) -> str:
     return str(uuid.uuid5(NAMESPACE, plain))
 
 
+def spelled(guid: str, case: GuidCase) -> str:
+    """Return a GUID without blanks and braces, in the letter case asked for."""
+    bare = guid.strip(" \t\r\n{}")
+    return bare.upper() if case == "upper" else bare.lower() if case == "lower" else bare
+
+
 class Identities:
     """The GUIDs of one tree: what each thing had, and what it gets."""
 
@@ -163,8 +169,7 @@ class Identities:
         return self.below[cls]
 
     def _spell(self, guid: str) -> str:
-        bare = guid.strip(" \t\r\n{}")
-        return {"upper": bare.upper(), "lower": bare.lower(), "kept": bare}[self.case]
+        return spelled(guid, self.case)
 
     def _valid(self, key: str, spelled: str) -> str:
         """Return a GUID as it is written: its plain form, or a stable one for what is none."""

@@ -67,6 +67,8 @@ class Program:
     ``selections`` says whether it writes a selection for each coding or one for each passage, ``cases`` how it says
     what belongs to a case: by references in the case, or by codings of the case's own code. ``pdf_origin`` is the
     corner from which areas of PDF pages are measured, ``first_page`` the number of a PDF's first page.
+    ``inline_texts`` says which texts may stand inside the project XML: all, those of notes, or none. ``packing``
+    is how the archive's members are packed, ``folder_mark`` an empty file that marks the folder.
     """
 
     name: str
@@ -82,6 +84,9 @@ class Program:
     cases: Literal["references", "codings"] = "references"
     pdf_origin: Literal["bottom-left", "top-left"] = "bottom-left"
     first_page: Literal[0, 1] = 0
+    inline_texts: Literal["all", "notes", "none"] = "all"
+    packing: Literal["deflated", "stored"] = "deflated"
+    folder_mark: str | None = None
     evidence: tuple[str, ...] = ()
     cannot_hold: tuple[CannotHold, ...] = ()
 
@@ -119,11 +124,13 @@ NVIVO: Final = Program(
     text_newline="crlf",
     text_bom=True,
     selections="per coding",
+    inline_texts="none",
     evidence=(
         "[M] UTF-16 units, a CRLF counts two, the byte order mark none.",
         "[M] NVivo 12.6: one study exported for Windows and for Mac agrees in 186 of 187 coded texts so.",
         "[M] One selection for each coding (303 for 188 passages).",
         "[M] Folder 'Sources', texts as UTF-8 with byte order mark and CRLF, members deflated.",
+        "[M] Every text, those of memos too, is a file; line ends of two characters cannot stand in XML as they are.",
         "[M] Identifiers in lower case.",
     ),
     cannot_hold=_NVIVO_LOSSES,
@@ -137,6 +144,9 @@ NVIVO_MAC: Final = Program(
     counting=Counting(unit="utf16", verified=True),
     selections="per coding",
     cases="codings",
+    inline_texts="none",
+    packing="stored",
+    folder_mark=".root",
     evidence=(
         "[M] UTF-16 units; NVivo for Mac 12.7: 294 of 297 selections fall on word edges so, 35 otherwise.",
         "[M] Folder 'sources', texts with LF and without byte order mark, members stored, an empty 'sources/.root'.",
@@ -203,10 +213,12 @@ QUALCODER: Final = Program(
     counting=Counting(verified=True),
     selections="per coding",
     pdf_origin="top-left",
+    inline_texts="notes",
     evidence=(
         "[C] Positions are those of Python strings, code points.",
         "[C] One selection for each coding; areas of PDF pages measured from the top left, against the standard.",
-        "[C] Writes texts with a byte order mark and reads them without; folder 'sources' or 'Sources'.",
+        "[C] Reads texts without taking a byte order mark away, which then counts; folder 'sources' or 'Sources'.",
+        "[C] Stops at a source whose text stands inside the XML, and at a project without origin.",
     ),
     cannot_hold=(
         CannotHold(
@@ -289,12 +301,24 @@ def program_named(name: str) -> Program | None:
     return next((program for program in PROGRAMS if program.name == wanted), None)
 
 
+_MADE_FOR: Final = re.compile(r"refiqda \(for ([a-z0-9-]+)\)")
+
+
+def origin_for(program: Program) -> str:
+    """Return the ``origin`` of a file that was written for ``program``: by whom, and in whose form."""
+    return "refiqda" if program is STANDARD else f"refiqda (for {program.name})"
+
+
 def program_of(origin: str | None) -> Program | None:
     """Return the program that a project's ``origin`` names, or None.
 
-    The origin is what the file says of itself; programs that imitate another say that other's name.
+    The origin is what the file says of itself; programs that imitate another say that other's name. What was
+    written for a program follows its ways and names it, see `origin_for`.
     """
     said = " ".join((origin or "").split()).lower()
+    made_for = _MADE_FOR.match(said)
+    if made_for is not None:
+        return program_named(made_for[1])
     for program in PROGRAMS:
         if any(re.match(pattern, said) for pattern in program.origins):
             return program

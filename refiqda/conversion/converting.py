@@ -1,0 +1,196 @@
+"""Writing strictly: every step from a project as it was read to the file that one program gets.
+
+The strict copy of the tree is settled a step at a time: cases, selections, areas of pages, texts and their numbers,
+the origin. What a program is known not to take over from a file is written all the same, and told.
+
+Sources: REFI-QDA 1.5, clauses 7 and 10.2.
+"""
+
+from __future__ import annotations
+
+import gc
+import io
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar
+
+import attrs
+
+from refiqda import model
+from refiqda.conversion.areas import settle_areas
+from refiqda.conversion.cases import settle_cases
+from refiqda.conversion.selections import settle_selections
+from refiqda.conversion.texts import Texts, recode
+from refiqda.errors import InvalidArgumentError, OutputExistsError
+from refiqda.exchange.identity import told_name
+from refiqda.exchange.packing import Files, Packed, pack_strict, write_packed
+from refiqda.exchange.programs import STANDARD, TOOLS, Program, origin_for, program_named, program_of
+from refiqda.exchange.strict import make_strict
+from refiqda.losses import LossLog, LossReport
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from typing import BinaryIO
+
+    from refiqda.exchange.archive import Kept
+    from refiqda.text.positions import PositionRule
+
+
+class Convertible(Texts, Protocol):
+    """What converting needs of a project: its tree, its files, and its texts as the file counts them."""
+
+    @property
+    def label(self) -> str:
+        """The file's name for messages."""
+
+    @property
+    def path(self) -> Path | None:
+        """The file it was read from, if it was one."""
+
+    @property
+    def borrowed(self) -> Mapping[str, Kept]:
+        """Files that lie in another container, by the path in the tree."""
+
+
+P = TypeVar("P", bound=Convertible)
+
+
+def tool_named(tool: str | None) -> Program:
+    """Return the program that ``--for`` or ``tool=`` names; the standard where it is None.
+
+    Raises InvalidArgumentError with the names that there are.
+    """
+    program = STANDARD if tool is None else program_named(tool)
+    if program is None:
+        raise InvalidArgumentError(
+            f'no program is called "{tool}" here', remedy=f"Use one of: {', '.join(TOOLS)}."
+        )
+    return program
+
+
+@attrs.frozen
+class _Made:
+    """A project ready to be written, and how its numbers count."""
+
+    packed: Packed
+    rule: PositionRule
+
+
+def pack_for(project: Convertible, tool: str | None = None) -> Packed:
+    """Return ``project`` made strict for ``tool``, ready to be written; nothing is written yet.
+
+    Raises InvalidArgumentError for an unknown program.
+    """
+    return _make(project, tool).packed
+
+
+def _make(project: Convertible, tool: str | None) -> _Made:
+    program = tool_named(tool)
+    log = LossLog()
+    collecting = gc.isenabled()
+    gc.disable()  # as on reading: the collector would search two trees again and again
+    try:
+        strict, losses = make_strict(project.tree, program)
+        settle_cases(strict, program, log)
+        settle_selections(strict, program, log)
+        origin = program_of(strict.origin)
+        turned = settle_areas(strict, project.container, origin, program, log)
+        recoded = recode(strict, project, program, log)
+        if program is STANDARD:
+            if turned or recoded.changed:
+                strict.origin = origin_for(program)
+        elif origin is not program:
+            strict.origin = origin_for(program)
+        if tool is not None:
+            _tell_what_it_cannot_hold(strict, program, log)
+        files = Files(
+            container=project.container,
+            new_texts={**project.new_texts, **recoded.new_texts},
+            borrowed=project.borrowed,
+            forms=recoded.forms,
+        )
+        packed = pack_strict(strict, files, program)
+    finally:
+        if collecting:
+            gc.enable()
+    report = attrs.evolve(losses + packed.losses + log.report(), opening=_opening(program))
+    return _Made(attrs.evolve(packed, losses=report), recoded.rule)
+
+
+def _opening(program: Program) -> str:
+    """Return what comes first in every report: what the way back is (METHOD 8)."""
+    if program is STANDARD:
+        return "Programs open a REFI-QDA file as a new project; nothing goes into one that is there already."
+    return (
+        f"{program.title} will open the file as a new project; nothing goes into one that is there already."
+    )
+
+
+def write_strict(
+    project: Convertible, target: str | Path | BinaryIO, tool: str | None = None, overwrite: bool = False
+) -> LossReport:
+    """Write ``project`` strictly for ``tool`` (the standard unless given) as a .qdpx; return what that cost.
+
+    ``target`` is a path, written atomically, or a binary file. Raises InvalidArgumentError as ``pack_for`` and
+    for a path that does not end in .qdpx, OutputExistsError for one that exists without ``overwrite``
+    or that the project was read from.
+    """
+    if isinstance(target, str | Path):
+        _refuse(Path(target), project.path)
+    packed = pack_for(project, tool)
+    write_packed(packed, target, overwrite=overwrite)
+    return packed.losses
+
+
+def _refuse(target: Path, read_from: Path | None) -> None:
+    """Refuse a target that is no .qdpx by name, or is the file that the project was read from."""
+    if target.suffix.lower() != ".qdpx":
+        raise InvalidArgumentError(
+            "a project is written as .qdpx", file=target.name, remedy="Give the output a name that ends so."
+        )
+    if read_from is not None and target.exists() and read_from.exists() and target.samefile(read_from):
+        raise OutputExistsError(
+            "is the file that the project was read from, and is not overwritten",
+            file=target.name,
+            remedy="Choose another name.",
+        )
+
+
+def convert(project: P, tool: str | None = None) -> tuple[P, LossReport]:
+    """Return ``project`` in the form that ``tool`` gets (the standard's unless given), and what that cost.
+
+    The result is read back from what would be written, and so holds its files in memory. Raises as
+    ``write_strict``.
+    """
+    made = _make(project, tool)
+    stream = io.BytesIO()
+    write_packed(made.packed, stream)
+    from refiqda.project import read  # noqa: PLC0415 - only here is a project opened
+
+    converted: Any = read(stream.getvalue(), positions=made.rule)
+    return converted, made.packed.losses
+
+
+def convert_codebook(codebook: model.CodeBook, tool: str | None = None) -> tuple[model.CodeBook, LossReport]:
+    """Return ``codebook`` made valid, with GUIDs as ``tool`` spells them, and what that cost; it is not changed.
+
+    Raises InvalidArgumentError for an unknown program, and for a codebook without codes: none is valid.
+    """
+    program = tool_named(tool)
+    if not codebook.codes:
+        raise InvalidArgumentError("the codebook has no code", remedy="A codebook needs at least one.")
+    return make_strict(codebook, program)
+
+
+# --- what programs cannot hold --------------------------------------------------------------------------
+
+
+def _tell_what_it_cannot_hold(tree: model.Project, program: Program, log: LossLog) -> None:
+    wanted = {entry.what.partition(".")[0]: entry for entry in program.cannot_hold}
+    for element in model.iterate(tree):
+        entry = wanted.get(type(element).__name__)
+        if entry is None:
+            continue
+        field = entry.what.partition(".")[2]
+        if not field or getattr(element, field):
+            guid = getattr(element, "guid", None)
+            log.add("degraded", entry.object, entry.detail, guid=guid, name=told_name(element))

@@ -134,12 +134,10 @@ class _Parting:
         coder = selection.codings[0].creating_user
         if coder is None or coder == selection.creating_user:
             return
-        if selection.creating_user is None or not (selection.description or selection.note_refs):
+        if not (selection.description or selection.note_refs):
             selection.creating_user = coder
             return
-        detail = (
-            f"was written about by another than its coder; {self.program.title} may take one for the other"
-        )
+        detail = f"was not written about by its coder, or not by name; {self.program.title} may take one for the other"
         self.log.add("degraded", word(selection), detail, guid=selection.guid)
 
 

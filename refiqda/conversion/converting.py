@@ -28,10 +28,11 @@ from refiqda.exchange.strict import make_strict
 from refiqda.losses import LossLog, LossReport
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
     from typing import BinaryIO
 
     from refiqda.exchange.archive import Kept
+    from refiqda.exchange.programs import CannotHold
     from refiqda.text.positions import PositionRule
 
 
@@ -185,12 +186,18 @@ def convert_codebook(codebook: model.CodeBook, tool: str | None = None) -> tuple
 
 
 def _tell_what_it_cannot_hold(tree: model.Project, program: Program, log: LossLog) -> None:
+    for entry, element in unheld(tree, program):
+        guid = getattr(element, "guid", None)
+        log.add("degraded", entry.object, entry.detail, guid=guid, name=told_name(element))
+
+
+def unheld(tree: model.Project, program: Program) -> Iterator[tuple[CannotHold, model.Element]]:
+    """Yield what ``program`` does not take over from ``tree``: the entry of its table, and the element."""
     wanted = {entry.what.partition(".")[0]: entry for entry in program.cannot_hold}
-    for element in model.iterate(tree):
+    for element in model.iterate(tree) if wanted else ():
         entry = wanted.get(type(element).__name__)
         if entry is None:
             continue
         field = entry.what.partition(".")[2]
         if not field or getattr(element, field):
-            guid = getattr(element, "guid", None)
-            log.add("degraded", entry.object, entry.detail, guid=guid, name=told_name(element))
+            yield entry, element

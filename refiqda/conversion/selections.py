@@ -16,6 +16,7 @@ Sources: REFI-QDA 1.5, clauses 3.8, 10 and 13.
 
 from __future__ import annotations
 
+from operator import attrgetter
 from typing import TYPE_CHECKING, Any, Final
 
 import attrs
@@ -160,6 +161,11 @@ class _Joining:
             self._follow()
 
     def _join(self, selections: list[Any]) -> None:
+        if not selections:
+            return
+        places = set(map(attrgetter(*_PLACES[type(selections[0])]), selections))
+        if len(places) == len(selections):
+            return  # each place is there once, as in most texts
         known: dict[Hashable, Any] = {}
         kept: list[Any] = []
         for one in selections:

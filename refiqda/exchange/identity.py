@@ -14,6 +14,7 @@ import uuid
 from typing import TYPE_CHECKING, Any, Final
 
 from refiqda import model, spec
+from refiqda.exchange.clean_identity import settle_plain
 
 if TYPE_CHECKING:
     from refiqda.exchange.programs import GuidCase
@@ -118,10 +119,11 @@ class Identities:
         self.found: dict[str, list[model.Identified]] = {}
         self.new: dict[int, str] = {}
         self.used: set[str] = set()
-        self.below: dict[type, list[tuple[str, bool]]] = {}
 
     def settle(self) -> None:
         """Give every thing its own valid GUID, in place, and let references follow."""
+        if settle_plain(self.root, self.format, self.case, frozenset(MEANT)):
+            return
         elements = self._by_depth()
         things = [element for element in elements if isinstance(element, model.Identified)]
         nameless: list[model.Identified] = []
@@ -153,20 +155,11 @@ class Identities:
             elements += level
             below: list[model.Element] = []
             for element in level:
-                for field, many in self._fields_below(type(element)):
+                for field, many in spec.child_fields(type(element), self.format):
                     value = getattr(element, field)
                     below += value if many else [value] if value is not None else []
             level = below
         return elements
-
-    def _fields_below(self, cls: type) -> list[tuple[str, bool]]:
-        if cls not in self.below:
-            self.below[cls] = [
-                (part.field, part.many)
-                for part in spec.describe(cls, self.format).particles
-                if isinstance(part, spec.Children)
-            ]
-        return self.below[cls]
 
     def _spell(self, guid: str) -> str:
         return spelled(guid, self.case)

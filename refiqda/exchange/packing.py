@@ -12,6 +12,7 @@ Sources: REFI-QDA 1.5, clauses 5.3, 8.1 to 8.5.
 
 from __future__ import annotations
 
+import functools
 import re
 from typing import TYPE_CHECKING, Any, BinaryIO, Final, Union
 
@@ -154,11 +155,19 @@ class _Packing:
         return self.kept
 
     def _references(self) -> Iterator[tuple[Any, str]]:
-        for element in model.iterate(self.tree):
-            for field in PATHS:
-                path = getattr(element, field, None)
+        todo: list[Any] = [self.tree]
+        while todo:
+            element = todo.pop()
+            cls: type = type(element)
+            for field in _path_fields(cls):
+                path = getattr(element, field)
                 if path is not None and names.internal_path(path) is not None:
                     yield element, field
+            below: list[Any] = []
+            for field, many in _fields_to_paths(cls):
+                value = getattr(element, field)
+                below += value if many else [value] if value is not None else []
+            todo += reversed(below)
 
     def _find(self, path: str) -> _File | None:
         if path in self.waiting:
@@ -256,6 +265,23 @@ class _Packing:
                 self.log.add("dropped", "file", "nothing in the project names it", name=name)
             else:
                 self.log.add("dropped", "file", f"it may not be read: {member.fault.message}", name=name)
+
+
+@functools.cache
+def _path_fields(cls: type) -> tuple[str, ...]:
+    return tuple(field for field in PATHS if field in attrs.fields_dict(cls))
+
+
+@functools.cache
+def _fields_to_paths(cls: type) -> tuple[tuple[str, bool], ...]:
+    """Return the fields of ``cls`` below which a path can stand: not those of passages, which are many."""
+    found = []
+    for part in spec.describe(cls).particles:
+        if isinstance(part, spec.Children):
+            inner = [spec.class_named(name) for name in part.items.values()]
+            if any(one is not cls and (_path_fields(one) or _fields_to_paths(one)) for one in inner):
+                found.append((part.field, part.many))
+    return tuple(found)
 
 
 def _rewriter(kept: Kept, form: TextForm) -> Callable[[BinaryIO], None]:

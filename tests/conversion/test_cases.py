@@ -68,7 +68,8 @@ def test_a_case_without_a_name_gets_no_code() -> None:
 
 
 def test_cases_that_point_to_what_is_theirs_are_told_where_the_program_says_it_by_codings() -> None:
-    cases = f'<Cases><Case guid="{built.guid("ca")}" name="Ana"><SourceRef targetGUID="{built.guid("b1")}"/></Case></Cases>'
+    refers = f'<SourceRef targetGUID="{built.guid("b1")}"/>'
+    cases = f'<Cases><Case guid="{built.guid("ca")}" name="Ana">{refers}</Case></Cases>'
     xml = built.project_xml(built.source("b1", built.coding("e1")), cases=cases)
     before = refiqda.read(built.archive(xml, {"b1": b"abc"}))
     for tool in TOOLS:

@@ -262,7 +262,7 @@ def test_no_coding_is_lost_or_multiplied_and_the_meaning_stays(
     drawn: list[tuple[tuple[int, int], list[tuple[str, str | None]], str, str]],
     first: str,
     second: str,
-    joined_to_case: bool,  # noqa: FBT001 - drawn
+    joined_to_case: bool,
 ) -> None:
     inside = "".join(
         built.passage(

@@ -18,7 +18,7 @@ from refiqda.text.positions import canonical_string
 
 if TYPE_CHECKING:
     from refiqda.checks.gathering import Findings
-    from refiqda.checks.references import Census
+    from refiqda.exchange.census import Census
     from refiqda.exchange.members import Member
     from refiqda.index import TextHolder
     from refiqda.project import Project

@@ -14,7 +14,7 @@ from refiqda.model import guid_key
 
 if TYPE_CHECKING:
     from refiqda.checks.gathering import Findings
-    from refiqda.checks.references import Census
+    from refiqda.exchange.census import Census
     from refiqda.text.canonical import Text
 
 _FAR: Final = 2**62

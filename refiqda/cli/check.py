@@ -18,6 +18,13 @@ def _codes(_context: click.Context, _parameter: click.Parameter, value: str | No
 
 @click.command("check")
 @click.argument("files", nargs=-1, required=True, type=FILE, metavar="FILE...")
+@click.option(
+    "--for",
+    "tool",
+    metavar="TOOL",
+    help="Look also for what this program would refuse, lose or put elsewhere: "
+    "nvivo, nvivo-mac, atlasti, maxqda, qualcoder, quirkos, f4, transana or standard.",
+)
 @click.option("--select", metavar="CODES", callback=_codes, help="Look for these only: S1,R101 or names.")
 @click.option("--ignore", metavar="CODES", callback=_codes, help="Leave these out.")
 @click.option(
@@ -28,6 +35,7 @@ def _codes(_context: click.Context, _parameter: click.Parameter, value: str | No
 def command(
     context: click.Context,
     files: tuple[Path, ...],
+    tool: str | None,
     select: tuple[str, ...],
     ignore: tuple[str, ...],
     form: str,
@@ -38,11 +46,11 @@ def command(
     Leaves with 1 if there is an error, 0 if there are only warnings or nothing. What a
     problem means: refiqda rules CODE.
 
-    Example: refiqda check study.qdpx --ignore A
+    Example: refiqda check study.qdpx --for atlasti --ignore A
     """
     from refiqda.checks import check  # noqa: PLC0415 - loaded only where it is used
 
-    found = [one for path in files for one in check(path, select=select, ignore=ignore)]
+    found = [one for path in files for one in check(path, tool=tool, select=select, ignore=ignore)]
     if form == "sarif" and not as_json:
         from refiqda import __version__  # noqa: PLC0415 - as above
         from refiqda.exchange.container import open_container  # noqa: PLC0415 - as above

@@ -64,7 +64,7 @@ def command(
         check_output(report, [file, output], force=force)
     losses = _write(read_any(file, positions), file, output, suffix, tool, force=force)
     if report is not None:
-        from refiqda.conversion import tool_named  # noqa: PLC0415 - loaded only where it is used
+        from refiqda.exchange.programs import tool_named  # noqa: PLC0415 - loaded only where it is used
         from refiqda.render.losses import write_losses  # noqa: PLC0415 - as above
 
         title = tool_named(tool).title

@@ -8,7 +8,6 @@ from refiqda.conversion.converting import (
     convert,
     convert_codebook,
     pack_for,
-    tool_named,
     write_strict,
 )
 from refiqda.conversion.texts import numbers_agree
@@ -19,6 +18,5 @@ __all__ = [
     "convert_codebook",
     "numbers_agree",
     "pack_for",
-    "tool_named",
     "write_strict",
 ]

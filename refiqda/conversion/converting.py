@@ -21,18 +21,18 @@ from refiqda.conversion.cases import settle_cases
 from refiqda.conversion.selections import settle_selections
 from refiqda.conversion.texts import Texts, recode
 from refiqda.errors import InvalidArgumentError, OutputExistsError
+from refiqda.exchange.holding import unheld
 from refiqda.exchange.identity import told_name
 from refiqda.exchange.packing import Files, Packed, pack_strict, write_packed
-from refiqda.exchange.programs import STANDARD, TOOLS, Program, origin_for, program_named, program_of
+from refiqda.exchange.programs import STANDARD, Program, origin_for, program_of, tool_named
 from refiqda.exchange.strict import make_strict
 from refiqda.losses import LossLog, LossReport
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Mapping
     from typing import BinaryIO
 
     from refiqda.exchange.archive import Kept
-    from refiqda.exchange.programs import CannotHold
     from refiqda.text.positions import PositionRule
 
 
@@ -53,19 +53,6 @@ class Convertible(Texts, Protocol):
 
 
 P = TypeVar("P", bound=Convertible)
-
-
-def tool_named(tool: str | None) -> Program:
-    """Return the program that ``--for`` or ``tool=`` names; the standard where it is None.
-
-    Raises InvalidArgumentError with the names that there are.
-    """
-    program = STANDARD if tool is None else program_named(tool)
-    if program is None:
-        raise InvalidArgumentError(
-            f'no program is called "{tool}" here', remedy=f"Use one of: {', '.join(TOOLS)}."
-        )
-    return program
 
 
 @attrs.frozen
@@ -189,15 +176,3 @@ def _tell_what_it_cannot_hold(tree: model.Project, program: Program, log: LossLo
     for entry, element in unheld(tree, program):
         guid = getattr(element, "guid", None)
         log.add("degraded", entry.object, entry.detail, guid=guid, name=told_name(element))
-
-
-def unheld(tree: model.Project, program: Program) -> Iterator[tuple[CannotHold, model.Element]]:
-    """Yield what ``program`` does not take over from ``tree``: the entry of its table, and the element."""
-    wanted = {entry.what.partition(".")[0]: entry for entry in program.cannot_hold}
-    for element in model.iterate(tree) if wanted else ():
-        entry = wanted.get(type(element).__name__)
-        if entry is None:
-            continue
-        field = entry.what.partition(".")[2]
-        if not field or getattr(element, field):
-            yield entry, element

@@ -108,7 +108,8 @@ def rule_for(program: Program | None) -> PositionRule:
     """Return how a file for ``program`` counts; as the standard does for one that nobody has tested, or knows."""
     if program is None:
         return STANDARD_RULE
-    return PositionRule(program.counting.unit, program.counting.newline, program.counting.bom)
+    counting = program.reading
+    return PositionRule(counting.unit, counting.newline, counting.bom)
 
 
 def recode(tree: model.Project, project: Texts, program: Program, log: LossLog) -> Recoded:
@@ -268,7 +269,10 @@ class _Recoding:
 def _rule_said(origin: str | None) -> PositionRule:
     """Return the rule by which a reader takes a file of this origin who knows nothing else."""
     program = program_of(origin)
-    return rule_for(program) if program is not None and program.counting.verified else STANDARD_RULE
+    if program is None or not program.counting.verified:
+        return STANDARD_RULE
+    counting = program.counting
+    return PositionRule(counting.unit, counting.newline, counting.bom)
 
 
 def _is_counted(holder: TextHolder) -> bool:

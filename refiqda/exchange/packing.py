@@ -14,7 +14,7 @@ from __future__ import annotations
 
 import functools
 import re
-from typing import TYPE_CHECKING, Any, BinaryIO, Final, Union
+from typing import TYPE_CHECKING, Any, BinaryIO, Final, Literal, Union
 
 import attrs
 
@@ -104,7 +104,7 @@ def pack_strict(strict: model.Project, files: Files, program: Program) -> Packed
     """
     packing = _Packing(strict, files, program)
     members: tuple[Kept | Made, ...] = (
-        Made(program.xml_name, lambda stream: write_xml(strict, stream, plain=True), program.packing),
+        Made(program.xml_name, lambda stream: write_xml(strict, stream, plain=True), packing.packing),
         *packing.run(),
     )
     return Packed(tree=strict, members=members, losses=packing.log.report())
@@ -125,6 +125,7 @@ class _Packing:
         self.tree = tree
         self.container = files.container
         self.program = program
+        self.packing: Literal["deflated", "stored"] = program.writing.packing or "deflated"
         self.log = LossLog()
         new: dict[str, _NewText | Kept] = {
             path: _NewText(path, text) for path, text in files.new_texts.items()
@@ -141,7 +142,7 @@ class _Packing:
     def run(self) -> list[Kept | Made]:
         """Return the members beside the XML, in the order in which the project names them."""
         if self.program.folder_mark is not None:
-            self.kept.append(Made(self._place(self.program.folder_mark), b"", self.program.packing))
+            self.kept.append(Made(self._place(self.program.folder_mark), b"", self.packing))
         references = list(self._references())
         found: list[_File | None] = [self._find(getattr(element, field)) for element, field in references]
         for (element, field), member in zip(references, found, strict=True):
@@ -231,7 +232,7 @@ class _Packing:
         if id(member) in self.used:
             return
         self.used.add(id(member))
-        place, packing, form = self._place(name), self.program.packing, self.forms.get(id(member))
+        place, packing, form = self._place(name), self.packing, self.forms.get(id(member))
         if isinstance(member, _NewText):
             self.kept.append(Made(place, member.text.encode(), packing))
             return

@@ -195,8 +195,26 @@ FAILING: Final[dict[str, bytes | Callable[[Path], Path]]] = {
     "P010": changed('timeStamp="200"', 'timeStamp="50"'),
     "P011": changed('begin="100" end="200"', 'begin="300" end="200"'),
     "P012": changed('page="0"', 'page="-1"'),
+    "I001": changed('isCodable="true"', 'isCodable="True"'),
+    "I002": changed("internal://a.txt", "relative:///a.txt"),
+    "I003": packed(),
+    "I004": packed(),
+    "I005": packed(),
+    "I006": _passage("6", "9"),
+    "I007": packed(),
 }  # fmt: skip
 """A file for each rule that breaks it; those that `check` cannot give on small files stand in `ELSEWHERE`."""
+
+FOR: Final = {
+    "I001": "atlasti",
+    "I002": "qualcoder",
+    "I003": "nvivo",
+    "I004": "nvivo",
+    "I005": "maxqda",
+    "I006": "nvivo",
+    "I007": "maxqda",
+}
+"""The program that a file is for, where the rule is one of those about programs."""
 
 ELSEWHERE: Final = {
     "A024": "needs a file of 2 GB; the container's own tests lower the limit",

@@ -128,8 +128,6 @@ def test_rules_are_selected_and_ignored_by_code_beginning_and_name() -> None:
     assert codes(broken, select=["dangling-link-end"]) == ["R009"]
     with pytest.raises(InvalidArgumentError, match="no rule 'X1'"):
         refiqda.check(broken, select=["X1"])
-    with pytest.raises(InvalidArgumentError, match="single program"):
-        refiqda.check(broken, tool="nvivo")
 
 
 def test_findings_come_by_line() -> None:

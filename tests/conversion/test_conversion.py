@@ -13,10 +13,10 @@ from lxml import etree
 
 import refiqda
 from refiqda import model, schema
-from refiqda.conversion import convert, numbers_agree, tool_named, write_strict
+from refiqda.conversion import convert, numbers_agree, write_strict
 from refiqda.errors import InvalidArgumentError, OutputExistsError
 from refiqda.exchange.container import open_container
-from refiqda.exchange.programs import TOOLS
+from refiqda.exchange.programs import TOOLS, tool_named
 from refiqda.text.positions import ALL_RULES, STANDARD_RULE, PositionMap
 from tests.conversion import readers
 from tests.project import built
@@ -361,7 +361,7 @@ def test_points_of_a_transcript_inside_of_a_character_take_it_in_whole() -> None
 def test_what_a_program_does_not_take_over_is_written_and_told() -> None:
     graph = f'<Graphs><Graph guid="{built.guid("f1")}" name="Map"/></Graphs>'
     converted, report = convert(study(rest=graph), "qualcoder")
-    assert [(loss.kind, loss.object, loss.name) for loss in report] == [("degraded", "graph", "Map")]
+    assert ("degraded", "graph", "Map") in [(loss.kind, loss.object, loss.name) for loss in report]
     assert len(converted.tree.graphs) == 1
     assert not convert(study(rest=graph), "standard")[1]
 

@@ -12,7 +12,7 @@ from lxml import etree
 
 from refiqda import model, schema, spec
 from refiqda.exchange.container import open_container
-from refiqda.exchange.programs import ATLASTI, NVIVO, PROGRAMS
+from refiqda.exchange.programs import ATLASTI, NVIVO, PROGRAMS, QUALCODER
 from refiqda.exchange.reader import read_xml
 from refiqda.exchange.strict import make_strict, outside_path
 from refiqda.exchange.writer import write_xml
@@ -473,3 +473,27 @@ def test_every_real_file_becomes_valid_and_unique(corpus: Path) -> None:
             )
             assert_valid(strict)
             assert_unique(strict)
+
+
+# --- what programs ask for ------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("plain", "kind"),
+    [("internal://a.txt", "dropped"), (None, "repaired")],
+    ids=["beside a plain text", "alone"],
+)
+def test_a_text_file_is_no_styled_text(plain: str | None, kind: str) -> None:
+    source = model.TextSource(guid=GUID, plain_text_path=plain, rich_text_path="internal://a.TXT")
+    strict, report = make_strict(model.Project(name="P", sources=[source]), ATLASTI)
+    (made,) = strict.sources
+    assert isinstance(made, model.TextSource)
+    assert (made.plain_text_path, made.rich_text_path) == (plain or "internal://a.TXT", None)
+    assert [loss.kind for loss in report] == [kind]
+
+
+def test_only_a_program_that_asks_for_it_gets_an_origin() -> None:
+    for program in PROGRAMS:
+        strict, report = make_strict(model.Project(name="P"), program)
+        assert (strict.origin, bool(report)) == (("refiqda", True) if program is QUALCODER else (None, False))
+        assert make_strict(model.Project(name="P", origin=""), program)[0].origin == ""

@@ -8,32 +8,21 @@ Sources: REFI-QDA 1.5, clause 10.3.
 
 from __future__ import annotations
 
-import importlib
-from typing import TYPE_CHECKING, Any, Final, Protocol
+from typing import TYPE_CHECKING, Final
 
 from refiqda import model
 from refiqda.errors import UnusableMemberError
 from refiqda.exchange.identity import told_name, word
+from refiqda.exchange.page_sizes import NOT_INSTALLED, can_measure, page_heights
 from refiqda.exchange.programs import STANDARD
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from refiqda.exchange.container import Container
+    from refiqda.exchange.page_sizes import PageSize
     from refiqda.exchange.programs import Program
     from refiqda.losses import LossLog
-
-
-class Page(Protocol):
-    """What is to be known of a page: its height in points, and by how many degrees it is turned."""
-
-    @property
-    def height(self) -> float:
-        """The height of the media box."""
-
-    @property
-    def rotation(self) -> int:
-        """How far viewers turn the page."""
 
 
 _TURNED: Final = (
@@ -68,25 +57,20 @@ def settle_areas(
     return changed
 
 
-def _pages_of(source: model.PDFSource, container: Container | None) -> Sequence[Page] | None:
+def _pages_of(source: model.PDFSource, container: Container | None) -> Sequence[PageSize] | None:
     member = container.find(source.path) if container is not None and source.path else None
     if member is None or container is None:
         return None
     try:
-        measured: Sequence[Page] | None = _page_sizes().page_heights(container.read(member))
+        return page_heights(container.read(member))
     except UnusableMemberError:
         return None
-    return measured
-
-
-def _page_sizes() -> Any:  # noqa: ANN401 - a module
-    return importlib.import_module("refiqda.exchange.page_sizes")  # only few projects need it
 
 
 def _turn(
     area: model.PDFSelection,
     source: model.PDFSource,
-    pages: Sequence[Page] | None,
+    pages: Sequence[PageSize] | None,
     first_page: int,
     log: LossLog,
 ) -> bool:
@@ -94,7 +78,8 @@ def _turn(
     number = None if area.page is None else area.page - first_page
     page = pages[number] if pages and number is not None and 0 <= number < len(pages) else None
     if page is None or page.rotation % 360 or area.first_y is None or area.second_y is None:
-        detail = _TURNED if page is not None and page.rotation % 360 else _UNKNOWN
+        turned = page is not None and page.rotation % 360
+        detail = _TURNED if turned else _UNKNOWN if can_measure() else f"{_UNKNOWN} ({NOT_INSTALLED})"
         log.add("degraded", word(area), detail, guid=area.guid, name=told_name(source))
         return False
     height = round(page.height)  # one whole number for both ways, so that there and back is the same place

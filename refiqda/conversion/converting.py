@@ -15,7 +15,6 @@ from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 import attrs
 
-from refiqda import model
 from refiqda.conversion.areas import settle_areas
 from refiqda.conversion.cases import settle_cases
 from refiqda.conversion.selections import settle_selections
@@ -32,6 +31,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from typing import BinaryIO
 
+    from refiqda import model
     from refiqda.exchange.archive import Kept
     from refiqda.text.positions import PositionRule
 

@@ -11,7 +11,7 @@ from __future__ import annotations
 import gc
 import io
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Protocol, TypeVar
+from typing import TYPE_CHECKING, Any, Final, Protocol, TypeVar
 
 import attrs
 
@@ -25,15 +25,19 @@ from refiqda.exchange.identity import told_name
 from refiqda.exchange.packing import Files, Packed, pack_strict, write_packed
 from refiqda.exchange.programs import STANDARD, Program, origin_for, program_of, tool_named
 from refiqda.exchange.strict import make_strict
-from refiqda.losses import LossLog, LossReport
+from refiqda.losses import Loss, LossLog, LossReport, losses_of_reading
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from typing import BinaryIO
 
     from refiqda import model
+    from refiqda.diagnostics import Diagnostic
     from refiqda.exchange.archive import Kept
     from refiqda.text.positions import PositionRule
+
+
+_MOST_TOLD: Final = 3
 
 
 class Convertible(Texts, Protocol):
@@ -46,6 +50,10 @@ class Convertible(Texts, Protocol):
     @property
     def path(self) -> Path | None:
         """The file it was read from, if it was one."""
+
+    @property
+    def diagnostics(self) -> list[Diagnostic]:
+        """What was odd about the file."""
 
     @property
     def borrowed(self) -> Mapping[str, Kept]:
@@ -100,7 +108,11 @@ def _make(project: Convertible, tool: str | None) -> _Made:
     finally:
         if collecting:
             gc.enable()
-    report = attrs.evolve(losses + packed.losses + log.report(), opening=_opening(program))
+    report = attrs.evolve(
+        losses + packed.losses + log.report(),
+        opening=_opening(program),
+        reading=losses_of_reading(project.diagnostics),
+    )
     return _Made(attrs.evolve(packed, losses=report), recoded.rule)
 
 
@@ -114,19 +126,38 @@ def _opening(program: Program) -> str:
 
 
 def write_strict(
-    project: Convertible, target: str | Path | BinaryIO, tool: str | None = None, overwrite: bool = False
+    project: Convertible,
+    target: str | Path | BinaryIO,
+    tool: str | None = None,
+    overwrite: bool = False,
+    *,
+    leave_out: bool = True,
 ) -> LossReport:
     """Write ``project`` strictly for ``tool`` (the standard unless given) as a .qdpx; return what that cost.
 
-    ``target`` is a path, written atomically, or a binary file. Raises InvalidArgumentError as ``pack_for`` and
-    for a path that does not end in .qdpx, OutputExistsError for one that exists without ``overwrite``
-    or that the project was read from.
+    ``target`` is a path, written atomically, or a binary file. With ``leave_out=False`` nothing is written if
+    something would have to be left out: the safe half of what strict writing repairs. Raises
+    InvalidArgumentError for that, as ``pack_for``, and for a path that does not end in .qdpx;
+    OutputExistsError for one that exists without ``overwrite`` or that the project was read from.
     """
     if isinstance(target, str | Path):
         _refuse(Path(target), project.path)
     packed = pack_for(project, tool)
+    if not leave_out and (lost := packed.losses.left_out()):
+        raise _would_lose(project, lost)
     write_packed(packed, target, overwrite=overwrite)
     return packed.losses
+
+
+def _would_lose(project: Convertible, lost: tuple[Loss, ...]) -> InvalidArgumentError:
+    shown = [f"{loss.object}: {loss.detail} ({loss.count:,})" for loss in lost[:_MOST_TOLD]]
+    more = len(lost) - _MOST_TOLD
+    return InvalidArgumentError(
+        "cannot be repaired without leaving something out",
+        file=project.label,
+        where="; ".join(shown) + (f"; and {more} more" if more > 0 else ""),
+        remedy="With --leave-out it is left out, and listed.",
+    )
 
 
 def _refuse(target: Path, read_from: Path | None) -> None:

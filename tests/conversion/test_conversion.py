@@ -411,6 +411,51 @@ def test_a_project_made_by_a_script_is_written_with_its_texts() -> None:
     assert not report
 
 
+# --- the archive ----------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("tool", TOOLS)
+def test_the_archive_has_the_programs_form_and_the_same_bytes_every_time(tool: str) -> None:
+    data = packed_bytes(study(ASTRAL), tool)
+    assert data == packed_bytes(study(ASTRAL), tool)
+    assert is_valid(data)
+    packed = zipfile.ZipFile(io.BytesIO(data))
+    folder = "Sources" if tool == "nvivo" else "sources"
+    guid = built.guid("b1")
+    mark = ["sources/.root"] if tool == "nvivo-mac" else []
+    assert packed.namelist() == ["project.qde", *mark, f"{folder}/{guid.lower()}.txt"]
+    methods = [one.compress_type for one in packed.infolist()]
+    assert methods[0] == (zipfile.ZIP_STORED if tool == "nvivo-mac" else zipfile.ZIP_DEFLATED)
+    assert tool != "nvivo-mac" or set(methods) == {zipfile.ZIP_STORED}
+    assert {one.date_time for one in packed.infolist()} == {(1980, 1, 1, 0, 0, 0)}
+    assert all(packed.read(name) == b"" for name in mark)
+
+
+def test_the_report_says_first_that_a_new_project_is_opened() -> None:
+    report = convert(study(), "nvivo-mac")[1]
+    assert not report
+    assert str(report).startswith("NVivo for Mac will open the file as a new project")
+
+
+def test_what_reading_noticed_is_in_the_report_and_no_loss() -> None:
+    xml = built.project_xml(built.source("b1", CODED))
+    project = refiqda.read(built.archive(xml, {"b1": PLAIN.encode()}, folder="Sources"))
+    report = convert(project, "nvivo-mac")[1]
+    assert not report
+    assert [loss.detail for loss in report.reading] == ["the folder of the sources is spelled 'Sources'"]
+
+
+@pytest.mark.parametrize("origin", ["NVivo 12", "ATLAS.ti 9", "QualCoder 3", ""])
+@pytest.mark.parametrize("tool", [tool for tool in TOOLS if tool != "standard"])
+def test_the_origin_says_in_whose_form_the_file_is(origin: str, tool: str) -> None:
+    project = study(ASTRAL, origin=origin)
+    converted, _ = convert(project, tool)
+    assert converted.program == tool
+    again = refiqda.read(packed_bytes(project, tool))
+    assert quotes(again) == quotes(project)
+    assert (converted.tree.origin == origin) == (project.program == tool)
+
+
 # --- real files -----------------------------------------------------------------------------------------
 
 

@@ -38,6 +38,7 @@ _PLACES: Final[dict[type, tuple[str, ...]]] = {
     model.VideoSelection: ("begin", "end"),
     model.TranscriptSelection: ("from_sync_point", "to_sync_point"),
 }
+_CODINGS: Final = attrgetter("codings")
 _DATES: Final = ("creation_date_time", "modified_date_time")
 
 
@@ -89,11 +90,15 @@ class _Parting:
     def run(self) -> None:
         """Take all of them apart, and let the cases follow."""
         for selections in selection_lists(self.tree):
-            if any(len(one.codings) > 1 for one in selections):
+            if max(map(len, map(_CODINGS, selections)), default=0) > 1:
                 selections[:] = [part for one in selections for part in self._parts_of(one)]
-            for one in selections:
-                if one.codings:
-                    self._credit(one)
+            others = [
+                one
+                for one in selections
+                if one.codings and one.codings[0].creating_user not in (None, one.creating_user)
+            ]
+            for one in others:
+                self._credit(one)
         if self.parts:
             for case in self.tree.cases:
                 case.selection_refs[:] = [
@@ -132,14 +137,16 @@ class _Parting:
 
     def _credit(self, selection: Any) -> None:  # noqa: ANN401 - any selection with one coding
         """Let the selection be its coder's: where there is one for each coding, programs look for the coder there."""
-        coder = selection.codings[0].creating_user
-        if coder is None or coder == selection.creating_user:
+        said = selection.description or selection.note_refs
+        if said and self.program.coder_from == "coding":
             return
-        if not (selection.description or selection.note_refs):
-            selection.creating_user = coder
-            return
-        detail = f"was not written about by its coder, or not by name; {self.program.title} may take one for the other"
-        self.log.add("degraded", word(selection), detail, guid=selection.guid)
+        selection.creating_user = selection.codings[0].creating_user
+        if said:
+            detail = (
+                "was written about by another than its coder, or by nobody named; "
+                f"{self.program.title} knows one person for both, which is the coder"
+            )
+            self.log.add("degraded", word(selection), detail, guid=selection.guid)
 
 
 class _Joining:

@@ -46,10 +46,10 @@ _NEEDED: Final = {
     model.VideoSelection: ("begin", "end"),
 }
 _BLANK: Final = re.compile("[ \t\r\n]")
-_PLAIN_MOMENT: Final = re.compile(
-    r"[12][0-9]{3}-(?:0[1-9]|1[0-2])-(?:0[1-9]|1[0-9]|2[0-8])T(?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](?:\.[0-9]+)?Z?"
+_PLAIN_MOMENTS: Final = re.compile(
+    r"[12][0-9]{3}-(?:0[1-9]|1[0-2])-(?:0[1-9]|1[0-9]|2[0-8])T(?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](?:\.[0-9]+)?Z?\n"
 )
-"""Dates that are valid whatever the calendar says, as nearly all are; others are asked about one by one."""
+"""Lines with dates that are valid whatever the calendar says, as nearly all are; others are asked about singly."""
 
 
 @attrs.frozen
@@ -159,8 +159,8 @@ def _is_clean(field: _Field, column: list[Any]) -> bool:
     known.discard(None)
     if field.type is spec.GUID:
         return "" not in known and _BLANK.search("\f".join(known)) is None
-    if field.type is spec.DATE_TIME:
-        known = {one for one in known if _PLAIN_MOMENT.fullmatch(one) is None}
+    if field.type is spec.DATE_TIME and not _PLAIN_MOMENTS.sub("", "".join([f"{one}\n" for one in known])):
+        return True
     return all(mend(field.type, one) == (one, None) for one in known)  # type: ignore[arg-type]  # simple fields have one
 
 
@@ -179,7 +179,9 @@ def _points(column: list[Any]) -> bool:
 
 def _lists_of(column: list[list[str]]) -> list[list[str]] | None:
     """Return copies of lists of references; None where one points to nothing."""
-    if any(column) and not all(guid and guid.strip() for guid in chain.from_iterable(column)):
+    if not any(column):
+        return [[] for _ in column]
+    if not all(guid and guid.strip() for guid in chain.from_iterable(column)):
         return None
     return list(map(list, column))
 

@@ -32,26 +32,40 @@ def settle_plain(root: model.Element, format_: spec.Format, case: GuidCase, fiel
     given = [list(map(attrgetter("guid"), items)) for items in things]
     if not all(map(_are_plain, given)):
         return False
-    known: dict[str, str] = {}
-    for column in given:
-        spelled = column if case == "kept" else list(map(str.upper if case == "upper" else str.lower, column))
-        known.update(zip(map(str.lower, column), spelled, strict=True))
+    lowered = [list(map(str.lower, column)) for column in given]
+    known: set[str] = set()
+    known.update(*lowered)
     if len(known) != sum(map(len, given)):
         return False
     pointing = list(_references(by_class, format_, fields))
-    spellings: dict[Any, str | None] = {None: None}
     used: set[Any] = set()
     used.update(*(column for _, _, column in pointing))
-    for value in used - {None}:
-        found = known.get(model.guid_key(value))
-        if found is None:
-            return False
-        spellings[value] = found
+    used.discard(None)
+    keys = {value: model.guid_key(value) for value in used}
+    if not known.issuperset(keys.values()):
+        return False
+    own = _spellings(set(keys.values()), given, lowered, case)
+    spellings: dict[Any, str | None] = {value: own[key] for value, key in keys.items()}
+    spellings[None] = None
     for items, field, column in pointing:
         _respell(items, field, column, spellings)
-    for items, column in zip(things, given, strict=True):
-        _put(items, "guid", column, [known[guid.lower()] for guid in column] if case != "kept" else column)
+    if case != "kept":
+        for items, column, low in zip(things, given, lowered, strict=True):
+            _put(items, "guid", column, low if case == "lower" else list(map(str.upper, low)))
     return True
+
+
+def _spellings(
+    keys: set[str], given: list[list[str]], lowered: list[list[str]], case: GuidCase
+) -> dict[str, str]:
+    """Return how each GUID that something points to is spelled, by its form in lower case."""
+    if case != "kept":
+        return {key: key if case == "lower" else key.upper() for key in keys}
+    found = {key: key for key in keys}
+    for column, low in zip(given, lowered, strict=True):
+        if column != low:
+            found.update((key, guid) for key, guid in zip(low, column, strict=True) if key in keys)
+    return found
 
 
 def _by_class(root: model.Element, format_: spec.Format) -> dict[type, list[Any]]:

@@ -121,7 +121,7 @@ class Program:
     what belongs to a case: by references in the case, or by codings of the case's own code. ``pdf_origin`` is the
     corner from which areas of PDF pages are measured, ``first_page`` the number of a PDF's first page.
     ``inline_texts`` says which texts may stand inside the project XML of a file for it: all, those of notes, or none;
-    ``folder_mark`` is an empty file that marks the folder.
+    ``coder_from`` is where it looks for who coded; ``folder_mark`` is an empty file that marks the folder.
     ``codebook_namespace`` is that of its .qdc files, where it is not the standard's.
 
     ``evidence`` says how positions and form are known, ``habits`` what else is known of its files, each a marked
@@ -144,6 +144,7 @@ class Program:
     pdf_origin: Literal["bottom-left", "top-left"] = "bottom-left"
     first_page: Literal[0, 1] = 0
     inline_texts: Literal["all", "notes", "none"] = "all"
+    coder_from: Literal["coding", "selection"] = "coding"
     folder_mark: str | None = None
     codebook_namespace: str | None = None
     writing: Writing = Writing()

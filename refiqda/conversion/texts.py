@@ -261,10 +261,10 @@ class _Recoding:
         self._tell("degraded", holder, "its text cannot be read, so its passages are written as they stand")
 
     def _tell_line_ends(self, holder: TextHolder, text: Text, form: TextForm) -> None:
-        wanted = _NEWLINE_NAMES[form.newline]
-        if text.newline == "mixed":
+        wanted, found = _NEWLINE_NAMES[form.newline], text.newline
+        if found == "mixed":
             self._tell("repaired", holder, f"its line ends, of several forms, are of one ({wanted})")
-        elif text.newline == "cr":
+        elif found == "cr":
             self._tell("repaired", holder, f"its line ends, of a form long out of use (CR), are {wanted}")
 
 
@@ -290,7 +290,8 @@ def _has_form(text: Text, form: TextForm) -> bool:
         return text.raw == form.stored(text.string)  # a text that begins with U+FEFF has a mark in every form
     if form.newline == "lf":
         return "\r" not in text.raw
-    return text.newline in ("crlf", "none")
+    crlf = text.raw.count("\r\n")
+    return text.raw.count("\n") == text.raw.count("\r") == crlf
 
 
 def _put(elements: list[Any], field: str, values: list[int]) -> None:

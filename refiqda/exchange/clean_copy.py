@@ -45,7 +45,6 @@ _NEEDED: Final = {
     model.AudioSelection: ("begin", "end"),
     model.VideoSelection: ("begin", "end"),
 }
-_BLANK: Final = re.compile("[ \t\r\n]")
 _PLAIN_MOMENTS: Final = re.compile(
     r"[12][0-9]{3}-(?:0[1-9]|1[0-2])-(?:0[1-9]|1[0-9]|2[0-8])T(?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](?:\.[0-9]+)?Z?\n"
 )
@@ -158,7 +157,8 @@ def _is_clean(field: _Field, column: list[Any]) -> bool:
     known = set(column)
     known.discard(None)
     if field.type is spec.GUID:
-        return "" not in known and _BLANK.search("\f".join(known)) is None
+        joined = "\f".join(known)
+        return "" not in known and not any(blank in joined for blank in " \t\r\n")
     if field.type is spec.DATE_TIME and not _PLAIN_MOMENTS.sub("", "".join([f"{one}\n" for one in known])):
         return True
     return all(mend(field.type, one) == (one, None) for one in known)  # type: ignore[arg-type]  # simple fields have one

@@ -19,7 +19,7 @@ from refiqda.conversion.areas import settle_areas
 from refiqda.conversion.cases import settle_cases
 from refiqda.conversion.selections import settle_selections
 from refiqda.conversion.texts import Texts, recode
-from refiqda.errors import InvalidArgumentError, OutputExistsError
+from refiqda.errors import InvalidArgumentError, OutputExistsError, require_project
 from refiqda.exchange.holding import unheld
 from refiqda.exchange.identity import told_name
 from refiqda.exchange.packing import Files, Packed, pack_strict, write_packed
@@ -80,6 +80,7 @@ def pack_for(project: Convertible, tool: str | None = None) -> Packed:
 
 
 def _make(project: Convertible, tool: str | None) -> _Made:
+    require_project(project, "tree", "container", "new_texts")
     program = tool_named(tool)
     log = LossLog()
     collecting = gc.isenabled()
@@ -140,6 +141,7 @@ def write_strict(
     InvalidArgumentError for that, as ``pack_for``, and for a path that does not end in .qdpx;
     OutputExistsError for one that exists without ``overwrite`` or that the project was read from.
     """
+    require_project(project, "path")
     if isinstance(target, str | Path):
         _refuse(Path(target), project.path)
     packed = pack_for(project, tool)

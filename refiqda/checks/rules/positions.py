@@ -80,7 +80,7 @@ class ZeroLength(Rule, code="P007", severity="info"):
     """
 
 
-class PositionNotANumber(Rule, code="P008", severity="warning"):
+class PositionNotANumber(Rule, code="P008", severity="warning", leaving_out=True):
     """A position cannot be read as a number; the passage has no place.
 
     Why: The passage is lost on import, or the project is refused.

@@ -13,7 +13,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from refiqda.errors import InvalidArgumentError
+from refiqda.errors import InvalidArgumentError, wrong_kind
 from refiqda.exchange.programs.atlasti import ATLASTI
 from refiqda.exchange.programs.kinds import (
     EFFECTS,
@@ -64,6 +64,8 @@ def tool_named(tool: str | None) -> Program:
 
     Raises InvalidArgumentError with the names that there are.
     """
+    if not isinstance(tool, str | None):
+        raise wrong_kind("the name of a program", tool, f"Use one of: {', '.join(TOOLS)}.")
     program = STANDARD if tool is None else program_named(tool)
     if program is None:
         raise InvalidArgumentError(

@@ -37,9 +37,6 @@ READING_HEADING: Final = "Noticed when the file was read"
 NAMES_FOLDERS: Final = "is not told (it names folders)"
 """How a detail ends where something is left out because it names folders, and with them people."""
 
-NAMES_FOLDERS: Final = "is not told (it names folders)"
-"""How a detail ends where something is left out because it names folders, and with them people."""
-
 FEW: Final = 4
 """So many names stand in one line."""
 

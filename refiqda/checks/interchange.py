@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Any, Final
 
 from refiqda import model
 from refiqda.checks.rules import interchange as rules
-from refiqda.errors import NotInProjectError, UnusableMemberError
 from refiqda.exchange.holding import unheld, unheld_form
 from refiqda.exchange.programs import STANDARD, program_of
 from refiqda.text.positions import PositionMap, PositionRule
@@ -33,6 +32,7 @@ _RULES: Final[dict[Effect, type[Rule]]] = {
     "weakens": rules.WeakenedContent,
     "moves": rules.MovedContent,
 }
+_FAR: Final = 2**62
 _LAST_BMP: Final = "\uffff"
 
 
@@ -69,51 +69,56 @@ def _rule_for(entry: CannotHold) -> type[Rule]:
     return _RULES[entry.effect]
 
 
-def check_counting(project: Project, census: Census, program: Program, findings: Findings) -> None:
-    """Apply the rules I006 and I007: whether ``program`` finds the coded words and areas where the file means them."""
-    counting = program.reading
-    rule = PositionRule(counting.unit, counting.newline, counting.bom)
-    for holder in (*census.get(model.TextSource, ()), *census.get(model.Note, ())):
-        if not holder.plain_text_selections:
-            continue
-        try:
-            text = project.text(holder)
-        except (NotInProjectError, UnusableMemberError):
-            continue  # told by other rules
-        if counting.verified:
-            _compare(holder, text, rule, program, findings)
-        elif "\r\n" in text.raw or text.has_bom or max(text.raw, default="") > _LAST_BMP:
-            passages = len(holder.plain_text_selections)
-            message = (
-                f"how {program.title} counts this text is not known, and {passages:,} passages lie in it"
-            )
-            findings.add(rules.UntestedCounting, message, holder)
+def check_areas(project: Project, census: Census, program: Program, findings: Findings) -> None:
+    """Apply the rule I006 to areas of pages: whether ``program`` measures them from the same corner."""
     made_by = program_of(project.tree.origin) or STANDARD
     areas = census.get(model.PDFSelection, [])
     if areas and made_by.pdf_origin != program.pdf_origin:
+        corners = [one.pdf_origin.replace("-", " ") for one in (program, made_by)]
         message = (
-            f"{program.title} measures areas of pages from the {program.pdf_origin.replace('-', ' ')}, the file from "
-            f"the {made_by.pdf_origin.replace('-', ' ')}: {len(areas):,} areas would lie elsewhere"
+            f"{program.title} measures areas of pages from the {corners[0]}, the file from the {corners[1]}: "
+            f"{len(areas):,} areas would lie elsewhere"
         )
         findings.add(rules.ElsewhereInProgram, message, areas[0])
 
 
-def _compare(
-    holder: model.TextSource, text: Text, rule: PositionRule, program: Program, findings: Findings
-) -> None:
-    if text.rule == rule:
-        return
-    places = [(one.start_position, one.end_position) for one in holder.plain_text_selections]
-    numbers = [(start, end) for start, end in places if start is not None and end is not None]
-    numbers = [pair for pair in numbers if all(abs(one) < 2**62 for one in pair)]
-    if not numbers:
-        return
-    starts, ends = ([pair[side] for pair in numbers] for side in (0, 1))
-    meant = text.to_spans(starts, ends)
-    found = PositionMap(text.raw, rule).to_spans(starts, ends)
-    moved = int(((meant[0] != found[0]) | (meant[1] != found[1])).sum())
-    if moved:
-        message = (
-            f"{moved:,} of {len(numbers):,} passages of this text would lie on other words in {program.title}"
+class Counting:
+    """The rules I006 and I007 for one text after another: whether ``program`` finds the words that are meant."""
+
+    def __init__(self, program: Program, findings: Findings) -> None:
+        self.program = program
+        self.findings = findings
+        counting = program.reading
+        self.rule = PositionRule(counting.unit, counting.newline, counting.bom)
+
+    def __call__(self, holder: Any, text: Text) -> None:  # noqa: ANN401 - any element with a text
+        """Check the passages of one text."""
+        passages = getattr(holder, "plain_text_selections", None)
+        if not passages:
+            return
+        program = self.program
+        if program.reading.verified:
+            moved = 0 if text.rule == self.rule else self._moved(passages, text)
+            if moved:
+                of_all = f"{moved:,} of {len(passages):,} passages of this text"
+                message = f"{of_all} would lie on other words in {program.title}"
+                self.findings.add(rules.ElsewhereInProgram, message, holder)
+        elif "\r\n" in text.raw or text.has_bom or max(text.raw, default="") > _LAST_BMP:
+            message = (
+                f"how {program.title} counts this text is not known, and {len(passages):,} passages lie in it"
+            )
+            self.findings.add(rules.UntestedCounting, message, holder)
+
+    def _moved(self, passages: list[model.PlainTextSelection], text: Text) -> int:
+        """Return how many passages the program would find elsewhere."""
+        starts, ends = (
+            [_fitting(getattr(one, side)) for one in passages] for side in ("start_position", "end_position")
         )
-        findings.add(rules.ElsewhereInProgram, message, holder)
+        meant = text.to_spans(starts, ends)
+        found = PositionMap(text.raw, self.rule).to_spans(starts, ends)
+        return int(((meant[0] != found[0]) | (meant[1] != found[1])).sum())
+
+
+def _fitting(number: int | None) -> int:
+    """Return a number that fits a column; what is none, or beyond every text, lies nowhere in both ways."""
+    return number if number is not None and -_FAR < number < _FAR else -1

@@ -16,7 +16,7 @@ import attrs
 from refiqda import model
 from refiqda.checks.files import check_files
 from refiqda.checks.gathering import Findings, places_of
-from refiqda.checks.interchange import check_counting, check_interchange
+from refiqda.checks.interchange import Counting, check_areas, check_interchange
 from refiqda.checks.positions import check_media
 from refiqda.checks.references import check_references
 from refiqda.checks.registry import rule, rules
@@ -151,11 +151,11 @@ def _apply(
     check_references(tree, census, findings)
     check_media(census, findings)
     if project is not None:
-        check_files(project, census, findings)
+        check_files(project, census, findings, None if program is None else Counting(program, findings))
     if program is not None:
         check_interchange(tree, census, noticed, program, findings)
         if project is not None:
-            check_counting(project, census, program, findings)
+            check_areas(project, census, program, findings)
 
 
 def _verified(container: Container) -> list[Diagnostic]:

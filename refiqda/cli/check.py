@@ -58,7 +58,7 @@ def command(
 
     Leaves with 1 if there is an error, 0 if there are only warnings or nothing. What a
     problem means: refiqda rules CODE. With --fix the project is written anew as any program
-    that keeps to the standard accepts it, and what is said concerns the new file.
+    that keeps to the standard accepts it, or for TOOL, and what is said concerns the new file.
 
     Example: refiqda check study.qdpx --for atlasti --ignore A
     """
@@ -66,7 +66,7 @@ def command(
 
     losses = None
     if fix or leave_out or output is not None:
-        path, losses = _fixed(files, output, fix=fix, leave_out=leave_out, force=force)
+        path, losses = _fixed(files, output, tool, fix=fix, leave_out=leave_out, force=force)
         files = (path,)
     found = [one for path in files for one in check(path, tool=tool, select=select, ignore=ignore)]
     _tell(found, files, "json" if as_json else form, losses)
@@ -74,7 +74,13 @@ def command(
 
 
 def _fixed(
-    files: tuple[Path, ...], output: Path | None, *, fix: bool, leave_out: bool, force: bool
+    files: tuple[Path, ...],
+    output: Path | None,
+    tool: str | None,
+    *,
+    fix: bool,
+    leave_out: bool,
+    force: bool,
 ) -> tuple[Path, LossReport]:
     """Write the repaired project and return where it is, and what that cost."""
     if not fix or output is None:
@@ -88,7 +94,7 @@ def _fixed(
 
     check_suffix(output, [".qdpx"])
     check_output(output, files, force=force)
-    return output, write_strict(read_project(files[0]), output, overwrite=force, leave_out=leave_out)
+    return output, write_strict(read_project(files[0]), output, tool, overwrite=force, leave_out=leave_out)
 
 
 def _tell(found: list[Diagnostic], files: tuple[Path, ...], form: str, losses: LossReport | None) -> None:

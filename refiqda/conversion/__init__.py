@@ -6,7 +6,6 @@ The package is a noun because ``refiqda.convert`` is the function: one name cann
 from refiqda.conversion.converting import (
     Convertible,
     convert,
-    convert_codebook,
     pack_for,
     write_strict,
 )
@@ -15,7 +14,6 @@ from refiqda.conversion.texts import numbers_agree
 __all__ = [
     "Convertible",
     "convert",
-    "convert_codebook",
     "numbers_agree",
     "pack_for",
     "write_strict",

@@ -191,20 +191,6 @@ def convert(project: P, tool: str | None = None) -> tuple[P, LossReport]:
     return converted, made.packed.losses
 
 
-def convert_codebook(codebook: model.CodeBook, tool: str | None = None) -> tuple[model.CodeBook, LossReport]:
-    """Return ``codebook`` made valid, with GUIDs as ``tool`` spells them, and what that cost; it is not changed.
-
-    Raises InvalidArgumentError for an unknown program, and for a codebook without codes: none is valid.
-    """
-    program = tool_named(tool)
-    if not codebook.codes:
-        raise InvalidArgumentError("the codebook has no code", remedy="A codebook needs at least one.")
-    return make_strict(codebook, program)
-
-
-# --- what programs cannot hold --------------------------------------------------------------------------
-
-
 def _tell_what_it_cannot_hold(tree: model.Project, program: Program, log: LossLog) -> None:
     for entry, element in unheld(tree, program):
         guid = getattr(element, "guid", None)

@@ -8,6 +8,7 @@ What it does, where somebody had to decide:
 - A coding without a code, a value without a variable, an edge without its ends, and a passage whose place cannot be
   read are left out: the schema has no way to say them. Negative positions are valid and kept; an end before
   its start is exchanged with it, as it is on reading.
+- A description that stands as an attribute, as libraries write it, is put into its place.
 - Of several values of one variable the one of the variable's type is kept, else the first.
 - References to things that do not exist are valid and kept.
 - ``basePath`` and ``currentPath`` are left out: they name folders, and with them people. Paths that leave the
@@ -31,9 +32,9 @@ import attrs
 from refiqda import model, spec
 from refiqda.exchange import names
 from refiqda.exchange.clean_copy import copied, worth_it
-from refiqda.exchange.form_losses import note_form, note_namespace
+from refiqda.exchange.form_losses import misplaced_description, note_form, note_namespace
 from refiqda.exchange.identity import Identities, told_name, word
-from refiqda.exchange.mending import mend
+from refiqda.exchange.mending import mend, mend_text
 from refiqda.exchange.programs import STANDARD, Program
 from refiqda.losses import NAMES_FOLDERS, LossLog, LossReport
 
@@ -217,6 +218,9 @@ class _Copying:
 
     def _settle(self, original: Any, copy: Any) -> None:  # noqa: ANN401 - any element
         """Repair what concerns several fields of an element, or only its class."""
+        given = None if original.source_form is None else misplaced_description(original)
+        if given is not None:
+            copy.description, _ = mend_text(given)
         if isinstance(copy, model.PlainTextSelection):
             self._settle_passage(original, copy)
         elif isinstance(copy, model.VariableValue):

@@ -321,7 +321,11 @@ def test_an_empty_reference_to_a_note_is_left_out_and_told() -> None:
         ("rgb(1, 2,255)", "#0102FF", ["repaired"]),
         ("rgba(1,2,3,0.5)", "#010203", ["repaired"]),
         ("rgb(1,2,256)", None, ["dropped"]),
-        ("red", None, ["dropped"]),
+        ("rgb(100%, 50%, 0%)", "#FF8000", ["repaired"]),
+        ("Red", "#FF0000", ["repaired"]),
+        ("", None, []),
+        ("16711680", None, ["dropped"]),
+        ("reddish", None, ["dropped"]),
     ],
 )
 def test_colours_become_six_digits_or_nothing(

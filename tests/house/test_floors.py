@@ -34,7 +34,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("tabulate", "editing"),
     ("project",),
     ("conversion", "checks", "changes"),
-    ("output", "summary"),
+    ("output", "summary", "codebooks"),
     ("merging", "agreement"),
     ("reconciliation",),
     ("demonstration",),

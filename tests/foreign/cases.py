@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Final
 
 from hypothesis import strategies as st
@@ -183,6 +184,46 @@ def _everything() -> Study:
 
 
 EVERYTHING: Final = _everything()
+
+TEXTS_ONLY: Final = replace(
+    EVERYTHING,
+    documents=EVERYTHING.documents[:2],
+    printed=(),
+    pictures=(),
+    recordings=(),
+    groups=(),
+    codes=tuple(replace(code, color=None) for code in CODES),
+)
+"""What both forms of NVivo say alike: texts, codes without colours, people, cases, variables and memos."""
+
+
+def _much_coded() -> Study:
+    """Return a study with many passages that begin and end at the edges of words, as people code."""
+    said = (
+        "Well, the winter \U0001f642 was long and we stayed inside.",
+        "My neighbour \u2014 na\u00efve as she is \U0001f98a \u2014 came over every day.",
+        "Nobody said a word about the heating bill, nobody at all.",
+        "\U0001f914 Then spring came and the doors were open again.",
+        "I trust the people here more than I trust the house.",
+    )
+    text = "\n".join(line for turn in range(8) for line in (f"Speaker {turn}:", *said, ""))
+    edges = [
+        0,
+        *(index for index in range(1, len(text)) if text[index - 1].isspace() and text[index].isalpha()),
+    ]
+    passages = []
+    for number, start in enumerate(edges[3::4]):
+        end = text.find(" ", start + 5 + number % 23)
+        if end < 0:
+            break
+        applied = Applied(f"much {number}", CODES[1 + number % 3].key, PEOPLE[number % 2].key)
+        passages.append(Passage(f"much passage {number}", start, end, (applied,)))
+    document = Document("text 1", "Interview 1", text, tuple(passages), styled=False, line_ends=("\r\n",))
+    return replace(EVERYTHING, documents=(document, *EVERYTHING.documents[1:]))
+
+
+MUCH_CODED: Final = _much_coded()
+"""The whole study with enough passages to tell from the words alone how a program counts."""
 
 _CODE_KEYS: Final = st.sampled_from([code.key for code in CODES])
 _PEOPLE_KEYS: Final = st.sampled_from([person.key for person in PEOPLE])

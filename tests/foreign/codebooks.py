@@ -15,6 +15,7 @@ from tests.foreign.spelling import El, Style, document, el
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from refiqda import model
     from tests.foreign import study as plain
 
 XSI = "http://www.w3.org/2001/XMLSchema-instance"
@@ -145,3 +146,15 @@ def codebook(study: plain.Study, name: str) -> tuple[bytes, dict[str, CodeTruth]
     if form.location is not None:
         root.attributes |= {"xmlns__xsi": XSI, "xsi__schemaLocation": form.location}
     return document(root, form.style), truth
+
+
+def codes_of(codebook: model.CodeBook) -> dict[str, CodeTruth]:
+    """Return what the package says of each code, in the form of the truth."""
+    found: dict[str, CodeTruth] = {}
+    waiting = [(code, "") for code in codebook.codes]
+    while waiting:
+        code, above = waiting.pop()
+        path = f"{above}{code.name}"
+        found[key_of(code.guid)] = CodeTruth(code.name, path, code.is_codable, code.description or "")
+        waiting += [(child, f"{path}/") for child in code.codes]
+    return found

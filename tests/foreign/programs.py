@@ -31,3 +31,14 @@ WRITERS: Final[dict[str, type[Writer]]] = {
     "standard": others.Standard,
 }
 """The forms whose way of counting a reader can know from the file."""
+
+TOOL_OF: Final[dict[str, str]] = {
+    name: "nvivo-mac"
+    if name.startswith("nvivo-mac")
+    else {"openqda": "standard", "qc": "standard"}.get(name, name.split("-")[0])
+    for name in WRITERS
+}
+"""The tool for which a file is written that is to go back to the program."""
+
+ONLY_SAID: Final[dict[str, str]] = {"atlasti-win-9": "codepoint+crlf1", "atlasti-win-23": "codepoint+crlf1"}
+"""Ways of counting that are reported and unverified, as ``--positions`` spells them."""

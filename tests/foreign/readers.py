@@ -257,8 +257,9 @@ class _Reading:
         code = coding.find(f"{Q}CodeRef")
         target = self._key(None if code is None else code.get("targetGUID"))
         refuse(target not in self.names, f"coding {guid} names no code")
-        who = selection.get("creatingUser") if self.reader.coder_of_selection else None
-        who = who or coding.get("creatingUser") or selection.get("creatingUser")
+        said = selection.get("creatingUser") if selection.tag.endswith("Selection") else None
+        own = coding.get("creatingUser")
+        who = (said or own) if self.reader.coder_of_selection else (own or said)
         self.found.codes[guid] = self.names[target]
         self.found.coders[guid] = self.people.get(self._key(who))
         self.found.sources[guid] = name
@@ -328,6 +329,13 @@ READERS: Final[dict[str, Reader]] = {
 
 BYTES: Final = Reader((utf8,))
 """A program that counts the bytes of UTF-8."""
+
+OWN: Final[dict[str, Reader]] = {
+    "atlasti-win-9": Reader((crlf_as_one,), guid=str.upper, ordered=True),
+    "atlasti-win-9-rival": Reader((code_points,), guid=str.upper, ordered=True),
+    "atlasti-win-23": Reader((crlf_as_one,), guid=str.upper, ordered=True),
+}
+"""Programs that nobody has tested, reading a file of their own in which nothing was recounted."""
 
 
 def codebook_codes(data: bytes) -> Iterator[tuple[str, str, str, bool, str]]:

@@ -18,13 +18,14 @@ from refiqda.conversion import convert_codebook, write_strict
 from refiqda.exchange.programs import TOOLS
 from tests.foreign import cases, checking, codebooks
 from tests.foreign.programs import ONLY_SAID, TOOL_OF, WRITERS
-from tests.foreign.readers import READERS, codebook_codes
+from tests.foreign.readers import OWN, READERS, codebook_codes
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from refiqda.project import Project
     from tests.foreign.facts import Written
+    from tests.foreign.readers import Reader
     from tests.foreign.study import Study
 
 PAIRS = list(itertools.product(WRITERS, TOOLS))
@@ -49,6 +50,16 @@ def away(name: str, tool: str) -> bytes:
     return converted(refiqda.read(written(name).data), tool)
 
 
+def reader_of(name: str, tool: str, by_way_of: str | None = None) -> Reader:
+    """Return the reader of a program; one of untested counting takes its own texts as it wrote them.
+
+    Such texts stay as they are when they go back, directly or by way of the standard's form: recounting them
+    would rest on a guess.
+    """
+    own = TOOL_OF[name] == tool and by_way_of in {None, tool, "standard"}
+    return OWN.get(name, READERS[tool]) if own else READERS[tool]
+
+
 def wanted(name: str) -> dict[str, tuple[object, ...]]:
     """Return what readers must find of it."""
     return checking.expected(written(name).truth, WRITERS[name].form)
@@ -56,14 +67,14 @@ def wanted(name: str) -> dict[str, tuple[object, ...]]:
 
 @pytest.mark.parametrize(("name", "tool"), PAIRS)
 def test_every_coding_keeps_its_words_for_the_program_it_is_written_for(name: str, tool: str) -> None:
-    assert checking.said(READERS[tool].read(away(name, tool))) == wanted(name)
+    assert checking.said(reader_of(name, tool).read(away(name, tool))) == wanted(name)
 
 
 @pytest.mark.parametrize(("name", "tool"), PAIRS)
 def test_every_coding_keeps_its_words_there_and_back(name: str, tool: str) -> None:
     home = TOOL_OF[name]
     back = converted(refiqda.read(away(name, tool)), home)
-    assert checking.said(READERS[home].read(back)) == wanted(name)
+    assert checking.said(reader_of(name, home, tool).read(back)) == wanted(name)
 
 
 @pytest.mark.parametrize(("name", "tool"), PAIRS)
@@ -84,6 +95,11 @@ def test_what_was_converted_is_valid_under_the_official_schema(name: str, tool: 
     official.assertValid(etree.fromstring(checking.root_of(away(name, tool))))
 
 
+def _said_to_count(name: str, tool: str) -> str:
+    """Return the rule to read a small converted file by: in such texts nothing tells what only hearsay says."""
+    return ONLY_SAID.get(name, "auto") if TOOL_OF[name] == tool else "auto"
+
+
 @settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(pair=st.sampled_from(PAIRS), study=cases.studies())
 def test_hard_texts_keep_their_words_there_and_back(pair: tuple[str, str], study: Study) -> None:
@@ -93,8 +109,9 @@ def test_hard_texts_keep_their_words_there_and_back(pair: tuple[str, str], study
     project = refiqda.read(original.data, positions=ONLY_SAID.get(name, "auto"))
     there = converted(project, tool)
     truth = checking.expected(original.truth, WRITERS[name].form)
-    assert checking.said(READERS[tool].read(there)) == truth
-    assert checking.said(READERS[home].read(converted(refiqda.read(there), home))) == truth
+    assert checking.said(reader_of(name, tool).read(there)) == truth
+    back = converted(refiqda.read(there, positions=_said_to_count(name, tool)), home)
+    assert checking.said(reader_of(name, home, tool).read(back)) == truth
 
 
 @pytest.mark.parametrize("tool", TOOLS)

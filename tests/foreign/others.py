@@ -33,7 +33,10 @@ class Bytes(Standard):
 
 
 class MaxQda24(Writer):
-    """MAXQDA 24: plain texts only, sources that share a name, nameless cases, values on sources."""
+    """MAXQDA 24: plain texts only, sources that share a name; values on sources or in nameless cases.
+
+    Both ways of saying values are reported of MAXQDA; here the first case's stand on its sources.
+    """
 
     form: ClassVar[Form] = Form(
         origin="MAXQDA 24 (Release 24.7.0, Build 241213)",
@@ -63,12 +66,13 @@ class MaxQda24(Writer):
         return made
 
     def source_values(self, key: str) -> list[El]:
-        return [self.value(*pair) for pair in self.study.values_of(key)]
+        first = self.study.cases[0] if self.study.cases else None
+        return [self.value(*pair) for pair in first.values] if first and key in first.documents else []
 
     def cases(self) -> El | None:
-        """Return a nameless case for each document that has values."""
+        """Return a nameless case for each other document that has values."""
         made = []
-        for case in self.study.cases:
+        for case in self.study.cases[1:]:
             for key in case.documents:
                 values = (self.value(*pair) for pair in case.values)
                 source = ref("SourceRef", self.guid(key))

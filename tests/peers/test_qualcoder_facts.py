@@ -236,3 +236,61 @@ def test_the_order_of_an_areas_corners_decides_whether_it_is_read(peers: Path) -
     turned = replace(printed.areas[0], where=replace(where, y1=where.y2, y2=where.y1))
     upside_down = replace(study, printed=(replace(printed, areas=(turned,)),))
     assert not read(Plainly, upside_down, peers).tables["code_image"]
+
+
+class UndatedAreas(Plainly):
+    """The same with areas of pictures and transcripts that name no date."""
+
+    def picture(self, picture: plain.Picture) -> El:
+        made = super().picture(picture)
+        for area in made.children:
+            area.attributes = {name: said for name, said in area.attributes.items() if "DateTime" not in name}
+        return made
+
+    def transcript(self, recording: plain.Recording, owner: str | None) -> El:
+        made = super().transcript(recording, owner)
+        made.attributes = {name: said for name, said in made.attributes.items() if "DateTime" not in name}
+        return made
+
+
+class Turned(Plainly):
+    """The same with areas of pictures whose first corner is the lower one."""
+
+    def picture(self, picture: plain.Picture) -> El:
+        made = super().picture(picture)
+        for area in made.children:
+            said = area.attributes
+            said["firstY"], said["secondY"] = said["secondY"], said["firstY"]
+        return made
+
+
+@pytest.mark.parametrize("part", ["pictures", "recordings"])
+def test_an_area_or_transcript_without_date_stops_the_import(part: str, peers: Path) -> None:
+    study = replace(BARE, **{part: getattr(cases.EVERYTHING, part)})
+    assert read(Plainly, study, peers).others
+    with pytest.raises(measuring.PeerError, match="AttributeError"):
+        read(UndatedAreas, study, peers)
+
+
+def test_an_area_of_a_picture_whose_first_corner_is_lower_gets_a_negative_height(peers: Path) -> None:
+    found = read(Turned, replace(BARE, pictures=cases.EVERYTHING.pictures), peers).tables["code_image"]
+    assert [row[5] for row in found] == [-34]
+
+
+def test_a_text_inside_the_xml_stops_the_import(peers: Path) -> None:
+    class InTheXml(Plainly):
+        def may_be_inline(self, source: plain.Document) -> bool:
+            return source.inline
+
+    study = small()
+    inline = replace(study, documents=(replace(study.documents[0], inline=True),))
+    with pytest.raises(measuring.PeerError, match="AttributeError"):
+        read(InTheXml, inline, peers)
+
+
+def test_graphs_and_links_of_codes_leave_no_trace(peers: Path) -> None:
+    everything = small(
+        bonds=cases.EVERYTHING.bonds, drawings=(replace(cases.EVERYTHING.drawings[0], edges=()),)
+    )
+    bare, more = read(Plainly, small(), peers), read(Plainly, everything, peers)
+    assert more.counts == bare.counts

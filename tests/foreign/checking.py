@@ -45,7 +45,8 @@ def plainly(truth: Mapping[str, Truth]) -> dict[str, Truth]:
 def words_of(project: Project) -> dict[str, tuple[object, ...]]:
     """Return who coded which words of which text with what, by coding: what conversion must keep."""
     return {
-        key: (one.words, one.code, one.coder, one.start, one.end) for key, one in rows_of(project).items()
+        key_of(row.coding_guid): (row.quote, row.source, row.code_path, row.coder, row.start, row.end)
+        for row in project.codings()
     }
 
 

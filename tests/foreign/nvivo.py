@@ -205,7 +205,9 @@ class NVivoMac14(NVivoMac12):
                 self.links.append(el("Link", guid=self.guid(f"{guid} link"), **ends))
         if picture.areas:
             text = el("PlainTextContent", text="What is seen")
-            self.notes.append(el("Note", text, guid=self.guid(f"{picture.key} note"), name="Seen"))
+            note = el("Note", text, guid=self.guid(f"{picture.key} note"), name="Seen")
+            note.attributes |= self.by()
+            self.notes.append(note)
         return made
 
     def widen(self, selection: El, picture: plain.Picture) -> None:

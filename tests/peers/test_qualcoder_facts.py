@@ -294,3 +294,17 @@ def test_graphs_and_links_of_codes_leave_no_trace(peers: Path) -> None:
     )
     bare, more = read(Plainly, small(), peers), read(Plainly, everything, peers)
     assert more.counts == bare.counts
+
+
+def test_a_second_coding_of_the_same_words_with_the_same_code_by_the_same_person_is_dropped(
+    peers: Path,
+) -> None:
+    same = tuple(Applied(f"coding {number}", "code 2", "person 1") for number in (1, 2))
+    assert len(read(Plainly, small(Passage("passage 1", 3, 9, same)), peers).rows) == 1
+
+
+def test_the_coder_of_a_transcript_is_who_made_the_transcript(peers: Path) -> None:
+    recording = cases.EVERYTHING.recordings[0]
+    spoken = replace(recording.spoken[0], codings=(Applied("coding 1", "code 2", "person 2"),))
+    study = replace(BARE, recordings=(replace(recording, spoken=(spoken,)),))
+    assert [row[3] for row in read(Plainly, study, peers).rows] == ["Mara Lind"]

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import importlib.util
 import io
 import re
 import zipfile
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from tests.foreign import files
 from tests.foreign.cases import EVERYTHING
@@ -15,9 +16,10 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from refiqda.project import Project
-    from tests.foreign.readers import Found
+    from tests.foreign.readers import Found, Reader
 
-_PAGE_HEIGHT = EVERYTHING.printed[0].height
+PAGES_ARE_MEASURED: Final = importlib.util.find_spec("pypdf") is not None
+_PAGE_HEIGHT: Final = EVERYTHING.printed[0].height
 
 
 def rows_of(project: Project) -> dict[str, Truth]:
@@ -50,8 +52,12 @@ def words_of(project: Project) -> dict[str, tuple[object, ...]]:
     }
 
 
-def same_place(truth: Truth, form: Form) -> tuple[int, ...] | None:
-    """Return where an area lies, as foreign readers say it: whatever corner and first page the file's form has."""
+def same_place(truth: Truth, form: Form, *, from_top: bool) -> tuple[int, ...] | None:
+    """Return where an area lies, as foreign readers say it: whatever corner and first page the file's form has.
+
+    ``from_top`` says whether the reader measures from the top of pages. Where no page can be measured, areas keep
+    their numbers (which the loss report tells), so that such a reader sees them upside down.
+    """
     place = truth.place
     if place is None:
         return None
@@ -61,15 +67,16 @@ def same_place(truth: Truth, form: Form) -> tuple[int, ...] | None:
     low, high = sorted((place.y1, place.y2))
     if place.page is None:
         return left, low, right, high
-    if form.pdf_from_top:
+    if form.pdf_from_top if PAGES_ARE_MEASURED else from_top:
         low, high = _PAGE_HEIGHT - high, _PAGE_HEIGHT - low
     return place.page - form.first_page, left, low, right, high
 
 
-def expected(truth: Mapping[str, Truth], form: Form) -> dict[str, tuple[object, ...]]:
+def expected(truth: Mapping[str, Truth], form: Form, reader: Reader) -> dict[str, tuple[object, ...]]:
     """Return for each coding what a foreign reader must find: words, code, coder, source's name and place."""
     return {
-        key: (one.words, one.code, one.coder, one.source, same_place(one, form)) for key, one in truth.items()
+        key: (one.words, one.code, one.coder, one.source, same_place(one, form, from_top=reader.pdf_from_top))
+        for key, one in truth.items()
     }
 
 

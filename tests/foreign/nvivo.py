@@ -205,9 +205,9 @@ class NVivoMac14(NVivoMac12):
                 self.links.append(el("Link", guid=self.guid(f"{guid} link"), **ends))
         if picture.areas:
             text = el("PlainTextContent", text="What is seen")
-            note = el("Note", text, guid=self.guid(f"{picture.key} note"), name="Seen")
-            note.attributes |= self.by()
-            self.notes.append(note)
+            seen = el("Note", text, guid=self.guid(f"{picture.key} note"), name="Seen")
+            seen.attributes |= self.by()
+            self.notes.append(seen)
         return made
 
     def widen(self, selection: El, picture: plain.Picture) -> None:

@@ -60,21 +60,21 @@ def reader_of(name: str, tool: str, by_way_of: str | None = None) -> Reader:
     return OWN.get(name, READERS[tool]) if own else READERS[tool]
 
 
-def wanted(name: str) -> dict[str, tuple[object, ...]]:
-    """Return what readers must find of it."""
-    return checking.expected(written(name).truth, WRITERS[name].form)
+def hold(data: bytes, reader: Reader, name: str) -> None:
+    """Hold what a reader finds in a file against the truth of a form."""
+    wanted = checking.expected(written(name).truth, WRITERS[name].form, reader)
+    assert checking.said(reader.read(data)) == wanted
 
 
 @pytest.mark.parametrize(("name", "tool"), PAIRS)
 def test_every_coding_keeps_its_words_for_the_program_it_is_written_for(name: str, tool: str) -> None:
-    assert checking.said(reader_of(name, tool).read(away(name, tool))) == wanted(name)
+    hold(away(name, tool), reader_of(name, tool), name)
 
 
 @pytest.mark.parametrize(("name", "tool"), PAIRS)
 def test_every_coding_keeps_its_words_there_and_back(name: str, tool: str) -> None:
     home = TOOL_OF[name]
-    back = converted(refiqda.read(away(name, tool)), home)
-    assert checking.said(reader_of(name, home, tool).read(back)) == wanted(name)
+    hold(converted(refiqda.read(away(name, tool)), home), reader_of(name, home, tool), name)
 
 
 @pytest.mark.parametrize(("name", "tool"), PAIRS)
@@ -108,18 +108,17 @@ def test_hard_texts_keep_their_words_there_and_back(pair: tuple[str, str], study
     original = WRITERS[name](study).write()
     project = refiqda.read(original.data, positions=ONLY_SAID.get(name, "auto"))
     there = converted(project, tool)
-    truth = checking.expected(original.truth, WRITERS[name].form)
-    assert checking.said(reader_of(name, tool).read(there)) == truth
     back = converted(refiqda.read(there, positions=_said_to_count(name, tool)), home)
-    assert checking.said(reader_of(name, home, tool).read(back)) == truth
+    for data, reader in ((there, reader_of(name, tool)), (back, reader_of(name, home, tool))):
+        wanted = checking.expected(original.truth, WRITERS[name].form, reader)
+        assert checking.said(reader.read(data)) == wanted
 
 
 @pytest.mark.parametrize("tool", TOOLS)
 def test_converting_in_memory_gives_what_writing_gives(tool: str, tmp_path: Path) -> None:
     made, _ = refiqda.convert(refiqda.read(written("nvivo-win-20").data), tool=tool)
     refiqda.write(made, tmp_path / "converted.qdpx")
-    found = READERS[tool].read((tmp_path / "converted.qdpx").read_bytes())
-    assert checking.said(found) == wanted("nvivo-win-20")
+    hold((tmp_path / "converted.qdpx").read_bytes(), READERS[tool], "nvivo-win-20")
 
 
 # --- codebooks ------------------------------------------------------------------------------------------

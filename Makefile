@@ -20,7 +20,7 @@ help:
 	@echo "make coverage   the tests, with the branches they reach (half as long again)"
 	@echo "make test-long  the tests with thousands of examples"
 	@echo "make lint       style and types"
-	@echo "make bench      speed and memory, against the bare parse (ARGS=--million for a million codings)"
+	@echo "make bench      speed and memory, against bars (10 to 20 minutes; ARGS=--million for a million codings too)"
 	@echo "make docs       write the pages made from the code again, and check every link"
 	@echo "make clean      remove what these made, but no demo folder"
 
@@ -45,7 +45,6 @@ lint: $(VENV)/.stamp-lint
 
 bench: $(VENV)/.stamp-bench
 	$(PY) benchmarks/run.py $(ARGS)
-	$(PY) benchmarks/agreement.py
 
 docs: $(VENV)/.stamp-user
 	$(PY) docs/make.py $(ARGS)

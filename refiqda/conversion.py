@@ -18,13 +18,20 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, Protocol, TypeVar
 
 from refiqda import model
-from refiqda.errors import InvalidArgumentError, NotInProjectError, OutputExistsError, UnusableMemberError
+from refiqda.errors import (
+    InvalidArgumentError,
+    NotInProjectError,
+    OutputExistsError,
+    UnusableMemberError,
+    require_project,
+    wrong_kind,
+)
 from refiqda.exchange import names
 from refiqda.exchange.identity import told_name, word
 from refiqda.exchange.packing import Packed, pack, write_packed
 from refiqda.exchange.programs import STANDARD, TOOLS, Program, program_named
 from refiqda.exchange.strict import make_strict
-from refiqda.losses import LossLog, LossReport
+from refiqda.losses import Loss, LossLog, LossReport
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -35,6 +42,7 @@ if TYPE_CHECKING:
     from refiqda.text.canonical import Text
     from refiqda.text.positions import PositionRule
 
+_MOST_TOLD: Final = 3
 _LAST_BMP: Final = "\uffff"
 _NEWLINE_NAMES: Final = {"lf": "LF", "crlf": "CRLF"}
 
@@ -82,6 +90,8 @@ def tool_named(tool: str | None) -> Program:
 
     Raises InvalidArgumentError with the names that there are.
     """
+    if not isinstance(tool, str | None):
+        raise wrong_kind("the name of a program", tool, f"Use one of: {', '.join(TOOLS)}.")
     program = STANDARD if tool is None else program_named(tool)
     if program is None:
         raise InvalidArgumentError(
@@ -95,6 +105,7 @@ def pack_for(project: Convertible, tool: str | None = None) -> Packed:
 
     Raises InvalidArgumentError for an unknown program, and where the program counts a coded text to other numbers.
     """
+    require_project(project, "tree", "container", "new_texts")
     program = tool_named(tool)
     log = LossLog()
     if tool is not None:
@@ -107,19 +118,39 @@ def pack_for(project: Convertible, tool: str | None = None) -> Packed:
 
 
 def write_strict(
-    project: Convertible, target: str | Path | BinaryIO, tool: str | None = None, overwrite: bool = False
+    project: Convertible,
+    target: str | Path | BinaryIO,
+    tool: str | None = None,
+    overwrite: bool = False,
+    *,
+    leave_out: bool = True,
 ) -> LossReport:
     """Write ``project`` strictly for ``tool`` (the standard unless given) as a .qdpx; return what that cost.
 
-    ``target`` is a path, written atomically, or a binary file. Raises InvalidArgumentError as ``pack_for`` and
-    for a path that does not end in .qdpx, OutputExistsError for one that exists without ``overwrite``
-    or that the project was read from.
+    ``target`` is a path, written atomically, or a binary file. With ``leave_out=False`` nothing is written if
+    something would have to be left out: the safe half of what strict writing repairs. Raises
+    InvalidArgumentError for that, as ``pack_for``, and for a path that does not end in .qdpx;
+    OutputExistsError for one that exists without ``overwrite`` or that the project was read from.
     """
+    require_project(project, "path")
     if isinstance(target, str | Path):
         _refuse(Path(target), project.path)
     packed = pack_for(project, tool)
+    if not leave_out and (lost := packed.losses.left_out()):
+        raise _would_lose(project, lost)
     write_packed(packed, target, overwrite=overwrite)
     return packed.losses
+
+
+def _would_lose(project: Convertible, lost: tuple[Loss, ...]) -> InvalidArgumentError:
+    shown = [f"{loss.object}: {loss.detail} ({loss.count:,})" for loss in lost[:_MOST_TOLD]]
+    more = len(lost) - _MOST_TOLD
+    return InvalidArgumentError(
+        "cannot be repaired without leaving something out",
+        file=project.label,
+        where="; ".join(shown) + (f"; and {more} more" if more > 0 else ""),
+        remedy="With --leave-out it is left out, and listed.",
+    )
 
 
 def _refuse(target: Path, read_from: Path | None) -> None:

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple, TypeVar
 import attrs
 
 from refiqda import model, spec
-from refiqda.errors import AmbiguousNameError, InvalidArgumentError, NotInProjectError
+from refiqda.errors import AmbiguousNameError, InvalidArgumentError, NotInProjectError, wrong_kind
 from refiqda.index import TextHolder, further_texts, main_text, walk_codes
 from refiqda.model import guid_key
 from refiqda.text.canonical import Text
@@ -58,7 +58,11 @@ class Desk:
 
 
 def find_code(project: Project, asked: str | model.Code) -> model.Code:
-    """Return the code with this GUID, path or name."""
+    """Return the code with this GUID, path or name.
+
+    A path may begin with a slash, and then is nothing but a path: ``/B`` is the top-level code where ``B`` is also
+    the name of ``A/B``.
+    """
     if isinstance(asked, model.Code):
         return asked
     codes = list(walk_codes(project.tree.code_book))
@@ -66,12 +70,18 @@ def find_code(project: Project, asked: str | model.Code) -> model.Code:
     if by_guid is not None:
         return by_guid
     found = [(code, path) for code, path in codes if asked in (path, code.name)]
-    return _only(project, "code", asked, [(code, f"{path} ({code.guid})") for code, path in found])
+    found = found or [(code, path) for code, path in codes if asked == f"/{path}"]
+    return _only(project, "code", asked, [(code, _code_label(code, path)) for code, path in found])
+
+
+def _code_label(code: model.Code, path: str) -> str:
+    """Return the path of a code as it may be asked for, and its GUID."""
+    return f"{path if '/' in path else f'/{path}'} ({code.guid})"
 
 
 def find_source(project: Project, asked: str | model.Source) -> model.Source:
     """Return the source with this GUID or name."""
-    if not isinstance(asked, str):
+    if isinstance(asked, model.Source | TextHolder):
         return asked
     by_guid = _by_guid(asked, project.tree.sources)
     if by_guid is not None:
@@ -123,6 +133,8 @@ def _inner_texts(tree: model.Project) -> Iterable[TextHolder]:
 
 
 def _by_guid(asked: str, elements: Iterable[T]) -> T | None:
+    if not isinstance(asked, str):
+        raise wrong_kind("a name, path or GUID", asked, "Give it as text, or the element itself.")
     key = guid_key(asked)
     return next((one for one in elements if one.guid and guid_key(one.guid) == key), None)
 
@@ -139,7 +151,7 @@ def _only(project: Project, kind: str, asked: str, found: list[tuple[T, str]]) -
         f"{kind} {asked!r} may be any of {len(found)}",
         candidates=candidates,
         file=project.label,
-        remedy=f"Give the path or GUID: {'; '.join(candidates)}.",
+        remedy=f"Give the {'path or GUID' if kind == 'code' else 'GUID'}: {'; '.join(candidates)}.",
     )
 
 

@@ -70,3 +70,15 @@ class AmbiguousNameError(RefiqdaError, LookupError):
 
 class InvalidArgumentError(RefiqdaError, ValueError):
     """An argument or option that makes no sense here."""
+
+
+def wrong_kind(needed: str, given: object, remedy: str) -> InvalidArgumentError:
+    """Return the error for a value of the wrong kind, which is named by its type and never quoted."""
+    kind = "None" if given is None else f"a value of type {type(given).__name__}"
+    return InvalidArgumentError(f"{needed} is needed here, not {kind}", remedy=remedy)
+
+
+def require_project(given: object, *attributes: str) -> None:
+    """Raise InvalidArgumentError unless ``given`` has what is needed of a project; a path is one not read yet."""
+    if not all(hasattr(given, name) for name in attributes):
+        raise wrong_kind("a project", given, 'Read one first: refiqda.read("study.qdpx").')

@@ -18,13 +18,36 @@ LossKind = Literal["dropped", "degraded", "moved", "renamed", "repaired"]
 
 LOSS_KINDS: Final[tuple[LossKind, ...]] = ("dropped", "degraded", "moved", "renamed", "repaired")
 
-_HEADINGS: Final[dict[LossKind, str]] = {
+HEADINGS: Final[dict[LossKind, str]] = {
     "dropped": "Left out",
     "degraded": "Kept, but look at it",
     "moved": "Kept in another place",
     "renamed": "Kept under another name",
     "repaired": "Repaired",
 }
+"""What users read above each kind."""
+
+
+NAMES_FOLDERS: Final = "is not told (it names folders)"
+"""How a detail ends where something is left out because it names folders, and with them people."""
+
+FEW: Final = 4
+"""So many names stand in one line."""
+
+MOST_LISTED: Final = 1000
+"""Of so many like things each is listed; of more only the number is told."""
+
+
+@attrs.frozen(order=False)
+class Thing:
+    """One thing that a loss concerns: its GUID and its name, where it has them."""
+
+    guid: str | None
+    name: str | None
+
+    def to_dict(self) -> dict[str, str | None]:
+        """Return the JSON form."""
+        return {"guid": self.guid, "name": self.name}
 
 
 @attrs.frozen(kw_only=True, order=False)
@@ -34,7 +57,8 @@ class Loss:
     ``kind``: ``dropped`` is no longer there, ``degraded`` is written but weaker than it was or could be,
     ``moved`` and ``renamed`` speak for themselves, ``repaired`` was not valid and now is. ``object`` is the
     sort of thing in the users' words, ``guid`` and ``name`` those of the thing (of the first, where ``count``
-    says that there are several), ``detail`` one sentence without its full stop.
+    says that there are several), ``things`` all of them up to a thousand, ``detail`` one sentence without its
+    full stop.
     """
 
     kind: LossKind
@@ -43,6 +67,13 @@ class Loss:
     guid: str | None = None
     name: str | None = None
     count: int = 1
+    things: tuple[Thing, ...] = attrs.field(default=(), repr=False)
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The names of the things, each once, in order."""
+        known = dict.fromkeys(thing.name for thing in self.things if thing.name)
+        return tuple(known) if known or not self.name else (self.name,)
 
     def to_dict(self) -> dict[str, Any]:
         """Return the JSON form."""
@@ -53,12 +84,17 @@ class Loss:
             "name": self.name,
             "detail": self.detail,
             "count": self.count,
+            "things": [thing.to_dict() for thing in self.things],
         }
 
     def __str__(self) -> str:
         named = f' "{self.name}"' if self.name and self.count == 1 else ""
-        times = f" ({self.count:,} times)" if self.count > 1 else ""
-        return f"{self.object}{named}: {self.detail}{times}"
+        if self.count == 1:
+            return f"{self.object}{named}: {self.detail}"
+        few = self.names[:FEW]
+        more = (self.count if len(self.things) == MOST_LISTED else len(self.names)) - FEW
+        which = "; ".join(few) + (f" and {more:,} more" if more > 0 else "")
+        return f"{self.object}: {self.detail} ({self.count:,} times{f': {which}' if which else ''})"
 
 
 @attrs.frozen(order=False)
@@ -85,6 +121,10 @@ class LossReport:
     def of_kind(self, *kinds: LossKind) -> tuple[Loss, ...]:
         """Return the losses of these kinds, in order."""
         return tuple(loss for loss in self.losses if loss.kind in kinds)
+
+    def left_out(self) -> tuple[Loss, ...]:
+        """Return what was left out of the study itself; names of folders are left out for people's sake."""
+        return tuple(loss for loss in self.of_kind("dropped") if not loss.detail.endswith(NAMES_FOLDERS))
 
     def count(self, *kinds: LossKind) -> int:
         """Return how many things these kinds concern."""
@@ -113,7 +153,7 @@ class LossReport:
         for kind in LOSS_KINDS:
             chosen = self.of_kind(kind)
             if chosen:
-                lines += ["", f"{_HEADINGS[kind]}:", *(f"- {loss}." for loss in chosen)]
+                lines += ["", f"{HEADINGS[kind]}:", *(f"- {loss}." for loss in chosen)]
         return "\n".join(lines) + "\n"
 
 
@@ -121,8 +161,8 @@ class LossLog:
     """Losses while they are being found: like ones become one with a count, in the order of first appearance."""
 
     def __init__(self) -> None:
-        self._found: dict[tuple[LossKind, str, str], Loss] = {}
         self._counts: dict[tuple[LossKind, str, str], int] = {}
+        self._things: dict[tuple[LossKind, str, str], list[Thing]] = {}
 
     def add(
         self,
@@ -136,17 +176,28 @@ class LossLog:
     ) -> None:
         """Note one thing; ``detail`` decides whether it is like another."""
         key = (kind, object_, detail)
-        if key in self._found:
-            self._counts[key] += count
-            return
-        self._found[key] = Loss(kind=kind, object=object_, detail=detail, guid=guid, name=name)
-        self._counts[key] = count
+        self._counts[key] = self._counts.get(key, 0) + count
+        things = self._things.setdefault(key, [])
+        if (guid or name) and len(things) < MOST_LISTED:
+            things.append(Thing(guid, name))
 
     def report(self) -> LossReport:
         """Return what was noted."""
-        return LossReport(
-            tuple(attrs.evolve(loss, count=self._counts[key]) for key, loss in self._found.items())
-        )
+        return LossReport(tuple(self._losses()))
+
+    def _losses(self) -> Iterator[Loss]:
+        for (kind, object_, detail), count in self._counts.items():
+            things = tuple(self._things[kind, object_, detail])
+            first = things[0] if things else Thing(None, None)
+            yield Loss(
+                kind=kind,
+                object=object_,
+                detail=detail,
+                guid=first.guid,
+                name=first.name,
+                count=count,
+                things=things,
+            )
 
 
 def _things(count: int) -> str:

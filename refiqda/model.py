@@ -12,12 +12,11 @@ Clause numbers refer to the REFI-QDA specification 1.5.
 
 from __future__ import annotations
 
-import copy
 from typing import TYPE_CHECKING, Any
 
 import attrs
 
-from refiqda import spec
+from refiqda import spec, trees
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -40,26 +39,8 @@ class Element:
     source_form: Any = attrs.field(default=None, eq=False, repr=False)
 
     def __deepcopy__(self, memo: dict[int, Any]) -> Any:  # noqa: ANN401 - as copy.deepcopy
-        """Return a copy of this element and all below, made without recursion, so that depth is no concern."""
-        found: list[Element] = [self]
-        for item in found:
-            if id(item) not in memo:
-                memo[id(item)] = object.__new__(type(item))
-                for field in attrs.fields(type(item)):
-                    value = getattr(item, field.name)
-                    several = value if isinstance(value, list) else [value]
-                    found += [below for below in several if isinstance(below, Element)]
-        for item in found:
-            for field in attrs.fields(type(item)):
-                value = getattr(item, field.name)
-                if isinstance(value, list):
-                    value = [memo.get(id(one), one) if isinstance(one, Element) else one for one in value]
-                elif isinstance(value, Element):
-                    value = memo[id(value)]
-                elif field.name == "source_form":
-                    value = copy.deepcopy(value, memo)
-                setattr(memo[id(item)], field.name, value)
-        return memo[id(self)]
+        """Return a copy of this element and all below it, made without recursion: see `refiqda.trees.clone`."""
+        return trees.clone(self, memo)
 
 
 @attrs.define(kw_only=True)

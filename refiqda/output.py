@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from refiqda.errors import require_project
 from refiqda.losses import LossLog, LossReport
 
 if TYPE_CHECKING:
@@ -23,6 +24,7 @@ def write(
     every loss and repair in the report. An existing file is refused unless ``overwrite``, the file that the
     project was read from always. Raises OutputExistsError, InvalidArgumentError and FileChangedError.
     """
+    require_project(project, "tree", "write", "members")
     if tool is not None:
         from refiqda.conversion import write_strict  # noqa: PLC0415 - not needed for faithful writing
 

@@ -134,7 +134,7 @@ def summarise(path: str | Path, *, passages: int = 0, positions: str = "auto") -
         origin=project.tree.origin,
         program=project.program,
         version=_version(project.tree.origin),
-        positions=_positions(project, positions),
+        positions=_positions(project),
         counts=count_elements(project.tree),
         coders=_coders(project.tree, codings),
         members=_members(container.members if container is not None else ()),
@@ -198,16 +198,27 @@ def _version(origin: str | None) -> str | None:
     return found[0] if found else None
 
 
-def _positions(project: Project, asked: str) -> dict[str, Any]:
+def _positions(project: Project) -> dict[str, Any]:
+    """Return the rule of the positions with what it rests on, the value of ``positions`` in the report."""
+    counting, evidence = project.counting, project.evidence()
+    found = counting.finding or evidence.finding(counting.rule)
     program = program_of(project.tree.origin)
-    evidence: dict[str, Any] = {"from": "the standard", "measured": False, "statements": []}
-    if asked.strip().lower() != "auto":
-        evidence["from"] = "asked for"
-    elif program is not None and program is not STANDARD and program.counting.verified:
-        evidence = {"from": program.title, "measured": True, "statements": list(program.evidence)}
-    elif program is not None:
-        evidence["statements"] = list(program.evidence)
-    return {**project.rule.to_dict(), "evidence": evidence}
+    return {
+        **counting.rule.to_dict(),
+        "evidence": {
+            "decided_by": counting.decided_by,
+            "program": counting.program,
+            "expected": str(counting.expected),
+            "outcome": found.outcome,
+            "contradicted": found.contradicted,
+            "looked_at": evidence.looked_at,
+            "tested": evidence.weighed,
+            "candidates": [one.to_dict() for one in evidence.candidates()],
+            "open": [str(one) for one in found.open],
+            "dissenting_sources": evidence.dissenters(counting.rule),
+            "statements": [] if program in (None, STANDARD) else list(program.evidence),
+        },
+    }
 
 
 def _coders(tree: model.Project, codings: Codings) -> tuple[Coder, ...]:

@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import array
 import functools
-from typing import TYPE_CHECKING, Any, NamedTuple, cast
+from itertools import chain
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 import attrs
 
@@ -31,6 +32,10 @@ if TYPE_CHECKING:
 
 
 __all__ = ["COLUMNS", "INTEGER_COLUMNS", "RARE_COLUMNS", "CodingRow", "Codings", "Entry", "Spans"]
+
+NOWHERE: Final = -1
+"""Stands in a packed column where a row has no place in a text, or points into no table."""
+_BLOCK: Final = 4096
 
 
 @attrs.frozen
@@ -57,6 +62,24 @@ class Spans(NamedTuple):
     end: Numbers
 
 
+def _packed(values: Iterable[int | None]) -> array.array[int]:
+    """Return whole numbers as 64 bits each, None as `NOWHERE`; columns that are packed already stay as they are."""
+    if isinstance(values, array.array):
+        return values
+    return array.array("q", [NOWHERE if one is None else one for one in values])
+
+
+class _Block(NamedTuple):
+    """Some rows, with their packed columns as lists."""
+
+    rows: slice
+    source: list[int]
+    code: list[int]
+    coder: list[int]
+    start: list[int]
+    end: list[int]
+
+
 @attrs.frozen(eq=False, kw_only=True, repr=False)
 class Codings:
     """Immutable codings in the order of the document; iterates as rows.
@@ -72,11 +95,12 @@ class Codings:
     source_lengths: Mapping[str, int]
     diagnostics: tuple[Diagnostic, ...] = ()
     _guids: Sequence[str]
-    _source: Sequence[int]
-    _code: Sequence[int]
-    _coder: Sequence[int]
-    _start: Sequence[int | None]
-    _end: Sequence[int | None]
+    # Packed columns are the memory that numpy looks at, so that counting begins without going through any row.
+    _source: array.array[int] = attrs.field(converter=_packed)
+    _code: array.array[int] = attrs.field(converter=_packed)
+    _coder: array.array[int] = attrs.field(converter=_packed)
+    _start: array.array[int] = attrs.field(converter=_packed)
+    _end: array.array[int] = attrs.field(converter=_packed)
     _selection: Sequence[str | None]
     _created: Sequence[str | None]
     _origin: Sequence[str]
@@ -90,8 +114,11 @@ class Codings:
         return f"<Codings: {len(self)} of {len(self.coders)} coders in {len(self.sources)} sources>"
 
     def __iter__(self) -> Iterator[CodingRow]:
-        columns = [self._values(name) for name in COLUMNS]
-        return map(CodingRow._make, zip(*columns, strict=True))
+        makers = [self._maker(name) for name in COLUMNS]
+        return chain.from_iterable(
+            map(CodingRow._make, zip(*[make(block) for make in makers], strict=True))
+            for block in self._blocks()
+        )
 
     def __getitem__(self, row: int) -> CodingRow:
         if not -len(self) <= row < len(self):
@@ -105,7 +132,8 @@ class Codings:
             raise InvalidArgumentError(
                 f"codings have no column {name!r}", remedy=f"Use one of: {', '.join(COLUMNS)}."
             )
-        return tuple(self._values(asked))
+        make = self._maker(asked)
+        return tuple(chain.from_iterable(make(block) for block in self._blocks()))
 
     @property
     def origin(self) -> tuple[str, ...]:
@@ -118,23 +146,18 @@ class Codings:
 
     @functools.cached_property
     def _spans(self) -> Spans:  # made once: the codings never change
-        import numpy as np  # noqa: PLC0415 - importing this module is cheap
-
-        whole = None not in self._start  # a look at the whole column at once; most projects code texts only
-        rows = () if whole else self.span_rows()
-
-        def numbers(values: Sequence[int | None]) -> Numbers:
-            chosen = values if whole else [values[row] for row in rows]
-            # By way of an array of the standard library: twice as fast as numpy on Python integers (measured).
-            column = np.frombuffer(array.array("q", chosen), dtype=np.int64)  # type: ignore[type-var]  # no None left
-            column.flags.writeable = False
-            return column
-
-        return Spans(*map(numbers, (self._source, self._code, self._coder, self._start, self._end)))
+        columns = (self._source, self._code, self._coder, self._start, self._end)
+        seen = [_seen(column) for column in columns]
+        placed = seen[3] >= 0
+        if not placed.all():  # most projects code texts only, and their columns need no copy
+            seen = [column[placed] for column in seen]
+            for column in seen:
+                column.flags.writeable = False
+        return Spans(*seen)
 
     def span_rows(self) -> list[int]:
         """Return the numbers of the rows that have a text span, the rows of `spans`."""
-        return [row for row, start in enumerate(self._start) if start is not None]
+        return [row for row, start in enumerate(self._start) if start >= 0]
 
     def where(self, chosen: Callable[[CodingRow], object] | Iterable[object]) -> Codings:
         """Return the codings for which a mask (one truth value a row) or a function of the row is true.
@@ -178,23 +201,39 @@ class Codings:
 
         frames.to_csv(self, path, overwrite=overwrite)
 
-    def _values(self, name: str) -> Iterable[Any]:
-        """Return the values of one column, made on the way where they are not kept."""
+    def _blocks(self) -> Iterator[_Block]:
+        """Yield some rows at a time: numbers of all rows as Python objects would take many times the memory."""
+        for first in range(0, len(self), _BLOCK):
+            rows = slice(first, first + _BLOCK)
+            yield _Block(rows, *(getattr(self, name)[rows].tolist() for name in _PACKED))
+
+    def _maker(self, name: str) -> Callable[[_Block], Iterable[Any]]:
+        """Return a function that gives the values of one column for a block of rows."""
         if name in RARE_COLUMNS:
             kept = self._rare.get(name)
-            return map(kept.get, range(len(self))) if kept else (None,) * len(self)
+            if not kept:
+                return lambda block: (None,) * len(block.source)
+            return lambda block: map(kept.get, range(block.rows.start, block.rows.start + len(block.source)))
         if name == "quote":
-            return self._quotes()
+            return self._quotes
+        if name in _PLACES:
+            return lambda block: _places(getattr(block, name))
         if name in _POINTED:
             table, field, pointers = _POINTED[name]
-            entries = [*(getattr(entry, field) for entry in getattr(self, table)), None]  # -1 is None
-            return map(entries.__getitem__, getattr(self, pointers))
-        return cast("Sequence[Any]", getattr(self, _KEPT[name]))
+            pointed = [
+                *(getattr(entry, field) for entry in getattr(self, table)),
+                None,
+            ].__getitem__  # -1 is None
+            return lambda block: map(pointed, getattr(block, pointers))
+        column: Sequence[Any] = getattr(self, _KEPT[name])
+        return lambda block: column[block.rows]
 
-    def _quotes(self) -> Iterator[str | None]:
+    def _quotes(self, block: _Block) -> list[str | None]:
         strings = self._strings
-        for source, start, end in zip(self._source, self._start, self._end, strict=True):
-            yield None if start is None else strings[source][start:end]  # type: ignore[index]  # a span has a text
+        return [
+            None if start < 0 else strings[source][start:end]  # type: ignore[index]  # a span has a text
+            for source, start, end in zip(block.source, block.start, block.end, strict=True)
+        ]
 
     def _pick(self, rows: list[int]) -> Codings:
         columns: dict[str, Any] = {
@@ -207,22 +246,35 @@ class Codings:
         return attrs.evolve(self, rare=rare, **columns)
 
 
+def _seen(column: array.array[int]) -> Numbers:
+    """Return a packed column as numpy sees it: the same memory, not to be written to."""
+    import numpy as np  # noqa: PLC0415 - importing this module is cheap
+
+    numbers = np.frombuffer(column, dtype=np.int64)
+    numbers.flags.writeable = False
+    return numbers
+
+
+def _places(numbers: list[int]) -> Sequence[int | None]:
+    return [None if one < 0 else one for one in numbers] if NOWHERE in numbers else numbers
+
+
+_PLACES = ("start", "end")
+_PACKED = ("_source", "_code", "_coder", "_start", "_end")
 _PLAIN = ("guids", "source", "code", "coder", "start", "end", "selection", "created")
 _KEPT = {
     "coding_guid": "_guids",
-    "start": "_start",
-    "end": "_end",
     "selection_guid": "_selection",
     "created": "_created",
     "origin": "_origin",
 }
 _POINTED = {
-    "source_guid": ("sources", "guid", "_source"),
-    "source": ("sources", "name", "_source"),
-    "source_kind": ("sources", "kind", "_source"),
-    "code_guid": ("codes", "guid", "_code"),
-    "code": ("codes", "name", "_code"),
-    "code_path": ("codes", "path", "_code"),
-    "coder_guid": ("coders", "guid", "_coder"),
-    "coder": ("coders", "name", "_coder"),
+    "source_guid": ("sources", "guid", "source"),
+    "source": ("sources", "name", "source"),
+    "source_kind": ("sources", "kind", "source"),
+    "code_guid": ("codes", "guid", "code"),
+    "code": ("codes", "name", "code"),
+    "code_path": ("codes", "path", "code"),
+    "coder_guid": ("coders", "guid", "coder"),
+    "coder": ("coders", "name", "coder"),
 }

@@ -8,6 +8,7 @@ there, without span and quote.
 from __future__ import annotations
 
 import contextlib
+from array import array
 from typing import TYPE_CHECKING, Any, Final
 
 import attrs
@@ -17,7 +18,7 @@ from refiqda.diagnostics import Diagnostic, Severity
 from refiqda.errors import NotInProjectError, UnusableMemberError
 from refiqda.index import further_texts, main_text, source_kind, walk_codes
 from refiqda.model import guid_key
-from refiqda.tables import Codings, Entry
+from refiqda.tables import NOWHERE, Codings, Entry
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -114,11 +115,11 @@ class _Maker:
         self.label = label
         self.differs = differs
         self.guids: list[str] = []
-        self.source: list[int] = []
-        self.code: list[int] = []
-        self.coder: list[int] = []
-        self.start: list[int | None] = []
-        self.end: list[int | None] = []
+        self.source = array("q")  # packed as `Codings` keeps them
+        self.code = array("q")
+        self.coder = array("q")
+        self.start = array("q")
+        self.end = array("q")
         self.selection: list[str | None] = []
         self.created: list[str | None] = []
         self.rare: dict[str, dict[int, Any]] = {}
@@ -215,9 +216,10 @@ class _Maker:
         if isinstance(holder, model.Transcript):
             self._add_transcript(holder, place)
             return
-        guids, codes, coders = self.guids.append, self.code.append, self.coder.append
-        selections, dates = self.selection.append, self.created.append
+        guids, selections, dates = self.guids.append, self.selection.append, self.created.append
         code_of, coder_of = self.codes, self.coders
+        codes: list[int] = []
+        coders: list[int] = []
         starts: list[int | None] = []
         ends: list[int | None] = []
         for selection in holder.plain_text_selections:
@@ -225,12 +227,14 @@ class _Maker:
                 if coding.note_refs or selection.description:
                     self._remember(coding, selection)
                 guids(coding.guid)
-                codes(code_of[coding.code_ref])
-                coders(coder_of[coding.creating_user or selection.creating_user])
+                codes.append(code_of[coding.code_ref])
+                coders.append(coder_of[coding.creating_user or selection.creating_user])
                 selections(selection.guid)
                 dates(coding.creation_date_time)
                 starts.append(selection.start_position)
                 ends.append(selection.end_position)
+        self.code.fromlist(codes)
+        self.coder.fromlist(coders)
         self._place_spans(starts, ends, place)
 
     def _add_transcript(self, holder: model.Transcript, place: _Place) -> None:
@@ -271,9 +275,8 @@ class _Maker:
         for coding in codings:
             self._add_rare(rare or {})
             self._add_coding(coding, selection)
-        self.source += [source] * len(codings)
-        self.start += [None] * len(codings)
-        self.end += [None] * len(codings)
+        self.source += array("q", [source]) * len(codings)
+        self._add_nowhere(len(codings))
 
     def _add_coding(self, coding: model.Coding, selection: Any) -> None:  # noqa: ANN401 - any selection
         """Add one coding but for source, start and end, which its caller adds for many at once."""
@@ -295,26 +298,28 @@ class _Maker:
 
         ``absent`` is how many of them have no position by right.
         """
-        self.source += [place.source] * len(starts)
+        self.source += array("q", [place.source]) * len(starts)
         if not starts:
             return
         entry = self.sources[place.source]
         if place.text is None:
             self._note("P002", entry, len(starts) - absent)
-            self.start += [None] * len(starts)
-            self.end += [None] * len(starts)
+            self._add_nowhere(len(starts))
             return
         first, last, flags = place.text.to_spans(_fitting(starts), _fitting(ends))
+        self.start.frombytes(first.tobytes())  # unusable ones are -1 there, which is NOWHERE
+        self.end.frombytes(last.tobytes())
         if not flags.any():
-            self.start += first.tolist()
-            self.end += last.tolist()
             return
         usable = (flags & _UNUSABLE) == 0
-        self.start += [one if good else None for one, good in zip(first.tolist(), usable, strict=True)]
-        self.end += [one if good else None for one, good in zip(last.tolist(), usable, strict=True)]
         self._note("P001", entry, int((~usable).sum()) - absent)
         self._note("P004", entry, int((((flags & _SWAPPED) != 0) & usable).sum()))
         self._note("P005", entry, int((((flags & _ROUNDED) != 0) & usable).sum()))
+
+    def _add_nowhere(self, number: int) -> None:
+        """Add rows without a place in a text."""
+        self.start += array("q", [NOWHERE]) * number
+        self.end += array("q", [NOWHERE]) * number
 
     # --- what few codings have --------------------------------------------------------------------------
 
@@ -378,11 +383,11 @@ class _Maker:
             source_lengths=self.lengths,
             diagnostics=tuple(self.found),
             guids=tuple(self.guids),
-            source=tuple(self.source),
-            code=tuple(self.code),
-            coder=tuple(self.coder),
-            start=tuple(self.start),
-            end=tuple(self.end),
+            source=self.source,
+            code=self.code,
+            coder=self.coder,
+            start=self.start,
+            end=self.end,
             selection=tuple(self.selection),
             created=tuple(self.created),
             origin=tuple(["person" if one < 0 else origins[one] for one in self.code]),
@@ -475,17 +480,17 @@ class _Membership:
             if selection is not None and self.by_selection:
                 names += self.by_selection.get(guid_key(selection), [])
             for name, first, last in covers.get(source, ()):
-                if first is None or (start is not None and first <= start and end <= last):  # type: ignore[operator]  # both or neither
+                if first < 0 or (start >= 0 and first <= start and end <= last):  # below 0: all of the source
                     names.append(name)
             if names:
                 found[row] = ";".join(dict.fromkeys(names))
         return found
 
-    def _covers(self, made: _Maker) -> dict[int, list[tuple[str, int | None, int | None]]]:
-        covers: dict[int, list[tuple[str, int | None, int | None]]] = {}
+    def _covers(self, made: _Maker) -> dict[int, list[tuple[str, int, int]]]:
+        covers: dict[int, list[tuple[str, int, int]]] = {}
         for row, code in enumerate(made.code):
             whole = made.selection[row] is None
-            if code in self.by_code and (whole or made.start[row] is not None):
+            if code in self.by_code and (whole or made.start[row] >= 0):
                 line = (self.by_code[code], made.start[row], made.end[row])
                 covers.setdefault(made.source[row], []).append(line)
         return covers

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import json
 
-from refiqda.losses import Loss, LossLog, LossReport
+from refiqda.losses import MOST_LISTED, Loss, LossLog, LossReport, Thing
 
 
 def report() -> LossReport:
@@ -24,10 +24,22 @@ def test_a_report_without_losses_is_false_and_says_so() -> None:
     assert str(empty).count("Nothing was") == 3
 
 
-def test_like_losses_are_one_with_a_count_and_the_first_of_them() -> None:
+def test_like_losses_are_one_with_a_count_and_list_each() -> None:
     first, second = report()
-    assert first == Loss(kind="dropped", object="coding", detail="names no code", guid="1", count=2)
+    things = (Thing("1", None), Thing("2", None))
+    assert first == Loss(
+        kind="dropped", object="coding", detail="names no code", guid="1", count=2, things=things
+    )
     assert second.name == "Trust"
+
+
+def test_of_very_many_like_things_the_number_is_told_and_a_thousand_listed() -> None:
+    log = LossLog()
+    for number in range(MOST_LISTED + 7):
+        log.add("dropped", "variable", "is not taken over", name=f"Age {number}")
+    (loss,) = log.report()
+    assert (loss.count, len(loss.things), loss.names[0]) == (MOST_LISTED + 7, MOST_LISTED, "Age 0")
+    assert str(loss).endswith("(1,007 times: Age 0; Age 1; Age 2; Age 3 and 1,003 more)")
 
 
 def test_the_text_begins_with_three_sentences_and_lists_everything() -> None:

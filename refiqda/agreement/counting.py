@@ -209,11 +209,7 @@ def _covered_by_either(a: Segments, b: Segments) -> Integers:
     first = np.concatenate((a.first, b.first))
     if not first.size:
         return np.zeros_like(a.lengths)
-    until = np.empty(
-        first.size + 1, dtype=np.int64
-    )  # few columns and reused: fresh memory costs more than sums
-    until[0] = 0
-    length = until[1:]
+    length = np.empty(first.size, dtype=np.int64)  # few columns and reused: fresh memory costs more than sums
     np.subtract(a.last, a.first, out=length[: a.first.size])
     np.subtract(b.last, b.first, out=length[a.first.size :])
     first, last = _ordered(first, length, runs=True)
@@ -222,13 +218,19 @@ def _covered_by_either(a: Segments, b: Segments) -> Integers:
     np.maximum(first[1:], reach[:-1], out=first[1:])
     np.subtract(last, first, out=length)
     np.maximum(length, 0, out=length)
-    np.cumsum(length, out=length)
-    return np.diff(until[where])
+    return _sums(length, where)
 
 
 def _covered(first: Integers, last: Integers, origins: Integers) -> Integers:
     """Places covered by disjoint ordered spans on each line."""
-    until = np.zeros(first.size + 1, dtype=np.int64)
-    np.subtract(last, first, out=until[1:])
-    np.cumsum(until, out=until)
-    return np.diff(until[np.searchsorted(first, origins)])
+    return _sums(last - first, np.searchsorted(first, origins))
+
+
+def _sums(values: Integers, where: Integers) -> Integers:
+    """Add up the runs of ``values`` that begin at one of ``where`` and end at the next."""
+    begin, end = where[:-1], where[1:]
+    sums = np.zeros(begin.size, dtype=np.int64)
+    filled = np.flatnonzero(begin < end)  # an empty run would be given its first value, not 0
+    if filled.size:
+        sums[filled] = np.add.reduceat(values, begin[filled])
+    return sums

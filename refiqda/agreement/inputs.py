@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final, Protocol
 
 import attrs
 
-from refiqda.errors import InvalidArgumentError
+from refiqda.errors import InvalidArgumentError, require_project
 from refiqda.model import guid_key
 from refiqda.tables import Codings, Entry
 
@@ -71,7 +71,7 @@ def one_coder_each(
     ``users`` names the user meant (name or GUID) where a file holds the codings of several. Raises
     InvalidArgumentError that lists them where that is not clear.
     """
-    tables = {name: given if isinstance(given, Codings) else given.codings() for name, given in files.items()}
+    tables = {name: table_of(given) for name, given in files.items()}
     keys = {name: _keys(table) for name, table in tables.items()}
     seen = Counter(key for each in keys.values() for key in set(each))
     shared = {key for key, count in seen.items() if count > 1}
@@ -85,6 +85,14 @@ def one_coder_each(
         own = _owner(name, table, origin, (users or {}).get(name), label)
         made[name] = CoderFile(name=name, given=files[name], table=_named(table, origin, own, name))
     return made
+
+
+def table_of(given: Input) -> Codings:
+    """Return the codings of an input; raises InvalidArgumentError for what is neither project nor codings."""
+    if isinstance(given, Codings):
+        return given
+    require_project(given, "codings", "text")
+    return given.codings()
 
 
 def _keys(table: Codings) -> list[tuple[str, str, str | None]]:
@@ -159,7 +167,7 @@ def sole_coders(given: Sequence[Input]) -> Callable[[int], str]:
 
     It raises InvalidArgumentError for a file of several people, and for one whose coder has no name.
     """
-    tables = [one if isinstance(one, Codings) else one.codings() for one in given]
+    tables = [table_of(one) for one in given]
     keys = [_keys(table) for table in tables]
     seen = Counter(key for each in keys for key in set(each))
 
@@ -171,7 +179,7 @@ def sole_coders(given: Sequence[Input]) -> Callable[[int], str]:
         ]
         if len(tables[place]) and PERSON not in origin:
             raise InvalidArgumentError(
-                "all its codings are in another of the files too, so none are of one coder alone",
+                "all its codings are in another of the files too, so none are of one person alone",
                 file=label,
                 remedy="If one file holds everybody's codings, compare within it.",
             )
@@ -179,7 +187,7 @@ def sole_coders(given: Sequence[Input]) -> Callable[[int], str]:
         name = tables[place].coders[own].name if own >= 0 else None
         if not name:
             raise InvalidArgumentError(
-                "does not say who coded", file=label, remedy="Name the coder: --coder NAME=FILE."
+                "does not say who coded", file=label, remedy="Say who: --coder NAME=FILE."
             )
         return name
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, NamedTuple
 
-from refiqda.errors import AmbiguousNameError, InvalidArgumentError
+from refiqda.errors import AmbiguousNameError, InvalidArgumentError, wrong_kind
 from refiqda.model import guid_key
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Sequence
 
 
 class Person(NamedTuple):
@@ -25,10 +26,14 @@ def find_coders(asked: Iterable[str], people: Sequence[Person]) -> list[str]:
     Raises InvalidArgumentError for one that is not there, AmbiguousNameError for a name that several have; both
     list who is there.
     """
+    if isinstance(asked, str) or not isinstance(asked, Iterable):
+        raise wrong_kind("a list of names", asked, 'Give, say, ["Mara", "Colm"].')
     return list(dict.fromkeys(_find(one, people) for one in asked))
 
 
 def _find(asked: str, people: Sequence[Person]) -> str:
+    if not isinstance(asked, str):
+        raise wrong_kind("a list of names", [asked], "Name people as the project does, or by GUID.")
     key = guid_key(asked)
     for found in (
         [one.label for one in people if one.label == asked],
@@ -41,7 +46,7 @@ def _find(asked: str, people: Sequence[Person]) -> str:
         if labels:
             listed = "; ".join(f"{one.label} ({one.guid})" for one in people if one.label in labels)
             raise AmbiguousNameError(
-                f'coder "{asked}" may be any of {len(labels)}', candidates=labels,
+                f'analyst "{asked}" may be any of {len(labels)}', candidates=labels,
                 remedy=f"Give the GUID: {listed}.",
             )  # fmt: skip
     there = ", ".join(dict.fromkeys(one.label for one in people))

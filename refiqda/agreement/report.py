@@ -20,22 +20,21 @@ from typing import TYPE_CHECKING, Any, Final
 import attrs
 import numpy as np
 
-from refiqda.agreement.coefficients import Coefficient, Ratings, from_counts, from_distribution
+from refiqda.agreement import fourfold
+from refiqda.agreement.coefficients import Coefficient, Ratings, from_distribution
 from refiqda.agreement.counting import count_coders, count_pair, segments
 from refiqda.agreement.matching import choose_coders, line_up
 from refiqda.errors import InvalidArgumentError
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from numpy.typing import NDArray
 
-    from refiqda.agreement.counting import Segments
     from refiqda.agreement.inputs import Input
     from refiqda.agreement.matching import Columns, Thing
 
     Numbers = NDArray[np.int64]
-    Truths = NDArray[np.bool_]
 
 FORMAT: Final = "refiqda.agree/1"
 DEFAULT_COEFFICIENTS: Final = ("percent_agreement", "dice", "cohen_kappa", "krippendorff_alpha")
@@ -48,8 +47,8 @@ COEFFICIENTS: Final = (
 UNITS: Final = ("character", "sentence", "turn", "paragraph", "segment", "source")
 NAMED_CATEGORY: Final = ("dice", "jaccard")
 OF_A_PAIR: Final = ("cohen_kappa",)
-NO_TEXT: Final = "no text was worked on by two of the coders"
-SEE_PAIRS: Final = "it compares two coders, and these are more; it stands with each pair"
+NO_TEXT: Final = "no text was worked on by two of the analysts"
+SEE_PAIRS: Final = "it compares two analysts, and these are more; it stands with each pair"
 NO_CODE: Final = "nobody used this code"
 PAIR: Final = 2
 
@@ -66,7 +65,13 @@ class PairCounts:
 
     def to_dict(self) -> dict[str, Any]:
         """Return the JSON form."""
-        return {**attrs.asdict(self), "coders": list(self.coders)}
+        return {
+            "coders": list(self.coders),
+            "both": self.both,
+            "only_a": self.only_a,
+            "only_b": self.only_b,
+            "neither": self.neither,
+        }
 
 
 @attrs.frozen
@@ -198,27 +203,29 @@ class _Counts:
         self.columns = columns
         self.chosen = chosen
         self.names = [columns.coders[one] for one in chosen]
-        self.touched = np.zeros(columns.held.shape, dtype=bool)
-        self.touched[columns.coder, columns.source] = True
-        worked = (self.touched & columns.held)[chosen]
-        self.worked = worked
-        self.sources = np.flatnonzero(worked.sum(axis=0) >= PAIR)
-        kept = _places(self.sources, len(columns.sources))[columns.source] >= 0
-        kept &= _places(chosen, len(columns.coders))[columns.coder] >= 0
-        self.codes = np.flatnonzero(np.bincount(columns.code[kept], minlength=len(columns.codes)))
-        line = _places(self.sources, len(columns.sources))[columns.source] * self.codes.size
-        self.line = line + _places(self.codes, len(columns.codes))[columns.code]
-        self.lengths = np.repeat(
-            np.array([columns.sources[one].length for one in self.sources], dtype=np.int64), self.codes.size
+        cell = columns.coder * len(columns.sources)
+        cell += columns.source
+        touched = np.bincount(cell, minlength=columns.held.size).reshape(columns.held.shape) > 0
+        self.worked = (touched & columns.held)[chosen]
+        self.sources = np.flatnonzero(self.worked.sum(axis=0) >= PAIR)
+        compared = np.zeros(columns.held.shape, dtype=bool)
+        compared[np.ix_(np.array(chosen, dtype=np.int64), self.sources)] = True
+        rows = None if (compared | ~touched).all() else np.flatnonzero(compared.take(cell))
+        coder, source, code, start, end = (
+            column if rows is None else column.take(rows)
+            for column in (columns.coder, columns.source, columns.code, columns.start, columns.end)
         )
-        self.coders = [self._segments(one, kept) for one in chosen]
+        self.codes = np.flatnonzero(np.bincount(code, minlength=len(columns.codes)))
+        line = (_places(self.sources, len(columns.sources)) * self.codes.size).take(source)
+        line += _places(self.codes, len(columns.codes)).take(code)
+        lengths = np.array([columns.sources[one].length for one in self.sources], dtype=np.int64)
+        lengths = np.repeat(lengths, self.codes.size)
+        self.coders = [
+            segments(line.take(own), start.take(own), end.take(own), lengths)
+            for own in (np.flatnonzero(coder == one) for one in chosen)
+        ]
         self.pairs = list(combinations(range(len(chosen)), PAIR))
         self.counted = np.stack([self._pair(a, b) for a, b in self.pairs])
-
-    def _segments(self, coder: int, kept: Truths) -> Segments:
-        columns = self.columns
-        rows = kept & (columns.coder == coder)
-        return segments(self.line[rows], columns.start[rows], columns.end[rows], self.lengths)
 
     def _pair(self, a: int, b: int) -> Numbers:
         """Return counts by text, code and fourfold field; nothing where one of the two did not work on a text."""
@@ -241,15 +248,9 @@ class _Counts:
             left_out=columns.left_out,
             pooled=self._pooled(),
             pairs=tuple(self._of_pair(number, wanted) for number in range(len(self.pairs))),
-            coefficients=self._figures(wanted, counted.sum(axis=(1, 2)), _summed(spreads, (0, 1))),
-            by_code=tuple(
-                self._part(thing, wanted, counted[:, :, place].sum(axis=1), _picked(spreads, 1, place))
-                for place, thing in _in_order(codes)
-            ),
-            by_source=tuple(
-                self._part(thing, wanted, counted[:, place].sum(axis=1), _picked(spreads, 0, place))
-                for place, thing in enumerate(texts)
-            ),
+            coefficients=self._figures(wanted, counted.sum(axis=(1, 2)).tolist(), _summed(spreads, (0, 1))),
+            by_code=self._parts(_in_order(codes), wanted, counted.sum(axis=1), _summed(spreads, 0)),
+            by_source=self._parts(enumerate(texts), wanted, counted.sum(axis=2), _summed(spreads, 1)),
             untouched=self._untouched(),
             matched_by_name=columns.matched_by_name,
         )
@@ -258,38 +259,49 @@ class _Counts:
         texts, codes = self.sources.size, self.codes.size
         return (
             f"characters of {texts:,} {'text' if texts == 1 else 'texts'}, each counted once for each of "
-            f"{codes:,} {'code' if codes == 1 else 'codes'} that at least one of the coders used"
+            f"{codes:,} {'code' if codes == 1 else 'codes'} that at least one of the analysts used"
         )
 
     def _of_pair(self, number: int, wanted: tuple[str, ...]) -> Part:
         fields = [int(one) for one in self.counted[number].sum(axis=(0, 1))]
         pair = self._counts_of(number, fields)
-        return Part(" / ".join(pair.coders), None, (pair,), _of_two(wanted, pair))
+        return Part(" / ".join(pair.coders), None, (pair,), _of_two(wanted, *fields))
 
     def _counts_of(self, number: int, fields: list[int]) -> PairCounts:
         a, b = self.pairs[number]
         return PairCounts((self.names[a], self.names[b]), *fields)
 
-    def _part(
-        self, thing: Thing, wanted: tuple[str, ...], counted: Numbers, spreads: list[tuple[int, list[int]]]
-    ) -> Part:
-        pairs = tuple(self._counts_of(number, row) for number, row in enumerate(counted.tolist()))
-        return Part(thing.name, thing.guid, pairs, self._figures(wanted, counted, spreads))
+    def _parts(
+        self,
+        things: Iterable[tuple[int, Thing]],
+        wanted: tuple[str, ...],
+        counted: Numbers,
+        spreads: list[tuple[int, Any]],
+    ) -> tuple[Part, ...]:
+        """Return the parts of these places; ``counted`` is by pair, place and field, ``spreads`` by place."""
+        by_place = counted.swapaxes(0, 1).tolist()
+        parts = []
+        for place, thing in things:
+            rows = by_place[place]
+            pairs = tuple([self._counts_of(number, row) for number, row in enumerate(rows)])
+            here = [(team, table[place]) for team, table in spreads]
+            parts.append(Part(thing.name, thing.guid, pairs, self._figures(wanted, rows, here)))
+        return tuple(parts)
 
     def _figures(
-        self, wanted: tuple[str, ...], counted: Numbers, spreads: list[tuple[int, list[int]]]
+        self, wanted: tuple[str, ...], rows: list[list[int]], spreads: list[tuple[int, list[int]]]
     ) -> dict[str, Coefficient]:
-        rows = counted.tolist()
+        """Return the figures of a fourfold table for each pair; ``spreads`` are the counts of all coders together."""
         if len(rows) == 1:
-            return _of_two(wanted, self._counts_of(0, rows[0]))
-        added = PairCounts(("", ""), *(sum(column) for column in zip(*rows, strict=True)))
-        if not sum((added.both, added.only_a, added.only_b, added.neither)):
+            return _of_two(wanted, *rows[0])
+        added = [sum(column) for column in zip(*rows, strict=True)]
+        if not sum(added):
             return {name: Coefficient(None, NO_TEXT) for name in wanted}
         together = _together(spreads)
         return {
             name: Coefficient(None, SEE_PAIRS)
             if name in OF_A_PAIR
-            else _of_two((name,), added)[name]
+            else _of_two((name,), *added)[name]
             if name in NAMED_CATEGORY
             else getattr(together, name)()
             for name in wanted
@@ -325,11 +337,12 @@ def _places(chosen: Numbers | list[int], size: int) -> Numbers:
     return places
 
 
-def _of_two(wanted: tuple[str, ...], pair: PairCounts) -> dict[str, Coefficient]:
-    if not pair.both + pair.only_a + pair.only_b + pair.neither:
+def _of_two(
+    wanted: tuple[str, ...], both: int, only_a: int, only_b: int, neither: int
+) -> dict[str, Coefficient]:
+    if not both + only_a + only_b + neither:
         return {name: Coefficient(None, NO_TEXT) for name in wanted}
-    ratings = from_counts(pair.both, pair.only_a, pair.only_b, pair.neither)
-    return {name: getattr(ratings, name)() for name in wanted}
+    return fourfold.figures(wanted, both, only_a, only_b, neither)
 
 
 def _together(spreads: list[tuple[int, list[int]]]) -> Ratings:
@@ -339,13 +352,9 @@ def _together(spreads: list[tuple[int, list[int]]]) -> Ratings:
     return from_distribution(rows, ("coded", "not coded"), times=times)
 
 
-def _summed(spreads: list[tuple[int, Numbers]], axes: tuple[int, ...]) -> list[tuple[int, list[int]]]:
+def _summed(spreads: list[tuple[int, Numbers]], axes: int | tuple[int, ...]) -> list[tuple[int, Any]]:
+    """Return the counts of all coders, added over texts (axis 0), codes (axis 1) or both."""
     return [(team, table.sum(axis=axes).tolist()) for team, table in spreads]
-
-
-def _picked(spreads: list[tuple[int, Numbers]], axis: int, place: int) -> list[tuple[int, list[int]]]:
-    """Return the counts of one text (axis 0) or one code (axis 1)."""
-    return [(team, table.take(place, axis=axis).sum(axis=0).tolist()) for team, table in spreads]
 
 
 def _in_order(codes: list[Thing]) -> list[tuple[int, Thing]]:

@@ -7,7 +7,7 @@ from typing import Protocol
 import attrs
 
 from refiqda import model
-from refiqda.errors import NotInProjectError, RefiqdaError
+from refiqda.errors import NotInProjectError, RefiqdaError, require_project
 from refiqda.text.canonical import Text
 
 TextBearer = model.TextSource | model.Transcript
@@ -42,7 +42,10 @@ class BareProject:
 
 def as_readable(project: Readable | model.Project) -> Readable:
     """Return ``project`` itself, or a bare tree as a handle on its inline texts."""
-    return BareProject(project) if isinstance(project, model.Project) else project
+    if isinstance(project, model.Project):
+        return BareProject(project)
+    require_project(project, "tree", "text")
+    return project
 
 
 def text_or_none(project: Readable, bearer: TextBearer) -> Text | None:

@@ -59,12 +59,12 @@ def label(name: str | None, passage: str | None) -> str:
     """
     if not name:
         return ""
-    folded = " ".join(name.split())
+    words = name.split()
+    folded = " ".join(words)
     if passage is not None:
-        for ellipsis in _ELLIPSES:
-            folded_name = folded.removesuffix(ellipsis).rstrip()
-            if " ".join(passage.split()).startswith(folded_name):
-                return ""
+        beginning = " ".join(passage.split(None, len(words))[: len(words)])  # no more than a name can hold
+        if any(beginning.startswith(folded.removesuffix(ellipsis).rstrip()) for ellipsis in _ELLIPSES):
+            return ""
     return folded
 
 

@@ -30,13 +30,12 @@ def file_name(rule: type[Rule]) -> str:
 def page_of(rule: type[Rule]) -> str:
     """Return a rule's page as Markdown."""
     page = rule.page()
-    repaired = "Writing for a program repairs it." if rule.fixable else "It is not repaired automatically."
     removed = ["This rule is no longer applied; its code is not used again.", ""] * (rule.status == "removed")
     lines = [
         f"# {rule.code} {rule.name}",
         "",
         *removed,
-        f"{FAMILIES[rule.code[0]]}; {_SEVERITY[rule.severity]}. {repaired}",
+        f"{FAMILIES[rule.code[0]]}; {_SEVERITY[rule.severity]}. {_repair_of(rule)}",
         "",
         "## What it finds",
         "",
@@ -57,6 +56,14 @@ def page_of(rule: type[Rule]) -> str:
     return "\n".join(lines) + "\n"
 
 
+def _repair_of(rule: type[Rule]) -> str:
+    if rule.fixable:
+        return "`refiqda check --fix` repairs it."
+    if rule.leaving_out:
+        return "`refiqda check --fix --leave-out` repairs it by leaving it out, and says so."
+    return "It is not repaired automatically."
+
+
 def index() -> str:
     """Return the page that lists all rules by family."""
     lines = [
@@ -73,11 +80,15 @@ def index() -> str:
             "|---|---|---|---|",
         ]
         lines += [
-            f"| [{code}]({file_name(rule)}) | {rule.name} | {rule.severity} | {'yes' if rule.fixable else ''} |"
+            f"| [{code}]({file_name(rule)}) | {rule.name} | {rule.severity} | {_in_table(rule)} |"
             for code, rule in rules().items()
             if code[0] == letter
         ]
     return "\n".join(lines) + "\n"
+
+
+def _in_table(rule: type[Rule]) -> str:
+    return "yes" if rule.fixable else "left out" if rule.leaving_out else ""
 
 
 def pages() -> dict[str, str]:

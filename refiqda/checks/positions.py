@@ -11,13 +11,21 @@ from typing import TYPE_CHECKING, Any, Final
 from refiqda import model
 from refiqda.checks.rules import positions as rules
 from refiqda.model import guid_key
+from refiqda.text.rules import contradictions
 
 if TYPE_CHECKING:
     from refiqda.checks.gathering import Findings
     from refiqda.checks.references import Census
+    from refiqda.project import Project
     from refiqda.text.canonical import Text
 
 _FAR: Final = 2**62
+
+
+def check_counting(project: Project, findings: Findings) -> None:
+    """Tell where the file clearly counts in another way than its program is known for."""
+    for one in contradictions(project.counting):
+        findings.add(rules.PositionsFollowAnotherRule, one.message, path="Project")
 
 
 def check_passages(holder: model.TextSource, text: Text | None, findings: Findings) -> None:

@@ -47,21 +47,31 @@ class Page(NamedTuple):
 class Rule:
     """Base of all rules; a subclass has a docstring of four parts and names its code and severity.
 
-    ``fixable`` says whether writing for a program (``convert``, ``check --fix``) repairs it.
+    ``fixable`` says whether strict writing (``check --fix``, ``convert``) repairs it and leaves nothing out,
+    ``leaving_out`` whether it repairs it only by leaving out what cannot be said: then ``check --fix`` asks for
+    ``--leave-out``. Where both are False nobody but a person can repair it.
     """
 
     code: ClassVar[str]
     name: ClassVar[str]
     severity: ClassVar[Severity]
     fixable: ClassVar[bool]
+    leaving_out: ClassVar[bool]
     status: ClassVar[Status]
 
     def __init_subclass__(
-        cls, *, code: str, severity: Severity, fixable: bool = False, status: Status = "stable"
+        cls,
+        *,
+        code: str,
+        severity: Severity,
+        fixable: bool = False,
+        leaving_out: bool = False,
+        status: Status = "stable",
     ) -> None:
         if code in _TABLE:
             raise AssertionError(f"the code {code} is used twice")
-        cls.code, cls.severity, cls.fixable, cls.status = code, severity, fixable, status
+        cls.code, cls.severity, cls.status = code, severity, status
+        cls.fixable, cls.leaving_out = fixable, leaving_out
         cls.name = re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "-", cls.__name__).lower()
         _TABLE[code] = cls
 

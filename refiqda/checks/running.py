@@ -16,7 +16,7 @@ import attrs
 from refiqda import model
 from refiqda.checks.files import check_files
 from refiqda.checks.gathering import Findings, places_of
-from refiqda.checks.positions import check_media
+from refiqda.checks.positions import check_counting, check_media
 from refiqda.checks.references import check_references, take_census
 from refiqda.checks.registry import rule, rules
 from refiqda.checks.schema import judge
@@ -26,7 +26,6 @@ from refiqda.exchange.limits import Limits
 from refiqda.exchange.reader import read_xml
 from refiqda.exchange.writer import write_xml
 from refiqda.project import Project
-from refiqda.text.rules import rule_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -125,8 +124,7 @@ def _check_file(
     findings = Findings(container.label, {})
     project = None
     if isinstance(parsed.tree, model.Project):
-        rule_ = rule_of(parsed.tree.origin)
-        project = Project(parsed.tree, container=container, rule=rule_, parsed=parsed)
+        project = Project(parsed.tree, container=container, parsed=parsed)
     _apply(project, parsed.tree, findings)
     wanted = findings.wanted()
     places = {}
@@ -141,6 +139,7 @@ def _apply(project: Project | None, tree: model.Project | model.CodeBook, findin
     check_references(tree, census, findings)
     check_media(census, findings)
     if project is not None:
+        check_counting(project, findings)
         check_files(project, census, findings)
 
 

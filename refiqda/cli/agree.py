@@ -25,7 +25,7 @@ def _names(_context: click.Context, _parameter: click.Parameter, value: str | No
 @inputs
 @click.option("--coders", metavar="A,B", callback=_names, help="Compare these only.")
 @click.option(
-    "--round", "round_", metavar="NAME", help="Compare the texts and coders of a round of study.toml only."
+    "--round", "round_", metavar="NAME", help="Compare the texts and analysts of a round of study.toml only."
 )
 @click.option(
     "--unit",
@@ -63,7 +63,7 @@ def command(
     """Compare how several people coded the same texts.
 
     Give one project that holds them all, or the file of each. For every code it counts the
-    characters that both of two coders marked, only one of them, and neither; figures of
+    characters that both of two analysts marked, only one of them, and neither; figures of
     agreement are made of these counts. The unit is the character: one character of text, line
     ends counted once.
 

@@ -20,7 +20,7 @@ COMMANDS: Final[dict[str, tuple[str, str]]] = {
     "convert": ("convert", "Write a project cleanly, for a program if you name one."),
     "export": ("export", "Codings, codes or sources as a table."),
     "merge": ("merge", "Copies of one study, coded apart, into one project."),
-    "agree": ("agree", "What coders share, code by code, with figures of agreement."),
+    "agree": ("agree", "What analysts share, code by code, with figures of agreement."),
     "reconcile": ("reconcile", "Differences, decisions, and the consensus they lead to."),
     "demo": ("demo", "A whole invented study, start to end, in a new folder."),
 }

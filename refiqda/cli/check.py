@@ -1,4 +1,4 @@
-"""``refiqda check``: problems of a file."""
+"""``refiqda check``: problems of a file, and those repaired that can be."""
 
 from __future__ import annotations
 
@@ -6,10 +6,14 @@ from typing import TYPE_CHECKING
 
 import click
 
-from refiqda.cli.options import FILE
+from refiqda.cli.options import FILE, check_output, check_suffix, output_options, read_project
+from refiqda.errors import InvalidArgumentError
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from refiqda.diagnostics import Diagnostic
+    from refiqda.losses import LossReport
 
 
 def _codes(_context: click.Context, _parameter: click.Parameter, value: str | None) -> tuple[str, ...]:
@@ -20,8 +24,15 @@ def _codes(_context: click.Context, _parameter: click.Parameter, value: str | No
 @click.argument("files", nargs=-1, required=True, type=FILE, metavar="FILE...")
 @click.option("--select", metavar="CODES", callback=_codes, help="Look for these only: S1,R101 or names.")
 @click.option("--ignore", metavar="CODES", callback=_codes, help="Leave these out.")
-@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
+@click.option(
+    "--format", "form", type=click.Choice(["text", "json", "sarif"]), default="text", show_default=True
+)
 @click.option("--json", "as_json", is_flag=True, help="The same as --format json.")
+@click.option("--fix", is_flag=True, help="Repair what can be repaired without a loss, into OUT.")
+@click.option(
+    "--leave-out", is_flag=True, help="With --fix: also leave out what cannot be said, and list it."
+)
+@output_options(required=False, what="With --fix: the project (.qdpx) to write.")
 @click.pass_context
 def command(
     context: click.Context,
@@ -30,27 +41,77 @@ def command(
     ignore: tuple[str, ...],
     form: str,
     as_json: bool,
+    fix: bool,
+    leave_out: bool,
+    output: Path | None,
+    force: bool,
 ) -> None:
     """Look for problems in FILEs: what other programs would refuse, lose or show wrongly.
 
     Leaves with 1 if there is an error, 0 if there are only warnings or nothing. What a
-    problem means: refiqda rules CODE.
+    problem means: refiqda rules CODE. With --fix the project is written anew as any program
+    that keeps to the standard accepts it, and what is said concerns the new file.
 
     Example: refiqda check study.qdpx --ignore A
     """
     from refiqda.checks import check  # noqa: PLC0415 - loaded only where it is used
 
+    losses = None
+    if fix or leave_out or output is not None:
+        path, losses = _fixed(files, output, fix=fix, leave_out=leave_out, force=force)
+        files = (path,)
     found = [one for path in files for one in check(path, select=select, ignore=ignore)]
-    if as_json or form == "json":
-        from refiqda.diagnostics import count_by_severity  # noqa: PLC0415 - as above
-        from refiqda.render.json_text import print_json  # noqa: PLC0415 - as above
+    _tell(found, files, "json" if as_json else form, losses)
+    context.exit(1 if any(one.severity == "error" for one in found) else 0)
 
-        counts = count_by_severity(found)
-        print_json(
-            {"format": "refiqda.check/1", "counts": counts, "diagnostics": [one.to_dict() for one in found]}
+
+def _fixed(
+    files: tuple[Path, ...], output: Path | None, *, fix: bool, leave_out: bool, force: bool
+) -> tuple[Path, LossReport]:
+    """Write the repaired project and return where it is, and what that cost."""
+    if not fix or output is None:
+        raise InvalidArgumentError(
+            "--fix, --leave-out and -o go together",
+            remedy="Write: refiqda check FILE --fix -o OUT.qdpx [--leave-out].",
         )
-    else:
+    if len(files) != 1:
+        raise InvalidArgumentError("--fix repairs one file at a time", remedy="Name one FILE.")
+    from refiqda.conversion import write_strict  # noqa: PLC0415 - loaded only where it is used
+
+    check_suffix(output, [".qdpx"])
+    check_output(output, files, force=force)
+    return output, write_strict(read_project(files[0]), output, overwrite=force, leave_out=leave_out)
+
+
+def _tell(found: list[Diagnostic], files: tuple[Path, ...], form: str, losses: LossReport | None) -> None:
+    """Print the findings in the form asked for, after what a repair did."""
+    names = [path.name for path in files]
+    if form == "text":
+        from refiqda.render.losses import show_losses  # noqa: PLC0415 - loaded only where it is used
         from refiqda.render.problems import show_problems  # noqa: PLC0415 - as above
 
-        show_problems(found, [path.name for path in files])
-    context.exit(1 if any(one.severity == "error" for one in found) else 0)
+        if losses is not None:
+            show_losses(losses, names[0])
+        show_problems(found, names)
+        return
+    from refiqda.render.json_text import print_json  # noqa: PLC0415 - as above
+
+    if form == "sarif":
+        from refiqda import __version__  # noqa: PLC0415 - as above
+        from refiqda.exchange.container import open_container  # noqa: PLC0415 - as above
+        from refiqda.render.sarif import sarif  # noqa: PLC0415 - as above
+
+        roots = {path.name: open_container(path).root.name for path in files}
+        print_json(sarif(found, names, __version__, roots))
+        return
+    from refiqda.diagnostics import count_by_severity  # noqa: PLC0415 - as above
+
+    repaired = {} if losses is None else {"output": names[0], "repaired": losses.to_dict()}
+    print_json(
+        {
+            "format": "refiqda.check/1",
+            "counts": count_by_severity(found),
+            "diagnostics": [one.to_dict() for one in found],
+            **repaired,
+        }
+    )

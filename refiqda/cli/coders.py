@@ -46,7 +46,7 @@ class CoderSpecType(click.ParamType[CoderSpec]):
         found = _SPEC.fullmatch(value)
         if found is None:
             self.fail(
-                "a coder is given as NAME=FILE or NAME=FILE:USER, with a .qdpx or .qde file", param, ctx
+                "an analyst is given as NAME=FILE or NAME=FILE:USER, with a .qdpx or .qde file", param, ctx
             )
         return CoderSpec(found["name"].strip(), Path(found["file"]), found["user"])
 
@@ -58,7 +58,7 @@ def inputs(function: F) -> F:
         "specs",
         multiple=True,
         type=CoderSpecType(),
-        help="Call the coder of FILE by NAME; of a file with several, say which USER.",
+        help="Call the analyst of FILE by NAME; of a file with several, say which USER.",
     )(function)
     return click.argument("files", nargs=-1, type=FILE, metavar="FILE...")(function)
 
@@ -100,7 +100,7 @@ def read_comparison(files: Sequence[Path], specs: Sequence[CoderSpec]) -> Compar
         for spec in specs:
             if spec.user is None and len(specs) > 1:
                 raise InvalidArgumentError(
-                    "is named for several coders",
+                    "is named for several analysts",
                     file=project.label,
                     remedy="Say which user is whom: NAME=FILE:USER.",
                 )
@@ -112,7 +112,7 @@ def read_comparison(files: Sequence[Path], specs: Sequence[CoderSpec]) -> Compar
     said = {_same(spec.file, paths): spec for spec in specs}
     if len(said) < len(specs):
         raise InvalidArgumentError(
-            "one file stands for several coders, beside other files",
+            "one file stands for several analysts, beside other files",
             remedy="Merge the files first, then compare in the merged project.",
         )
     free = sole_coders(list(projects.values()))

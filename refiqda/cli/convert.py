@@ -35,7 +35,9 @@ if TYPE_CHECKING:
     help="nvivo, nvivo-mac, atlasti, maxqda, qualcoder, quirkos, f4, transana or standard.",
 )
 @positions_option
-@click.option("--report", type=FILE, metavar="LOSS", help="Write what was lost or repaired (.json or .txt).")
+@click.option(
+    "--report", type=FILE, metavar="LOSS", help="Write what was lost or repaired (.html, .json, .txt)."
+)
 @json_option
 def command(
     file: Path,
@@ -56,13 +58,17 @@ def command(
     suffix = check_suffix(output, [".qdpx", ".qdc"])
     check_output(output, [file], force=force)
     if report is not None:
-        check_suffix(report, [".json", ".txt"])
+        from refiqda.render.losses import SUFFIXES  # noqa: PLC0415 - loaded only where it is used
+
+        check_suffix(report, SUFFIXES)
         check_output(report, [file, output], force=force)
     losses = _write(read_any(file, positions), file, output, suffix, tool, force=force)
     if report is not None:
-        from refiqda.render.losses import write_losses  # noqa: PLC0415 - loaded only where it is used
+        from refiqda.conversion import tool_named  # noqa: PLC0415 - loaded only where it is used
+        from refiqda.render.losses import write_losses  # noqa: PLC0415 - as above
 
-        write_losses(losses, report, overwrite=force)
+        title = tool_named(tool).title
+        write_losses(losses, report, source=file.name, output=output.name, program=title, overwrite=force)
     if as_json:
         from refiqda.render.json_text import print_json  # noqa: PLC0415 - loaded only where it is used
 

@@ -13,7 +13,7 @@ from refiqda.cli.options import FILE, json_option
 @click.argument("folder", metavar="[DIR]", required=False, type=FILE, default=Path("refiqda-demo"))
 @json_option
 def command(folder: Path, as_json: bool) -> None:
-    """Make an invented study in a new folder and take it from two coders to one consensus.
+    """Make an invented study in a new folder and take it from two analysts to one consensus.
 
     Two people code six short interviews about a sleep clinic, in three rounds. Their files
     are merged and compared, every difference is decided, and the consensus is written. All of it

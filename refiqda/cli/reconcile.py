@@ -18,7 +18,7 @@ F = TypeVar("F", bound="Callable[..., Any]")
 
 @click.group("reconcile", no_args_is_help=False)
 def command() -> None:
-    """Decide together what coders marked differently.
+    """Decide together what analysts marked differently.
 
     `list` shows every difference, `status` how far you are, `apply` makes the consensus from
     the log of your decisions. The log is a file of one decision a line that is only added to;
@@ -72,7 +72,7 @@ def list_command(
     force: bool,
     as_json: bool,
 ) -> None:
-    """List every difference between the coders, in every state.
+    """List every difference between the analysts, in every state.
 
     Example: refiqda reconcile list --coder Mara=mara.qdpx --coder Colm=colm.qdpx
     """
@@ -139,7 +139,7 @@ def status_command(
 @_decisions(required=True)
 @_shared
 @click.option(
-    "--only-consensus", is_flag=True, help="Leave the coders' own codings of the compared texts out."
+    "--only-consensus", is_flag=True, help="Leave the analysts' own codings of the compared texts out."
 )
 @click.option("--allow-open", is_flag=True, help="Write even though differences are still open.")
 @output_options(what="The project with the consensus (.qdpx).")

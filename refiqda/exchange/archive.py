@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, BinaryIO, Literal, cast
 
 import attrs
 
-from refiqda.errors import InvalidArgumentError
+from refiqda.errors import InvalidArgumentError, wrong_kind
 from refiqda.exchange import limits, names, streams, zip_records
 from refiqda.exchange.zip_records import Entry
 from refiqda.files import atomic_write
@@ -78,6 +78,8 @@ def write_container(
     if isinstance(target, str | os.PathLike):
         with atomic_write(target, overwrite=overwrite) as stream:
             _write(stream, chosen)
+    elif not hasattr(target, "write"):
+        raise wrong_kind("a path or a binary file", target, "Give the path of the file to write.")
     else:
         _write(target, chosen)
     return left_out
@@ -230,21 +232,22 @@ class _Packer(io.RawIOBase):
         if self.size > limits.INTERNAL_FILE_LIMIT:
             raise _too_large(self._name)
         self._waiting += view
-        if len(self._waiting) >= streams.CHUNK:
-            self._pack_waiting()
+        # Blocks of one size, however the content comes: not every zlib packs the same in other blocks.
+        while len(self._waiting) >= streams.CHUNK:
+            self._pack(bytes(self._waiting[: streams.CHUNK]))
+            del self._waiting[: streams.CHUNK]
         return len(view)
 
     def finish(self) -> None:
         """Write what the packer still holds."""
-        self._pack_waiting()
+        self._pack(bytes(self._waiting))
+        self._waiting.clear()
         if self._deflater:
             self._put(self._deflater.flush())
 
-    def _pack_waiting(self) -> None:
-        waiting = bytes(self._waiting)
-        self._waiting.clear()
-        self.crc = zlib.crc32(waiting, self.crc)
-        self._put(self._deflater.compress(waiting) if self._deflater else waiting)
+    def _pack(self, block: bytes) -> None:
+        self.crc = zlib.crc32(block, self.crc)
+        self._put(self._deflater.compress(block) if self._deflater else block)
 
     def _put(self, packed: bytes) -> None:
         self.compressed_size += len(packed)

@@ -8,7 +8,7 @@ instructions, the order of attributes. A form yields wherever the model was edit
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import attrs
 
@@ -84,12 +84,34 @@ class SourceForm:
     lexical: dict[str, tuple[object, str | None]] = attrs.field(factory=dict)
     content: list[Item] | None = None
 
+    def __deepcopy__(self, copies: dict[int, Any]) -> SourceForm:
+        """Return the form of a copied element, its places those of the copies; the rest may be shared.
+
+        For nothing changes a form after reading. ``copies`` are the copied elements by ``id`` of the original.
+        """
+        if self.content is None:
+            return self
+        return attrs.evolve(self, content=_moved(self.content, copies))
+
     def spelling(self, field: str, value: object) -> tuple[bool, str | None]:
         """Return whether the file's spelling of ``field`` still holds, and that spelling."""
         known = self.lexical.get(field)
         if known is None or known[0] != value or type(known[0]) is not type(value):
             return False, None
         return True, known[1]
+
+
+def _moved(content: list[Item], copies: dict[int, Any]) -> list[Item]:
+    """Return content whose places are of the copies; a child that was not copied stands in no copied element."""
+    moved: list[Item] = []
+    for item in content:
+        if isinstance(item, Place):
+            moved.append(Place(item.field, copies.get(id(item.child), item.child)))
+        elif isinstance(item, Wrap):
+            moved.append(attrs.evolve(item, content=_moved(item.content, copies)))
+        else:
+            moved.append(item)
+    return moved
 
 
 def skeleton(owner: Element, format_: spec.Format, prefix: str, *, skip: str | None = None) -> list[Item]:

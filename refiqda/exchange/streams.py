@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, BinaryIO, Protocol
 
 import attrs
 
-from refiqda.errors import FileChangedError, UnusableFileError
+from refiqda.errors import FileChangedError, UnusableFileError, wrong_kind
 from refiqda.exchange import zip_records
 
 if TYPE_CHECKING:
@@ -137,14 +137,23 @@ class FileStore:
 
 
 def store_of(source: str | Path | bytes | BinaryIO, limits: Limits) -> Store:
-    """Return the store of a path, bytes, or a binary file object (which is read to its end and kept)."""
-    if isinstance(source, str | Path):
+    """Return the store of a path, bytes, or a binary file object (which is read to its end and kept).
+
+    Raises InvalidArgumentError for anything else, UnusableFileError for a file that is too large to be kept.
+    """
+    if isinstance(source, str | os.PathLike):
         return FileStore.of(Path(source))
     if isinstance(source, bytes | bytearray | memoryview):
         return BytesStore(bytes(source), "the given bytes")
+    if not hasattr(source, "read"):
+        raise wrong_kind(
+            "a path, bytes or a binary file", source, "Give the path of a .qdpx, .qde or .qdc file."
+        )
     name = getattr(source, "name", None)
     label = Path(name).name if isinstance(name, str) and name else "the given file"
     content = source.read(limits.max_held_bytes + 1)
+    if not isinstance(content, bytes):
+        raise wrong_kind("a binary file", source, 'Open it with "rb", or give its path.')
     if len(content) > limits.max_held_bytes:
         raise UnusableFileError(
             "is too large to be held in memory", file=label, remedy="Give its path instead."

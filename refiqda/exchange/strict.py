@@ -33,7 +33,7 @@ from refiqda.exchange.form_losses import note_form, note_namespace
 from refiqda.exchange.identity import Identities, told_name, word
 from refiqda.exchange.mending import mend
 from refiqda.exchange.programs import STANDARD, Program
-from refiqda.losses import LossLog, LossReport
+from refiqda.losses import NAMES_FOLDERS, LossLog, LossReport
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -242,7 +242,7 @@ class _Copying:
 
     def _settle_paths(self, original: Any, copy: Any) -> None:  # noqa: ANN401 - elements with paths
         if getattr(copy, "current_path", None):
-            self._tell("dropped", original, "where its file once was is not told (it names folders)")
+            self._tell("dropped", original, f"where its file once was {NAMES_FOLDERS}")
         if isinstance(copy, model.FileSource):
             copy.current_path = None
         for field in PATHS:
@@ -273,7 +273,7 @@ class _Copying:
             detail = "the folder of files outside the project is not told; it is that of the project file"
             self.log.add("moved", "project", detail)
         else:
-            self.log.add("dropped", "project", "the folder it once lay in is not told (it names folders)")
+            self.log.add("dropped", "project", f"the folder it once lay in {NAMES_FOLDERS}")
 
     # --- what is left out -----------------------------------------------------------------------------
 

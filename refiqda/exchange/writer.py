@@ -10,6 +10,7 @@ Elements wait on an explicit stack, so that nesting of any depth is written.
 
 from __future__ import annotations
 
+from itertools import groupby
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any, BinaryIO, Final
 
@@ -17,21 +18,23 @@ from refiqda import model, spec
 from refiqda.errors import InvalidArgumentError
 from refiqda.exchange import namespaces
 from refiqda.exchange.recorded import Recorded
+from refiqda.exchange.siblings import AT_ONCE, WORTHWHILE, Siblings
 from refiqda.exchange.spelling import (
     escape_attribute,
     escape_text,
-    name_among,
+    name_of,
     needs_escape,
     spell_attributes,
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from refiqda.exchange.recorded import Entry
     from refiqda.exchange.source_form import SourceForm
 
-_FLUSH_AT: Final = 4096  # pieces; a piece is an element's start tag or so
+_FLUSH_AT: Final = 1024  # pieces; a piece is an element with what stands in it, or a tag
+_ABSENT: Final = (type(None), list)
 
 
 def write_xml(
@@ -107,8 +110,16 @@ def _names_of(particle: spec.Particle) -> dict[type, str]:
     return {spec.class_named(class_name): xml for xml, class_name in particle.items.items()}
 
 
+def _kind(entry: Entry) -> tuple[str, type] | None:
+    return None if isinstance(entry, str) else (entry[0], type(entry[1]))
+
+
 class Writer:
-    """One document being written. ``todo`` holds what is still to come, the next one last."""
+    """One document being written.
+
+    ``todo`` holds what is still to come, the next one last; ``pieces`` what is finished, until it is flushed
+    (not while it is ``captured``).
+    """
 
     def __init__(self, stream: BinaryIO, format_: spec.Format, *, plain: bool) -> None:
         self.stream = stream
@@ -118,6 +129,8 @@ class Writer:
         self.pieces: list[str] = []
         self.recipes: dict[type, _Recipe] = {}
         self.todo: list[Entry] = []
+        self.captured = False
+        self.siblings = Siblings(self)
 
     def write(self, tree: model.Project | model.CodeBook) -> None:
         """Write the document."""
@@ -138,10 +151,13 @@ class Writer:
                 self._nesting(*entry)
             else:
                 self._element(*entry)
-            if len(self.pieces) > _FLUSH_AT:
-                self._flush()
+            self._flush_if_many()
         self.pieces.append("\n")
         self._flush()
+
+    def _flush_if_many(self) -> None:
+        if len(self.pieces) > _FLUSH_AT and not self.captured:
+            self._flush()
 
     def _flush(self) -> None:
         self.stream.write("".join(self.pieces).encode("utf-8"))
@@ -182,20 +198,60 @@ class Writer:
             self.pieces.append(f"<{tag}{attributes}/>")
             return
         self.pieces.append(f"<{tag}{attributes}>")
-        for entry in entries:
-            if isinstance(entry, str):
-                self.pieces.append(entry)
+        for kind, run in groupby(entries, _kind):
+            if kind is None:
+                self.pieces += run  # type: ignore[arg-type]  # texts, says the key
             else:
-                self._element(*entry)
+                self._several(kind[0], [entry[1] for entry in run])  # type: ignore[misc]  # elements, says the key
         self.pieces.append(f"</{tag}>")
 
-    def _element(self, name: str, element: model.Element) -> None:  # noqa: C901, PLR0912 - the hot path
-        """Write an element that does not nest: the hot path, by recursion that has a bound."""
+    def alone(self, name: str, element: model.Element) -> str:
+        """Return the text of an element that does not nest."""
+        before = self.pieces, self.captured
+        self.pieces, self.captured = [], True
+        self._element(name, element)
+        made = "".join(self.pieces)
+        self.pieces, self.captured = before
+        return made
+
+    def _several(self, name: str, elements: Sequence[model.Element]) -> None:
+        """Write elements of one class that does not nest, as many at once as may be held in memory."""
+        if len(elements) < WORTHWHILE:
+            for element in elements:
+                self._element(name, element)
+            return
+        for start in range(0, len(elements), AT_ONCE):
+            self.pieces += self.siblings.pieces(name, elements[start : start + AT_ONCE])
+            self._flush_if_many()
+
+    def _element(self, name: str, element: model.Element) -> None:
+        """Write an element that does not nest, by recursion that has a bound."""
         if element.source_form is not None and not self.plain:
             self._formed(name, element)
             return
         recipe = self.recipes.get(element.__class__) or self.recipe_of(element)
         tag = self.prefix + name
+        start = f"<{tag}{self._plain_attributes(recipe, element)}"
+        opened = False
+        for (particle, names), value in zip(recipe.particles, recipe.get_content(element), strict=True):
+            if not value and value.__class__ in _ABSENT:
+                continue
+            if not opened:
+                opened = True
+                self.pieces.append(f"{start}>")
+            if isinstance(particle, spec.Children):
+                for cls, run in groupby(value if particle.many else [value], type):
+                    self._several(name_of(names, cls), list(run))
+            elif isinstance(particle, spec.Text):
+                self.pieces.append(self.text(particle, particle.type.dump(value)))
+            elif particle.many:
+                self.pieces += [self.reference(particle, guid) for guid in value]
+            else:
+                self.pieces.append(self.reference(particle, value))
+        self.pieces.append(f"</{tag}>" if opened else f"{start}/>")
+
+    def _plain_attributes(self, recipe: _Recipe, element: model.Element) -> str:
+        """Return the attributes of an element without a form that counts."""
         values = recipe.get_values(element)
         if None in values:
             template, quotes = recipe.template(tuple([value is None for value in values]))
@@ -204,27 +260,8 @@ class Writer:
             template, quotes = recipe.full
             attributes = template % values
         if recipe.has_yes_no or attributes.count('"') != quotes or needs_escape(attributes):
-            attributes = self._attributes(recipe, element)
-        pieces = self.pieces
-        opened = len(pieces)
-        pieces.append("")
-        for (particle, names), value in zip(recipe.particles, recipe.get_content(element), strict=True):
-            if not value and (value is None or value.__class__ is list):
-                continue
-            if isinstance(particle, spec.Children):
-                for child in value if particle.many else (value,):
-                    self._element(names.get(child.__class__) or name_among(names, child), child)
-            elif isinstance(particle, spec.Text):
-                pieces.append(self.text(particle, particle.type.dump(value)))
-            elif particle.many:
-                pieces += [self.reference(particle, guid) for guid in value]
-            else:
-                pieces.append(self.reference(particle, value))
-        if len(pieces) == opened + 1:
-            pieces[opened] = f"<{tag}{attributes}/>"
-        else:
-            pieces[opened] = f"<{tag}{attributes}>"
-            pieces.append(f"</{tag}>")
+            return self._attributes(recipe, element)
+        return attributes
 
     def _attributes(self, recipe: _Recipe, element: model.Element) -> str:
         form: SourceForm | None = None if self.plain else element.source_form
@@ -258,7 +295,7 @@ class Writer:
 
     def children(self, names: dict[type, str], value: list[model.Element]) -> list[Entry]:
         """Return the entries for child elements."""
-        return [(names.get(type(child)) or name_among(names, child), child) for child in value]
+        return [(name_of(names, type(child)), child) for child in value]
 
     def wrapped(self, particle: spec.Children, entries: list[Entry], level: int = 0) -> list[Entry]:
         """Return ``entries`` inside the wrappers of ``particle``, from ``level`` inwards."""

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import uuid
 from collections import Counter, defaultdict
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import attrs
 
 from refiqda import model
 from refiqda.editing import NAMESPACE
 from refiqda.errors import InvalidArgumentError
-from refiqda.merging.cloning import clone, elements_of
 from refiqda.model import guid_key
+from refiqda.trees import clone, elements_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -21,6 +21,9 @@ if TYPE_CHECKING:
 
 CodingKey = tuple[str, str, str | None]
 """What makes a coding of several copies one of their common past: GUID, creator, date."""
+
+
+_NONE: Final[list[model.Coding]] = []
 
 
 def made_guid(kind: str, *content: str | None) -> str:
@@ -37,7 +40,8 @@ class Copy:
     """One copy of the study: its label, its handle, and its tree, which is not to be changed before `detach`.
 
     ``own`` counts the codings that are not of the common past by the GUID of the coder in this copy (the
-    empty string: nobody). ``renamed`` says which of its users get another GUID, ``authors`` which names.
+    empty string: nobody). ``moved`` says which of its users get another GUID. ``points`` are the sync points
+    by GUID with their transcripts, once they were asked for.
     """
 
     label: str
@@ -46,22 +50,23 @@ class Copy:
     own: Counter[str] = attrs.field(factory=Counter)
     moved: dict[str, str] = attrs.field(factory=dict)
     detached: bool = False
+    points: dict[str, tuple[model.Transcript, model.SyncPoint]] | None = None
 
     def detach(self) -> None:
         """Make the tree one of its own, which may be changed: nobody's project is changed by a merge."""
         if not self.detached:
-            self.tree, self.detached = clone(self.tree), True
+            self.tree, self.detached, self.points = clone(self.tree), True, None
 
     def sync_point(self, guid: str) -> tuple[model.Transcript, model.SyncPoint] | None:
         """Return the sync point with this GUID and the transcript it stands in."""
-        key = guid_key(guid)
-        for source in self.tree.sources:
-            if isinstance(source, model.AudioSource | model.VideoSource):
-                for transcript in source.transcripts:
-                    for point in transcript.sync_points:
-                        if guid_key(point.guid) == key:
-                            return transcript, point
-        return None
+        if self.points is None:
+            self.points = {}
+            for source in self.tree.sources:
+                if isinstance(source, model.AudioSource | model.VideoSource):
+                    for transcript in source.transcripts:
+                        for point in transcript.sync_points:
+                            self.points.setdefault(guid_key(point.guid), (transcript, point))
+        return self.points.get(guid_key(guid))
 
     def users_named(self, asked: str) -> list[model.User]:
         """Return the users with this name, id or GUID."""
@@ -75,7 +80,9 @@ def coded(tree: model.Project) -> Iterator[tuple[model.Coding, str | None]]:
     """Yield each coding of ``tree`` with who coded it: its own user, or its selection's."""
     for bearer in (*tree.sources, *tree.notes):
         for element in elements_of(bearer):
-            codings: list[model.Coding] = getattr(element, "codings", [])
+            codings: list[model.Coding] = getattr(element, "codings", _NONE)
+            if not codings:
+                continue
             is_part = isinstance(element, model.TextSource | model.Transcript) or element is bearer
             above = None if is_part else getattr(element, "creating_user", None)
             for coding in codings:
@@ -118,7 +125,7 @@ def settle_coders(
     for name, (label, user) in asked.items():
         if label not in by_label:
             raise InvalidArgumentError(
-                f"there is no copy {label!r} for the coder {name!r}",
+                f"there is no copy {label!r} for the analyst {name!r}",
                 remedy=f"There are {', '.join(sorted(by_label))}.",
             )
         wanted[label][_coding_user(by_label[label], user)] = name

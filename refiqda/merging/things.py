@@ -9,8 +9,8 @@ import attrs
 from refiqda import model
 from refiqda.changes.readable import text_or_none
 from refiqda.changes.values import plain_values, prose
-from refiqda.merging.cloning import clone, elements_of
 from refiqda.model import guid_key
+from refiqda.trees import clone, elements_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -237,20 +237,23 @@ def renew_inside(incoming: Incoming, root: model.Identified, kinds: Sequence[str
     One GUID that names several things inside of it stays one; ``kinds`` are the names under which references find them.
     """
     union = incoming.union
-    before = set(union.used)
+    mine: set[str] = set()  # the GUIDs that are taken by this part itself
     new: dict[str, str] = {}
     for element in elements_of(root):
         if not isinstance(element, model.Identified):
             continue
         key = guid_key(element.guid)
-        if key in before and key not in new:
-            new[key] = union.free(type(element).__name__, element.guid, incoming.copy.label)
-        guid = new.get(key, element.guid)
-        element.guid = guid
-        union.used.setdefault(guid_key(guid), type(element).__name__)
-        union.known[type(element).__name__][guid_key(guid)] = element
-        for kind in kinds:
-            incoming.guids[kind].setdefault(key, guid)
+        kind = type(element).__name__
+        if key in union.used and key not in mine and key not in new:
+            new[key] = union.free(kind, element.guid, incoming.copy.label)
+        guid = element.guid = new.get(key, element.guid)
+        its = guid_key(guid)
+        if its not in union.used:
+            mine.add(its)
+            union.used[its] = kind
+        union.known[kind][its] = element
+        for name in kinds:
+            incoming.guids[name].setdefault(key, guid)
         if isinstance(element, model.TranscriptSelection):
             element.from_sync_point = element.from_sync_point and new.get(
                 guid_key(element.from_sync_point), element.from_sync_point

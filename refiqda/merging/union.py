@@ -19,10 +19,10 @@ from refiqda import model
 from refiqda.changes.readable import text_or_none
 from refiqda.changes.values import color, prose
 from refiqda.index import walk_codes
-from refiqda.merging.cloning import clone, elements_of
 from refiqda.merging.copies import made_guid
 from refiqda.merging.result import Conflict, Unplaced
 from refiqda.model import guid_key
+from refiqda.trees import clone, elements_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -65,9 +65,9 @@ class Union:
     def __attrs_post_init__(self) -> None:
         for element in elements_of(self.tree):
             if isinstance(element, model.Identified):
-                kind = type(element).__name__
-                self.known[kind].setdefault(guid_key(element.guid), element)
-                self.used.setdefault(guid_key(element.guid), kind)
+                kind, key = type(element).__name__, guid_key(element.guid)
+                self.known[kind].setdefault(key, element)
+                self.used.setdefault(key, kind)
 
     @property
     def rule(self) -> PositionRule:
@@ -91,11 +91,13 @@ class Union:
         Returns the GUID it has then.
         """
         kind = type(element).__name__
-        taken = self.used.get(guid_key(element.guid))
-        if taken is not None and (taken != shares or guid_key(element.guid) in self.known[kind]):
+        known, key = self.known[kind], guid_key(element.guid)
+        taken = self.used.get(key)
+        if taken is not None and (taken != shares or key in known):
             element.guid = self.free(kind, element.guid, *content)
-        self.used.setdefault(guid_key(element.guid), kind)
-        self.known[kind][guid_key(element.guid)] = element
+            key = guid_key(element.guid)
+        self.used.setdefault(key, kind)
+        known[key] = element
         return element.guid
 
     def free(self, kind: str, *content: str | None) -> str:
@@ -150,6 +152,8 @@ class Incoming:
 
     def all_here(self, guids: list[str], *kinds: str) -> list[str]:
         """Return ``guids`` as the union has them, each once."""
+        if not guids:
+            return []
         return list({guid_key(one): one for one in (self.here(guid, *kinds) for guid in guids)}.values())
 
     def map(self, kind: str, theirs: model.Identified, mine: model.Identified) -> None:

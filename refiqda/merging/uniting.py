@@ -4,23 +4,23 @@ from __future__ import annotations
 
 import gc
 from collections import Counter, defaultdict
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from refiqda import model
-from refiqda.errors import InvalidArgumentError
+from refiqda.errors import InvalidArgumentError, require_project, wrong_kind
 from refiqda.merging import things
-from refiqda.merging.cloning import elements_of
 from refiqda.merging.copies import Copy, find_inherited, settle_coders
-from refiqda.merging.passages import unite_bearer, unite_sources
+from refiqda.merging.passages import unite_bearer
 from refiqda.merging.result import CoderOfFile, MergeResult
+from refiqda.merging.sources import unite_sources
 from refiqda.merging.union import Incoming, Union
 from refiqda.model import guid_key
 from refiqda.project import Project
+from refiqda.trees import elements_of
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from refiqda.merging.copies import CodingKey
 
 
@@ -45,8 +45,12 @@ def merge(
 
     Raises InvalidArgumentError for no copy at all, an unknown label, or a coder that is not clear.
     """
+    if not isinstance(copies, Mapping):
+        raise wrong_kind("a mapping of labels to projects", copies, 'Give, say, {"Mara": a, "Colm": b}.')
     if not copies:
         raise InvalidArgumentError("there is nothing to merge", remedy="Name at least two copies.")
+    for project in (*copies.values(), *(() if base is None else (base,))):
+        require_project(project, "tree", "text", "copy")
     first = primary if primary is not None else next(iter(copies))
     if first not in copies:
         raise InvalidArgumentError(

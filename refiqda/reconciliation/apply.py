@@ -42,7 +42,7 @@ def apply(project: Project, consensus: Consensus, *, only_consensus: bool = Fals
         raise InvalidArgumentError(
             "the project has a consensus already",
             file=project.label,
-            remedy="Use the project that the coders worked on.",
+            remedy="Use the project that the analysts worked on.",
         )
     made = project.copy()
     places = _sources(made)

@@ -117,7 +117,7 @@ def _settle(item: Item, compared: Differences) -> list[ConsensusSegment]:
     if line is None:  # an item in these states has one
         return []
     if line.coder is not None and line.coder not in compared.material.coders:
-        raise _impossible(line, "names a coder who is not compared", "Name one of the coders.")
+        raise _impossible(line, "names an analyst who is not compared", "Name one of the analysts.")
     _check_passage(line, difference, compared)
     if line.verb == "stand-apart":
         return [

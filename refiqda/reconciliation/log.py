@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Final, Literal, cast, get_args
 
 import attrs
 
-from refiqda.errors import InvalidArgumentError, UnusableFileError
+from refiqda.errors import InvalidArgumentError, UnusableFileError, wrong_kind
 from refiqda.reconciliation.differences import ALGORITHM
 from refiqda.reconciliation.segments import Segment
 
@@ -194,6 +194,10 @@ class _Place:
 def _bytes_of(source: str | Path | bytes) -> tuple[str | None, bytes]:
     if isinstance(source, bytes):
         return None, source
+    if not isinstance(source, str | os.PathLike):
+        raise wrong_kind(
+            "a path or bytes of a log", source, "Give the path of the decisions, or leave it out."
+        )
     path = Path(source)
     try:
         if path.stat().st_size > MAX_BYTES:

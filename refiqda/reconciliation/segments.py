@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple, cast
 import attrs
 
 from refiqda.agreement.naming import Person, find_coders
-from refiqda.errors import InvalidArgumentError, RefiqdaError
+from refiqda.errors import InvalidArgumentError, RefiqdaError, require_project
 from refiqda.model import guid_key
 from refiqda.reconciliation.inputs import Codings
 from refiqda.reconciliation.intervals import joined
@@ -166,7 +166,7 @@ def _material(
             sources.append(_compared(key, place))
             continue
         for (coder, _code), spans in place.spans.items():
-            left_out["no other coder has this text", place.name, coder] += len(spans)
+            left_out["no other analyst has this text", place.name, coder] += len(spans)
     return Material(
         coders=tuple(sorted(names)),
         sources=tuple(source for source in sources if source.segments),
@@ -215,6 +215,8 @@ def _copies(inputs: Inputs) -> list[_Copy]:
 
 
 def _copy(name: str | None, given: Input) -> _Copy:
+    if not isinstance(given, Codings):
+        require_project(given, "codings", "text")
     table, project = (given, None) if isinstance(given, Codings) else (given.codings(), given)
     rows = [row for row in table if guid_key(row.coder_guid or "") != CONSENSUS_GUID]
     copy = _Copy(name, rows, dict(table.source_lengths), project)
@@ -230,7 +232,7 @@ def _own_rows(copy: _Copy) -> list[Row]:
     own = {key for key, name in people.items() if name == copy.name}
     if not own:
         raise InvalidArgumentError(
-            f'the file given for "{copy.name}" has several coders',
+            f'the file given for "{copy.name}" has several analysts',
             where=", ".join(sorted(people.values())),
             remedy="Say whose codings are meant.",
         )
@@ -257,7 +259,7 @@ def _reason_to_leave_out(row: Row, coder: str, copy: _Copy) -> str | None:
     """Return why a coding is not compared, None if it is."""
     spanless = row.start is None or row.end is None
     reasons = (
-        (not coder, "no coder is named"),
+        (not coder, "nobody is named"),
         (row.origin in NOT_MADE_HERE, f"{row.origin} coding"),
         (not row.code_guid and not row.code_path, "no code"),
         (spanless, "not a passage of a text"),
@@ -287,7 +289,7 @@ def _people(copies: list[_Copy]) -> list[Person]:
 def _require_two(names: set[str]) -> None:
     if len(names) < 2:  # noqa: PLR2004  - a comparison needs two
         raise InvalidArgumentError(
-            "there are fewer than two coders to compare", remedy="Give the codings of two or more."
+            "there are fewer than two to compare", remedy="Give the codings of two or more people."
         )
 
 

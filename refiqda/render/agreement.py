@@ -1,7 +1,8 @@
-"""The page, the JSON and the table of a comparison of coders.
+"""The page, the JSON and the table of a comparison.
 
 The page leads with what both marked and what only one of them did; figures come after the counts. Sentences are
-built from counts and interpret nothing (METHOD 4).
+built from counts and interpret nothing (METHOD 4). People are analysts here, which fits every approach; "coder" stays
+in the JSON and the tables, for programs.
 """
 
 from __future__ import annotations
@@ -44,12 +45,12 @@ _SHORT: Final = {
     "brennan_prediger": "B-P",
 }
 _REASONS: Final = {
-    "inherited": "were there before the coders parted",
+    "inherited": "were there before the copies parted",
     "cases": "mark cases",
     "automatic": "were made automatically",
     "machine": "were made by a machine",
     "consensus": "are of an earlier consensus",
-    "no_coder": "name no coder",
+    "no_coder": "name nobody",
     "no_code": "name no code",
     "not_a_text_passage": "are no passage of a text",
     "text_not_readable": "are in a text that cannot be read",
@@ -201,7 +202,7 @@ def _add_left_out(page: Page, report: Agreement) -> None:
         page.heading("Left out")
         page.table([Column("", number=True), Column("", flexible=True)], left, heading=False)
     if report.untouched:
-        page.heading("To be asked about: texts in which a coder marked nothing (not counted)")
+        page.heading("To be asked about: texts in which an analyst marked nothing (not counted)")
         page.lines([f"{coder}: {source}" for source, coder in report.untouched[:10]], indent=2)
         if len(report.untouched) > 10:  # noqa: PLR2004 - as the line before
             page.line(f"... and {len(report.untouched) - 10:,} more (--json lists all)", indent=2)

@@ -48,7 +48,7 @@ def demonstration_json(made: Demonstration) -> dict[str, Any]:
 def show_demonstration(made: Demonstration, folder: str) -> None:
     """Print the study as it goes: coders, comparison, differences, decisions, consensus, and what to open next."""
     page = Page()
-    page.heading(f"{made.title}: an invented study, from two coders to one consensus")
+    page.heading(f"{made.title}: an invented study, from two analysts to one consensus")
     _add_start(page, made)
     _add_comparison(page, made)
     _add_differences(page, made)
@@ -165,7 +165,7 @@ def _add_files(page: Page, made: Demonstration, folder: str) -> None:
         *((name, f"what {coder} coded") for coder, name in made.files.items()),
         ("study.qdpx", "both, merged"),
         ("decisions.jsonl", "who decided what, and why, one decision a line"),
-        ("consensus.qdpx", "study.qdpx with the consensus as a coder of its own, and a memo"),
+        ("consensus.qdpx", "study.qdpx with the consensus as an analyst of its own, and a memo"),
         (AGREEMENT, "the counts and figures, by code and by interview"),
         (DIFFERENCES, "every difference with its decision"),
         (CODINGS, "all codings with their words"),

@@ -51,7 +51,11 @@ def add_merge(page: Page, result: MergeResult) -> None:
     if result.conflicts:
         page.heading(f"The copies disagree: {counted(len(result.conflicts), 'point')}")
         rows_ = [
-            (shorten(one.object, 40), one.kind.replace("-", " "), shorten(str(one.resolved), 30))
+            (
+                shorten(_said(one.object), 40),
+                one.kind.replace("-", " "),
+                shorten(_said(str(one.resolved)), 30),
+            )
             for one in result.conflicts[:_SHOWN]
         ]
         page.table([Column("what", flexible=True), Column("about"), Column("now is", flexible=True)], rows_)
@@ -59,11 +63,21 @@ def add_merge(page: Page, result: MergeResult) -> None:
     if result.unplaced:
         page.heading(f"Look at these places: {counted(len(result.unplaced), 'coding')}")
         places = [(one.coder, one.code, one.source, _why(one.reason)) for one in result.unplaced[:_SHOWN]]
-        page.table([Column("coder"), Column("code"), Column("source"), Column("why", flexible=True)], places)
+        page.table(
+            [Column("analyst"), Column("code"), Column("source"), Column("why", flexible=True)], places
+        )
         _more(page, len(result.unplaced))
     if result.media:
         files = counted(len(result.media), "file", "files")
         page.line(f"{files} (recordings, pictures, styled texts) are named in a copy but not in it.")
+
+
+def _said(text: str) -> str:
+    """Return what the JSON says of a coder in the words of the page."""
+    for head in ("coder ", "one coder"):
+        if text.startswith(head):
+            return text.replace("coder", "analyst", 1)
+    return text
 
 
 def _why(reason: str) -> str:

@@ -97,5 +97,5 @@ def show_rule(rule: type[Rule]) -> None:
             page.line(in_plain(text), indent=2)
     if rule.fixable:
         page.gap()
-        page.line("refiqda convert repairs it.", indent=2)
+        page.line("refiqda check --fix repairs it.", indent=2)
     page.show()

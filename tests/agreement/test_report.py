@@ -181,6 +181,23 @@ def test_a_file_of_several_people_asks_whose_codings_are_meant() -> None:
         agree({"X": both, "Cy": project_of([("Cy", "One", "Hope", 1, 5)], ("Cy",))})
 
 
+def test_texts_that_say_the_same_are_told_apart_by_their_names_in_any_order() -> None:
+    files = {}
+    for person, names in (("Ada", ("First", "Second")), ("Ben", ("Second", "First"))):
+        project = refiqda.Project.new("Study")
+        project.add_code("Hope", guid="00000000-0000-4000-8000-0000000000c1")
+        for name in names:
+            project.add_source(name, "nothing was said here")
+        project.add_coding("First", 0, 10, "Hope", project.add_user(person))
+        project.add_coding("Second", 11, 21, "Hope", person)
+        files[person] = project
+    report = agree(files)
+    assert [(part.name, part.pairs[0].both, part.pairs[0].only_a) for part in report.by_source] == [
+        ("First", 10, 0),
+        ("Second", 10, 0),
+    ]
+
+
 def test_codes_of_one_name_are_told_to_be_matched_by_name_only() -> None:
     files = {person: project_of([(person, "One", "Hope", 0, 4)], (person,)) for person in ("Ada", "Ben")}
     for person, project in files.items():

@@ -100,6 +100,17 @@ def _passage(start: str, end: str) -> bytes:
     return changed(_SELECTION, f'guid="{guid("61")}" startPosition="{start}" endPosition="{end}"')
 
 
+def _counted_otherwise() -> bytes:
+    """Return a project that says it is NVivo's, with passages counted in code points."""
+    line = "\U0001f642\U0001f642 Anna speaks of her brother, slowly.\n"
+    passages = "".join(
+        f'<PlainTextSelection guid="{guid(f"6{number:03}")}" startPosition="{at + 3}" endPosition="{at + 14}"/>'
+        for number, at in enumerate(range(0, 30 * len(line), len(line)))
+    )
+    xml = XML.replace('name="Study"', 'name="Study" origin="NVivo 14"')
+    return packed(xml.replace("</TextSource>", passages + "</TextSource>"), text=(line * 30).encode())
+
+
 FAILING: Final[dict[str, bytes | Callable[[Path], Path]]] = {
     "S001": changed("<Description>Words</Description>", "<Description>Words</Description><Rating/><Rating/>"),
     "S002": changed('name="Trust"', 'name="Trust" rating="5"'),
@@ -195,6 +206,7 @@ FAILING: Final[dict[str, bytes | Callable[[Path], Path]]] = {
     "P010": changed('timeStamp="200"', 'timeStamp="50"'),
     "P011": changed('begin="100" end="200"', 'begin="300" end="200"'),
     "P012": changed('page="0"', 'page="-1"'),
+    "P101": _counted_otherwise(),
 }  # fmt: skip
 """A file for each rule that breaks it; those that `check` cannot give on small files stand in `ELSEWHERE`."""
 

@@ -179,9 +179,44 @@ def test_an_ambiguous_name_lists_the_candidates() -> None:
         "Trust/In people",
         "Work/In people",
     ]
+    for path, _, tail in (one.partition(" (") for one in caught.value.candidates):
+        assert project.find_code(path).guid == tail.rstrip(")")
     project.add_source("Interview", "again")
     with pytest.raises(AmbiguousNameError):
         project.text("Interview")
+
+
+def test_a_top_level_code_is_found_by_its_path_where_another_has_its_name() -> None:
+    project = opened()
+    inner = project.add_code("Work", parent="Trust")
+    with pytest.raises(
+        AmbiguousNameError, match=r"/Work \(.*; Trust/Work \(|Trust/Work \(.*; /Work \("
+    ) as caught:
+        project.find_code("Work")
+    found = {
+        one.partition(" (")[0]: project.find_code(one.partition(" (")[0]) for one in caught.value.candidates
+    }
+    assert {path: code.guid for path, code in found.items()} == {
+        "/Work": guid("c3"),
+        "Trust/Work": inner.guid,
+    }
+    assert project.find_code("/Trust/Work") is inner
+
+
+def test_a_name_that_begins_with_a_slash_is_still_a_name() -> None:
+    project = opened()
+    slashed = project.add_code("/Work", parent="Trust")
+    assert project.find_code("/Work") is slashed
+    assert project.find_code("Work").guid == guid("c3")
+    with pytest.raises(NotInProjectError):
+        project.find_code("/In people")
+
+
+@pytest.mark.parametrize("find", ["find_code", "find_source", "find_user"])
+@pytest.mark.parametrize("asked", [5, None, [1]])
+def test_what_is_no_name_is_refused_by_its_kind(find: str, asked: object) -> None:
+    with pytest.raises(InvalidArgumentError, match="a name, path or GUID is needed"):
+        getattr(opened(), find)(asked)
 
 
 @pytest.mark.parametrize("find", ["find_code", "find_source", "find_user"])

@@ -93,7 +93,7 @@ def test_verbs_that_leave_it_open_make_nothing(verb: str) -> None:
         (CODE, "union", {}, "does not say which code"),
         (CODE, "range", {"start": 1, "end": 2}, "does not say which code"),
         (ALONE, "intersection", {}, "one side only"),
-        (CODE, "take", {"coder": "Nobody"}, "names a coder who is not compared"),
+        (CODE, "take", {"coder": "Nobody"}, "names an analyst who is not compared"),
         (BOUNDARY, "range", {"start": 1, "end": 9999}, "beyond the end"),
     ],
 )

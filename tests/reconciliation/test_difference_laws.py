@@ -226,7 +226,7 @@ def test_what_is_not_compared_is_named_and_counted() -> None:
         "an empty passage": 1,
         "inherited coding": 1,
         "no code": 1,
-        "no coder is named": 1,
+        "nobody is named": 1,
         "not a passage of a text": 1,
         "the text cannot be read": 1,
     }
@@ -298,14 +298,14 @@ def test_codings_without_texts_are_compared_by_name_and_length() -> None:
 
 def test_a_file_of_several_coders_needs_a_name() -> None:
     project = FakeProject([Mark("A", "X", 0, 10), Mark("B", "X", 0, 10), Mark("C", "X", 0, 10)])
-    with pytest.raises(InvalidArgumentError, match=r"several coders \[A, B, C\]"):
+    with pytest.raises(InvalidArgumentError, match=r"several analysts \[A, B, C\]"):
         differences({"First": project, "Second": project.of("B")})
     assert len(differences({"A": project, "B": project}).agreed) == 1
 
 
 def test_a_comparison_needs_two_coders_and_known_ones() -> None:
     project = FakeProject([Mark("A", "X", 0, 10), Mark("B", "X", 0, 10)])
-    with pytest.raises(InvalidArgumentError, match="fewer than two coders"):
+    with pytest.raises(InvalidArgumentError, match="fewer than two to compare"):
         differences(project.of("A"))
     with pytest.raises(InvalidArgumentError, match="nobody is called Z"):
         differences(project, coders=["A", "Z"])

@@ -3,7 +3,7 @@
 from refiqda.checks.registry import Rule
 
 
-class EscapingName(Rule, code="A001", severity="error"):
+class EscapingName(Rule, code="A001", severity="error", leaving_out=True):
     """An entry's name leads out of the container; nothing of it was read.
 
     Why: Unpacking it could overwrite other files of the computer.
@@ -14,7 +14,7 @@ class EscapingName(Rule, code="A001", severity="error"):
     """
 
 
-class NotAFile(Rule, code="A002", severity="error"):
+class NotAFile(Rule, code="A002", severity="error", leaving_out=True):
     """An entry is a link or a device, not a file; nothing of it was read.
 
     Why: It can point to anything on the computer that opens it.
@@ -25,7 +25,7 @@ class NotAFile(Rule, code="A002", severity="error"):
     """
 
 
-class ConflictingEntries(Rule, code="A003", severity="error"):
+class ConflictingEntries(Rule, code="A003", severity="error", leaving_out=True):
     """Several entries have one name and different contents; none of them was read.
 
     Why: Programs read different ones, so that nobody knows which text was coded.
@@ -36,7 +36,7 @@ class ConflictingEntries(Rule, code="A003", severity="error"):
     """
 
 
-class DamagedEntry(Rule, code="A004", severity="error"):
+class DamagedEntry(Rule, code="A004", severity="error", leaving_out=True):
     """An entry's data are damaged.
 
     Why: What it holds, a text or a picture, cannot be trusted or read.
@@ -47,7 +47,7 @@ class DamagedEntry(Rule, code="A004", severity="error"):
     """
 
 
-class EncryptedEntry(Rule, code="A005", severity="error"):
+class EncryptedEntry(Rule, code="A005", severity="error", leaving_out=True):
     """An entry is encrypted.
 
     Why: No program can import it.
@@ -58,7 +58,7 @@ class EncryptedEntry(Rule, code="A005", severity="error"):
     """
 
 
-class UnknownPacking(Rule, code="A006", severity="error"):
+class UnknownPacking(Rule, code="A006", severity="error", leaving_out=True):
     """An entry is packed in a way that REFI-QDA does not know.
 
     Why: Most programs cannot unpack it.
@@ -69,7 +69,7 @@ class UnknownPacking(Rule, code="A006", severity="error"):
     """
 
 
-class NamelessEntry(Rule, code="A007", severity="error"):
+class NamelessEntry(Rule, code="A007", severity="error", leaving_out=True):
     """An entry has no usable name; nothing of it was read.
 
     Why: Nothing can refer to it.
@@ -179,7 +179,7 @@ class SystemFiles(Rule, code="A019", severity="warning", fixable=True):
     """
 
 
-class Zip64(Rule, code="A020", severity="warning"):
+class Zip64(Rule, code="A020", severity="warning", fixable=True):
     """The archive uses the ZIP64 extension.
 
     Why: Older programs cannot open it.
@@ -245,7 +245,7 @@ class MissingFile(Rule, code="A101", severity="warning"):
     """
 
 
-class UnreferencedFile(Rule, code="A102", severity="info"):
+class UnreferencedFile(Rule, code="A102", severity="info", leaving_out=True):
     """A file among the sources that nothing refers to.
 
     Why: It may be a source that was lost from the project, or words that were meant to be deleted.

@@ -80,7 +80,7 @@ class ZeroLength(Rule, code="P007", severity="info"):
     """
 
 
-class PositionNotANumber(Rule, code="P008", severity="warning"):
+class PositionNotANumber(Rule, code="P008", severity="warning", leaving_out=True):
     """A position cannot be read as a number; the passage has no place.
 
     Why: The passage is lost on import, or the project is refused.
@@ -133,4 +133,20 @@ class PageBelowZero(Rule, code="P012", severity="warning"):
     Example: ``page="-1"``.
 
     Remedy: Correct it in the program that made the file.
+    """
+
+
+class PositionsFollowAnotherRule(Rule, code="P101", severity="warning"):
+    """The passages fit another way of counting than the one that the program named in ``origin`` is known for.
+
+    The way that the file shows was taken. How it is found, and how sure that is, stands in the documentation of
+    ``refiqda.text.forensics``.
+
+    Why: The file was perhaps made or changed by a tool that says another's name, or the program has changed; read
+    in the program's way, passages would begin and end inside of words.
+
+    Example: ``origin="NVivo 14"``, and the positions count code points.
+
+    Remedy: Compare a few passages with the program (``refiqda info FILE --show 10``); ``--positions RULE``
+    (``positions=`` in Python) decides otherwise.
     """

@@ -3,7 +3,7 @@
 from refiqda.checks.registry import Rule
 
 
-class ForeignElement(Rule, code="S001", severity="warning", fixable=True):
+class ForeignElement(Rule, code="S001", severity="warning", leaving_out=True):
     """An element that the standard does not have; it was kept as it is.
 
     Why: The project is not valid; other programs drop the element in silence or refuse the file.
@@ -14,7 +14,7 @@ class ForeignElement(Rule, code="S001", severity="warning", fixable=True):
     """
 
 
-class ForeignAttribute(Rule, code="S002", severity="warning", fixable=True):
+class ForeignAttribute(Rule, code="S002", severity="warning", leaving_out=True):
     """An attribute that the standard does not have; it was kept as it is.
 
     Why: The project is not valid; other programs drop the attribute in silence or refuse the file.
@@ -69,7 +69,7 @@ class HollowContainer(Rule, code="S006", severity="warning", fixable=True):
     """
 
 
-class SecondElement(Rule, code="S007", severity="warning", fixable=True):
+class SecondElement(Rule, code="S007", severity="warning", leaving_out=True):
     """An element stands twice where it may stand once; the second was kept but not understood.
 
     Why: Programs take the one or the other.
@@ -124,7 +124,7 @@ class UtfSixteen(Rule, code="S011", severity="warning", fixable=True):
     """
 
 
-class StrayText(Rule, code="S012", severity="warning", fixable=True):
+class StrayText(Rule, code="S012", severity="warning", leaving_out=True):
     """Text stands where only elements may stand; it was kept.
 
     Why: The project is not valid; other programs lose the text or refuse the file.
@@ -146,7 +146,7 @@ class MisspelledElement(Rule, code="S013", severity="warning", fixable=True):
     """
 
 
-class ReferenceWithoutGuid(Rule, code="S014", severity="warning", fixable=True):
+class ReferenceWithoutGuid(Rule, code="S014", severity="warning", leaving_out=True):
     """A reference lacks the GUID that it should point to.
 
     Why: It points nowhere: a coding loses its code, a case its source.

@@ -136,7 +136,7 @@ class SharedGuid(Rule, code="R012", severity="info", fixable=True):
     """
 
 
-class CodingWithoutCode(Rule, code="R013", severity="warning"):
+class CodingWithoutCode(Rule, code="R013", severity="warning", leaving_out=True):
     """A coding names no code.
 
     Why: It says that a passage is coded but not with what; programs drop it.
@@ -147,7 +147,7 @@ class CodingWithoutCode(Rule, code="R013", severity="warning"):
     """
 
 
-class CodingWithSeveralCodes(Rule, code="R014", severity="warning"):
+class CodingWithSeveralCodes(Rule, code="R014", severity="warning", leaving_out=True):
     """A coding names more than one code; only the first is used.
 
     Why: The standard allows one, and programs drop the others or the whole coding.

@@ -14,7 +14,7 @@ class ElementOutOfOrder(Rule, code="S101", severity="error", fixable=True):
     """
 
 
-class UnknownElement(Rule, code="S102", severity="error", fixable=True):
+class UnknownElement(Rule, code="S102", severity="error", leaving_out=True):
     """An element stands in a parent that can never hold it.
 
     Why: The project is not valid; programs refuse the file or lose what stands in the element.
@@ -25,7 +25,7 @@ class UnknownElement(Rule, code="S102", severity="error", fixable=True):
     """
 
 
-class RepeatedElement(Rule, code="S103", severity="error", fixable=True):
+class RepeatedElement(Rule, code="S103", severity="error", leaving_out=True):
     """An element stands again where it may stand only once.
 
     Why: The project is not valid, and programs take the one or the other.
@@ -36,7 +36,7 @@ class RepeatedElement(Rule, code="S103", severity="error", fixable=True):
     """
 
 
-class MissingElement(Rule, code="S104", severity="error"):
+class MissingElement(Rule, code="S104", severity="error", leaving_out=True):
     """An element that must stand is missing.
 
     Why: The object says nothing without it: a coding without code is dropped on import.
@@ -69,7 +69,7 @@ class MissingAttribute(Rule, code="S106", severity="error", fixable=True):
     """
 
 
-class UnknownAttribute(Rule, code="S107", severity="error", fixable=True):
+class UnknownAttribute(Rule, code="S107", severity="error", leaving_out=True):
     """An attribute that the schema does not have.
 
     Why: The project is not valid; programs refuse the file or lose the attribute in silence.
@@ -80,7 +80,7 @@ class UnknownAttribute(Rule, code="S107", severity="error", fixable=True):
     """
 
 
-class UnexpectedText(Rule, code="S108", severity="error", fixable=True):
+class UnexpectedText(Rule, code="S108", severity="error", leaving_out=True):
     """Text stands where only elements, or nothing, may stand.
 
     Why: The project is not valid; programs refuse the file or lose the text.
@@ -91,7 +91,7 @@ class UnexpectedText(Rule, code="S108", severity="error", fixable=True):
     """
 
 
-class UnexpectedContent(Rule, code="S109", severity="error", fixable=True):
+class UnexpectedContent(Rule, code="S109", severity="error", leaving_out=True):
     """Elements stand in an element that may hold text only, or nothing.
 
     Why: The project is not valid; programs refuse the file or lose the content.
@@ -113,7 +113,7 @@ class BadGuid(Rule, code="S111", severity="error", fixable=True):
     """
 
 
-class BadDate(Rule, code="S112", severity="error"):
+class BadDate(Rule, code="S112", severity="error", leaving_out=True):
     """A date, or a date with time, is not spelled as XML Schema has it, or is no day of the calendar.
 
     Why: Programs refuse the file, or lose when something was made.
@@ -135,7 +135,7 @@ class BadColor(Rule, code="S113", severity="error", fixable=True):
     """
 
 
-class BadInteger(Rule, code="S114", severity="error"):
+class BadInteger(Rule, code="S114", severity="error", leaving_out=True):
     """A value that must be a whole number is none.
 
     Why: A passage without a readable position is lost on import.
@@ -157,7 +157,7 @@ class BadBoolean(Rule, code="S115", severity="error", fixable=True):
     """
 
 
-class BadDecimal(Rule, code="S116", severity="error"):
+class BadDecimal(Rule, code="S116", severity="error", leaving_out=True):
     """A value that must be a decimal number is none.
 
     Why: The value of the variable is lost on import.
@@ -168,7 +168,7 @@ class BadDecimal(Rule, code="S116", severity="error"):
     """
 
 
-class UnknownChoice(Rule, code="S117", severity="error"):
+class UnknownChoice(Rule, code="S117", severity="error", leaving_out=True):
     """A value is none of those that the schema lists.
 
     Why: Programs refuse the file or fall back to something else.
@@ -190,7 +190,7 @@ class WrongRoot(Rule, code="S118", severity="error", fixable=True):
     """
 
 
-class OtherSchemaFault(Rule, code="S119", severity="error"):
+class OtherSchemaFault(Rule, code="S119", severity="error", fixable=True):
     """The schema refuses something in a way that has no rule of its own.
 
     Why: The project is not valid, and a program that checks it refuses the file.

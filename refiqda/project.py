@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, BinaryIO
 import attrs
 
 from refiqda import editing, model, sampling, trees
+from refiqda.attachments import WithFiles
 from refiqda.errors import (
     InvalidArgumentError,
     NotInProjectError,
@@ -23,11 +24,12 @@ from refiqda.errors import (
 from refiqda.exchange.archive import Kept, Made, write_container
 from refiqda.exchange.container import open_container
 from refiqda.exchange.limits import Limits
-from refiqda.exchange.programs import program_of
+from refiqda.exchange.programs import STANDARD, program_of
 from refiqda.exchange.reader import read_xml
 from refiqda.exchange.writer import write_xml
 from refiqda.files import atomic_write
 from refiqda.index import Index, TextHolder
+from refiqda.page_areas import PageAreas
 from refiqda.tabulate import tabulate
 from refiqda.text.canonical import Text, decode_text
 from refiqda.text.positions import PositionRule, canonical_string
@@ -50,7 +52,7 @@ _RECENT_TEXTS = 8
 _KEPT_CHARACTERS = 2_000_000
 
 
-class Project:
+class Project(WithFiles):
     """A project: made by `read` or `Project.new`.
 
     ``tree`` is the model and may be edited; ``container`` is where it came from (None for a new one), ``path``
@@ -149,7 +151,10 @@ class Project:
 
     def codings(self, *, include: Collection[str] | None = None) -> Codings:
         """Return the codings as they are now; ``include`` names the origins wanted (all by default)."""
-        made = tabulate(self.tree, self.text, label=self.label, differs=self._stands_twice)
+        program = program_of(self.tree.origin) or STANDARD
+        from_top = program.pdf_origin == "top-left"
+        areas = PageAreas(self.page_sizes if from_top else None, program.first_page)
+        made = tabulate(self.tree, self.text, label=self.label, differs=self._stands_twice, areas=areas)
         if include is None:
             return made
         return made.where([origin in include for origin in made.origin])

@@ -85,6 +85,10 @@ class _Check:
         else:
             passages = len(holder.plain_text_selections)
             check_passages(holder, text, self.findings)
+        if text is not None and _is_blank(text) and (passages or (stored and type(holder) is not model.Note)):
+            self.findings.add(
+                rules.EmptyText, f"the text has no words; {passages} passages lie in it", holder
+            )
         if text is None and passages:
             message = f"{passages} passages lie in a text that cannot be read"
             self.findings.add(UnreadableText, message, holder)
@@ -108,6 +112,10 @@ class _Check:
             if member is not container.root and id(member) not in self.named and _counts(member):  # type: ignore[union-attr]  # there are members
                 message = "nothing in the project refers to this file"
                 self.findings.add(rules.UnreferencedFile, message, path=names.shown(member.name))
+
+
+def _is_blank(text: Text) -> bool:
+    return not text.string or text.string.isspace()
 
 
 def _counts(member: Member) -> bool:

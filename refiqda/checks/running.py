@@ -14,12 +14,14 @@ from typing import TYPE_CHECKING, BinaryIO, Final
 import attrs
 
 from refiqda import model
+from refiqda.checks.areas import check_areas
 from refiqda.checks.files import check_files
 from refiqda.checks.gathering import Findings, places_of
 from refiqda.checks.positions import check_counting, check_media
 from refiqda.checks.references import check_references, take_census
 from refiqda.checks.registry import rule, rules
 from refiqda.checks.schema import judge
+from refiqda.checks.values import check_values
 from refiqda.errors import InvalidArgumentError
 from refiqda.exchange.container import open_container
 from refiqda.exchange.limits import Limits
@@ -138,8 +140,10 @@ def _apply(project: Project | None, tree: model.Project | model.CodeBook, findin
     census = take_census(tree)
     check_references(tree, census, findings)
     check_media(census, findings)
+    check_values(census, findings)
     if project is not None:
         check_counting(project, findings)
+        check_areas(project, findings)
         check_files(project, census, findings)
 
 

@@ -55,6 +55,8 @@ def _facts(summary: Summary) -> list[tuple[str, str]]:
         ("made with", summary.origin or "not said"),
         ("holds", ", ".join(counts) or "nothing"),
     ]
+    if summary.places and summary.places != summary.counts["selections"]:
+        facts.append(("coded", counted(summary.places, "different place")))
     if summary.positions is not None:
         facts += _counting(summary.positions)
     return facts

@@ -45,10 +45,18 @@ def test_real_files_have_the_faults_that_the_official_schema_finds(corpus: Path,
 
 
 KNOWN = {
-    "nvivo-mac-20.5.0-zenodo5703624-constructiveturn.qdpx": {"R012": 68, "A019": 1},
+    "nvivo-mac-20.5.0-zenodo5703624-constructiveturn.qdpx": {
+        "R012": 68,
+        "A019": 1,
+        "A107": 10,
+        "P001": 0,
+        "P020": 0,
+    },
+    "nvivo-mac-15.0.0-cproctor-nvivo_project.qdpx": {"A107": 2},
+    "specA2-atlasti-mac-8.4.0-skyloom-Project.qde": {"P028": 1, "P026": 0},
     "openqda-dev2025-openqdarefitools-invalid-document.qde": {"R011": 1, "A106": 1},
     "specA2-atlasti-mac-8.4.0-skyloom-TestProject.qdpx": {"A101": 23, "R012": 2, "A015": 1, "A016": 1},
-    "specA3-transana-3.22b2-reconstructed-from-pdf.qde": {"S008": 1},
+    "specA3-transana-3.22b2-reconstructed-from-pdf.qde": {"S008": 1, "S201": 1, "P009": 5},
     "atlasti-win-9.0.19-portableqda.qdc": {"S008": 1},
     "qualilab-synthetic-stress.qdpx": {"S101": 16},
     "specA1-portableqda-REFI-QDA-1-5.qdc": {"S105": 1},

@@ -3,7 +3,7 @@
 from refiqda.checks.registry import Rule
 
 
-class PositionOutsideText(Rule, code="P001", severity="error"):
+class PositionOutsideText(Rule, code="P001", severity="warning"):
     """A passage begins before the start or ends after the end of its text.
 
     Why: Nobody can say which words are meant; programs drop the passage, shift it, or refuse the project.

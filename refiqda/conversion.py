@@ -24,13 +24,12 @@ from refiqda.errors import (
     OutputExistsError,
     UnusableMemberError,
     require_project,
-    wrong_kind,
 )
 from refiqda.exchange import names
+from refiqda.exchange.holding import unheld
 from refiqda.exchange.identity import told_name, word
 from refiqda.exchange.packing import Packed, pack, write_packed
-from refiqda.exchange.programs import STANDARD, TOOLS, Program, program_named
-from refiqda.exchange.strict import make_strict
+from refiqda.exchange.programs import STANDARD, Program, tool_named
 from refiqda.losses import Loss, LossLog, LossReport
 
 if TYPE_CHECKING:
@@ -83,21 +82,6 @@ class Convertible(Protocol):
 
 
 P = TypeVar("P", bound=Convertible)
-
-
-def tool_named(tool: str | None) -> Program:
-    """Return the program that ``--for`` or ``tool=`` names; the standard where it is None.
-
-    Raises InvalidArgumentError with the names that there are.
-    """
-    if not isinstance(tool, str | None):
-        raise wrong_kind("the name of a program", tool, f"Use one of: {', '.join(TOOLS)}.")
-    program = STANDARD if tool is None else program_named(tool)
-    if program is None:
-        raise InvalidArgumentError(
-            f'no program is called "{tool}" here', remedy=f"Use one of: {', '.join(TOOLS)}."
-        )
-    return program
 
 
 def pack_for(project: Convertible, tool: str | None = None) -> Packed:
@@ -185,17 +169,6 @@ def convert(project: P, tool: str | None = None) -> tuple[P, LossReport]:
 # --- texts ----------------------------------------------------------------------------------------------
 
 
-def convert_codebook(codebook: model.CodeBook, tool: str | None = None) -> tuple[model.CodeBook, LossReport]:
-    """Return ``codebook`` made valid, with GUIDs as ``tool`` spells them, and what that cost; it is not changed.
-
-    Raises InvalidArgumentError for an unknown program, and for a codebook without codes: none is valid.
-    """
-    program = tool_named(tool)
-    if not codebook.codes:
-        raise InvalidArgumentError("the codebook has no code", remedy="A codebook needs at least one.")
-    return make_strict(codebook, program)
-
-
 def numbers_agree(raw: str, one: PositionRule, other: PositionRule) -> bool:
     """Return whether two rules give every place of the text ``raw``, as stored, the same number."""
     units = {one.unit, other.unit}
@@ -269,12 +242,6 @@ def _not_yet(project: Convertible, element: model.Element, program: Program) -> 
 
 
 def _tell_what_it_cannot_hold(tree: model.Project, program: Program, log: LossLog) -> None:
-    wanted = {entry.what.partition(".")[0]: entry for entry in program.cannot_hold}
-    for element in model.iterate(tree):
-        entry = wanted.get(type(element).__name__)
-        if entry is None:
-            continue
-        field = entry.what.partition(".")[2]
-        if not field or getattr(element, field):
-            guid = getattr(element, "guid", None)
-            log.add("degraded", entry.object, entry.detail, guid=guid, name=told_name(element))
+    for entry, element in unheld(tree, program):
+        guid = getattr(element, "guid", None)
+        log.add("degraded", entry.object, entry.detail, guid=guid, name=told_name(element))

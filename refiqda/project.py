@@ -10,8 +10,6 @@ import os
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
-import attrs
-
 from refiqda import editing, model, sampling, trees
 from refiqda.attachments import WithFiles
 from refiqda.errors import (
@@ -22,6 +20,7 @@ from refiqda.errors import (
     UnusableMemberError,
 )
 from refiqda.exchange.archive import Kept, Made, write_container
+from refiqda.exchange.codebooks import codebook_of
 from refiqda.exchange.container import open_container
 from refiqda.exchange.limits import Limits
 from refiqda.exchange.programs import STANDARD, program_of
@@ -419,34 +418,13 @@ def read_codebook(source: str | Path | bytes | BinaryIO, *, limits: Limits | Non
     _, parsed = _open(source, lines=False, limits=limits)
     if isinstance(parsed.tree, model.CodeBook):
         return parsed.tree
-    tree = parsed.tree
-    sets = [
-        model.Set(
-            guid=one.guid, name=one.name, description=one.description, member_codes=list(one.member_codes)
-        )
-        for one in tree.sets
-        if one.member_codes
-    ]
-    return model.CodeBook(origin=tree.origin, codes=_plain_codes(tree.code_book), sets=sets)
+    return codebook_of(parsed.tree)
 
 
 def write_codebook(codebook: model.CodeBook, target: str | Path, *, overwrite: bool = False) -> None:
     """Write a codebook (.qdc) as it is; raises OutputExistsError."""
     with atomic_write(target, overwrite=overwrite) as stream:
         write_xml(codebook, stream, format_="codebook")
-
-
-def _plain_codes(codes: list[model.Code]) -> list[model.Code]:
-    """Return copies of codes, and of those inside, with what a codebook can hold."""
-    copies: list[model.Code] = []
-    waiting = [(codes, copies)]
-    while waiting:
-        originals, into = waiting.pop()
-        for code in originals:
-            copy = attrs.evolve(code, source_form=None, note_refs=[], codes=[])
-            into.append(copy)
-            waiting.append((code.codes, copy.codes))
-    return copies
 
 
 def _open(

@@ -17,7 +17,7 @@ from refiqda.text.rules import contradictions
 
 if TYPE_CHECKING:
     from refiqda.checks.gathering import Findings
-    from refiqda.checks.references import Census
+    from refiqda.exchange.census import Census
     from refiqda.project import Project
     from refiqda.text.canonical import Text
 

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from refiqda.checks.gathering import Findings
-    from refiqda.checks.references import Census
+    from refiqda.exchange.census import Census
 
 _ZONE: Final = re.compile(r"(Z|[+-][0-9]{2}:[0-9]{2})$")
 _UNUSUAL: Final = re.compile(r"[0-9]{5,}-|-[0-9]|.*T24:", re.DOTALL)

@@ -217,7 +217,7 @@ FAILING: Final[dict[str, bytes | Callable[[Path], Path]]] = {
                     + f"</PlainTextContent><PlainTextSelection {_SELECTION}"),
     "A104": changed("internal://d.mp3", "absolute:///media/d.mp3"),
     "A105": packed(XML, text="Caf\u00e9 au lait, at length".encode("cp1252")),
-    "A106": changed("plainTextPath", "richTextPath"),
+    "A106": changed('plainTextPath="internal://a.txt"', 'richTextPath="internal://a.docx"'),
     "A107": packed(XML, text=b"\r\n"),
     "R001": changed(f'CodeRef targetGUID="{guid("c1")}"', f'CodeRef targetGUID="{_OTHER}"'),
     "R002": changed(f'creatingUser="{guid("a1")}"', f'creatingUser="{_OTHER}"'),
@@ -261,8 +261,26 @@ FAILING: Final[dict[str, bytes | Callable[[Path], Path]]] = {
     "P028": _quotation(),
     "P029": with_file("c.pdf", b"c.pdf"),
     "P101": _counted_otherwise(),
+    "I001": changed('isCodable="true"', 'isCodable="True"'),
+    "I002": changed("internal://a.txt", "relative:///a.txt"),
+    "I003": packed(),
+    "I004": packed(),
+    "I005": packed(),
+    "I006": _passage("6", "9"),
+    "I007": packed(),
 }  # fmt: skip
 """A file for each rule that breaks it; those that `check` cannot give on small files stand in `ELSEWHERE`."""
+
+FOR: Final = {
+    "I001": "atlasti",
+    "I002": "qualcoder",
+    "I003": "qualcoder",
+    "I004": "quirkos",
+    "I005": "maxqda",
+    "I006": "nvivo",
+    "I007": "maxqda",
+}
+"""The program that a file is for, where the rule is one of those about programs."""
 
 ELSEWHERE: Final = {
     "A024": "needs a file of 2 GB; the container's own tests lower the limit",

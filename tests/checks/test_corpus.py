@@ -12,12 +12,16 @@ from lxml import etree
 
 import refiqda
 from refiqda import spec
+from refiqda.checks import check
 from refiqda.checks.schema import _rename
+from refiqda.exchange.programs import TOOLS
 
 if TYPE_CHECKING:
     from pathlib import Path
 
 pytestmark = pytest.mark.corpus
+
+NVIVO = "nvivo-mac-20.5.0-zenodo5703624-constructiveturn.qdpx"
 
 
 def official_errors(path: Path, standard: Path) -> int:
@@ -74,3 +78,23 @@ def test_nvivo_cases_that_are_codes_are_for_information_only(corpus: Path) -> No
     found = refiqda.check(corpus / "nvivo-mac-20.5.0-zenodo5703624-constructiveturn.qdpx", select=["R"])
     assert {one.severity for one in found} == {"info"}
     assert all("as NVivo writes cases" in one.message for one in found)
+
+
+@pytest.mark.parametrize("tool", TOOLS)
+def test_every_real_file_can_be_judged_for_every_program(corpus: Path, tool: str) -> None:
+    for path in sorted(corpus.iterdir()):
+        if path.suffix not in (".qdpx", ".qde", ".qdc"):
+            continue
+        without = check(path)
+        found = check(path, tool=tool)
+        said = [one for one in found if one.rule.startswith("I")]
+        assert [one for one in found if one not in said] == without, path.name
+        assert tool != "standard" or not [one for one in said if one.rule != "I006"], path.name
+
+
+def test_what_is_known_of_real_files_is_told(corpus: Path) -> None:
+    rules = {
+        tool: {one.rule for one in check(corpus / NVIVO, tool=tool, select=("I",))}
+        for tool in ("atlasti", "maxqda")
+    }
+    assert rules == {"atlasti": {"I001", "I003"}, "maxqda": {"I003", "I004", "I005"}}

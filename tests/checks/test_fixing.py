@@ -12,11 +12,14 @@ from refiqda.checks import check
 from refiqda.checks.registry import rule, rules
 from refiqda.conversion import write_strict
 from refiqda.errors import InvalidArgumentError
-from tests.checks.fixtures import FAILING, PASSING, changed
+from tests.checks.fixtures import FAILING, FOR, PASSING, changed
 from tests.cli.calls import run_command
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+REWRITTEN = "I006"
+"""Repaired by rewriting texts for another way of counting, which has tests of its own."""
 
 NOT_NAMED = "nothing in the project names it"
 """Why a fixture's additional file is left out, whatever else is wrong with it."""
@@ -26,13 +29,14 @@ def test_no_rule_promises_both() -> None:
     assert not [one for one in rules().values() if one.fixable and one.leaving_out]
 
 
-@pytest.mark.parametrize("code", sorted(FAILING))
+@pytest.mark.parametrize("code", sorted(set(FAILING) - {REWRITTEN}))
 def test_a_rule_is_repaired_exactly_as_it_promises(code: str, tmp_path: Path) -> None:
     made = FAILING[code]
     project = refiqda.read(made if isinstance(made, bytes) else made(tmp_path))
     stream = io.BytesIO()
-    losses = write_strict(project, stream)
-    gone = code not in {one.rule for one in check(stream.getvalue())}
+    tool = FOR.get(code)
+    losses = write_strict(project, stream, tool)
+    gone = code not in {one.rule for one in check(stream.getvalue(), tool=tool)}
     lost = [one for one in losses.left_out() if code == "A102" or one.detail != NOT_NAMED]
     assert gone == (rule(code).fixable or rule(code).leaving_out)
     if rule(code).fixable:

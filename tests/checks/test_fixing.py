@@ -78,7 +78,7 @@ def test_the_command_asks_before_it_leaves_something_out(tmp_path: Path) -> None
     assert not out.exists()
     ran = run_command("check", path, "--fix", "--leave-out", "-o", out)
     assert ran.code == 0
-    assert "1 thing was left out." in ran.out
+    assert "1 thing was left out." in " ".join(ran.out.split())
 
 
 def test_a_sound_project_loses_nothing_by_being_repaired(tmp_path: Path) -> None:

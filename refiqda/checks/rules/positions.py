@@ -25,7 +25,7 @@ class UnreadableText(Rule, code="P002", severity="warning"):
     """
 
 
-class DivergingTexts(Rule, code="P003", severity="warning"):
+class DivergingTexts(Rule, code="P003", severity="warning", leaving_out=True):
     """A text stands in the project XML and in a file, and the two differ; the file was taken.
 
     Why: Positions fit only one of them, and programs choose differently.
@@ -47,7 +47,7 @@ class EndBeforeStart(Rule, code="P004", severity="warning", fixable=True):
     """
 
 
-class PositionInsideCharacter(Rule, code="P005", severity="warning", fixable=True):
+class PositionInsideCharacter(Rule, code="P005", severity="warning"):
     """A passage begins or ends inside of one character: between the halves of an emoji or of a line end.
 
     Why: It shows that the positions were perhaps counted in another way, and then all of them are shifted.

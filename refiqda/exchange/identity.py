@@ -14,6 +14,7 @@ import uuid
 from typing import TYPE_CHECKING, Any, Final
 
 from refiqda import model, spec
+from refiqda.exchange.clean_identity import settle_plain
 
 if TYPE_CHECKING:
     from refiqda.exchange.programs import GuidCase
@@ -99,6 +100,12 @@ def made_guid(*parts: str) -> str:
     return str(uuid.uuid5(NAMESPACE, plain))
 
 
+def spelled(guid: str, case: GuidCase) -> str:
+    """Return a GUID without blanks and braces, in the letter case asked for."""
+    bare = guid.strip(" \t\r\n{}")
+    return bare.upper() if case == "upper" else bare.lower() if case == "lower" else bare
+
+
 class Identities:
     """The GUIDs of one tree: what each thing had, and what it gets."""
 
@@ -112,10 +119,11 @@ class Identities:
         self.found: dict[str, list[model.Identified]] = {}
         self.new: dict[int, str] = {}
         self.used: set[str] = set()
-        self.below: dict[type, list[tuple[str, bool]]] = {}
 
     def settle(self) -> None:
         """Give every thing its own valid GUID, in place, and let references follow."""
+        if settle_plain(self.root, self.format, self.case, frozenset(MEANT)):
+            return
         elements = self._by_depth()
         things = [element for element in elements if isinstance(element, model.Identified)]
         nameless: list[model.Identified] = []
@@ -147,24 +155,14 @@ class Identities:
             elements += level
             below: list[model.Element] = []
             for element in level:
-                for field, many in self._fields_below(type(element)):
+                for field, many in spec.child_fields(type(element), self.format):
                     value = getattr(element, field)
                     below += value if many else [value] if value is not None else []
             level = below
         return elements
 
-    def _fields_below(self, cls: type) -> list[tuple[str, bool]]:
-        if cls not in self.below:
-            self.below[cls] = [
-                (part.field, part.many)
-                for part in spec.describe(cls, self.format).particles
-                if isinstance(part, spec.Children)
-            ]
-        return self.below[cls]
-
     def _spell(self, guid: str) -> str:
-        bare = guid.strip(" \t\r\n{}")
-        return {"upper": bare.upper(), "lower": bare.lower(), "kept": bare}[self.case]
+        return spelled(guid, self.case)
 
     def _valid(self, key: str, spelled: str) -> str:
         """Return a GUID as it is written: its plain form, or a stable one for what is none."""

@@ -31,6 +31,7 @@ import attrs
 
 from refiqda import model, spec
 from refiqda.exchange import names
+from refiqda.exchange.clean_copy import copied, worth_it
 from refiqda.exchange.form_losses import misplaced_description, note_form, note_namespace
 from refiqda.exchange.identity import Identities, told_name, word
 from refiqda.exchange.mending import mend, mend_text
@@ -144,6 +145,11 @@ class _Copying:
             pairs: list[tuple[Any, Any]] = []
             for field, many in self._recipe_of(type(original)).children:
                 value = getattr(original, field)
+                if many and worth_it(value):
+                    clean = copied(value, self.format)
+                    if clean is not None:
+                        setattr(copy, field, clean)
+                        continue
                 below = value if many else [value] if value is not None else []
                 made = [(child, kept) for child in below if (kept := self._kept(child)) is not None]
                 setattr(copy, field, [kept for _, kept in made] if many else made[0][1] if made else None)

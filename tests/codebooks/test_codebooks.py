@@ -15,7 +15,7 @@ import refiqda
 from refiqda import model, schema
 from refiqda.codebooks import convert_codebook, extract_codebook, write_as_project
 from refiqda.errors import InvalidArgumentError
-from refiqda.exchange.programs import TOOLS, program_named
+from refiqda.exchange.programs import TOOLS, origin_for, program_named, tool_named
 from refiqda.exchange.writer import write_xml
 from tests import strategies
 from tests.everything import everything_project
@@ -255,7 +255,7 @@ def test_a_codebook_begins_a_project_for_every_program(tool: str | None, tmp_pat
     losses = write_as_project(given_book, target, tool)
     assert [loss.kind for loss in losses if loss.object == "file"] == ["repaired"]
     project = refiqda.read(target)
-    assert (project.tree.name, project.tree.origin) == ("begun", "refiqda")
+    assert (project.tree.name, project.tree.origin) == ("begun", origin_for(tool_named(tool)))
     assert names(project.tree.code_book) == names(given_book.codes)
     assert [(one.name, len(one.member_codes)) for one in project.tree.sets] == [("outer::inner", 1)]
     assert not [one for one in refiqda.check(target, tool=tool) if one.severity == "error"]

@@ -74,11 +74,23 @@ def tool_named(tool: str | None) -> Program:
     return program
 
 
+_MADE_FOR: Final = re.compile(r"refiqda \(for ([a-z0-9-]+)\)")
+
+
+def origin_for(program: Program) -> str:
+    """Return the ``origin`` of a file that was written for ``program``: by whom, and in whose form."""
+    return "refiqda" if program is STANDARD else f"refiqda (for {program.name})"
+
+
 def program_of(origin: str | None) -> Program | None:
     """Return the program that a project's ``origin`` names, or None.
 
-    The origin is what the file says of itself; programs that imitate another say that other's name.
+    The origin is what the file says of itself; programs that imitate another say that other's name. What was
+    written for a program follows its ways and names it, see `origin_for`.
     """
+    made_for = _MADE_FOR.match(_said(origin))
+    if made_for is not None:
+        return program_named(made_for[1])
     return next((program for program in KNOWN if _begins(program.origins, origin)), None)
 
 
@@ -90,8 +102,11 @@ def version_of(origin: str | None) -> Version | None:
 
 
 def _begins(patterns: tuple[str, ...], origin: str | None) -> bool:
-    said = " ".join((origin or "").split()).lower()
-    return any(re.match(pattern, said) for pattern in patterns)
+    return any(re.match(pattern, _said(origin)) for pattern in patterns)
+
+
+def _said(origin: str | None) -> str:
+    return " ".join((origin or "").split()).lower()
 
 
 __all__ = [
@@ -119,6 +134,7 @@ __all__ = [
     "Program",
     "Version",
     "Writing",
+    "origin_for",
     "program_named",
     "program_of",
     "tool_named",

@@ -52,6 +52,7 @@ NVIVO: Final = Program(
     text_newline="crlf",
     text_bom=True,
     selections="per coding",
+    inline_texts="none",
     writing=Writing(
         packing="deflated",
         file_names="source's GUID",
@@ -67,6 +68,7 @@ NVIVO: Final = Program(
         "[M] One selection for each coding (303 for 188 passages).",
         "[M] Folder 'Sources', texts as UTF-8 with byte order mark and CRLF, members deflated.",
         "[M] Identifiers in lower case.",
+        "[M] Every text, those of memos too, is a file; line ends of two characters cannot stand in XML as they are.",
     ),
     habits=(
         *_HABITS,
@@ -113,6 +115,8 @@ NVIVO_MAC: Final = Program(
     counting=Counting(unit="utf16", verified=True),
     selections="per coding",
     cases="codings",
+    inline_texts="none",
+    folder_mark=".root",
     writing=Writing(
         packing="stored",
         file_names="source's GUID",

@@ -43,6 +43,7 @@ _REFUSES: Final = (
         "text",
         "QualCoder stops at a source whose text stands in the XML and not in a file",
         "refuses",
+        mended=True,
     ),
     _known(
         "path-without-scheme",
@@ -253,6 +254,8 @@ QUALCODER: Final = Program(
     counts_on_import=Counting(bom="counted", verified=True),
     selections="per coding",
     pdf_origin="top-left",
+    inline_texts="notes",
+    coder_from="selection",
     writing=Writing(
         packing="deflated",
         file_names="own GUID",
@@ -268,6 +271,7 @@ QUALCODER: Final = Program(
         "[C] One selection for each coding; areas of PDF pages measured from the top left, against the standard.",
         "[C] Writes texts with a byte order mark that its numbers do not count, and counts it when it reads.",
         "[C] Folder 'sources'; reads 'Sources' too.",
+        "[C] Takes the coder from the selection, not from the coding.",
     ),
     habits=(
         "[C] Every GUID is new in each export.",

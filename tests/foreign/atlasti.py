@@ -192,7 +192,7 @@ class AtlasMac8(Atlas):
         place = self.page_place(where, printed.height)
         words = printed.text.text[passage.start : passage.end]
         made = el("PDFSelection", guid=self.guid(passage.key), name=self.passage_name(words), page=place.page)
-        made.attributes |= dict(zip(CORNERS, place[1:5], strict=True)) | self.by()
+        made.attributes |= dict(zip(CORNERS, place[1:5], strict=True)) | self.by(passage.codings[0].coder)
         inside = el("PlainTextContent", text=words)
         made.add(el("Representation", inside, guid=self.guid(f"{passage.key} words")))
         truth = Truth(self.source_name(printed.name), None, None, None, "", None, place)

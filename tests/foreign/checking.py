@@ -55,7 +55,15 @@ def _upright(place: Place, form: Form) -> Place:
 def words_of(project: Project) -> dict[str, tuple[object, ...]]:
     """Return who coded which words of which text with what, by coding: what conversion must keep."""
     return {
-        key_of(row.coding_guid): (row.quote, row.source, row.code_path, row.coder, row.start, row.end)
+        key_of(row.coding_guid): (
+            row.quote,
+            row.source,
+            row.code_path,
+            row.coder,
+            row.start,
+            row.end,
+            row.origin,
+        )
         for row in project.codings()
     }
 

@@ -55,22 +55,23 @@ def _quotations(
     """Return the passages that are marked on pages too, each with its areas, the first page first.
 
     An area belongs to the passage whose GUID it has. Files that may name a thing once have no such areas: there,
-    and for the pages that follow, name, user and date tell, unless two passages have the same.
+    and for the pages that follow, name, user and date tell, unless two passages have the same. (Two selections of
+    the same words are one passage: some programs get one for each coding.)
     """
     by_guid: dict[str, model.PlainTextSelection] = {}
-    signed: dict[Signature, model.PlainTextSelection | None] = {}
+    signed: dict[Signature, list[model.PlainTextSelection]] = {}
     for passage in passages:
         by_guid[guid_key(passage.guid or "")] = passage
         signature = _signature(passage)
         if signature is not None:
-            signed[signature] = None if signature in signed else passage
+            signed.setdefault(signature, []).append(passage)
     by_guid.pop("", None)
     found: dict[int, tuple[model.PlainTextSelection, list[model.PDFSelection]]] = {}
     loose: list[tuple[int, int, model.PDFSelection, model.PlainTextSelection]] = []
     for number, area in enumerate(areas):
         named = by_guid.get(guid_key(area.guid or ""))
         signature = _signature(area)
-        fitting = None if signature is None else signed.get(signature)
+        fitting = None if signature is None else _fitting(signed.get(signature, []), area)
         if named is not None:
             found.setdefault(id(named), (named, []))[1].append(area)
         elif fitting is not None and area.page is not None:
@@ -80,6 +81,18 @@ def _quotations(
         if not parts or parts[-1].page == page - 1:
             parts.append(area)
     return list(found.values())
+
+
+def _fitting(
+    passages: list[model.PlainTextSelection], area: model.PDFSelection
+) -> model.PlainTextSelection | None:
+    """Return the passage of an area that has its name, user and date; None for passages of different words.
+
+    Of the parts of a passage that was split by its codings it is the one whose coding the area repeats.
+    """
+    if len({(one.start_position, one.end_position) for one in passages}) != 1:
+        return None
+    return passages[0] if len(passages) == 1 else next((one for one in passages if _pairs(one, area)), None)
 
 
 def _signature(selection: model.PlainTextSelection | model.PDFSelection) -> Signature | None:

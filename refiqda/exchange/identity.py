@@ -1,8 +1,9 @@
 """One identifier for one thing: GUIDs made valid and unique, and every reference following what it meant.
 
 Programs write one GUID for two things (a case and its code, a PDF and its text), and the schema does not mind.
-Of two things that share one the code keeps it, else the outer of two elements, else the first in the order of
-the schema. The other gets a UUIDv5 made of what it was, the same on every run.
+Of two things that share one the code keeps it (of two codes the first in the document, which reading takes
+too: OpenQDA writes a code inside of another a second time), else the outer of two elements, else the first in
+the order of the schema. The other gets a UUIDv5 made of what it was, the same on every run.
 
 Sources: REFI-QDA 1.5, clause 3.7; RFC 9562, section 5.5 (UUIDv5).
 """
@@ -133,9 +134,10 @@ class Identities:
                 self.found.setdefault(key, []).append(thing)
             else:
                 nameless.append(thing)
+        order = self._codes_in_order() if any(len(sharing) > 1 for sharing in self.found.values()) else {}
         for key, sharing in self.found.items():
             if len(sharing) > 1:
-                sharing.sort(key=lambda element: not isinstance(element, model.Code))
+                sharing.sort(key=lambda element: order.get(id(element), len(order)))
             self._keep(key, sharing[0])
         for key, sharing in self.found.items():
             self._part(key, sharing)
@@ -160,6 +162,17 @@ class Identities:
                     below += value if many else [value] if value is not None else []
             level = below
         return elements
+
+    def _codes_in_order(self) -> dict[int, int]:
+        """Return the place of each code in the document, by ``id``: reading takes the first of one GUID too."""
+        codes = self.root.codes if isinstance(self.root, model.CodeBook) else self.root.code_book
+        waiting = list(reversed(codes))
+        order: dict[int, int] = {}
+        while waiting:
+            code = waiting.pop()
+            order[id(code)] = len(order)
+            waiting += reversed(code.codes)
+        return order
 
     def _spell(self, guid: str) -> str:
         return spelled(guid, self.case)

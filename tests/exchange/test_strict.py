@@ -501,3 +501,17 @@ def test_only_a_program_that_asks_for_it_gets_an_origin() -> None:
         strict, report = make_strict(model.Project(name="P"), program)
         assert (strict.origin, bool(report)) == (("refiqda", True) if program is QUALCODER else (None, False))
         assert make_strict(model.Project(name="P", origin=""), program)[0].origin == ""
+
+
+def test_of_a_code_written_twice_the_one_inside_of_another_keeps_its_codings() -> None:
+    """As OpenQDA writes it: reading takes the first in the document, and so does what is made strict."""
+    inner, again = (model.Code(guid=GUID, name="Foo", is_codable=True) for _ in range(2))
+    outer = model.Code(guid=OTHER, name="Above", is_codable=True, codes=[inner])
+    coding = model.Coding(guid=GUID.replace("f0", "f2"), code_ref=GUID)
+    source = model.TextSource(guid=GUID.replace("f0", "f3"), plain_text_content="text", codings=[coding])
+    made, report = make_strict(model.Project(name="Study", code_book=[outer, again], sources=[source]))
+    assert made.code_book[0].codes[0].guid == GUID
+    assert made.code_book[1].guid != GUID
+    assert [one.code_ref for one in made.sources[0].codings] == [GUID]
+    assert report.count("repaired") == 1
+    assert_unique(made)

@@ -13,7 +13,7 @@ import re
 from typing import TYPE_CHECKING, ClassVar
 
 from tests.foreign import study as plain
-from tests.foreign.facts import Form, Truth
+from tests.foreign.facts import Form, Truth, key_of
 from tests.foreign.media import CORNERS
 from tests.foreign.spelling import El, Style, Way, el
 from tests.foreign.writer import SCHEMA_URL, Writer
@@ -192,13 +192,26 @@ class AtlasMac8(Atlas):
         place = self.page_place(where, printed.height)
         words = printed.text.text[passage.start : passage.end]
         made = el("PDFSelection", guid=self.guid(passage.key), name=self.passage_name(words), page=place.page)
-        made.attributes |= dict(zip(CORNERS, place[1:5], strict=True)) | self.by()
+        made.attributes |= dict(zip(CORNERS, place[1:5], strict=True)) | self.by(passage.codings[0].coder)
         inside = el("PlainTextContent", text=words)
         made.add(el("Representation", inside, guid=self.guid(f"{passage.key} words")))
         truth = Truth(self.source_name(printed.name), None, None, None, "", None, place)
-        return made.add(
-            *(self.coding(applied, truth, f"{applied.key} on the page") for applied in passage.codings)
-        )
+        for applied in passage.codings:
+            key = f"{applied.key} on the page"
+            made.add(self.coding(applied, truth, key))
+            guid = key_of(self.guid(key))
+            self.truth[guid] = self.truth[guid]._replace(kind="automatic")  # it only repeats that of the text
+        return made
+
+    def representation(self, printed: plain.Printed) -> El | None:
+        """Return the text of a PDF; each of its passages is printed where its area is."""
+        made = super().representation(printed)
+        for passage in printed.text.passages:
+            for applied in passage.codings:
+                guid = key_of(self.guid(applied.key))
+                place = self.page_place(passage.area or plain.Rectangle(0, 0, 1, 1, 0), printed.height)
+                self.truth[guid] = self.truth[guid]._replace(place=place)
+        return made
 
     def recording_path(self, recording: plain.Recording) -> dict[str, object]:
         """Return a path beside the project: recordings lie outside."""

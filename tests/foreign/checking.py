@@ -39,15 +39,31 @@ def rows_of(project: Project) -> dict[str, Truth]:
     }
 
 
-def plainly(truth: Mapping[str, Truth]) -> dict[str, Truth]:
-    """Return a truth in which no place is a place of Nones, as rows have it."""
-    return {key: one._replace(place=one.place or Place()) for key, one in truth.items()}
+def plainly(truth: Mapping[str, Truth], form: Form) -> dict[str, Truth]:
+    """Return a truth as rows have it: no place is a place of Nones, and pages are measured from the bottom."""
+    return {key: one._replace(place=_upright(one.place or Place(), form)) for key, one in truth.items()}
+
+
+def _upright(place: Place, form: Form) -> Place:
+    if place.y1 is None or place.y2 is None or place.page is None:
+        return place
+    if not (form.pdf_from_top and PAGES_ARE_MEASURED):
+        return place
+    return place._replace(y1=_PAGE_HEIGHT - place.y2, y2=_PAGE_HEIGHT - place.y1)
 
 
 def words_of(project: Project) -> dict[str, tuple[object, ...]]:
     """Return who coded which words of which text with what, by coding: what conversion must keep."""
     return {
-        key_of(row.coding_guid): (row.quote, row.source, row.code_path, row.coder, row.start, row.end)
+        key_of(row.coding_guid): (
+            row.quote,
+            row.source,
+            row.code_path,
+            row.coder,
+            row.start,
+            row.end,
+            row.origin,
+        )
         for row in project.codings()
     }
 
@@ -59,8 +75,8 @@ def same_place(truth: Truth, form: Form, *, from_top: bool) -> tuple[int, ...] |
     their numbers (which the loss report tells), so that such a reader sees them upside down.
     """
     place = truth.place
-    if place is None:
-        return None
+    if place is None or (truth.words is not None and place.page is not None):
+        return None  # a passage of a page's text: the page itself is said by another coding
     if place.x1 is None or place.y1 is None or place.x2 is None or place.y2 is None:
         return None if place.begin is None or place.end is None else (place.begin, place.end)
     left, right = sorted((place.x1, place.x2))

@@ -69,7 +69,7 @@ def add_merge(page: Page, result: MergeResult) -> None:
         _more(page, len(result.unplaced))
     if result.media:
         files = counted(len(result.media), "file", "files")
-        page.line(f"{files} (recordings, pictures, styled texts) are named in a copy but not in it.")
+        page.line(f"{files} (recordings, pictures, texts) are named in a copy but not in it.")
 
 
 def _said(text: str) -> str:

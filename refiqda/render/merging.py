@@ -47,7 +47,7 @@ def add_merge(page: Page, result: MergeResult) -> None:
     ]
     page.table([Column(""), Column("", flexible=True)], [row for row in matched if row[1]], heading=False)
     if result.inherited:
-        page.line(f"{counted(result.inherited, 'coding')} of the common past stand once.", indent=2)
+        page.line(f"{counted(result.inherited, 'coding')} from the common past, each kept once.", indent=2)
     if result.conflicts:
         page.heading(f"The copies disagree: {counted(len(result.conflicts), 'point')}")
         rows_ = [

@@ -72,7 +72,7 @@ def one_coder_each(
     InvalidArgumentError that lists them where that is not clear.
     """
     tables = {name: table_of(given) for name, given in files.items()}
-    keys = {name: _keys(table) for name, table in tables.items()}
+    keys = {name: lineage_keys(table) for name, table in tables.items()}
     seen = Counter(key for each in keys.values() for key in set(each))
     shared = {key for key, count in seen.items() if count > 1}
     made = {}
@@ -95,7 +95,8 @@ def table_of(given: Input) -> Codings:
     return given.codings()
 
 
-def _keys(table: Codings) -> list[tuple[str, str, str | None]]:
+def lineage_keys(table: Codings) -> list[tuple[str, str, str | None]]:
+    """Return for each coding what is the same in all copies that have it from their common past."""
     columns = (table.column("guid"), table.column("coder_guid"), table.column("created"))
     return [
         (guid_key(guid or ""), guid_key(coder or ""), created)
@@ -168,7 +169,7 @@ def sole_coders(given: Sequence[Input]) -> Callable[[int], str]:
     It raises InvalidArgumentError for a file of several people, and for one whose coder has no name.
     """
     tables = [table_of(one) for one in given]
-    keys = [_keys(table) for table in tables]
+    keys = [lineage_keys(table) for table in tables]
     seen = Counter(key for each in keys for key in set(each))
 
     def name_of(place: int) -> str:

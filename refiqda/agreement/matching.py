@@ -17,8 +17,16 @@ from typing import TYPE_CHECKING, Any, Final
 import attrs
 import numpy as np
 
-from refiqda.agreement.inputs import CONSENSUS_GUID, PERSON, CoderFile, Input, one_coder_each, table_of
-from refiqda.agreement.naming import Person, find_coders
+from refiqda.agreement.inputs import (
+    CONSENSUS_GUID,
+    PERSON,
+    CoderFile,
+    Input,
+    lineage_keys,
+    one_coder_each,
+    table_of,
+)
+from refiqda.agreement.naming import Person, find_coders, told_apart
 from refiqda.errors import InvalidArgumentError, RefiqdaError
 from refiqda.model import guid_key
 from refiqda.tables import Codings
@@ -166,6 +174,7 @@ class _Lines:
         self.code_places: dict[str, int] = {}
         self.by_name: list[str] = []
         self.holds: list[tuple[Numbers, Numbers]] = []
+        self.seen: set[tuple[str, str, str | None]] = set()
         self.left_out: Counter[str] = Counter(dict.fromkeys(LEFT_OUT, 0))
 
     def columns(self) -> Columns:
@@ -250,9 +259,12 @@ class _Lines:
             self.left_out["not_a_text_passage"] += len(table) - size
             return np.ones(size, dtype=bool)
         found = Counter(origins)
+        keys = lineage_keys(table)
+        new = Counter(origin for origin, key in zip(origins, keys, strict=True) if key not in self.seen)
+        self.seen.update(keys)  # what several copies have is one coding, and counts once
         for name, origin in INCLUDABLE.items():
             if origin not in self.wanted:
-                self.left_out[name] += found[origin]
+                self.left_out[name] += new[origin]
         usable = np.array([origins[row] in self.wanted for row in table.span_rows()], dtype=bool)
         wanted = sum(found[origin] for origin in self.wanted)
         self.left_out["not_a_text_passage"] += wanted - int(usable.sum())
@@ -301,6 +313,7 @@ class _Lines:
             if place is None:
                 place = len(self.codes)
                 self.codes.append(Thing(path, entry.guid))
+            taken.add(place)
             self.code_places.setdefault(key, place)
             numbers.append(place)
         return np.array([*numbers, -1], dtype=np.int64)
@@ -316,6 +329,7 @@ class _Lines:
             return np.array([*owned, place], dtype=np.int64)
         people = file.table.coders
         names = Counter(one.name for one in people)
+        short = told_apart(guid_key(one.guid or "") for one in people if names[one.name] > 1)
         numbers = []
         for one in people:
             if _is_consensus(one):
@@ -323,7 +337,7 @@ class _Lines:
                 continue
             name = one.name or "(no name)"
             if names[one.name] > 1:
-                name = f"{name} [{guid_key(one.guid or '')[:8]}]"
+                name = f"{name} [{short[guid_key(one.guid or '')]}]"
             numbers.append(len(self.coders))
             self.coders.append(name)
             self.people.append(Person(name, one.name or "", one.guid))

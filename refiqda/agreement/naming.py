@@ -20,6 +20,15 @@ class Person(NamedTuple):
     guid: str | None
 
 
+def told_apart(keys: Iterable[str]) -> dict[str, str]:
+    """Return for each GUID what of its beginning tells it from the others: 8 characters where they do."""
+    known = sorted(set(keys))
+    length = 8
+    while length < max(map(len, known), default=0) and len({key[:length] for key in known}) < len(known):
+        length += 1
+    return {key: key[:length] for key in known}
+
+
 def find_coders(asked: Iterable[str], people: Sequence[Person]) -> list[str]:
     """Return the labels of the coders meant, each once, in the order asked for.
 

@@ -6,12 +6,10 @@ as canonical text and counted as the merged project counts, files come along und
 
 from __future__ import annotations
 
-from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Any, Final
 
 from refiqda import model
 from refiqda.changes.readable import text_or_none
-from refiqda.exchange.archive import Kept
 from refiqda.merging.things import renew_inside
 from refiqda.model import guid_key
 from refiqda.text.canonical import Text
@@ -29,7 +27,7 @@ PARTS: Final = (model.TextSource, model.Transcript)
 def bring(incoming: Incoming, made: Any, theirs: Any, *, is_source: bool) -> None:  # noqa: ANN401 - sources or parts of one class
     """Change ``made``, a clone of what ``theirs`` is in the copy, into something of the union.
 
-    A part (not ``is_source``) has its text inside of the XML, and its files stay where they are.
+    A part (not ``is_source``) has its text inside of the XML. A text that cannot be read comes along as the file it is.
     """
     renew_inside(incoming, made, ("Source", "Selection", "Coding"))
     for element, original in zip(elements_of(made), elements_of(theirs), strict=True):
@@ -37,8 +35,9 @@ def bring(incoming: Incoming, made: Any, theirs: Any, *, is_source: bool) -> Non
         text = their_text(incoming.copy.project, original) if isinstance(original, PARTS) else None
         if text is not None:
             _bring_text(incoming, element, text, is_source=is_source and element is made)
-        if is_source:
-            _bring_files(incoming, element)
+        elif isinstance(element, PARTS) and element.plain_text_content is None:
+            incoming.bring_files(element, "plain_text_path")
+        incoming.bring_files(element, "rich_text_path", "path")
 
 
 def _translate(incoming: Incoming, element: model.Element) -> None:
@@ -50,10 +49,7 @@ def _translate(incoming: Incoming, element: model.Element) -> None:
     notes = getattr(element, "note_refs", None)
     if notes:
         notes[:] = incoming.all_here(notes, "Note")
-    for field in ("creating_user", "modifying_user"):
-        user = getattr(element, field, None)
-        if user is not None:
-            setattr(element, field, incoming.here(user, "User"))
+    incoming.sign(element)
 
 
 def _bring_text(incoming: Incoming, bearer: Any, text: Text, *, is_source: bool) -> None:  # noqa: ANN401 - bears a text
@@ -75,26 +71,6 @@ def _bring_text(incoming: Incoming, bearer: Any, text: Text, *, is_source: bool)
     put_spans(here, [(one, start, end) for one, start, end in spans if start >= 0])
     for point in getattr(bearer, "sync_points", []):
         point.position = recounted(point.position, text, here)
-
-
-def _bring_files(incoming: Incoming, element: Any) -> None:  # noqa: ANN401 - any part of a source
-    """Let the styled text and the recording, picture or PDF of an added source come along under a new name."""
-    union, copy = incoming.union, incoming.copy
-    for field in ("rich_text_path", "path"):
-        path = getattr(element, field, None)
-        if not path:
-            continue
-        held = copy.project.borrowed.get(path)
-        container = copy.project.container
-        member = None if container is None else container.find(path)
-        if held is None and container is not None and member is not None:
-            held = Kept(container, member)
-        if held is not None:
-            name = f"{guid_key(element.guid)}{PurePosixPath(held.member.path).suffix}"
-            setattr(element, field, f"internal://{name}")
-            union.borrowed[f"internal://{name}"] = held
-        else:
-            union.media.append((path, copy.label, path))
 
 
 def put_spans(text: Text, spans: Sequence[tuple[model.PlainTextSelection, int, int]]) -> None:

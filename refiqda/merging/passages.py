@@ -129,6 +129,7 @@ class _Bearer:
         self.holders: dict[tuple[str, str | None], Any] = {}
         self.passages: dict[str, list[Passage]] = defaultdict(list)
         self.places: dict[str, _Place] = {}
+        self.points: dict[int, dict[tuple[int | None, int | None], str]] = {}
         self.area: Any = None
         self.arrived: Any = None
         self.placing: dict[int, tuple[Text, list[tuple[model.PlainTextSelection, int, int]]]] = {}
@@ -296,11 +297,16 @@ class _Bearer:
         position = point.position
         if text is not None and here is not None:
             position = recounted(position, text, here)
-        for mine in holder.sync_points:
-            if (mine.time_stamp, mine.position) == (point.time_stamp, position):
-                return mine.guid
+        known = self.points.get(id(holder))
+        if known is None:
+            known = self.points[id(holder)] = {
+                (mine.time_stamp, mine.position): mine.guid for mine in reversed(holder.sync_points)
+            }
+        there = known.get((point.time_stamp, position))
+        if there is not None:
+            return there
         made = attrs.evolve(point, position=position)
-        union.add(made, str(point.time_stamp), str(position))
+        known[point.time_stamp, position] = union.add(made, str(point.time_stamp), str(position))
         holder.sync_points.append(made)
         return made.guid
 

@@ -80,7 +80,7 @@ class MergeResult:
     {"shared": 12, "added": 2}}``. ``inherited`` is the number of codings that several copies have from their
     common past (same GUID, creator and date); they stand once. ``planned`` says that only a plan was asked
     for: the account is that of the merge, ``project`` is None. ``media`` are files of added sources
-    that the copy does not have (recordings, pictures, styled texts), as (path in the tree, copy, path in the copy).
+    and notes that the copy does not have (recordings, pictures, texts), as (path in the tree, copy, path in the copy).
     """
 
     project: Project | None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from typing import TYPE_CHECKING, Any
 
 import attrs
@@ -88,10 +89,13 @@ def unite_notes(incoming: Incoming) -> list[tuple[model.Note, model.Note]]:
             pairs.append((mine, theirs))
             continue
         made = attrs.evolve(theirs, plain_text_selections=[], codings=[], note_refs=[], variable_values=[])
-        made.plain_text_content, made.plain_text_path = string, None
+        if text is not None:
+            made.plain_text_content, made.plain_text_path = string, None
+        incoming.sign(made)
         if shared is not None:
             made.name = f"{theirs.name or 'Note'} ({copy.label})"
         incoming.guids["Note"][guid_key(theirs.guid)] = union.add(made, theirs.name, string)
+        incoming.bring_files(made, "plain_text_path", "rich_text_path")
         union.tree.notes.append(made)
         union.matches["notes"]["added"] += 1
         if text is not None:
@@ -112,6 +116,9 @@ def _content(note: model.Note, text: str | None, author: str | None) -> tuple[An
 def unite_cases(incoming: Incoming) -> None:
     """One where cases share the GUID, or the name and at least one source."""
     union = incoming.union
+    named: dict[str | None, list[model.Case]] = defaultdict(list)
+    for case in union.tree.cases:
+        named[case.name].append(case)
     for theirs in incoming.copy.tree.cases:
         made = clone(theirs)
         made.code_refs = incoming.all_here(theirs.code_refs, "Code", "Case")
@@ -119,10 +126,11 @@ def unite_cases(incoming: Incoming) -> None:
         made.selection_refs = incoming.all_here(theirs.selection_refs, "Selection")
         made.variable_values = []
         shared = incoming.shared(theirs)
-        mine = shared or _same_case(union.tree.cases, made)
+        mine = shared or _same_case(named[theirs.name], made)
         if mine is None:
             incoming.guids["Case"][guid_key(theirs.guid)] = union.add(made, theirs.name, shares="Code")
             union.tree.cases.append(made)
+            named[made.name].append(made)
             union.matches["cases"]["added"] += 1
             mine = made
         else:
@@ -152,6 +160,7 @@ def _unite_guids(mine: list[str], theirs: list[str]) -> None:
 def unite_sets(incoming: Incoming) -> None:
     """One where sets share the GUID (members united), or are equal in all."""
     union = incoming.union
+    there = _Alike(union.tree.sets)
     fields = {"member_codes": "Code", "member_sources": "Source", "member_notes": "Note"}
     for theirs in incoming.copy.tree.sets:
         made = clone(theirs)
@@ -165,21 +174,23 @@ def unite_sets(incoming: Incoming) -> None:
                 _unite_guids(getattr(mine, field), getattr(made, field))
             union.matches["sets"]["shared"] += 1
         else:
-            _add_unless_equal(incoming, made, theirs, union.tree.sets)
+            there.add_unless_equal(incoming, made, theirs)
 
 
 def unite_links(incoming: Incoming) -> None:
     """One where links are equal in all but the GUID; a link changed here and there stands twice."""
+    there = _Alike(incoming.union.tree.links)
     for theirs in incoming.copy.tree.links:
         made = clone(theirs)
         made.note_refs = incoming.all_here(theirs.note_refs, "Note")
         made.origin_guid = None if theirs.origin_guid is None else incoming.here(theirs.origin_guid, *ENDS)
         made.target_guid = None if theirs.target_guid is None else incoming.here(theirs.target_guid, *ENDS)
-        _add_unless_equal(incoming, made, theirs, incoming.union.tree.links)
+        there.add_unless_equal(incoming, made, theirs)
 
 
 def unite_graphs(incoming: Incoming) -> None:
     """One where graphs are equal; one that was changed here and there stands twice."""
+    there = _Alike(incoming.union.tree.graphs)
     for theirs in incoming.copy.tree.graphs:
         made = clone(theirs)
         drawn: list[model.Vertex | model.Edge] = [*made.vertices, *made.edges]
@@ -191,7 +202,7 @@ def unite_graphs(incoming: Incoming) -> None:
             made.name = f"{theirs.name or 'Graph'} ({incoming.copy.label})"
         if mine is None or mine != made:
             _renew_drawing(incoming, made)
-        _add_unless_equal(incoming, made, theirs, incoming.union.tree.graphs)
+        there.add_unless_equal(incoming, made, theirs)
 
 
 def _renew_drawing(incoming: Incoming, graph: model.Graph) -> None:
@@ -206,25 +217,42 @@ def _renew_drawing(incoming: Incoming, graph: model.Graph) -> None:
         edge.target_vertex = new.get(guid_key(edge.target_vertex), edge.target_vertex)
 
 
-def _add_unless_equal(incoming: Incoming, made: Any, theirs: Any, there: list[Any]) -> None:  # noqa: ANN401 - sets, links, graphs
-    """Add ``made`` to ``there`` unless something equal stands there; note which GUID it has."""
-    union, kind = incoming.union, type(made).__name__
-    shared = incoming.shared(theirs)
-    equal = (
-        shared
-        if shared is not None and _equal(shared, made)
-        else next((one for one in there if _equal(one, made)), None)
-    )
-    if equal is not None:
-        incoming.map(kind, theirs, equal)
-        union.matches[f"{kind.lower()}s"]["shared" if equal is shared else "equal"] += 1
-        return
-    if shared is not None:
-        choices = {union.primary.label: shared.guid, incoming.copy.label: theirs.guid}
-        union.conflict("changed", f"{kind.lower()} {shared.name or shared.guid}", choices, "both kept")
-    incoming.guids[kind][guid_key(theirs.guid)] = union.add(made, made.name, incoming.copy.label)
-    there.append(made)
-    union.matches[f"{kind.lower()}s"]["added"] += 1
+class _Alike:
+    """The sets, links or graphs of the union, found by what can be compared at once; equal ones are looked at."""
+
+    def __init__(self, there: list[Any]) -> None:
+        self.there = there
+        self.known: dict[tuple[Any, ...], list[Any]] = defaultdict(list)
+        for one in there:
+            self.known[_outline(one)].append(one)
+
+    def add_unless_equal(self, incoming: Incoming, made: Any, theirs: Any) -> None:  # noqa: ANN401 - sets, links, graphs
+        """Add ``made`` unless something equal stands there; note which GUID it has."""
+        union, kind = incoming.union, type(made).__name__
+        shared, outline = incoming.shared(theirs), _outline(made)
+        equal = (
+            shared
+            if shared is not None and _equal(shared, made)
+            else next((one for one in self.known[outline] if _equal(one, made)), None)
+        )
+        if equal is not None:
+            incoming.map(kind, theirs, equal)
+            union.matches[f"{kind.lower()}s"]["shared" if equal is shared else "equal"] += 1
+            return
+        if shared is not None:
+            choices = {union.primary.label: shared.guid, incoming.copy.label: theirs.guid}
+            union.conflict("changed", f"{kind.lower()} {shared.name or shared.guid}", choices, "both kept")
+        incoming.guids[kind][guid_key(theirs.guid)] = union.add(made, made.name, incoming.copy.label)
+        self.there.append(made)
+        self.known[outline].append(made)
+        union.matches[f"{kind.lower()}s"]["added"] += 1
+
+
+def _outline(one: Any) -> tuple[Any, ...]:  # noqa: ANN401 - sets, links, graphs
+    """Return what is the same of equal ones, and seldom of others: name and ends, and how much is in it."""
+    values = (getattr(one, field, None) for field in ("name", "origin_guid", "target_guid"))
+    held = ("member_codes", "member_sources", "member_notes", "vertices", "edges")
+    return (*values, *(len(getattr(one, field, ())) for field in held))
 
 
 def _equal(one: Any, other: Any) -> bool:  # noqa: ANN401 - elements of one class

@@ -11,6 +11,7 @@ disagreement is a conflict in the account.
 from __future__ import annotations
 
 from collections import Counter, defaultdict
+from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Any, Final
 
 import attrs
@@ -18,6 +19,7 @@ import attrs
 from refiqda import model
 from refiqda.changes.readable import text_or_none
 from refiqda.changes.values import color, prose
+from refiqda.exchange.archive import Kept
 from refiqda.index import walk_codes
 from refiqda.merging.copies import made_guid
 from refiqda.merging.result import Conflict, Unplaced
@@ -27,8 +29,8 @@ from refiqda.trees import clone, elements_of
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
-    from refiqda.exchange.archive import Kept
     from refiqda.merging.copies import Copy
+    from refiqda.project import Project
     from refiqda.text.canonical import Text
     from refiqda.text.positions import PositionRule
 
@@ -164,6 +166,32 @@ class Incoming:
         """Return the element of the union that shares GUID and kind with ``theirs``."""
         return self.union.known[type(theirs).__name__].get(guid_key(theirs.guid))
 
+    def sign(self, element: Any) -> None:  # noqa: ANN401 - any element, with authors or without
+        """Let the authors of a new element be the users that they are in the union."""
+        for field in ("creating_user", "modifying_user"):
+            user = getattr(element, field, None)
+            if user is not None:
+                setattr(element, field, self.here(user, "User"))
+
+    def bring_files(self, element: Any, *fields: str) -> None:  # noqa: ANN401 - whatever names files
+        """Let the files that these fields of a new element name come along, under names of their own.
+
+        A file that the copy lacks is listed; its name is given up too where a file of the primary has it.
+        """
+        union = self.union
+        for field in fields:
+            path = getattr(element, field, None)
+            if not path:
+                continue
+            held = _file_of(self.copy.project, path)
+            if held is not None or _file_of(union.primary.project, path) is not None:
+                inside = path if held is None else held.member.path
+                setattr(element, field, f"internal://{guid_key(element.guid)}{PurePosixPath(inside).suffix}")
+            if held is not None:
+                union.borrowed[getattr(element, field)] = held
+            else:
+                union.media.append((getattr(element, field), self.copy.label, path))
+
     # --- users and codebook ------------------------------------------------------------------------------
 
     def unite_users(self) -> None:
@@ -214,7 +242,7 @@ class Incoming:
 
     def _add_code(self, theirs: model.Code, above: model.Code | None) -> None:
         siblings = self.union.tree.code_book if above is None else above.codes
-        made = attrs.evolve(theirs, codes=[], note_refs=list(theirs.note_refs))
+        made = attrs.evolve(theirs, codes=[], note_refs=[])  # they follow when all notes have their place
         self.guids["Code"][guid_key(theirs.guid)] = self.union.add(made, theirs.name, shares="Case")
         names = {code.name for code in siblings}
         if theirs.name in names:
@@ -237,6 +265,16 @@ class Incoming:
         """Add to ``mine`` what ``theirs`` points to and ``mine`` does not, both as the union names them."""
         known = {guid_key(guid) for guid in mine}
         mine += [guid for guid in self.all_here(theirs, *kinds) if guid_key(guid) not in known]
+
+
+def _file_of(project: Project, path: str) -> Kept | None:
+    """Return the file of a project's archive that a path of its tree names."""
+    held = project.borrowed.get(path)
+    container = project.container
+    member = None if container is None else container.find(path)
+    if held is None and container is not None and member is not None:
+        return Kept(container, member)
+    return held
 
 
 def _with_parents(codes: list[model.Code]) -> list[tuple[model.Code, model.Code | None]]:

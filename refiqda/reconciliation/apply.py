@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Final
 from refiqda import model
 from refiqda.errors import AmbiguousNameError, InvalidArgumentError, NotInProjectError, RefiqdaError
 from refiqda.model import guid_key
-from refiqda.reconciliation.segments import CONSENSUS_GUID, NOT_MADE_HERE
+from refiqda.reconciliation.segments import CONSENSUS_GUID, NOT_MADE_HERE, coder_key, coder_labels
 
 if TYPE_CHECKING:
     from refiqda.project import Project
@@ -74,17 +74,23 @@ def _sources(project: Project) -> Places:
 
 
 def _source(segment: ConsensusSegment, places: Places, project: Project) -> str:
-    found = places.get(segment.source_text or "", [])
-    named = [guid for name, guid in found if name == segment.source]
-    if not found and segment.source_text is None:
+    found = _guid_of(segment.source, segment.source_text, segment.turn, places)
+    if found is None and segment.source_text is None:
         return project.find_source(segment.source).guid
-    if not found:
+    if found is None:
         raise NotInProjectError(
             f'the project does not have the text of "{segment.source}"',
             file=project.label,
             remedy="Apply the consensus to a project that holds all compared texts.",
         )
-    return (named or [guid for _, guid in found])[0]
+    return found
+
+
+def _guid_of(name: str, digest: str | None, turn: int, places: Places) -> str | None:
+    """Return the source that says this, of several the one of this name; of several of one name by their turn."""
+    found = places.get(digest or "", [])
+    fitting = [guid for called, guid in found if called == name] or [guid for _, guid in found]
+    return fitting[min(turn, len(fitting) - 1)] if fitting else None
 
 
 class _Codes:
@@ -169,11 +175,11 @@ def _replaced(project: Project, consensus: Consensus, places: Places) -> set[tup
     """Return selection and coding of every compared coding, but of those who stand apart."""
     material = consensus.differences.material
     compared = {
-        guid_key(guid)
+        guid_key(_guid_of(source.name, source.digest, source.turn, places) or "")
         for source in material.sources
-        for name, guid in places.get(source.digest or "", ())
-        if name == source.name or len(places[source.digest or ""]) == 1
     }
+    rows = list(project.codings())
+    labels = coder_labels(rows)
     apart: dict[tuple[str, str, str], list[tuple[int, int]]] = defaultdict(list)
     codes = _Codes(project, consensus)
     for segment in consensus.segments:
@@ -182,12 +188,13 @@ def _replaced(project: Project, consensus: Consensus, places: Places) -> set[tup
             key = (where, segment.reading, guid_key(codes.guid(segment.code)))
             apart[key].append((segment.start, segment.end))
     gone = set()
-    for row in project.codings():
+    for row in rows:
         if row.start is None or row.end is None or row.origin in NOT_MADE_HERE:
             continue
-        if row.coder not in material.coders or guid_key(row.source_guid) not in compared:
+        coder = next((one for one in (labels[coder_key(row)], row.coder) if one in material.coders), None)
+        if coder is None or guid_key(row.source_guid) not in compared:
             continue
-        key = (guid_key(row.source_guid), row.coder, guid_key(row.code_guid or ""))
+        key = (guid_key(row.source_guid), coder, guid_key(row.code_guid or ""))
         if not any(start <= row.start and row.end <= end for start, end in apart.get(key, ())):
             gone.add((guid_key(row.selection_guid or ""), guid_key(row.guid)))
     return gone

@@ -88,9 +88,14 @@ def attach(
     holding: dict[int, list[Decision]] = defaultdict(list)
     before: dict[int, dict[About | None, list[Decision]]] = defaultdict(lambda: defaultdict(list))
     lost: dict[About | str, list[Decision]] = defaultdict(list)
+    ids = {each.id: index for index, each in enumerate(differences)}
     for line in lines:
         if line.subject in same:
-            holding[same[line.subject]].append(line.decision)
+            index = same[line.subject]
+            own = ids.get(line.decision.id, index)  # in a text that stands twice the id alone says which
+            if _about(differences[own]) == line.subject:
+                index = own
+            holding[index].append(line.decision)
             continue
         for index in changed.get(line.subject, ()):
             before[index][line.subject].append(line.decision)
@@ -124,15 +129,18 @@ def _numbered(decisions: Iterable[Decision]) -> list[Decision]:
 
 def _subjects(lines: list[Decision], differences: Sequence[Difference]) -> list[_Line]:
     """Return what each line is about: as it says, as an earlier line of its id says, or as its id says."""
-    known: dict[str, About] = {
-        each.id: About(each.source, each.segments, each.source_text, each.fingerprint) for each in differences
-    }
+    known = {each.id: _about(each) for each in differences}
     result = []
     for line in lines:
         if line.about is not None:
             known[line.id] = line.about
         result.append(_Line(line, known.get(line.id)))
     return result
+
+
+def _about(difference: Difference) -> About:
+    """Return what a decision on this difference is about."""
+    return About(difference.source, difference.segments, difference.source_text, difference.fingerprint)
 
 
 def _renamed(lines: Sequence[_Line], today: Today, codes: set[str]) -> dict[str, str]:

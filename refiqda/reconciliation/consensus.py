@@ -47,6 +47,8 @@ class ConsensusSegment:
     end: int
     difference: str | None = None
     reading: str | None = None
+    turn: int = 0
+    """Which of the texts of this name and these words it is."""
 
 
 @attrs.frozen(kw_only=True)
@@ -89,9 +91,11 @@ def consensus(
     the line as well for a decision that cannot be carried out. The same inputs and log give the same value.
     """
     compared = differences(inputs, decisions, coders=coders, auto=auto)
-    order = {(each.name, each.digest): number for number, each in enumerate(compared.material.sources)}
+    order = {
+        (each.name, each.digest, each.turn): number for number, each in enumerate(compared.material.sources)
+    }
     segments = [
-        ConsensusSegment(each.source, each.source_text, each.code, each.start, each.end)
+        ConsensusSegment(each.source, each.source_text, each.code, each.start, each.end, turn=each.turn)
         for each in compared.agreed
     ]
     for item in compared.with_state("decided", "auto"):
@@ -100,7 +104,7 @@ def consensus(
     ordered = sorted(
         unique,
         key=lambda each: (
-            order[each.source, each.source_text],
+            order[each.source, each.source_text, each.turn],
             each.start,
             each.end,
             each.code,
@@ -129,22 +133,21 @@ def _settle(item: Item, compared: Differences) -> list[ConsensusSegment]:
                 each.end,
                 difference.id,
                 each.coder,
+                difference.turn,
             )
             for each in difference.segments
         ]
     return [
-        ConsensusSegment(difference.source, difference.source_text, code, start, end, difference.id)
+        ConsensusSegment(
+            difference.source, difference.source_text, code, start, end, difference.id, turn=difference.turn
+        )
         for code, start, end in _OUTCOMES[line.verb](difference, line)
     ]
 
 
 def _check_passage(line: Decision, difference: Difference, compared: Differences) -> None:
-    texts = [
-        each.text
-        for each in compared.material.sources
-        if (each.name, each.digest) == (difference.source, difference.source_text)
-    ]
-    if line.end is not None and texts and texts[0] is not None and line.end > len(texts[0]):
+    text = compared.material.sources[difference.number].text
+    if line.end is not None and text is not None and line.end > len(text):
         raise _impossible(line, "names a passage beyond the end of the text", "Give a passage of the text.")
 
 

@@ -17,7 +17,6 @@ from __future__ import annotations
 import hashlib
 import json
 from collections import Counter, defaultdict
-from itertools import pairwise
 from typing import TYPE_CHECKING, Final, Literal
 
 import attrs
@@ -62,6 +61,8 @@ class Difference:
     quotes: tuple[str | None, ...] = attrs.field(repr=False)
     number: int = 0
     """Place of the source among the compared ones, for reading order."""
+    turn: int = 0
+    """Which of the texts of this name and these words it is."""
 
     @property
     def start(self) -> int:
@@ -99,6 +100,7 @@ class AgreedSegment:
     start: int
     end: int
     coders: tuple[str, ...]
+    turn: int = 0
 
 
 @attrs.frozen
@@ -116,7 +118,9 @@ def align(material: Material, *, order: Order = "reading") -> Alignment:
     for number, source in enumerate(material.sources):
         open_places, same = _places(source)
         agreed.extend(
-            AgreedSegment(source.name, source.digest, each.code, each.start, each.end, source.coders)
+            AgreedSegment(
+                source.name, source.digest, each.code, each.start, each.end, source.coders, source.turn
+            )
             for each in same
         )
         differences.extend(_difference(source, number, place) for place in open_places)
@@ -176,13 +180,18 @@ def kind_of(segments: Sequence[Segment]) -> Kind:
 
 def size_of(segments: Sequence[Segment], compared: Sequence[str]) -> int:
     """Return on how many characters the compared coders do not all put the same of these codes."""
-    marks = sorted({place for segment in segments for place in (segment.start, segment.end)})
-    size = 0
-    for start, end in pairwise(marks):
-        here = [segment for segment in segments if segment.start <= start and segment.end >= end]
-        said = {frozenset(each.code for each in here if each.coder == coder) for coder in compared}
-        if len(said) > 1:
-            size += end - start
+    marks = sorted(
+        (place, step, segment.coder, segment.code)
+        for segment in segments
+        for place, step in ((segment.start, 1), (segment.end, -1))
+    )
+    says: dict[str, Counter[str]] = {coder: Counter() for coder in compared}
+    size = before = 0
+    for place, step, coder, code in marks:
+        if place > before and len({frozenset(+codes) for codes in says.values()}) > 1:
+            size += place - before
+        before = place
+        says.setdefault(coder, Counter())[code] += step
     return size
 
 
@@ -209,6 +218,7 @@ def _difference(source: ComparedSource, number: int, place: list[Segment]) -> Di
         fingerprint="" if text is None else fingerprint(text, start, end),
         quotes=tuple(None if text is None else text[each.start : each.end] for each in segments),
         number=number,
+        turn=source.turn,
     )
 
 

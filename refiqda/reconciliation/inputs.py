@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
 
 class Row(Protocol):
@@ -39,13 +39,27 @@ class Row(Protocol):
     def x1(self) -> int | None: ...
 
 
+class Named(Protocol):
+    """A source: its GUID and name."""
+
+    @property
+    def guid(self) -> str | None: ...
+    @property
+    def name(self) -> str | None: ...
+
+
 @runtime_checkable
 class Codings(Protocol):
-    """A table of codings; ``source_lengths`` has every text by GUID, coded or not, in document order."""
+    """A table of codings; ``source_lengths`` has every text by GUID, coded or not, in document order.
+
+    ``sources`` names them.
+    """
 
     def __iter__(self) -> Iterator[Row]: ...
     @property
     def source_lengths(self) -> Mapping[str, int]: ...
+    @property
+    def sources(self) -> Sequence[Named]: ...
 
 
 class TextLike(Protocol):

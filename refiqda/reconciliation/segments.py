@@ -7,7 +7,7 @@ need not be one concept.
 
 Only passages of texts are compared. Whatever is left out is counted and named, never dropped in silence:
 codings without a passage (areas, recordings, whole sources), of texts that only one file holds, without a
-coder, and those that no analyst made here (inherited, case and automatic codings).
+coder, and those that no analyst made here (inherited, case, automatic and machine codings).
 """
 
 from __future__ import annotations
@@ -18,11 +18,14 @@ from typing import TYPE_CHECKING, Final, NamedTuple, cast
 
 import attrs
 
-from refiqda.agreement.naming import Person, find_coders
+from refiqda.agreement.inputs import CoderFile, one_coder_each
+from refiqda.agreement.naming import Person, find_coders, told_apart
 from refiqda.errors import InvalidArgumentError, RefiqdaError, require_project
 from refiqda.model import guid_key
+from refiqda.project import Project
 from refiqda.reconciliation.inputs import Codings
 from refiqda.reconciliation.intervals import joined
+from refiqda.tables import Codings as Table
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -32,7 +35,7 @@ if TYPE_CHECKING:
 CONSENSUS_GUID: Final = "a1a9b7c6-2512-5944-8b21-17dbb0ac2ae4"
 """The reserved GUID of the consensus coder: never a coder to compare."""
 
-NOT_MADE_HERE: Final = ("inherited", "case", "automatic")
+NOT_MADE_HERE: Final = ("inherited", "case", "automatic", "machine")
 KINDS: Final = ("text", "pdf", "picture")
 """Sources with a text that can be coded by positions: their own, a PDF's, a picture's description."""
 
@@ -62,6 +65,8 @@ class ComparedSource:
     segments: tuple[Segment, ...] = attrs.field(repr=False)
     coders: tuple[str, ...]
     holders: tuple[str, ...]
+    turn: int = 0
+    """Which of the texts of this name and these words it is, in the order of the document."""
 
 
 @attrs.frozen(kw_only=True, order=True)
@@ -100,6 +105,7 @@ class _Copy:
     rows: list[Row]
     lengths: Mapping[str, int]
     project: ProjectLike | None
+    names: Mapping[str, str] = attrs.field(factory=dict)  # source GUID key -> name, coded or not
     keys: dict[str, str] = attrs.field(factory=dict)  # source GUID key -> key of the compared source
 
     def text(self, guid: str) -> TextLike | None:
@@ -112,6 +118,7 @@ class _Place:
 
     name: str
     text: TextLike | None
+    turn: int = 0
     holders: set[str] = attrs.field(factory=set)
     spans: dict[tuple[str, str], list[tuple[int, int]]] = attrs.field(factory=lambda: defaultdict(list))
 
@@ -132,15 +139,15 @@ def collect(inputs: Inputs, *, coders: Sequence[str] | None = None) -> Material:
     names: set[str] = set()
     for number, copy in enumerate(copies):
         labels = _coder_labels(copy)
-        here = {labels[_coder_key(row)] for row in copy.rows} - {""}
+        here = {labels[coder_key(row)] for row in copy.rows if row.origin not in NOT_MADE_HERE} - {""}
         here = {copy.name} if copy.name is not None else here
         here = here if chosen is None else here & chosen
         names |= here
         for key in copy.keys.values():
             places[key].holders |= here
         for row in copy.rows:
-            coder = labels[_coder_key(row)]
-            if coder and coder not in here:
+            coder = labels[coder_key(row)]
+            if coder and chosen is not None and coder not in chosen:
                 continue
             reason = _reason_to_leave_out(row, coder, copy)
             if reason:
@@ -203,6 +210,7 @@ def _compared(key: str, place: _Place) -> ComparedSource:
         segments=tuple(segments),
         coders=tuple(sorted({segment.coder for segment in segments})),
         holders=tuple(sorted(place.holders)),
+        turn=place.turn,
     )
 
 
@@ -211,6 +219,9 @@ def _copies(inputs: Inputs) -> list[_Copy]:
     if not isinstance(inputs, Mapping):
         return [_copy(None, inputs)]
     named = cast("dict[str, Input]", inputs)
+    kinds = {type(one) for one in named.values()}
+    if kinds & {Project, Table} and kinds <= {Project, Table, CoderFile}:  # else they say it themselves
+        named = {**one_coder_each(cast("dict[str, Project | Table]", named))}
     return [_copy(name, named[name]) for name in sorted(named)]
 
 
@@ -219,14 +230,19 @@ def _copy(name: str | None, given: Input) -> _Copy:
         require_project(given, "codings", "text")
     table, project = (given, None) if isinstance(given, Codings) else (given.codings(), given)
     rows = [row for row in table if guid_key(row.coder_guid or "") != CONSENSUS_GUID]
-    copy = _Copy(name, rows, dict(table.source_lengths), project)
+    names = {guid_key(one.guid or ""): one.name or "" for one in table.sources}
+    copy = _Copy(name, rows, dict(table.source_lengths), project, names)
     copy.rows = _own_rows(copy)
     return copy
 
 
 def _own_rows(copy: _Copy) -> list[Row]:
     """Return the rows of the coder after whom a copy is named; of several, the one of that very name."""
-    people = {_coder_key(row): row.coder or "no name" for row in copy.rows if _coder_key(row)}
+    people = {
+        coder_key(row): row.coder or "no name"
+        for row in copy.rows
+        if coder_key(row) and row.origin not in NOT_MADE_HERE
+    }
     if copy.name is None or len(people) < 2:  # noqa: PLR2004  - one or none: whoever it is, it is this coder
         return copy.rows
     own = {key for key, name in people.items() if name == copy.name}
@@ -236,21 +252,27 @@ def _own_rows(copy: _Copy) -> list[Row]:
             where=", ".join(sorted(people.values())),
             remedy="Say whose codings are meant.",
         )
-    return [row for row in copy.rows if _coder_key(row) in own]
+    return [row for row in copy.rows if coder_key(row) in own or row.origin in NOT_MADE_HERE]
 
 
-def _coder_key(row: Row) -> str:
+def coder_key(row: Row) -> str:
+    """Return what tells the coder of a row from others: the GUID, else the name; empty for nobody."""
     return guid_key(row.coder_guid) if row.coder_guid else (row.coder or "")
 
 
 def _coder_labels(copy: _Copy) -> dict[str, str]:
-    """Return the name of each coder of a copy; two of one name are told apart by their GUIDs."""
-    people = {_coder_key(row): row.coder or "" for row in copy.rows}
     if copy.name is not None:
-        return dict.fromkeys(people, copy.name)
+        return {coder_key(row): copy.name for row in copy.rows}
+    return coder_labels(copy.rows)
+
+
+def coder_labels(rows: Iterable[Row]) -> dict[str, str]:
+    """Return the name of each coder of one project by `coder_key`; two of one name are told apart by their GUIDs."""
+    people = {coder_key(row): row.coder or "" for row in rows}
     count = Counter(people.values())
+    short = told_apart(people)
     return {
-        key: "" if not key else name if name and count[name] == 1 else f"{name or 'no name'} [{key[:8]}]"
+        key: "" if not key else name if name and count[name] == 1 else f"{name or 'no name'} [{short[key]}]"
         for key, name in people.items()
     }
 
@@ -281,7 +303,7 @@ def _people(copies: list[_Copy]) -> list[Person]:
     for copy in copies:
         labels = _coder_labels(copy)
         for row in copy.rows:
-            if label := labels[_coder_key(row)]:
+            if row.origin not in NOT_MADE_HERE and (label := labels[coder_key(row)]):
                 found[Person(label, row.coder or "", row.coder_guid)] = None
         if copy.name is not None:  # also of a file in which nobody coded
             found[Person(copy.name, copy.name, None)] = None
@@ -301,23 +323,24 @@ def _places(copies: list[_Copy]) -> dict[str, _Place]:
     listed = []
     doubled: set[str] = set()
     for copy in copies:
-        names = {guid_key(row.source_guid): row.source or "" for row in copy.rows if row.source_guid}
         seen: Counter[str] = Counter()
         for guid, length in copy.lengths.items():
             text = _readable(copy, guid)
             if copy.project is not None and text is None:
                 continue
-            name = names.get(guid_key(guid), "")
+            name = copy.names.get(guid_key(guid), "")
             base = text.sha256 if text is not None else f"{name}:{length}"
             seen[base] += 1
             listed.append((copy, guid, name, base, text))
         doubled |= {base for base, count in seen.items() if count > 1}
+    turns: Counter[tuple[int, str]] = Counter()
     for copy, guid, name, base, text in listed:
         key = f"{base}:{name}" if base in doubled else base
-        while key in copy.keys.values():
-            key += "+"
+        turn = turns[id(copy), key]
+        turns[id(copy), key] += 1
+        key += f"+{turn}" if turn else ""
         copy.keys[guid_key(guid)] = key
-        place = places.setdefault(key, _Place(name, text))
+        place = places.setdefault(key, _Place(name, text, turn))
         place.name = place.name or name
     return places
 
@@ -369,12 +392,21 @@ def _code_paths(copies: list[_Copy]) -> tuple[dict[tuple[int, str, str], str], l
                 concept.copies.add(number)
                 concept.paths.append(member[2])
     concepts: list[_Concept] = []
+    by_path: dict[str, dict[int, _Concept]] = defaultdict(dict)  # in the order of `concepts`
     same_name: set[str] = set()
     for concept in by_guid.values():
-        other = next((each for each in concepts if _same_by_name(each, concept)), None)
+        near = {number: one for path in concept.paths for number, one in by_path[path].items()}
+        other = next(
+            (near[number] for number in sorted(near) if not near[number].copies & concept.copies), None
+        )
         if other is None:
+            for path in concept.paths:
+                by_path[path][len(concepts)] = concept
             concepts.append(concept)
             continue
+        number = next(number for number, one in near.items() if one is other)
+        for path in concept.paths:
+            by_path[path][number] = other
         same_name |= set(other.paths) & set(concept.paths)
         other.copies |= concept.copies
         other.paths += concept.paths
@@ -386,20 +418,16 @@ def _code_paths(copies: list[_Copy]) -> tuple[dict[tuple[int, str, str], str], l
     return found, sorted(same_name)
 
 
-def _same_by_name(one: _Concept, other: _Concept) -> bool:
-    return bool(set(one.paths) & set(other.paths)) and not one.copies & other.copies
-
-
 def _labels(concepts: Iterable[_Concept]) -> list[str]:
     """Return one path for each code, no two alike."""
     concepts = list(concepts)
     users = Counter(path for concept in concepts for path in set(concept.paths))
-    labels: list[str] = []
+    labels: dict[str, None] = {}
+    numbers: Counter[str] = Counter()
     for concept in concepts:
-        wanted = min(set(concept.paths), key=lambda path: (users[path], path))
-        label, number = wanted, 1
+        wanted = label = min(set(concept.paths), key=lambda path: (users[path], path))
         while label in labels:
-            number += 1
-            label = f"{wanted} [{number}]"
-        labels.append(label)
-    return labels
+            numbers[wanted] += 1
+            label = f"{wanted} [{numbers[wanted] + 1}]"
+        labels[label] = None
+    return list(labels)

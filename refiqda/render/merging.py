@@ -47,7 +47,7 @@ def add_merge(page: Page, result: MergeResult) -> None:
     ]
     page.table([Column(""), Column("", flexible=True)], [row for row in matched if row[1]], heading=False)
     if result.inherited:
-        page.line(f"{counted(result.inherited, 'coding')} of the common past stand once.", indent=2)
+        page.line(f"{counted(result.inherited, 'coding')} from the common past, each kept once.", indent=2)
     if result.conflicts:
         page.heading(f"The copies disagree: {counted(len(result.conflicts), 'point')}")
         rows_ = [
@@ -69,7 +69,7 @@ def add_merge(page: Page, result: MergeResult) -> None:
         _more(page, len(result.unplaced))
     if result.media:
         files = counted(len(result.media), "file", "files")
-        page.line(f"{files} (recordings, pictures, styled texts) are named in a copy but not in it.")
+        page.line(f"{files} (recordings, pictures, texts) are named in a copy but not in it.")
 
 
 def _said(text: str) -> str:

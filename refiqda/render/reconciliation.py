@@ -13,6 +13,7 @@ from refiqda.render.plain import counted, shorten
 from refiqda.render.terminal import Column, Page
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from pathlib import Path
 
     from refiqda.reconciliation.consensus import Consensus
@@ -32,6 +33,20 @@ STATES: Final = {
     "auto": "settled by a rule",
 }
 _SHORT: Final = {**STATES, "orphaned": "passage gone"}
+_REASONS: Final = {
+    "inherited coding": "were there before the copies parted (in each file)",
+    "case coding": "mark cases",
+    "automatic coding": "were made automatically",
+    "machine coding": "were made by a machine",
+    "nobody is named": "name nobody",
+    "no code": "name no code",
+    "not a passage of a text": "are no passage of a text",
+    "a passage of a note, a recording or an area": "are in a note, a recording or an area",
+    "the text cannot be read": "are in a text that cannot be read",
+    "an empty passage": "mark no character",
+    "no other analyst has this text": "are in a text that no other analyst has",
+}
+_UNTOUCHED: Final = 10
 _QUOTE: Final = 90
 _SHOWN: Final = 25
 _COLUMNS: Final = (
@@ -73,6 +88,7 @@ def add_differences(page: Page, found: Differences, *, limit: int | None = None)
         page.gap()
         page.line(f"... and {len(found.items) - len(shown):,} more; -o list.csv or --json has all.", indent=2)
     _add_states(page, found)
+    _add_left_out(page, found)
     for warning in found.warnings:
         page.line(warning)
 
@@ -85,11 +101,19 @@ def _add_item(page: Page, item: Item) -> None:
         verb = f"different people decided differently, lines {lines} of the log"
     state = f"{STATES[item.state]}{f': {verb}' if verb else ''}"
     page.line(f"{difference.id}  {KINDS[difference.kind]}  ({state})", indent=2)
+    called = _called(difference.codes)
     rows = [
-        (segment.coder, segment.code.rpartition("/")[2], f'"{shorten(quote, _QUOTE)}"' if quote else "")
+        (segment.coder, called[segment.code], f'"{shorten(quote, _QUOTE)}"' if quote else "")
         for segment, quote in zip(difference.segments, difference.quotes, strict=True)
     ]
     page.table([Column(""), Column(""), Column("", flexible=True)], rows, heading=False, indent=4)
+
+
+def _called(codes: Iterable[str]) -> dict[str, str]:
+    """Return the last name of each path, the whole path of those that it does not tell apart."""
+    names = {code: code.rpartition("/")[2] for code in codes}
+    times = Counter(names.values())
+    return {code: name if times[name] == 1 else code for code, name in names.items()}
 
 
 def _verb(item: Item) -> str:
@@ -108,6 +132,23 @@ def _add_states(page: Page, found: Differences) -> None:
     page.table([Column(""), Column("", number=True)], rows, heading=False)
 
 
+def _add_left_out(page: Page, found: Differences) -> None:
+    """Add what was not compared, by its reason, and who marked nothing in which text."""
+    left: Counter[str] = Counter()
+    for each in found.material.not_compared:
+        left[each.reason] += each.count
+    if left:
+        page.heading("Not compared")
+        rows = [(counted(number, "coding"), _REASONS.get(reason, reason)) for reason, number in left.items()]
+        page.table([Column("", number=True), Column("", flexible=True)], rows, heading=False)
+    untouched = found.material.untouched
+    if untouched:
+        page.heading("To be asked about: texts in which an analyst marked nothing")
+        page.lines([f"{coder}: {source}" for source, coder in untouched[:_UNTOUCHED]], indent=2)
+        if len(untouched) > _UNTOUCHED:
+            page.line(f"... and {len(untouched) - _UNTOUCHED:,} more (--json lists all)", indent=2)
+
+
 def show_status(found: Differences) -> None:
     """Print how many differences there are in each state and of each kind."""
     page = Page()
@@ -123,6 +164,7 @@ def show_status(found: Differences) -> None:
     if disputed := sum(1 for item in found.items if item.standing.conflict):
         page.line(f"On {disputed} of them different people decided differently; `refiqda reconcile list` names "
                   "the lines.")  # fmt: skip
+    _add_left_out(page, found)
     page.lines(found.warnings)
     page.show()
 
@@ -148,6 +190,7 @@ def show_applied(agreed: Consensus, output: str | None) -> None:
     """Print what the consensus holds."""
     page = Page()
     add_applied(page, agreed)
+    _add_left_out(page, agreed.differences)
     if output is None:
         page.line("Nothing was written: decide the rest first, or say --allow-open.")
     else:
@@ -201,10 +244,10 @@ def _csv(found: Differences) -> bytes:
     writer.writerow(_COLUMNS)
     for item in found.items:
         each, line = item.difference, item.standing.decision or item.standing.previous
-        for segment, quote in zip(each.segments, each.quotes, strict=True):
-            writer.writerow(
-                [each.id, each.source, each.kind, item.state, segment.coder, segment.code, segment.start,
-                 segment.end, quote, line.verb if line else None, line.reason if line else None,
-                 "; ".join(line.by) if line else None]
-            )  # fmt: skip
+        decided = (line.verb, line.reason, "; ".join(line.by)) if line else (None,) * 3
+        places: list[tuple[object, ...]] = [
+            (*segment, quote) for segment, quote in zip(each.segments, each.quotes, strict=True)
+        ]
+        for place in places or [(None,) * 5]:  # a decision without a place is told too
+            writer.writerow([each.id, each.source, each.kind, item.state, *place, *decided])
     return b"\xef\xbb\xbf" + text.getvalue().encode("utf-8", "backslashreplace")

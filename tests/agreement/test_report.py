@@ -14,6 +14,7 @@ from refiqda.agreement.inputs import CONSENSUS_GUID, one_coder_each
 from refiqda.agreement.report import COEFFICIENTS, Agreement, agree
 from refiqda.errors import InvalidArgumentError
 from refiqda.reconciliation import segments as reconciliation
+from tests.made_studies import guid
 
 TEXTS = {"One": "a" * 23, "Two": "b" * 17}
 CODES = ("Hope", "Fear")
@@ -168,7 +169,7 @@ def test_what_both_files_had_before_is_left_out_and_counted() -> None:
     files = {"Ada": copy("Ada", 1), "B.": copy("Ben", 3)}
     report = agree(files)
     assert report.coders == ("Ada", "B.")
-    assert report.left_out["inherited"] == 2
+    assert report.left_out["inherited"] == 1  # one coding, though both have it
     assert [part.name for part in report.by_code] == ["Hope"]
     with_them = agree(files, include=["inherited"])
     assert [part.name for part in with_them.by_code] == ["Fear", "Hope"]
@@ -210,3 +211,20 @@ def test_codes_of_one_name_are_told_to_be_matched_by_name_only() -> None:
 
 def test_the_consensus_is_the_one_that_reconciling_makes() -> None:
     assert CONSENSUS_GUID == reconciliation.CONSENSUS_GUID
+
+
+def test_two_codes_of_one_path_in_a_file_stay_two() -> None:
+    def copy(person: str, times: int) -> refiqda.Project:
+        project = start_project()
+        project.add_user(person)
+        for number in range(times):
+            made = project.add_code(f"New {number}", guid=guid(100 * PEOPLE.index(person) + number))
+            project.add_coding("One", number, number + 5, made.guid, person)
+            made.name = "New"
+        return project
+
+    report = agree({"Ada": copy("Ada", 1), "Ben": copy("Ben", 2)})
+    assert [(part.name, part.pairs[0].both, part.pairs[0].only_b) for part in report.by_code] == [
+        ("New", 4 + 1, 0),
+        ("New", 0, 5),
+    ]

@@ -303,3 +303,34 @@ def test_an_earlier_consensus_is_not_compared(run: Callable[..., Ran], made: Pat
     value = run("agree", made / "consensus.qdpx", "--json").json
     assert value["coders"] == [MARA, COLM]
     assert value["left_out"]["consensus"] > 0
+
+
+def test_reconcile_names_what_it_does_not_compare(run: Callable[..., Ran], tmp_path: Path) -> None:
+    project = refiqda.Project.new("Study")
+    for name in ("One", "Two"):
+        project.add_source(name, "some words of a text")
+    for top in ("Home", "Work"):
+        project.add_code(top)
+        project.add_code("Trust", parent=top)
+    for person, code in (("Ada", "Home/Trust"), ("Ben", "Work/Trust")):
+        project.add_user(person)
+        project.add_coding("One", 0, 4, code, person)
+    project.add_coding("Two", 0, 4, "Home", "Ada")
+    project.add_coding("One", 5, 10, "Home", "Ada")
+    project.tree.sources[0].plain_text_selections[-1].end_position = 5  # type: ignore[union-attr]  # a text
+    refiqda.write(project, tmp_path / "study.qdpx")
+    log = tmp_path / "log.jsonl"
+    log.write_text(
+        '{"format":"refiqda.decisions/1","inputs":[],"algorithm":"refiqda.align/1"}\n'
+        '{"id":"gone","verb":"neither","by":["Ada"]}\n',
+        encoding="utf-8",
+    )
+    ran = run("reconcile", "list", tmp_path / "study.qdpx", "--decisions", log)
+    assert "Ada  Home/Trust" in ran.out
+    assert "Ben  Work/Trust" in ran.out
+    for command in ("list", "status"):
+        out = run("reconcile", command, tmp_path / "study.qdpx", "--decisions", log).out
+        assert "1 coding  mark no character" in out
+        assert "Ben: Two" in out
+    run("reconcile", "list", tmp_path / "study.qdpx", "--decisions", log, "-o", tmp_path / "list.csv")
+    assert [row["verb"] for row in rows(tmp_path / "list.csv") if row["id"] == "gone"] == ["neither"]

@@ -12,10 +12,10 @@ import pytest
 import refiqda
 from refiqda import model
 from refiqda.changes import digest
-from refiqda.errors import InvalidArgumentError
+from refiqda.errors import InvalidArgumentError, NotInProjectError
 from refiqda.exchange.reader import read_xml
 from refiqda.exchange.writer import write_xml
-from refiqda.merging import MergeResult, merge
+from refiqda.merging import MergeResult, merge, things
 from refiqda.project import Project, read
 from refiqda.text.positions import PositionRule
 from tests import everything
@@ -333,10 +333,13 @@ def test_everything_comes_along_into_an_empty_project() -> None:
     result = merge({"A": Project(model.Project(name=whole().tree.name)), "B": whole()})
     assert len(of(result).codings()) == len(whole().codings())
     assert digest(of(result)) == digest(whole())
-    assert [path for path, _, _ in result.media] == [
+    assert sorted(path for path, _, _ in result.media) == [
         "internal://40.docx",
         "internal://44.png",
         "internal://50.pdf",
+        "internal://52.txt",
+        "internal://54.txt",
+        "internal://60.txt",
         "internal://70.m4a",
         "internal://71.docx",
         "internal://80.mp4",
@@ -394,3 +397,98 @@ def test_a_case_that_is_also_a_code_stays_both() -> None:
     tree = of(merge({"A": one, "B": two})).tree
     assert [code.guid for code in tree.code_book] == [guid(2), guid(80)]
     assert [case.guid for case in tree.cases] == [guid(80)]
+
+
+def handle(tree: model.Project, files: dict[str, str]) -> Project:
+    """Return a project read from an archive of this tree and these files."""
+    root, stream = io.BytesIO(), io.BytesIO()
+    write_xml(tree, root)
+    with zipfile.ZipFile(stream, "w") as archive:
+        archive.writestr("project.qde", root.getvalue())
+        for name, content in files.items():
+            archive.writestr(f"sources/{name}", content)
+    return read(stream.getvalue())
+
+
+@pytest.mark.parametrize("edited", [True, False])
+def test_a_new_code_has_the_memos_of_its_copy_and_no_other(edited: bool) -> None:
+    one, two = Project.new("Study"), Project.new("Study")
+    one.tree.notes.append(model.Note(guid=guid(5), name="Memo", plain_text_content="first"))
+    text = "second" if edited else "first"
+    two.tree.notes.append(model.Note(guid=guid(5 if edited else 6), name="Memo", plain_text_content=text))
+    two.add_code("New").note_refs.append(two.tree.notes[0].guid)
+    merged = of(merge({"A": one, "B": two})).tree
+    said = {note.guid: note.plain_text_content for note in merged.notes}
+    assert [said[one] for one in merged.code_book[0].note_refs] == [text]
+
+
+def test_a_text_that_one_copy_lacks_is_not_read_from_a_file_of_the_other() -> None:
+    path = "internal://x.txt"
+    has = model.Project(
+        name="Study", sources=[model.TextSource(guid=guid(3), name="One", plain_text_path=path)]
+    )
+    lacks = model.Project(
+        name="Study",
+        sources=[model.TextSource(guid=guid(4), name="Two", plain_text_path=path)],
+        notes=[model.Note(guid=guid(5), name="Memo", plain_text_path=path)],
+    )
+    result = merge({"A": handle(has, {"x.txt": "their words"}), "B": handle(lacks, {})})
+    merged = of(result)
+    assert merged.text("One").string == "their words"
+    for bearer in (merged.tree.sources[1], merged.tree.notes[0]):
+        with pytest.raises(NotInProjectError):
+            merged.text(bearer)
+    assert [(copy, file) for _, copy, file in result.media] == [("B", path)] * 2
+
+
+def test_a_text_that_cannot_be_read_comes_along_as_it_is() -> None:
+    tree = model.Project(
+        name="Study", sources=[model.TextSource(guid=guid(4), name="Two", plain_text_path="internal://x.txt")]
+    )
+    root, stream = io.BytesIO(), io.BytesIO()
+    write_xml(tree, root)
+    with zipfile.ZipFile(stream, "w") as archive:
+        archive.writestr("project.qde", root.getvalue())
+        archive.writestr("sources/x.txt", b"caf\xe9")
+    result = merge({"A": Project.new("Study"), "B": read(stream.getvalue())})
+    assert result.media == ()
+    assert [held.member.path for held in of(result).borrowed.values()] == ["sources/x.txt"]
+
+
+def test_the_styled_text_of_an_added_memo_comes_along(tmp_path: Path) -> None:
+    path = "internal://n.docx"
+    theirs = model.Project(
+        name="Study",
+        notes=[model.Note(guid=guid(7), name="Memo", rich_text_path=path, plain_text_content="said")],
+    )
+    mine = model.Project(
+        name="Study",
+        notes=[model.Note(guid=guid(8), name="Mine", rich_text_path=path, plain_text_content="mine")],
+    )
+    result = merge({"A": handle(mine, {"n.docx": "mine"}), "B": handle(theirs, {"n.docx": "theirs"})})
+    refiqda.write(of(result), tmp_path / "merged.qdpx", tool="standard")
+    held = []
+    with zipfile.ZipFile(tmp_path / "merged.qdpx") as archive:
+        for note in refiqda.read(tmp_path / "merged.qdpx").tree.notes:
+            assert note.rich_text_path is not None
+            held.append(archive.read(note.rich_text_path.replace("internal://", "sources/")))
+    assert held == [b"mine", b"theirs"]
+
+
+def test_each_link_is_compared_with_those_that_may_be_equal_only(monkeypatch: pytest.MonkeyPatch) -> None:
+    looks = 0
+    equal = things._equal
+
+    def counted(one: object, other: object) -> bool:
+        nonlocal looks
+        looks += 1
+        return equal(one, other)
+
+    monkeypatch.setattr(things, "_equal", counted)
+    made = []
+    for seed in (1, 2):
+        project = Project.new("Study")
+        project.tree.links = [model.Link(guid=guid(1000 * seed + n), name=f"{n}") for n in range(50)]
+        made.append(project)
+    assert merge({"A": made[0], "B": made[1]}).matches["links"] == {"equal": 50}
+    assert looks == 50

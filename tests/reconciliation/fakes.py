@@ -42,10 +42,16 @@ class FakeRow:
     x1: int | None = None
 
 
+class FakeSource(NamedTuple):
+    guid: str
+    name: str
+
+
 @attrs.frozen
 class FakeCodings:
     rows: tuple[FakeRow, ...]
     source_lengths: Mapping[str, int]
+    sources: tuple[FakeSource, ...]
 
     def __iter__(self) -> Iterator[FakeRow]:
         return iter(self.rows)
@@ -81,7 +87,8 @@ class FakeProject:
             for mark in self.marks
         ]
         lengths = {self.guid("source", name): len(text) for name, text in self.texts.items()}
-        return FakeCodings((*rows, *self.extra), lengths)
+        sources = tuple(FakeSource(self.guid("source", name), name) for name in self.texts)
+        return FakeCodings((*rows, *self.extra), lengths, sources)
 
     def text(self, source: str) -> Text:
         names = {self.guid("source", name): text for name, text in self.texts.items()}

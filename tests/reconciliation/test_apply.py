@@ -290,3 +290,45 @@ def test_the_real_project_of_several_coders_comes_to_a_valid_consensus(corpus: P
     assert {(source, code, start, end) for source, code, start, end in marks_by(made, NAME)} == {
         (each.source, each.code, each.start, each.end) for each in found.joint
     }
+
+
+TWICE = [
+    Mark("A", "X", 0, 7),
+    Mark("B", "X", 0, 7),
+    Mark("A", "X", 16, 23),
+]
+
+
+def with_a_twin() -> Project:
+    """Return a project in which one text of one name stands twice, and everybody coded both."""
+    project = built(TWICE)
+    first = project.tree.sources[0]
+    twin = project.add_source("T", TEXT)
+    twin.name = first.name
+    for mark in (*TWICE, Mark("A", "X", 32, 39)):
+        project.add_coding(twin.guid, mark.start, mark.end, mark.code, mark.coder)
+    return project
+
+
+def test_in_a_text_that_stands_twice_each_passage_stays_where_it_was_marked() -> None:
+    project = with_a_twin()
+    first, twin = (source.guid for source in project.tree.sources)
+    lines = [
+        Decision(id=item.difference.id, verb="take", coder="A", by=("A", "B"), line=number)
+        for number, item in enumerate(differences(project).items, 2)
+    ]
+    found = consensus(project, DecisionLog(decisions=tuple(lines)))
+    assert found.open == []
+    for only in (False, True):
+        rows = apply(project, found, only_consensus=only).codings()
+        made = [(row.source_guid, row.start) for row in rows if row.coder == NAME]
+        assert sorted(made) == sorted([(first, 0), (first, 16), (twin, 0), (twin, 16), (twin, 32)])
+        assert only == all(row.coder == NAME for row in rows)
+
+
+def test_the_codings_of_two_people_of_one_name_go_where_the_consensus_stands_alone() -> None:
+    project = built([Mark("A", "X", 0, 7), Mark("B", "X", 0, 7)])
+    for user in project.tree.users:
+        user.name = "Ann"
+    made = apply(project, consensus(project), only_consensus=True)
+    assert [row.coder for row in made.codings()] == [NAME]

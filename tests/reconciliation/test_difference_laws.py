@@ -11,8 +11,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from refiqda.agreement.inputs import one_coder_each
+from refiqda.agreement.report import agree
 from refiqda.demonstration.content import clinic_interviews
 from refiqda.errors import InvalidArgumentError, NotInProjectError
+from refiqda.project import Project
 from refiqda.reconciliation.differences import SUBSTANCE, context_of, fingerprint, kind_of
 from refiqda.reconciliation.intervals import common, covered, joined
 from refiqda.reconciliation.listing import Differences, differences
@@ -365,3 +368,58 @@ def test_kinds_of_segments() -> None:
     assert kind_of([a, b]) == "boundary"
     assert kind_of([a, b, Segment("B", "X", 8, 9)]) == "split"
     assert kind_of([a, Segment("B", "Y", 0, 9)]) == "code"
+
+
+def test_a_text_is_known_by_its_name_also_where_somebody_coded_nothing_in_it() -> None:
+    texts = {"One": TEXT, "Two": TEXT}
+    a = FakeProject([Mark("A", "X", 0, 7, "One"), Mark("A", "X", 0, 7, "Two")], texts)
+    b = FakeProject([Mark("B", "X", 0, 7, "Two")], texts)
+    found = differences({"A": a, "B": b})
+    assert [each.source for each in found.agreed] == ["Two"]
+    assert [item.difference.source for item in found.items] == ["One"]
+    assert found.material.not_compared == ()
+    assert found.material.untouched == (("One", "B"),)
+
+
+def test_two_people_of_one_name_stay_two_however_alike_their_guids_are() -> None:
+    study = FakeProject([Mark("A", "X", 0, 7), Mark("B", "X", 0, 7), Mark("C", "X", 0, 7)])
+    rows = [
+        attrs.evolve(row, coder="Ann", coder_guid=f"00000000-0000-0000-0000-00000000000{number}")
+        for number, row in enumerate(study.codings().rows)
+    ]
+    found = differences(FakeProject([], extra=rows))
+    assert len(found.material.coders) == 3
+    assert len(found.agreed) == 1
+
+
+def test_what_a_machine_coded_is_counted_and_decides_nothing() -> None:
+    study = FakeProject([Mark("A", "X", 0, 7), Mark("B", "X", 0, 7), Mark("M", "Y", 0, 7)])
+    rows = [attrs.evolve(row, origin="machine") if row.coder == "M" else row for row in study.codings().rows]
+    found = differences(FakeProject([], extra=rows))
+    assert found.material.coders == ("A", "B")
+    assert found.items == ()
+    assert [(each.reason, each.coder, each.count) for each in found.material.not_compared] == [
+        ("machine coding", "M", 1)
+    ]
+
+
+def test_what_copies_have_from_their_common_past_is_no_agreement_and_is_counted() -> None:
+    past = Project.new("Study")
+    past.add_source("S", TEXT)
+    past.add_code("X")
+    past.add_user("Default")
+    past.add_user("Anna")
+    past.add_coding("S", 0, 7, "X", "Default", created="2024-05-01T10:00:00Z")
+    past.add_coding("S", 8, 15, "X", "Anna", created="2024-05-01T10:00:00Z")
+    copies = {name: past.copy() for name in ("Mara", "Colm")}
+    for place, copy in zip((16, 24), copies.values(), strict=True):
+        copy.add_coding("S", place, place + 7, "X", "Default", created="2024-06-01T10:00:00Z")
+    for inputs in (copies, one_coder_each(copies)):
+        found = differences(inputs)
+        assert found.agreed == ()
+        assert [item.difference.start for item in found.items] == [16, 24]
+        assert [(each.reason, each.coder, each.count) for each in found.material.not_compared] == [
+            ("inherited coding", "Colm", 2),
+            ("inherited coding", "Mara", 2),
+        ]
+    assert agree(copies).left_out["inherited"] == 2

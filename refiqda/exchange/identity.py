@@ -119,6 +119,7 @@ class Identities:
         self.found: dict[str, list[model.Identified]] = {}
         self.new: dict[int, str] = {}
         self.used: set[str] = set()
+        self.places: dict[int, int] = {}
 
     def settle(self) -> None:
         """Give every thing its own valid GUID, in place, and let references follow."""
@@ -135,7 +136,7 @@ class Identities:
                 nameless.append(thing)
         for key, sharing in self.found.items():
             if len(sharing) > 1:
-                sharing.sort(key=lambda element: not isinstance(element, model.Code))
+                sharing.sort(key=self._rank)
             self._keep(key, sharing[0])
         for key, sharing in self.found.items():
             self._part(key, sharing)
@@ -146,6 +147,22 @@ class Identities:
             self._follow(element)
         for thing in things:
             thing.guid = self.new[id(thing)]
+
+    def _rank(self, element: model.Identified) -> tuple[bool, int]:
+        """Return the place of an element among those that share its GUID: codes first, in the document's order.
+
+        That is the code that readers take a reference for, ours among them, also where it stands inside of another.
+        """
+        if not isinstance(element, model.Code):
+            return True, 0
+        if not self.places:
+            codes = self.root.codes if isinstance(self.root, model.CodeBook) else self.root.code_book
+            waiting = list(reversed(codes))
+            while waiting:
+                code = waiting.pop()
+                self.places[id(code)] = len(self.places)
+                waiting += reversed(code.codes)
+        return False, self.places[id(element)]
 
     def _by_depth(self) -> list[model.Element]:
         """Return all elements, the outer ones first, those of one depth in the order of the schema."""

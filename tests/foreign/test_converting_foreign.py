@@ -14,7 +14,8 @@ from lxml import etree
 
 import refiqda
 from refiqda import schema
-from refiqda.conversion import convert_codebook, write_strict
+from refiqda.codebooks import convert_codebook
+from refiqda.conversion import write_strict
 from refiqda.exchange.programs import TOOLS
 from tests.foreign import cases, checking, codebooks
 from tests.foreign.programs import ONLY_SAID, TOOL_OF, WRITERS

@@ -78,5 +78,5 @@ def test_the_other_corner_of_the_other_corner_is_the_first(y: int, height: float
 
 def test_pdfs_are_not_read_where_nothing_is_turned_round(monkeypatch: pytest.MonkeyPatch) -> None:
     project = packed("ATLAS.ti 9.1", 0, pdf(A4))
-    monkeypatch.setattr("refiqda.project.page_heights", lambda _: pytest.fail("it was read"))
+    monkeypatch.setattr("refiqda.attachments.page_heights", lambda _: pytest.fail("it was read"))
     assert len(project.codings()) == 1

@@ -181,12 +181,14 @@ class _Meaning:
     def _register(self) -> None:
         for user in self.tree.users:
             self._add("user", user, hash_of("user", plain_values(user)))
-        stack: list[tuple[model.Code, _Thing | None]] = [(code, None) for code in self.tree.code_book]
+        stack: list[tuple[model.Code, _Thing | None]] = [
+            (code, None) for code in reversed(self.tree.code_book)
+        ]
         while stack:
             code, parent = stack.pop()
             thing = self._add("code", code, hash_of("code", parent.key if parent else None, code.name))
             self.codes.append((thing, code, parent))
-            stack += [(child, thing) for child in code.codes]
+            stack += [(child, thing) for child in reversed(code.codes)]
         for variable in self.tree.variables:
             key = hash_of("variable", variable.name, variable.type_of_variable)
             self._add("variable", variable, key)

@@ -77,3 +77,16 @@ def test_cases_that_point_to_what_is_theirs_are_told_where_the_program_says_it_b
         assert rows(after) == rows(before)
         by_codings = [loss for loss in report if "by codings" in loss.detail]
         assert len(by_codings) == (tool == "nvivo-mac")
+
+
+def test_of_codes_that_share_a_guid_the_first_of_the_document_stays_the_one_that_codings_mean() -> None:
+    inner = f'<Code guid="{built.guid("c9")}" name="Twice" isCodable="true"/>'
+    xml = built.project_xml(built.source("b1", built.passage("d1", 0, 3, built.coding("e1", "c9"))))
+    for books in (
+        f'<Codes><Code guid="{built.guid("c8")}" name="Outer" isCodable="true">{inner}</Code>{inner}',
+        f'<Codes>{inner}<Code guid="{built.guid("c8")}" name="Outer" isCodable="true">{inner}</Code>',
+    ):
+        before = refiqda.read(built.archive(xml.replace(b"<Codes>", books.encode()), {"b1": b"abc"}))
+        after, _ = convert(before)
+        assert [row.code_path for row in after.codings()] == [row.code_path for row in before.codings()]
+        assert refiqda.digest(after) == refiqda.digest(before)

@@ -24,6 +24,13 @@ def command() -> None:
     the log of your decisions. The log is a file of one decision a line that is only added to;
     each line says who decided what, and why.
 
+    You write it. Its first line is {"format": "refiqda.decisions/1"}, every other one like
+    {"id": "7f8cb18190fa", "verb": "union", "reason": "One sentence.", "by": ["Mara", "Colm"]}
+
+    The verbs are take, union, intersection, range, recode, both-apply, stand-apart and neither;
+    memo, defer, revise-code and reopen leave a difference open. What each needs stands in
+    docs/deciding.md.
+
     Example: refiqda reconcile list study.qdpx --decisions decisions.jsonl
     """
 
@@ -190,7 +197,7 @@ def apply_command(
 
         print_json(apply_json(agreed, name))
     else:
-        show_applied(agreed, name)
+        show_applied(agreed, name, only_consensus=only_consensus)
     context.exit(1 if agreed.open else 0)
 
 

@@ -215,7 +215,10 @@ class Incoming:
     def unite_codes(self) -> None:
         """Work in the codebook: one where codes share the GUID; a code made apart stays a code of its own."""
         union = self.union
-        parents = {id(code): parent for code, parent in _with_parents(union.tree.code_book)}
+        parents: dict[str, list[str]] = defaultdict(list)  # of a code that stands twice, both
+        for code, parent in _with_parents(union.tree.code_book):
+            parents[guid_key(code.guid)].append("" if parent is None else guid_key(parent.guid))
+        above_of = {id(code): parent for code, parent in _with_parents(union.tree.code_book)}
         paths = {guid_key(code.guid): path for code, path in walk_codes(union.tree.code_book)}
         for theirs, parent in _with_parents(self.copy.tree.code_book):
             above = None if parent is None else self.shared_or_made(parent)
@@ -228,10 +231,8 @@ class Incoming:
             about = f"code {paths.get(guid_key(mine.guid), mine.name)}"
             union.compare(self.copy, mine, theirs, ("name", "description", "color", "is_codable"), about)
             self.map("Code", theirs, mine)
-            now = parents.get(id(mine))
-            if (now is None) != (above is None) or (
-                now and above and guid_key(now.guid) != guid_key(above.guid)
-            ):
+            if ("" if above is None else guid_key(above.guid)) not in parents[guid_key(mine.guid)]:
+                now = above_of.get(id(mine))
                 choices = {union.primary.label: now and now.name, self.copy.label: above and above.name}
                 union.conflict("parent", about, choices, now and now.name)
 

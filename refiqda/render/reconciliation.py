@@ -130,6 +130,8 @@ def _add_states(page: Page, found: Differences) -> None:
     page.heading("How far you are")
     rows = [(words, counts[state]) for state, words in STATES.items() if counts[state]]
     page.table([Column(""), Column("", number=True)], rows, heading=False)
+    if counts["open"] + counts["reopened"]:
+        page.line("How to write down a decision: refiqda reconcile --help", indent=2, style="dim")
 
 
 def _add_left_out(page: Page, found: Differences) -> None:
@@ -186,8 +188,8 @@ def status_json(found: Differences) -> dict[str, Any]:
     }
 
 
-def show_applied(agreed: Consensus, output: str | None) -> None:
-    """Print what the consensus holds."""
+def show_applied(agreed: Consensus, output: str | None, *, only_consensus: bool = False) -> None:
+    """Print what the consensus holds, and with ``only_consensus`` what of open differences the file lacks."""
     page = Page()
     add_applied(page, agreed)
     _add_left_out(page, agreed.differences)
@@ -195,6 +197,12 @@ def show_applied(agreed: Consensus, output: str | None) -> None:
         page.line("Nothing was written: decide the rest first, or say --allow-open.")
     else:
         page.line(f"Written: {output}")
+        if only_consensus and agreed.open:
+            still = counted(len(agreed.open), "open difference")
+            page.line(
+                f"The analysts' own codings are not in it, those on the {still} neither; "
+                "they are in the files you gave."
+            )
     page.lines(agreed.differences.warnings)
     page.show()
 

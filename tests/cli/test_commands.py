@@ -334,3 +334,12 @@ def test_reconcile_names_what_it_does_not_compare(run: Callable[..., Ran], tmp_p
         assert "Ben: Two" in out
     run("reconcile", "list", tmp_path / "study.qdpx", "--decisions", log, "-o", tmp_path / "list.csv")
     assert [row["verb"] for row in rows(tmp_path / "list.csv") if row["id"] == "gone"] == ["neither"]
+
+
+def test_apply_says_that_open_passages_are_not_in_a_consensus_alone(
+    run: Callable[..., Ran], made: Path, tmp_path: Path
+) -> None:
+    given = (made / "study.qdpx", "--decisions", tmp_path / "none.jsonl", "--allow-open")
+    alone = run("reconcile", "apply", *given, "--only-consensus", "-o", tmp_path / "alone.qdpx").out
+    assert f"those on the {len(CONTENT.differences)} open differences neither" in alone
+    assert "neither" not in run("reconcile", "apply", *given, "-o", tmp_path / "beside.qdpx").out

@@ -8,12 +8,19 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from refiqda.demonstration.content import clinic_interviews
+from refiqda.demonstration.run import coder_project
 from refiqda.exchange.programs import KNOWN
+from refiqda.merging import merge
+from refiqda.reconciliation.consensus import consensus
+from refiqda.reconciliation.listing import differences
+from refiqda.reconciliation.log import VERBS
 
 if TYPE_CHECKING:
     from types import ModuleType
 
 ROOT = Path(__file__).resolve().parents[2]
+CONTENT = clinic_interviews()
 
 
 @pytest.fixture(scope="module")
@@ -53,3 +60,18 @@ def test_the_page_of_programs_tells_every_entry_with_its_evidence(make: ModuleTy
             assert entry.detail in page
             assert all(part.partition("] ")[2] in page for part in entry.evidence.split("; "))
         assert all(said.rpartition("] ")[2] in page for said in (*program.evidence, *program.habits))
+
+
+def test_the_log_that_the_page_on_deciding_shows_decides(tmp_path: Path) -> None:
+    page = (ROOT / "docs" / "deciding.md").read_text(encoding="utf-8")
+    block = page.split("```jsonl\n")[1].split("```")[0]
+    log = tmp_path / "decisions.jsonl"
+    log.write_text("".join(f"{line.strip()}\n" for line in block.splitlines()), encoding="utf-8")
+    study = merge({coder: coder_project(CONTENT, coder) for coder in CONTENT.coders}).project
+    assert study is not None
+    found = differences(study, log)
+    decided = found.with_state("decided")
+    assert len(decided) == len(log.read_text(encoding="utf-8").strip().splitlines()) - 1
+    assert consensus(study, log).segments
+    assert {line.split("`")[1] for line in page.splitlines() if line.startswith("| `")} <= set(VERBS)
+    assert all(f"`{verb}`" in page for verb in VERBS)

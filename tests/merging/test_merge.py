@@ -492,3 +492,9 @@ def test_each_link_is_compared_with_those_that_may_be_equal_only(monkeypatch: py
         made.append(project)
     assert merge({"A": made[0], "B": made[1]}).matches["links"] == {"equal": 50}
     assert looks == 50
+
+
+def test_a_code_that_stands_twice_is_no_disagreement_of_equal_copies() -> None:
+    project = past()
+    project.add_code("Doubt").codes.append(model.Code(guid=guid(2), name="Trust", is_codable=True))
+    assert kinds(merge({"A": project_of(project.tree), "B": project_of(project.tree)})) == []

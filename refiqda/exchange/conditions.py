@@ -260,6 +260,12 @@ def _(whole: Whole) -> Iterator[Any]:
     return (coding for one in whole.of(model.TextSource, *_FILES) for coding in one.codings)
 
 
+@_condition("coding-of-folder", "a coding of a code that is not codable")
+def _(whole: Whole) -> Iterator[Any]:
+    folders = {guid_key(one.guid or "") for one in whole.of(model.Code) if not one.is_codable}
+    return (one for one in whole.of(model.Coding) if guid_key(one.code_ref or "") in folders)
+
+
 @_condition("coder-unlike-passage", "a coding by somebody else than the passage is by")
 def _(whole: Whole) -> Iterator[Any]:
     for passage in whole.of(*_SELECTIONS):

@@ -52,7 +52,7 @@ def passage(*codings: model.Coding, **values: Any) -> model.PlainTextSelection: 
 
 
 def coding(**values: Any) -> model.Coding:  # noqa: ANN401 - any value
-    return a(model.Coding, code_ref="c", **values)  # type: ignore[no-any-return]  # a coding
+    return a(model.Coding, **{"code_ref": "c", **values})  # type: ignore[no-any-return]  # a coding
 
 
 def of(**values: Any) -> model.Project:  # noqa: ANN401 - any value
@@ -193,6 +193,14 @@ CASES: dict[str, tuple[model.Project, int, model.Project]] = {
         sources(text(codings=[coding()]), picture(codings=[coding()])),
         2,
         sources(text(plain_text_selections=[CODED])),
+    ),
+    "coding-of-folder": (
+        of(
+            code_book=[code("A", guid="F", is_codable=False)],
+            sources=[text(codings=[coding(code_ref="{f}"), coding(code_ref="g")])],
+        ),
+        1,
+        of(code_book=[code("A", guid="F")], sources=[text(codings=[coding(code_ref="f")])]),
     ),
     "coder-unlike-passage": (
         sources(text(plain_text_selections=[passage(coding(creating_user="U2"), creating_user="u1")])),

@@ -27,8 +27,12 @@ TEXTS = replace(
     cases.MUCH_CODED, documents=cases.MUCH_CODED.documents[:2], printed=(), pictures=(), recordings=()
 )
 WORDS = (1,)
-WORDS_AND_CODES = (0, 1, 2)
 ALL = (0, 1, 2, 3)
+
+
+def columns_of(program: str, form: str) -> tuple[int, ...]:
+    """Return what is compared: QualCoder renames the second source of a name, and MAXQDA's sources share names."""
+    return ALL[1:] if (program, form) == ("qualcoder", "maxqda-24") else ALL
 
 
 def written_for(program: str, form: str, study: Study = TEXTS) -> tuple[bytes, dict[str, Truth]]:
@@ -45,7 +49,7 @@ def test_a_program_reads_every_coding_of_a_text_right(program: str, form: str, p
     data, truth = written_for(program, form)
     wanted = measuring.wanted(truth)
     found = measuring.read_by(program, data, peers)
-    assert measuring.right(found.rows, wanted, ALL) == len(wanted)
+    assert measuring.right(found.rows, wanted, columns_of(program, form)) == len(wanted)
 
 
 @pytest.mark.parametrize("form", ["nvivo-win-20", "nvivo-mac-20", "standard"])
@@ -71,4 +75,4 @@ def test_qualcoder_reads_codings_of_texts_of_pdfs_too(form: str, peers: Path) ->
     data, truth = written_for("qualcoder", form, cases.EVERYTHING)
     wanted = measuring.wanted(truth, transcripts=False)
     found = measuring.read_by("qualcoder", data, peers)
-    assert measuring.right(found.rows, wanted, ALL) == len(wanted)
+    assert measuring.right(found.rows, wanted, columns_of("qualcoder", form)) == len(wanted)

@@ -189,6 +189,18 @@ _CHANGES: Final = (
         "weakens",
     ),
     _known(
+        "TranscriptSelection",
+        "coded passage of a transcript",
+        "QualCoder puts it one character late, as made by whoever made the transcript",
+        "weakens",
+    ),
+    _known(
+        "coding-of-folder",
+        "coding of a folder",
+        "QualCoder reads codes that are not codable as folders: codings of them lose their code",
+        "weakens",
+    ),
+    _known(
         "Code.color",
         "colour of a code",
         "QualCoder takes the nearest of its own colours",

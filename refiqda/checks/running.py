@@ -97,7 +97,7 @@ def _gather(
         written = io.BytesIO()
         write_xml(tree, written)
         noticed = [one for one in project.diagnostics if one.rule.startswith("S")]
-        schema_findings = judge(io.BytesIO(written.getvalue()), "project", file=project.label, lines=False)
+        schema_findings = judge(written.getvalue(), "project", file=project.label, lines=False)
         _apply(project, tree, findings, program, project.diagnostics)
         made = findings.diagnostics({})
         container = project.container
@@ -106,7 +106,7 @@ def _gather(
         written = io.BytesIO()
         write_xml(source, written, format_="codebook")
         noticed = []
-        schema_findings = judge(io.BytesIO(written.getvalue()), "codebook", file=None, lines=False)
+        schema_findings = judge(written.getvalue(), "codebook", file=None, lines=False)
         _apply(None, source, findings, program, ())
         made = findings.diagnostics({})
     else:
@@ -121,22 +121,18 @@ def _gather(
 def _check_file(
     container: Container, chosen: frozenset[str], limits: Limits, program: Program | None
 ) -> tuple[list[Diagnostic], list[Diagnostic], list[Diagnostic]]:
-    with container.stream(container.root) as stream:
-        parsed = read_xml(stream, label=container.label, limits=limits)
+    document = container.read(container.root)  # once for three readers: unpacking costs as much as each of them
+    parsed = read_xml(io.BytesIO(document), label=container.label, limits=limits)
     schema_findings: list[Diagnostic] = []
     if any(code.startswith("S1") for code in chosen):
-        with container.stream(container.root) as stream:
-            schema_findings = judge(stream, parsed.format, file=container.label)
+        schema_findings = judge(document, parsed.format, file=container.label)
     findings = Findings(container.label, {})
     project = None
     if isinstance(parsed.tree, model.Project):
         project = Project(parsed.tree, container=container, parsed=parsed)
     _apply(project, parsed.tree, findings, program, (*container.diagnostics, *parsed.diagnostics))
     wanted = findings.wanted()
-    places = {}
-    if wanted:
-        with container.stream(container.root) as stream:
-            places = places_of(stream, wanted)
+    places = places_of(document, wanted) if wanted else {}
     return parsed.diagnostics, schema_findings, findings.diagnostics(places)
 
 

@@ -13,17 +13,16 @@ from __future__ import annotations
 import functools
 import re
 from collections import Counter
-from typing import TYPE_CHECKING, Any, Final, cast
+from typing import TYPE_CHECKING, Any, Final
 
 import attrs
 
 from refiqda import model, schema, spec
-from refiqda.checks.gathering import WithoutBlanks
+from refiqda.checks.gathering import without_blanks
 from refiqda.checks.rules import schema as rules
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from typing import BinaryIO
 
     from lxml import etree
 
@@ -78,7 +77,7 @@ MOST_OF_A_KIND: Final = 1000
 
 
 def judge(
-    stream: BinaryIO, format_: spec.Format, *, file: str | None, lines: bool = True
+    document: bytes, format_: spec.Format, *, file: str | None, lines: bool = True
 ) -> list[Diagnostic]:
     """Return what the schema of ``format_`` finds in a document that the reader has accepted.
 
@@ -91,7 +90,7 @@ def judge(
         resolve_entities=False, no_network=True, load_dtd=False, huge_tree=True, remove_blank_text=False
     )
     try:
-        root = etree.parse(cast("BinaryIO", WithoutBlanks(stream)), parser).getroot()
+        root = etree.fromstring(without_blanks(document), parser)
     except etree.XMLSyntaxError:  # libxml2 refuses something that expat takes
         return [rules.OtherSchemaFault.found("the schema could not be applied to this document", file=file)]
     _rename(root, spec.NAMESPACES[format_])

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 from collections import Counter
 from typing import TYPE_CHECKING
 
@@ -176,7 +175,7 @@ def test_the_verdict_is_that_of_the_schema(chance: random.Random) -> None:
     root = settled(mutations.mutated(etree.fromstring(everything_project()), "project", chance))
     if etree.QName(root).namespace != "urn:QDA-XML:project:1.0":
         return
-    found = verdicts.judge(io.BytesIO(etree.tostring(root)), "project", file=None)
+    found = verdicts.judge(etree.tostring(root), "project", file=None)
     assert (not found) == schema.xsd("project").validate(root)
 
 
@@ -232,8 +231,8 @@ SPELLINGS = {
 def test_places_are_found_by_searching_as_by_parsing(spelling: str) -> None:
     document = SPELLINGS[spelling]
     wanted = frozenset(guid(tail) for tail in ("a1", "c1", "51", "61", "71", "f1", "86"))
-    found = gathering.places_of(io.BytesIO(document), wanted)
-    assert found == gathering._parse(io.BytesIO(document), wanted)
+    found = gathering.places_of(document, wanted)
+    assert found == gathering._parse(document, wanted)
     assert set(found) == wanted
     assert gathering._is_plain(document) == (
         spelling not in ("a comment", "line ends of one", "blanks before", "a processing instruction")
@@ -241,4 +240,4 @@ def test_places_are_found_by_searching_as_by_parsing(spelling: str) -> None:
 
 
 def test_a_guid_that_is_not_there_has_no_place() -> None:
-    assert gathering.places_of(io.BytesIO(PLAIN), {guid("c1"), "gone"}).keys() == {guid("c1")}
+    assert gathering.places_of(PLAIN, {guid("c1"), "gone"}).keys() == {guid("c1")}

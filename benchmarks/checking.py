@@ -15,8 +15,9 @@ import time
 from typing import TYPE_CHECKING
 
 import refiqda
-from refiqda.checks import gathering, references, running
+from refiqda.checks import gathering, running
 from refiqda.checks.schema import judge
+from refiqda.exchange.census import take_census
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -48,14 +49,15 @@ def one_round(path: str) -> dict[str, float]:
             judge(stream, "project", file=None)
 
     def own() -> None:
-        running._apply(project, project.tree, gathering.Findings(None, {}))  # noqa: SLF001 - a part, measured alone
+        running._apply(project, project.tree, gathering.Findings(None, {}), None, ())  # noqa: SLF001 - a part, measured alone
 
     spent = {
         "open": cpu(lambda: refiqda.read(path)),
         "schema": cpu(verdict),
-        "census": cpu(lambda: references.take_census(project.tree)),
+        "census": cpu(lambda: take_census(project.tree)),
         "own rules": cpu(own),
         "check": cpu(lambda: refiqda.check(path)),
+        "check --for": cpu(lambda: refiqda.check(path, tool="nvivo")),
     }
     spent["schema and own rules"] = spent["schema"] + spent["own rules"]
     return spent

@@ -15,6 +15,7 @@ import click
 from refiqda import schema
 from refiqda.checks import pages
 from refiqda.cli.app import app
+from refiqda.exchange.programs.page import programs_page
 
 ROOT = Path(__file__).resolve().parents[1]
 WRITTEN_BY_HAND = ("*.md", "docs/*.md", "docs/decisions/*.md", "changelog.d/*.md")
@@ -46,7 +47,8 @@ def made_pages() -> dict[str, bytes]:
         schema.write_all(Path(folder))
         schemas = {f"schemas/{file.name}": file.read_bytes() for file in sorted(Path(folder).iterdir())}
     rules = {f"docs/rules/{name}": text.encode() for name, text in pages.pages().items()}
-    return {**schemas, **rules, "docs/commands.md": commands_page().encode()}
+    pages_ = {"docs/commands.md": commands_page(), "docs/programs.md": programs_page()}
+    return {**schemas, **rules, **{path: text.encode() for path, text in pages_.items()}}
 
 
 def stale_pages(made: dict[str, bytes], root: Path = ROOT) -> list[str]:

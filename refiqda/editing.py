@@ -15,7 +15,7 @@ import attrs
 
 from refiqda import model, spec
 from refiqda.errors import AmbiguousNameError, InvalidArgumentError, NotInProjectError, wrong_kind
-from refiqda.index import TextHolder, further_texts, main_text, walk_codes
+from refiqda.index import TextHolder, further_texts, main_text, source_name, walk_codes
 from refiqda.model import guid_key
 from refiqda.text.canonical import Text
 from refiqda.text.positions import as_stored
@@ -86,8 +86,8 @@ def find_source(project: Project, asked: str | model.Source) -> model.Source:
     by_guid = _by_guid(asked, project.tree.sources)
     if by_guid is not None:
         return by_guid
-    found = [source for source in project.tree.sources if source.name == asked]
-    return _only(project, "source", asked, [(source, f"{source.name} ({source.guid})") for source in found])
+    found = [source for source in project.tree.sources if source_name(source) == asked]
+    return _only(project, "source", asked, [(source, f"{asked} ({source.guid})") for source in found])
 
 
 def find_user(project: Project, asked: str | model.User) -> model.User:

@@ -168,6 +168,13 @@ def further_texts(source: model.Source) -> list[TextHolder]:
     return []
 
 
+def source_name(source: model.Source) -> str | None:
+    """Return the name of a source; ATLAS.ti leaves those of recordings empty and names their transcripts."""
+    if source.name or not isinstance(source, model.AudioSource | model.VideoSource):
+        return source.name
+    return next((one.name for one in source.transcripts if one.name), source.name)
+
+
 def source_kind(source: model.Source) -> str:
     """Return ``text``, ``picture``, ``pdf``, ``audio``, ``video`` or ``note``."""
     return _KINDS[type(source)]

@@ -7,12 +7,15 @@ left out, since programs fill them with the words that were coded.
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any, Final, Literal
 
 import attrs
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
+
+    from refiqda.diagnostics import Diagnostic
 
 LossKind = Literal["dropped", "degraded", "moved", "renamed", "repaired"]
 
@@ -26,6 +29,9 @@ HEADINGS: Final[dict[LossKind, str]] = {
     "repaired": "Repaired",
 }
 """What users read above each kind."""
+
+READING_HEADING: Final = "Noticed when the file was read"
+"""What users read above what reading had to mend or could not take."""
 
 
 NAMES_FOLDERS: Final = "is not told (it names folders)"
@@ -101,10 +107,15 @@ class Loss:
 class LossReport:
     """Everything that one writing lost or repaired; false when that is nothing.
 
-    ``str()`` begins with three sentences that say it all in short, then lists each.
+    ``opening`` is what to say first whatever was lost: how the program takes the file. ``reading`` is what reading
+    the file had to take otherwise than it was written, or could not take at all; it was so before anything was
+    written, and does not count as lost. ``str()`` begins with the opening and with three sentences that say it all
+    in short, then lists each.
     """
 
     losses: tuple[Loss, ...] = ()
+    opening: str = ""
+    reading: tuple[Loss, ...] = ()
 
     def __bool__(self) -> bool:
         return bool(self.losses)
@@ -116,7 +127,9 @@ class LossReport:
         return iter(self.losses)
 
     def __add__(self, other: LossReport) -> LossReport:
-        return LossReport(self.losses + other.losses)
+        return LossReport(
+            self.losses + other.losses, self.opening or other.opening, self.reading + other.reading
+        )
 
     def of_kind(self, *kinds: LossKind) -> tuple[Loss, ...]:
         """Return the losses of these kinds, in order."""
@@ -134,8 +147,10 @@ class LossReport:
         """Return the JSON form, ``refiqda.losses/1``."""
         return {
             "format": "refiqda.losses/1",
+            "opening": self.opening,
             "counts": {kind: self.count(kind) for kind in LOSS_KINDS},
             "losses": [loss.to_dict() for loss in self.losses],
+            "reading": [loss.to_dict() for loss in self.reading],
         }
 
     def sentences(self) -> tuple[str, str, str]:
@@ -149,12 +164,37 @@ class LossReport:
         )
 
     def __str__(self) -> str:
-        lines = [" ".join(self.sentences())]
+        lines = [" ".join(filter(None, (self.opening, *self.sentences())))]
         for kind in LOSS_KINDS:
             chosen = self.of_kind(kind)
             if chosen:
                 lines += ["", f"{HEADINGS[kind]}:", *(f"- {loss}." for loss in chosen)]
+        if self.reading:
+            lines += ["", f"{READING_HEADING}:", *(f"- {loss}." for loss in self.reading)]
         return "\n".join(lines) + "\n"
+
+
+_TOLD_BY_WRITING: Final = re.compile(r"S0[0-9]{2}|A00[0-9]|A019")
+"""Rules whose findings the writing tells in its own words, or that are about nothing of the study (A019)."""
+
+
+def losses_of_reading(diagnostics: Iterable[Diagnostic]) -> tuple[Loss, ...]:
+    """Return what reading a foreign file mended or could not take, as losses (clause 7 asks for them at import, too).
+
+    Warnings were mended; errors are about something that is weaker for it. What a strict writing tells anyway is
+    left out, and so is what is only remarked.
+    """
+    found: dict[tuple[LossKind, str], Loss] = {}
+    for one in diagnostics:
+        if one.severity == "info" or _TOLD_BY_WRITING.fullmatch(one.rule):
+            continue
+        kind: LossKind = "degraded" if one.severity == "error" else "repaired"
+        known = found.get((kind, one.message))
+        if known is None:
+            found[kind, one.message] = Loss(kind=kind, object="file", detail=one.message, guid=one.guid)
+        else:
+            found[kind, one.message] = attrs.evolve(known, count=known.count + 1)
+    return tuple(found.values())
 
 
 class LossLog:

@@ -471,11 +471,7 @@ def iterate(root: Element, format_: spec.Format = "project") -> Iterator[Element
         item = stack.pop()
         yield item
         below: list[Element] = []
-        for particle in spec.describe(type(item), format_).particles:
-            if isinstance(particle, spec.Children):
-                value = getattr(item, particle.field)
-                if particle.many:
-                    below.extend(value)
-                elif value is not None:
-                    below.append(value)
-        stack.extend(reversed(below))
+        for field, many in spec.child_fields(type(item), format_):
+            value = getattr(item, field)
+            below += value if many else [value] if value is not None else []
+        stack += reversed(below)

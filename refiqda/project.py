@@ -10,27 +10,29 @@ import os
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
-import attrs
-
-from refiqda import editing, model, trees
+from refiqda import editing, model, sampling, trees
+from refiqda.attachments import WithFiles
 from refiqda.errors import (
     InvalidArgumentError,
     NotInProjectError,
     OutputExistsError,
     UnusableFileError,
+    UnusableMemberError,
 )
 from refiqda.exchange.archive import Kept, Made, write_container
+from refiqda.exchange.codebooks import codebook_of
 from refiqda.exchange.container import open_container
 from refiqda.exchange.limits import Limits
-from refiqda.exchange.programs import program_of
+from refiqda.exchange.programs import STANDARD, program_of
 from refiqda.exchange.reader import read_xml
 from refiqda.exchange.writer import write_xml
 from refiqda.files import atomic_write
 from refiqda.index import Index, TextHolder
+from refiqda.page_areas import PageAreas
 from refiqda.tabulate import tabulate
-from refiqda.text.canonical import Text
+from refiqda.text.canonical import Text, decode_text
 from refiqda.text.positions import PositionRule, canonical_string
-from refiqda.text.rules import rule_of
+from refiqda.text.rules import Decision, contradictions, decide, force, forced_rule, rule_of
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -39,21 +41,24 @@ if TYPE_CHECKING:
     from refiqda.exchange.container import Container
     from refiqda.exchange.reader import Parsed
     from refiqda.tables import Codings
+    from refiqda.text.forensics import Evidence
 
 BARE_SUFFIXES = (".qde", ".xml")
 _EXTERNAL = ("relative:", "absolute:", "http:", "https:", "file:")
 _FOLDER = "sources"
 _ROOT_NAME = "project.qde"
 _RECENT_TEXTS = 8
+_KEPT_CHARACTERS = 2_000_000
 
 
-class Project:
+class Project(WithFiles):
     """A project: made by `read` or `Project.new`.
 
     ``tree`` is the model and may be edited; ``container`` is where it came from (None for a new one), ``path``
     the file, if it was one; ``lines`` maps ``id(element)`` to its line when asked for at reading. ``rule`` is
-    how the texts' positions are counted. ``new_texts`` are texts added since, as they will be stored, by the
-    path that the tree names, waiting to be written; ``borrowed`` are files that lie in another project's archive.
+    how the texts' positions are counted; where it is not given, the file is asked when it is first needed.
+    ``new_texts`` are texts added since, as they will be stored, by the path that the tree names, waiting to be
+    written; ``borrowed`` are files that lie in another project's archive.
     """
 
     def __init__(
@@ -70,7 +75,10 @@ class Project:
         self.container = container
         self.path = path
         self.label = label or (container.label if container is not None else "new project")
-        self.rule = rule or rule_of(tree.origin)
+        self._decision: Decision | None = None if rule is None else force(tree.origin, rule)
+        self._evidence: Evidence | None = None
+        self._looked_at: dict[tuple[str | None, str | None], str] = {}
+        self._room = _KEPT_CHARACTERS
         self.lines: dict[int, int] = parsed.lines if parsed is not None else {}
         self.new_texts: dict[str, str] = {}
         self.borrowed: dict[str, Kept] = {}
@@ -81,17 +89,12 @@ class Project:
     @classmethod
     def new(cls, name: str, *, origin: str = "refiqda") -> Project:
         """Return an empty project."""
-        return cls(model.Project(name=name, origin=origin))
+        return cls(model.Project(name=name, origin=origin), rule=rule_of(origin))
 
     def copy(self) -> Project:
         """Return a project of its own with the same content; its files are still read where they are."""
-        made = Project(
-            trees.clone(self.tree),
-            container=self.container,
-            path=self.path,
-            label=self.label,
-            rule=self.rule,
-        )
+        made = Project(trees.clone(self.tree), container=self.container, path=self.path, label=self.label)
+        made._decision = self.counting
         made.new_texts, made.borrowed = dict(self.new_texts), dict(self.borrowed)
         made._findings = self._findings
         return made
@@ -109,7 +112,37 @@ class Project:
     def diagnostics(self) -> list[Diagnostic]:
         """What was odd about the file so far; reading its members can add to it."""
         container = [] if self.container is None else self.container.diagnostics
-        return [*container, *self._findings]
+        counting = [] if self._decision is None else contradictions(self._decision, self.label)
+        return [*container, *self._findings, *counting]
+
+    @property
+    def rule(self) -> PositionRule:
+        """How the positions of the texts are counted; decided when it is first needed, and fixed then."""
+        return self.counting.rule
+
+    @property
+    def counting(self) -> Decision:
+        """How the positions of the texts are counted, and why: see `refiqda.text.rules`."""
+        if self._decision is None:
+            self._decision = decide(self.tree.origin, self.evidence)
+        return self._decision
+
+    def evidence(self) -> Evidence:
+        """Return what a sample of the passages shows about the counting; looked for once, then the same."""
+        if self._evidence is None:
+            self._evidence = sampling.examine(self.tree, self._raw_to_look_at)
+        return self._evidence
+
+    def _raw_to_look_at(self, holder: TextHolder) -> str | None:
+        """Return a text as stored, and keep it if there is room: it is likely to be asked for next."""
+        try:
+            raw = self._read_raw(holder)
+        except (NotInProjectError, UnusableMemberError):
+            return None  # told where the text is needed
+        if len(raw) <= self._room:
+            self._room -= len(raw)
+            self._looked_at[holder.plain_text_path, holder.plain_text_content] = raw
+        return raw
 
     def index(self) -> Index:
         """Return an index of the tree as it is now."""
@@ -117,7 +150,10 @@ class Project:
 
     def codings(self, *, include: Collection[str] | None = None) -> Codings:
         """Return the codings as they are now; ``include`` names the origins wanted (all by default)."""
-        made = tabulate(self.tree, self.text, label=self.label, differs=self._stands_twice)
+        program = program_of(self.tree.origin) or STANDARD
+        from_top = program.pdf_origin == "top-left"
+        areas = PageAreas(self.page_sizes if from_top else None, program.first_page)
+        made = tabulate(self.tree, self.text, label=self.label, differs=self._stands_twice, areas=areas)
         if include is None:
             return made
         return made.where([origin in include for origin in made.origin])
@@ -132,42 +168,45 @@ class Project:
         file or one that is not UTF-8.
         """
         holder = editing.text_holder(self, source)
-        key = (holder.plain_text_path, holder.plain_text_content, self.rule)
+        rule = self.rule
+        key = (holder.plain_text_path, holder.plain_text_content)
         text = self._recent.pop(key, None)
         if text is None:
-            text = self._read_text(holder)
+            raw = self._looked_at.pop(key, None)
+            text = Text(self._read_raw(holder) if raw is None else raw, rule)
         if len(self._recent) == _RECENT_TEXTS:
             del self._recent[next(iter(self._recent))]
         self._recent[key] = text
         return text
 
-    def _read_text(self, holder: TextHolder) -> Text:
+    def _read_raw(self, holder: TextHolder) -> str:
+        """Return the text as stored; raises as `text`."""
         path, inline = holder.plain_text_path, holder.plain_text_content
         if path:
-            stored = self._stored_text(path)
+            stored = self._stored_raw(path)
             if stored is not None:
                 return stored
         if inline is not None:
-            return Text.from_string(inline, self.rule)
+            return inline
         what, remedy = _absence(path, rich=bool(holder.rich_text_path))
         raise NotInProjectError(what, file=self.label, where=holder.guid, remedy=remedy)
 
-    def _stored_text(self, path: str) -> Text | None:
+    def _stored_raw(self, path: str) -> str | None:
         waiting = self.new_texts.get(path)
         if waiting is not None:
-            return Text.from_string(waiting, self.rule)
+            return waiting
         member = None if self.container is None else self.container.find(path)
         if member is None or self.container is None:
             return None
         data = self.container.read(member)
-        return Text.from_bytes(data, self.rule, file=self.label, member=member.name)
+        return decode_text(data, file=self.label, member=member.name).raw
 
     def _stands_twice(self, holder: TextHolder) -> bool:
         inline, path = holder.plain_text_content, holder.plain_text_path
         if inline is None or not path:
             return False
-        stored = self._stored_text(path)
-        return stored is not None and stored.string != canonical_string(inline)
+        stored = self._stored_raw(path)
+        return stored is not None and canonical_string(stored) != canonical_string(inline)
 
     # --- editing: in place, without dates ---------------------------------------------------------------
 
@@ -356,16 +395,17 @@ def read(
     """Read a project (.qdpx, or a bare .qde with its sources beside it) from a path, bytes or binary file.
 
     ``positions`` says how the texts are counted (``auto``, ``codepoint``, ``utf16``, ``utf8``, each with
-    ``+crlf1`` where a CRLF counts one). ``lines`` remembers the line of each element. Raises
+    ``+crlf1`` where a CRLF counts one, and ``+bom`` where a byte order mark does); ``auto`` finds out when a text is
+    first needed (`refiqda.text.rules`). ``lines`` remembers the line of each element. Raises
     UnusableFileError, also for a codebook.
     """
+    rule = forced_rule(positions)
     container, parsed = _open(source, lines=lines, limits=limits)
     if not isinstance(parsed.tree, model.Project):
         raise UnusableFileError(
             "is a codebook, not a project", file=container.label, remedy="Use refiqda.read_codebook."
         )
     path = Path(source) if isinstance(source, str | os.PathLike) else None
-    rule = rule_of(parsed.tree.origin, positions)
     return Project(parsed.tree, container=container, path=path, rule=rule, parsed=parsed)
 
 
@@ -378,34 +418,13 @@ def read_codebook(source: str | Path | bytes | BinaryIO, *, limits: Limits | Non
     _, parsed = _open(source, lines=False, limits=limits)
     if isinstance(parsed.tree, model.CodeBook):
         return parsed.tree
-    tree = parsed.tree
-    sets = [
-        model.Set(
-            guid=one.guid, name=one.name, description=one.description, member_codes=list(one.member_codes)
-        )
-        for one in tree.sets
-        if one.member_codes
-    ]
-    return model.CodeBook(origin=tree.origin, codes=_plain_codes(tree.code_book), sets=sets)
+    return codebook_of(parsed.tree)
 
 
 def write_codebook(codebook: model.CodeBook, target: str | Path, *, overwrite: bool = False) -> None:
     """Write a codebook (.qdc) as it is; raises OutputExistsError."""
     with atomic_write(target, overwrite=overwrite) as stream:
         write_xml(codebook, stream, format_="codebook")
-
-
-def _plain_codes(codes: list[model.Code]) -> list[model.Code]:
-    """Return copies of codes, and of those inside, with what a codebook can hold."""
-    copies: list[model.Code] = []
-    waiting = [(codes, copies)]
-    while waiting:
-        originals, into = waiting.pop()
-        for code in originals:
-            copy = attrs.evolve(code, source_form=None, note_refs=[], codes=[])
-            into.append(copy)
-            waiting.append((code.codes, copy.codes))
-    return copies
 
 
 def _open(

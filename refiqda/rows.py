@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 
 class CodingRow(NamedTuple):
@@ -13,8 +13,14 @@ class CodingRow(NamedTuple):
     source's main one (a further transcript, the text of a PDF selection) that text's own. ``created`` is as
     the file spells it. ``memo``: the notes that the coding refers to, then the description of its selection,
     equal texts once, with an empty line between. ``origin``: ``person``, ``machine``, ``inherited``, ``case``
-    or ``automatic``. ``begin_ms`` and ``end_ms`` are milliseconds; ``page`` and the corners ``x1, y1, x2,
-    y2`` are what the file says.
+    or ``automatic``. ``begin_ms`` and ``end_ms`` are milliseconds.
+
+    ``page`` and the corners ``x1, y1, x2, y2`` are what the file says: pixels from the upper left of a picture,
+    points from the lower left of a page. Only a program that measures pages from the top is turned round, where
+    the height of the page is known; the number of the first page (0 or 1) is the file's. A passage of a PDF's
+    text that is marked on its pages too has its span and the area on its first page; the codings that repeat it
+    on the pages have the origin ``automatic``, for a program made them. A passage of the text that an area has of its
+    own has the page and no corners.
     """
 
     coding_guid: str
@@ -51,3 +57,5 @@ class CodingRow(NamedTuple):
 COLUMNS: tuple[str, ...] = CodingRow._fields
 INTEGER_COLUMNS: tuple[str, ...] = ("start", "end", "begin_ms", "end_ms", "page", "x1", "y1", "x2", "y2")
 RARE_COLUMNS: tuple[str, ...] = ("case", "memo", "begin_ms", "end_ms", "page", "x1", "y1", "x2", "y2")
+AUTOMATIC: Final = "automatic"
+"""The origin of codings that a program made and no person, such as the repeats of a quotation on its pages."""

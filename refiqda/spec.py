@@ -382,3 +382,16 @@ def describe(cls: type, format_: Format = "project") -> ElementSpec:
     )
     _DESCRIBED[cls, format_] = described
     return described
+
+
+_CHILD_FIELDS: Final[dict[tuple[type, Format], tuple[tuple[str, bool], ...]]] = {}
+
+
+def child_fields(cls: type, format_: Format = "project") -> tuple[tuple[str, bool], ...]:
+    """Return the fields of ``cls`` that hold elements, in schema order, each with whether it holds a list."""
+    known = _CHILD_FIELDS.get((cls, format_))
+    if known is None:
+        parts = describe(cls, format_).particles
+        known = tuple((part.field, part.many) for part in parts if isinstance(part, Children))
+        _CHILD_FIELDS[cls, format_] = known
+    return known

@@ -15,6 +15,7 @@ from refiqda.exchange.container import open_container
 from refiqda.exchange.programs import STANDARD, program_of
 from refiqda.exchange.reader import read_xml
 from refiqda.model import guid_key
+from refiqda.rows import AUTOMATIC
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -55,6 +56,10 @@ _CLASSES: Final[dict[type, str]] = {
 }
 
 
+_PLACE: Final = ("origin", "selection_guid", "source_guid", "start", "end", "begin_ms", "end_ms", "page", "x1", "y1",
+                 "x2", "y2")  # fmt: skip
+
+
 @attrs.frozen(kw_only=True)
 class Coder:
     """Somebody who coded, or could: ``codings`` is how many are theirs; ``guid`` None counts those of nobody."""
@@ -71,7 +76,7 @@ class Summary:
 
     ``program`` is the one that wrote it as commands spell it, or None; ``positions`` how the characters of its
     texts are counted and where that is known from; ``members`` the files inside with their bytes; ``passages``
-    some coded passages spread over the project.
+    some coded passages spread over the project, ``places`` how many different ones there are.
     """
 
     label: str
@@ -86,6 +91,7 @@ class Summary:
     members: tuple[tuple[str, int], ...]
     diagnostics: tuple[Diagnostic, ...]
     passages: tuple[CodingRow, ...]
+    places: int = 0
 
     def to_dict(self) -> dict[str, Any]:
         """Return the JSON of CONTRACT's ``info``."""
@@ -98,6 +104,7 @@ class Summary:
             "tool_version": self.version,
             "positions": self.positions,
             "counts": self.counts,
+            "places": self.places,
             "coders": [attrs.asdict(coder) for coder in self.coders],
             "members": [{"name": name, "size": size} for name, size in self.members],
             "diagnostics": count_by_severity(list(self.diagnostics)),
@@ -134,8 +141,9 @@ def summarise(path: str | Path, *, passages: int = 0, positions: str = "auto") -
         origin=project.tree.origin,
         program=project.program,
         version=_version(project.tree.origin),
-        positions=_positions(project, positions),
+        positions=_positions(project),
         counts=count_elements(project.tree),
+        places=count_places(codings),
         coders=_coders(project.tree, codings),
         members=_members(container.members if container is not None else ()),
         diagnostics=(*project.diagnostics, *codings.diagnostics),
@@ -153,6 +161,18 @@ def count_elements(tree: model.Project | model.CodeBook) -> dict[str, int]:
     if isinstance(tree, model.Project):
         counts["text"] = sum(type(source) is model.TextSource for source in tree.sources)
     return counts
+
+
+def count_places(codings: Codings) -> int:
+    """Return how many different passages, areas and stretches people coded, however many selections mark them."""
+    columns = map(codings.column, _PLACE)
+    places = set()
+    for origin, selection, source, *place in zip(*columns, strict=True):
+        if selection is None or origin == AUTOMATIC:
+            continue  # a whole source is no passage, and a program made no place of its own
+        nowhere = all(one is None for one in place)
+        places.add((source, guid_key(selection)) if nowhere else (source, *place))
+    return len(places)
 
 
 def is_codebook(path: str | Path) -> bool:
@@ -198,16 +218,27 @@ def _version(origin: str | None) -> str | None:
     return found[0] if found else None
 
 
-def _positions(project: Project, asked: str) -> dict[str, Any]:
+def _positions(project: Project) -> dict[str, Any]:
+    """Return the rule of the positions with what it rests on, the value of ``positions`` in the report."""
+    counting, evidence = project.counting, project.evidence()
+    found = counting.finding or evidence.finding(counting.rule)
     program = program_of(project.tree.origin)
-    evidence: dict[str, Any] = {"from": "the standard", "measured": False, "statements": []}
-    if asked.strip().lower() != "auto":
-        evidence["from"] = "asked for"
-    elif program is not None and program is not STANDARD and program.counting.verified:
-        evidence = {"from": program.title, "measured": True, "statements": list(program.evidence)}
-    elif program is not None:
-        evidence["statements"] = list(program.evidence)
-    return {**project.rule.to_dict(), "evidence": evidence}
+    return {
+        **counting.rule.to_dict(),
+        "evidence": {
+            "decided_by": counting.decided_by,
+            "program": counting.program,
+            "expected": str(counting.expected),
+            "outcome": found.outcome,
+            "contradicted": found.contradicted,
+            "looked_at": evidence.looked_at,
+            "tested": evidence.weighed,
+            "candidates": [one.to_dict() for one in evidence.candidates()],
+            "open": [str(one) for one in found.open],
+            "dissenting_sources": evidence.dissenters(counting.rule),
+            "statements": [] if program in (None, STANDARD) else list(program.evidence),
+        },
+    }
 
 
 def _coders(tree: model.Project, codings: Codings) -> tuple[Coder, ...]:

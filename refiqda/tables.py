@@ -43,13 +43,14 @@ class Entry:
     """A line of the small tables: a source, a code or a coder.
 
     ``path`` is ``Parent/Child`` for codes and the name for others; ``kind`` is the kind of a source,
-    ``code`` or ``case``, ``person`` or ``machine``.
+    ``code`` or ``case``, ``person`` or ``machine``. ``is_part`` marks a text of a source beside its main one.
     """
 
     guid: str | None
     name: str | None
     path: str | None
     kind: str
+    is_part: bool = False
 
 
 class Spans(NamedTuple):

@@ -16,12 +16,16 @@ import attrs
 from refiqda import model
 from refiqda.diagnostics import Diagnostic, Severity
 from refiqda.errors import NotInProjectError, UnusableMemberError
-from refiqda.index import further_texts, main_text, source_kind, walk_codes
+from refiqda.index import further_texts, main_text, source_kind, source_name
+from refiqda.lookup import Numbers, codes_of, stand_ins
 from refiqda.model import guid_key
+from refiqda.page_areas import PageAreas
+from refiqda.quotations import repeats_of
+from refiqda.rows import AUTOMATIC
 from refiqda.tables import NOWHERE, Codings, Entry
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Callable, Iterable
 
     from refiqda.index import TextHolder
     from refiqda.text.canonical import Text
@@ -30,7 +34,7 @@ if TYPE_CHECKING:
     Selecting = model.PlainTextSelection | model.TranscriptSelection
 
 POSITION_RULES: Final[dict[str, tuple[Severity, str]]] = {
-    "P001": ("error", "coded passages that lie outside of their text"),
+    "P001": ("warning", "coded passages that lie outside of their text"),
     "P002": ("warning", "coded passages whose text cannot be read"),
     "P003": (
         "warning",
@@ -39,6 +43,8 @@ POSITION_RULES: Final[dict[str, tuple[Severity, str]]] = {
     "P004": ("warning", "coded passages whose end comes before their start"),
     "P005": ("warning", "coded passages that begin or end inside of a character"),
     "P006": ("warning", "coded passages of a transcript that name a sync point it does not have"),
+    "P027": ("warning", "areas measured from the top of pages whose height is not known"),
+    "P028": ("info", "codings that are repeated on the pages of their passage, and counted once"),
 }
 """Findings of making codings: code, severity and what was found. One diagnostic counts all of a text."""
 
@@ -52,44 +58,21 @@ def tabulate(
     *,
     label: str | None = None,
     differs: Callable[[TextHolder], bool] | None = None,
+    areas: PageAreas | None = None,
 ) -> Codings:
     """Return the codings of ``tree``.
 
     ``read_text`` gives the text of a text source, note, representation, text description or transcript, or
     raises NotInProjectError or UnusableMemberError; ``differs`` tells whether a text also stands elsewhere,
-    and differently. ``label`` is the file's name in diagnostics.
+    and differently. ``label`` is the file's name in diagnostics, ``areas`` says where areas of pages are.
     """
     maker = _Maker(tree, read_text, label, differs)
+    maker.areas = areas or maker.areas
     for source in tree.sources:
         maker.add_source(source)
     for note in tree.notes:
         maker.add_source(note)
     return maker.finish()
-
-
-class _Numbers(dict[str | None, int]):
-    """The place in a small table of each reference as spelled; unknown ones get a line of their own."""
-
-    def __init__(self, kind: str) -> None:
-        super().__init__({None: -1})
-        self.kind = kind
-        self.entries: list[Entry] = []
-        self._places: dict[str, int] = {}
-
-    def add(self, entry: Entry) -> None:
-        """Add a line; where two have one GUID, references mean the first."""
-        if entry.guid:
-            self._places.setdefault(guid_key(entry.guid), len(self.entries))
-        self.entries.append(entry)
-
-    def __missing__(self, reference: str) -> int:
-        key = guid_key(reference)
-        place = self._places.get(key)
-        if place is None:
-            place = self._places[key] = len(self.entries)
-            self.entries.append(Entry(reference, None, None, self.kind))
-        self[reference] = place
-        return place
 
 
 @attrs.define(eq=False)
@@ -114,6 +97,8 @@ class _Maker:
         self.read_text = read_text
         self.label = label
         self.differs = differs
+        self.areas = PageAreas(None)
+        self.repeated: list[int] = []
         self.guids: list[str] = []
         self.source = array("q")  # packed as `Codings` keeps them
         self.code = array("q")
@@ -129,8 +114,8 @@ class _Maker:
         self.found: list[Diagnostic] = []
         self.notes: dict[str, model.Note] | None = None
         self.words: dict[str, str | None] = {}
-        self.codes = _codes_of(tree)
-        self.coders = _Numbers("person")
+        self.codes = codes_of(tree)
+        self.coders = Numbers("person")
         for user in tree.users:
             name = user.name or user.id or None
             self.coders.add(Entry(user.guid, name, name, "person"))
@@ -147,10 +132,11 @@ class _Maker:
         )
         if not counts and not source.codings:
             return
-        place = self._open(Entry(source.guid, source.name, source.name, kind), holder if counts else None)
+        name = source_name(source)
+        place = self._open(Entry(source.guid, name, name, kind), holder if counts else None)
         if isinstance(source, model.PDFSource):
-            self._add_pdf_selections(source, place)
-        if isinstance(source, model.AudioSource | model.VideoSource):
+            self._add_pdf(source, place)
+        elif isinstance(source, model.AudioSource | model.VideoSource):
             self._add_recording(source, place)
         elif holder is not None:
             self._add_text(holder, place)
@@ -161,22 +147,50 @@ class _Maker:
                 self._add_whole(area.codings, place.source, area, _corners(area))
         self._add_whole(source.codings, place.source, None)
 
-    def _add_pdf_selections(self, source: model.PDFSource, place: _Place) -> None:
+    def _add_pdf(self, source: model.PDFSource, place: _Place) -> None:
+        """Add the codings of a PDF: of its areas and their own texts, then of its text."""
+        repeats = repeats_of(source)
         for area in source.pdf_selections:
-            inner = area.representation
-            if inner is not None and (
-                inner.codings or any(one.codings for one in inner.plain_text_selections)
-            ):
-                name = inner.name or source.name
-                inside = self._open(Entry(inner.guid, name, name, "pdf"), inner)
-                first = len(self.guids)
-                self._add_text(inner, inside)
-                self._add_whole(inner.codings, inside.source, None)
-                if area.page is not None:
-                    self.rare.setdefault("page", {}).update(
-                        dict.fromkeys(range(first, len(self.guids)), area.page)
-                    )
-            self._add_whole(area.codings, place.source, area, {"page": area.page, **_corners(area)})
+            if area.representation is not None:
+                self._add_text_of_area(source, area, area.representation)
+            if repeats is not None:
+                row = len(self.guids)
+                self.repeated += [
+                    row + at for at, one in enumerate(area.codings) if id(one) in repeats.repeating
+                ]
+            self._add_whole(area.codings, place.source, area, self.areas.place(source, area))
+        coded = [area for area in source.pdf_selections if area.codings]
+        self._note("P027", self.sources[place.source], self.areas.unknown(source, coded))
+        holder = source.representation
+        if holder is None:
+            return
+        row = len(self.guids)
+        self._add_text(holder, place)
+        self._add_whole(holder.codings, place.source, None)
+        if repeats is None:
+            return
+        self._note("P028", self.sources[place.source], len(repeats.repeating))
+        for passage in holder.plain_text_selections:
+            for coding in passage.codings:
+                pairs = repeats.said_of.get(id(coding), [])
+                if pairs:
+                    self._add_rare(self.areas.place(source, pairs[0][0]), row)
+                    self._remember(((coding, passage), *((repeat, area) for area, repeat in pairs)), row)
+                row += 1
+
+    def _add_text_of_area(
+        self, source: model.PDFSource, area: model.PDFSelection, inner: model.TextSource
+    ) -> None:
+        """Add the codings in the text that an area has of its own, if there are any."""
+        if not (inner.codings or any(one.codings for one in inner.plain_text_selections)):
+            return
+        name = inner.name or source.name
+        inside = self._open(Entry(inner.guid, name, name, "pdf", is_part=True), inner)
+        first = len(self.guids)
+        self._add_text(inner, inside)
+        self._add_whole(inner.codings, inside.source, None)
+        for row in range(first, len(self.guids)):
+            self._add_rare({"page": area.page}, row)
 
     def _add_recording(self, source: model.AudioSource | model.VideoSource, place: _Place) -> None:
         further = further_texts(source)
@@ -184,7 +198,8 @@ class _Maker:
             where = place
             if any(transcript is one for one in further):
                 name = transcript.name or source.name
-                where = self._open(Entry(transcript.guid, name, name, source_kind(source)), transcript)
+                entry = Entry(transcript.guid, name, name, source_kind(source), is_part=True)
+                where = self._open(entry, transcript)
             self._add_text(transcript, where)
         stretches: Iterable[model.Stretch] = (
             source.audio_selections if isinstance(source, model.AudioSource) else source.video_selections
@@ -225,7 +240,7 @@ class _Maker:
         for selection in holder.plain_text_selections:
             for coding in selection.codings:
                 if coding.note_refs or selection.description:
-                    self._remember(coding, selection)
+                    self._remember(((coding, selection),), len(self.guids))
                 guids(coding.guid)
                 codes.append(code_of[coding.code_ref])
                 coders.append(coder_of[coding.creating_user or selection.creating_user])
@@ -256,7 +271,7 @@ class _Maker:
                 "end_ms": last.time_stamp if last else None,
             }
             for coding in selection.codings:
-                self._add_rare(times)
+                self._add_rare(times, len(self.guids))
                 self._add_coding(coding, selection)
                 starts.append(begin)
                 ends.append(end)
@@ -273,7 +288,7 @@ class _Maker:
     ) -> None:
         """Add codings that have no span: of whole sources, areas and stretches of time."""
         for coding in codings:
-            self._add_rare(rare or {})
+            self._add_rare(rare or {}, len(self.guids))
             self._add_coding(coding, selection)
         self.source += array("q", [source]) * len(codings)
         self._add_nowhere(len(codings))
@@ -284,7 +299,7 @@ class _Maker:
         if selection is not None:
             user = user or selection.creating_user
         if coding.note_refs or (selection is not None and selection.description):
-            self._remember(coding, selection)
+            self._remember(((coding, selection),), len(self.guids))
         self.guids.append(coding.guid)
         self.code.append(self.codes[coding.code_ref])
         self.coder.append(self.coders[user])
@@ -323,24 +338,24 @@ class _Maker:
 
     # --- what few codings have --------------------------------------------------------------------------
 
-    def _add_rare(self, values: dict[str, int | None]) -> None:
-        row = len(self.guids)
+    def _add_rare(self, values: dict[str, int | None], row: int) -> None:
         for name, value in values.items():
             if value is not None and -_FAR <= value <= _FAR:  # columns have 64 bits
                 self.rare.setdefault(name, {})[row] = value
 
-    def _remember(self, coding: model.Coding, selection: Any) -> None:  # noqa: ANN401 - any selection
-        """Put notes and the selection's description into ``memo``."""
+    def _remember(self, said: Iterable[tuple[model.Coding, Any]], row: int) -> None:
+        """Put the notes of codings and the descriptions of their selections (or None) into ``memo``."""
         if self.notes is None:
             self.notes = {}
             for note in self.tree.notes:
                 self.notes.setdefault(guid_key(note.guid or ""), note)
-        parts = [self._words(guid_key(one), self.notes) for one in coding.note_refs]
-        if selection is not None:
-            parts.append(selection.description)
+        parts: list[str | None] = []
+        for coding, selection in said:
+            parts += [self._words(guid_key(one), self.notes) for one in coding.note_refs]
+            parts.append(None if selection is None else selection.description)
         memo = "\n\n".join(dict.fromkeys(part for part in parts if part))
         if memo:
-            self.rare.setdefault("memo", {})[len(self.guids)] = memo
+            self.rare.setdefault("memo", {})[row] = memo
 
     def _words(self, key: str, notes: dict[str, model.Note]) -> str | None:
         """Return the text of a note, or its description; each is read once."""
@@ -373,6 +388,9 @@ class _Maker:
     def finish(self) -> Codings:
         """Return the codings."""
         origins = ["case" if one.kind == "case" else "person" for one in self.codes.entries]
+        origin = ["person" if one < 0 else origins[one] for one in self.code]
+        for row in self.repeated:
+            origin[row] = AUTOMATIC
         cases = _Membership(self.tree, self.codes).of(self)
         if cases:
             self.rare["case"] = cases
@@ -390,7 +408,7 @@ class _Maker:
             end=self.end,
             selection=tuple(self.selection),
             created=tuple(self.created),
-            origin=tuple(["person" if one < 0 else origins[one] for one in self.code]),
+            origin=tuple(origin),
             rare=self.rare,
             strings=tuple(self.strings),
         )
@@ -399,32 +417,8 @@ class _Maker:
 _REMEDIES: Final = {
     "P001": "Check with which program and rule the positions were counted (positions=...).",
     "P002": "Export the project with its sources, or put them into the folder beside it.",
+    "P027": 'They stay as the file says. Install what reads PDFs with pip install "refiqda[build]", if it is missing.',
 }
-
-
-def _codes_of(tree: model.Project) -> _Numbers:
-    """Return the table of codes, those that stand for a case marked as such."""
-    walked = list(walk_codes(tree.code_book))
-    names = {guid_key(code.guid or ""): code.name for code, _ in reversed(walked)}
-    standing = {id(case): _stand_ins(case, names) for case in tree.cases}
-    cases = {guid_key(one) for found in standing.values() for one in found}
-    codes = _Numbers("code")
-    for code, path in walked:
-        codes.add(Entry(code.guid, code.name, path, "case" if guid_key(code.guid or "") in cases else "code"))
-    for case in tree.cases:
-        if not any(guid_key(one) in names for one in standing[id(case)]):
-            codes.add(Entry(case.guid, case.name, case.name, "case"))
-    return codes
-
-
-def _stand_ins(case: model.Case, names: Mapping[str, str | None]) -> list[str]:
-    """Return the GUIDs under which codings mean ``case``; ``names`` are those of the codes.
-
-    NVivo for Mac gives a code the case's own GUID. A strict file names each thing once: there the case refers
-    to the code, which has the case's name.
-    """
-    own = [case.guid] if case.guid else []
-    return own + [one for one in case.code_refs if case.name and names.get(guid_key(one)) == case.name]
 
 
 def _fitting(numbers: list[int | None]) -> list[int]:
@@ -451,7 +445,7 @@ class _Membership:
     whose span lies inside of the coded span.
     """
 
-    def __init__(self, tree: model.Project, codes: _Numbers) -> None:
+    def __init__(self, tree: model.Project, codes: Numbers) -> None:
         self.by_source: dict[str, list[str]] = {}
         self.by_selection: dict[str, list[str]] = {}
         self.by_code: dict[int, str] = {}
@@ -462,7 +456,7 @@ class _Membership:
                 self.by_source.setdefault(guid_key(one), []).append(name)
             for one in case.selection_refs:
                 self.by_selection.setdefault(guid_key(one), []).append(name)
-            for one in _stand_ins(case, names):
+            for one in stand_ins(case, names):
                 if guid_key(one) in names:
                     self.by_code.setdefault(codes[one], name)
 

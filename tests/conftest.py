@@ -1,7 +1,8 @@
 """What all tests share: the folders of real files, and which tests run when nobody says.
 
-Tests marked ``corpus`` read folders that are not part of this repository; environment variables name them.
-Tests marked ``corpus`` or ``long`` run when asked for with ``-m`` and are left out otherwise.
+Tests marked ``corpus`` read folders that are not part of this repository, those marked ``peers`` run public programs
+that are not; environment variables name them. Tests marked ``corpus``, ``long`` or ``peers`` run when asked for with
+``-m`` and are left out otherwise.
 
 Generated examples are the same on every run, so that a red run can be repeated; ``HYPOTHESIS_PROFILE=search``
 looks for new ones.
@@ -19,7 +20,7 @@ settings.register_profile("steady", derandomize=True, deadline=None)
 settings.register_profile("search", deadline=None)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "steady"))
 
-ON_REQUEST = ("corpus", "long")
+ON_REQUEST = ("corpus", "long", "peers")
 
 
 def folder_named_by(variable: str) -> Path:
@@ -49,6 +50,12 @@ def standard() -> Path:
 def agreement_cases() -> Path:
     """Return the folder of published examples of agreement."""
     return folder_named_by("REFIQDA_AGREEMENT_CASES")
+
+
+@pytest.fixture(scope="session")
+def peers() -> Path:
+    """Return the folder of public programs (docs/peers.md says what is in it)."""
+    return folder_named_by("REFIQDA_PEERS")
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:

@@ -1,8 +1,13 @@
 from __future__ import annotations
 
 import json
+from typing import TYPE_CHECKING
 
-from refiqda.losses import MOST_LISTED, Loss, LossLog, LossReport, Thing
+from refiqda.diagnostics import Diagnostic
+from refiqda.losses import MOST_LISTED, Loss, LossLog, LossReport, Thing, losses_of_reading
+
+if TYPE_CHECKING:
+    from refiqda.diagnostics import Severity
 
 
 def report() -> LossReport:
@@ -18,8 +23,10 @@ def test_a_report_without_losses_is_false_and_says_so() -> None:
     assert not empty
     assert empty.to_dict() == {
         "format": "refiqda.losses/1",
+        "opening": "",
         "counts": {"dropped": 0, "degraded": 0, "moved": 0, "renamed": 0, "repaired": 0},
         "losses": [],
+        "reading": [],
     }
     assert str(empty).count("Nothing was") == 3
 
@@ -62,3 +69,37 @@ def test_reports_add_up_and_become_json() -> None:
     assert both.count("dropped") == 4
     assert len(both) == 4
     assert json.loads(json.dumps(both.to_dict()))["counts"]["repaired"] == 2
+
+
+def test_what_comes_first_comes_first_and_is_no_loss() -> None:
+    opened = LossReport(opening="NVivo will open the file as a new project.")
+    assert not opened
+    assert str(opened + report()).startswith("NVivo will open the file as a new project. 2 things were")
+    assert opened.to_dict()["opening"] == opened.opening
+
+
+def test_what_reading_noticed_is_listed_apart_and_counts_as_no_loss() -> None:
+    def found(rule: str, severity: Severity, message: str) -> Diagnostic:
+        return Diagnostic(rule=rule, severity=severity, message=message)
+
+    reading = losses_of_reading(
+        [
+            found("A015", "warning", "the folder of the sources is spelled 'Sources'"),
+            found("A022", "warning", "a name"),
+            found("A022", "warning", "a name"),
+            found("P101", "error", "the numbers contradict the program"),
+            found("A004", "error", "told by the writing"),
+            found("A019", "warning", "of an operating system"),
+            found("S003", "warning", "told by the writing"),
+            found("P102", "info", "only remarked"),
+        ]
+    )
+    assert [(loss.kind, loss.count) for loss in reading] == [
+        ("repaired", 1),
+        ("repaired", 2),
+        ("degraded", 1),
+    ]
+    noticed = LossReport(reading=reading)
+    assert not noticed
+    assert "Noticed when the file was read:\n- file: the folder" in str(noticed)
+    assert len(noticed.to_dict()["reading"]) == 3

@@ -272,10 +272,8 @@ class _Lines:
 
     def _in_areas(self, table: Codings, size: int) -> Truths:
         """Return which rows with a span lie in an area of a page: the text of an area is no text of the source."""
-        if not any(one.kind == "pdf" for one in table.sources):
-            return np.zeros(size, dtype=bool)
-        pages = table.column("page")
-        return np.array([pages[row] is not None for row in table.span_rows()], dtype=bool)
+        parts = np.array([one.is_part and one.kind == "pdf" for one in table.sources], dtype=bool)
+        return parts[table.spans().source_index] if parts.any() else np.zeros(size, dtype=bool)
 
     def _source_numbers(self, file: _File) -> Numbers:
         """Return the number of the common text for each source of a file."""

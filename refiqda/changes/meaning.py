@@ -6,6 +6,9 @@ as multisets, so that no order counts. Where two things have one content name (t
 told apart by what they hold: the codings of each are hashed into its name. Two that hold the same as well are
 interchangeable.
 
+A case that shares its GUID with a code refers to that code, as a file says it that names each thing once; one
+that codings take for a code, though there is none, stands for a code of its name.
+
 A selection says three things: that its passage is marked, what is written about it, what it is coded with. The
 first two are sets by passage, the third a multiset: one selection with three codings means the same as three.
 
@@ -38,6 +41,9 @@ ANCHOR_NOTE_START: Final = "refiqda.anchor/1"
 """The note by which a project points back to its study's trail; it says nothing about the study itself."""
 
 _MISSING: Final = "missing"
+
+_MEANT_FIRST: Final = ("code", "user", "variable", "case", "source", "note", "anchor", "link", "set", "graph")
+"""Of several things that share a GUID, which one a reference to anything means: as a strict writing has it."""
 
 
 def digest(project: Readable | model.Project) -> str:
@@ -143,6 +149,7 @@ class _Meaning:
         self.spots: dict[str, list[_Spot]] = defaultdict(list)
         self.known: dict[tuple[str, str], _Thing] = {}
         self.strangers: list[_Thing] = []
+        self.cases: dict[str, model.Case] = {}
         self.codes: list[tuple[_Thing, model.Code, _Thing | None]] = []
         self.bearers: list[_Bearer] = []
         self.texts: dict[int, Text | None] = {}
@@ -174,12 +181,14 @@ class _Meaning:
     def _register(self) -> None:
         for user in self.tree.users:
             self._add("user", user, hash_of("user", plain_values(user)))
-        stack: list[tuple[model.Code, _Thing | None]] = [(code, None) for code in self.tree.code_book]
+        stack: list[tuple[model.Code, _Thing | None]] = [
+            (code, None) for code in reversed(self.tree.code_book)
+        ]
         while stack:
             code, parent = stack.pop()
             thing = self._add("code", code, hash_of("code", parent.key if parent else None, code.name))
             self.codes.append((thing, code, parent))
-            stack += [(child, thing) for child in code.codes]
+            stack += [(child, thing) for child in reversed(code.codes)]
         for variable in self.tree.variables:
             key = hash_of("variable", variable.name, variable.type_of_variable)
             self._add("variable", variable, key)
@@ -207,6 +216,8 @@ class _Meaning:
         ):
             for item in items:
                 self._add(kind, item, hash_of(kind, plain_values(item)))
+        for case in self.tree.cases:
+            self.cases.setdefault(model.guid_key(case.guid), case)
 
     def _text(self, bearer: TextBearer | None) -> Text | None:
         if bearer is None:
@@ -226,6 +237,32 @@ class _Meaning:
             found = next(iter(own or candidates), None) or _Thing(kind)
             self.known[kind, guid] = found
         return found
+
+    def _code(self, guid: str) -> _Thing:
+        """Return the code that a coding names: that of a case's name where the coding names the case itself."""
+        known = self.known.get(("code", guid))
+        if known is not None:
+            return known
+        key = model.guid_key(guid)
+        case = self.cases.get(key)
+        if case is None or not case.name or any(thing.kind == "code" for thing in self.things[key]):
+            return self._find("code", guid)
+        made = self.known.get(("code", key))
+        if made is None:
+            made = self.known["code", key] = _Thing("code", hash_of("code", None, case.name))
+            self.codes.append((made, model.Code(guid=case.guid, name=case.name, is_codable=True), None))
+        self.known["code", guid] = made
+        return made
+
+    def _codes_of(self, case: model.Case) -> list[str]:
+        """Return the names of the codes that a case refers to, the one that has its GUID among them."""
+        found = {id(thing): thing for thing in self._things("code", case.code_refs)}
+        key = model.guid_key(case.guid)
+        own = [thing for thing in self.things[key] if thing.kind == "code"][:1]
+        stand_in = self.known.get(("code", key))
+        for thing in own or ([stand_in] if stand_in is not None and self.cases.get(key) is case else []):
+            found.setdefault(id(thing), thing)
+        return _keys(found.values())
 
     def _user(self, guid: str | None) -> _Thing | None:
         """Return the user of that GUID; one the project does not list is a stranger, each its own."""
@@ -251,13 +288,15 @@ class _Meaning:
         return tuple(missing)
 
     def _anything(self, guid: str | None) -> list[list[str]]:
-        """Return the content names of everything that ``guid`` names, whatever it is."""
+        """Return the content name of what ``guid`` names, whatever it is; of several, the one that is meant."""
         if guid is None:
             return []
         key = model.guid_key(guid)
-        names = [[thing.kind, thing.key] for thing in self.things.get(key, [])]
-        names += [["spot", spot.name()] for spot in self.spots.get(key, [])]
-        return sorted(names) or [[_MISSING, ""]]
+        things = self.things.get(key, [])
+        if things:
+            meant = min(things, key=lambda thing: _MEANT_FIRST.index(thing.kind))
+            return [[meant.kind, meant.key]]
+        return [["spot", spot.name()] for spot in self.spots.get(key, [])[:1]] or [[_MISSING, ""]]
 
     # --- sources and notes -------------------------------------------------------------------------------
 
@@ -296,7 +335,7 @@ class _Meaning:
         for coding in getattr(item, "codings", ()):
             row = _Row(
                 where,
-                self._find("code", coding.code_ref or ""),
+                self._code(coding.code_ref or ""),
                 self._user(coding.creating_user or author),
                 self._things("note", coding.note_refs) if coding.note_refs else (),
             )
@@ -386,7 +425,7 @@ class _Meaning:
             [
                 "case",
                 plain_values(case),
-                _keys(self._things("code", case.code_refs)),
+                self._codes_of(case),
                 sorted(dump(self._value(value)) for value in case.variable_values),
                 _keys(self._things("source", case.source_refs)),
                 sorted({dump(self._anything(guid)) for guid in case.selection_refs}),

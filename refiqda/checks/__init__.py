@@ -1,4 +1,4 @@
-"""Rules over a project or codebook: its form, its archive, its references, its positions.
+"""Rules over a project or codebook: its form, its archive, its references, its positions, its way into other programs.
 
 ``check`` applies them; ``refiqda.checks.registry`` lists them; their pages are made from their docstrings.
 """

@@ -17,8 +17,10 @@ from refiqda.exchange import names
 from refiqda.text.positions import canonical_string
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from refiqda.checks.gathering import Findings
-    from refiqda.checks.references import Census
+    from refiqda.exchange.census import Census
     from refiqda.exchange.members import Member
     from refiqda.index import TextHolder
     from refiqda.project import Project
@@ -28,9 +30,11 @@ _FILES = (model.PictureSource, model.PDFSource, model.AudioSource, model.VideoSo
 _HOLDERS = (model.TextSource, model.Note, model.Transcript)
 
 
-def check_files(project: Project, census: Census, findings: Findings) -> None:
-    """Apply the rules A1xx, and those of positions to every text."""
-    check = _Check(project, findings)
+def check_files(
+    project: Project, census: Census, findings: Findings, also: Callable[[Any, Text], None] | None = None
+) -> None:
+    """Apply the rules A1xx, and those of positions to every text; ``also`` is asked of each text that can be read."""
+    check = _Check(project, findings, also)
     for cls in _HOLDERS:
         for holder in census.get(cls, []):
             check.text(holder)
@@ -43,9 +47,12 @@ def check_files(project: Project, census: Census, findings: Findings) -> None:
 class _Check:
     """One project's files being checked; remembers which members were named."""
 
-    def __init__(self, project: Project, findings: Findings) -> None:
+    def __init__(
+        self, project: Project, findings: Findings, also: Callable[[Any, Text], None] | None = None
+    ) -> None:
         self.project = project
         self.findings = findings
+        self.also = also
         self.named: set[int] = set()
 
     def path(self, owner: Any, path: str | None, what: str) -> bool:  # noqa: ANN401 - any source or text
@@ -85,6 +92,12 @@ class _Check:
         else:
             passages = len(holder.plain_text_selections)
             check_passages(holder, text, self.findings)
+        if text is not None and _is_blank(text) and (passages or (stored and type(holder) is not model.Note)):
+            self.findings.add(
+                rules.EmptyText, f"the text has no words; {passages} passages lie in it", holder
+            )
+        if self.also is not None and text is not None:
+            self.also(holder, text)
         if text is None and passages:
             message = f"{passages} passages lie in a text that cannot be read"
             self.findings.add(UnreadableText, message, holder)
@@ -108,6 +121,10 @@ class _Check:
             if member is not container.root and id(member) not in self.named and _counts(member):  # type: ignore[union-attr]  # there are members
                 message = "nothing in the project refers to this file"
                 self.findings.add(rules.UnreferencedFile, message, path=names.shown(member.name))
+
+
+def _is_blank(text: Text) -> bool:
+    return not text.string or text.string.isspace()
 
 
 def _counts(member: Member) -> bool:

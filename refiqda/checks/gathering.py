@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import codecs
 import functools
+import io
+import re
 from collections import Counter
 from typing import TYPE_CHECKING, Final
 from xml.parsers import expat
@@ -27,6 +29,8 @@ MOST_OF_A_RULE: Final = 1000
 """How many findings of one rule are listed; the rest is one line with their number."""
 _CHUNK: Final = 1 << 18
 _HEAD: Final = 1 << 12
+_GUID: Final = re.compile(rb'guid="([^"<&]*)"')
+_TAG: Final = re.compile(rb"<([^\s/>]+)")
 
 Places = dict[str, list[tuple[str, int]]]
 """For a GUID as spelled, the elements that have it: local name and line, in the order of the document."""
@@ -116,9 +120,47 @@ class WithoutBlanks:
 
 
 def places_of(stream: BinaryIO, guids: Collection[str]) -> Places:
-    """Return where the elements with these GUIDs stand in a document that the reader has accepted."""
-    places: Places = {}
+    """Return where the elements with these GUIDs stand in a document that the reader has accepted.
+
+    Plainly written documents are searched, which takes a fraction of the time of parsing them.
+    """
     wanted = frozenset(guids)
+    document = stream.read()
+    found = _search(document, wanted) if _is_plain(document) else None
+    return _parse(io.BytesIO(document), wanted) if found is None else found
+
+
+def _is_plain(document: bytes) -> bool:
+    """Return whether nothing in the document looks like a tag and is none, and lines end in one way."""
+    return (
+        b"<!" not in document
+        and document.rfind(b"<?") <= document[:_HEAD].find(b"<?xml")
+        and (b"\r" not in document or document.count(b"\r") == document.count(b"\r\n"))
+        and not document.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE, b" ", b"\t", b"\r", b"\n"))
+    )
+
+
+def _search(document: bytes, wanted: frozenset[str]) -> Places | None:
+    """Return the places of the wanted GUIDs, or None where one is spelled in a way that a search does not find."""
+    sought = {guid.encode() for guid in wanted}
+    places: Places = {}
+    line, at = 1, 0
+    for match in _GUID.finditer(document):
+        guid = match[1]
+        if guid not in sought or not document[match.start() - 1 : match.start()].isspace():
+            continue
+        start = document.rfind(b"<", 0, match.start())
+        line, at = line + document.count(b"\n", at, start), start
+        name = _TAG.match(document, start)
+        if name is None or document.find(b">", start, match.start()) >= 0:
+            return None  # perhaps words that look like an attribute
+        local = name[1].decode().rpartition(":")[2]
+        places.setdefault(guid.decode(), []).append((local, line))
+    return places if len(places) == len(wanted) else None
+
+
+def _parse(stream: BinaryIO, wanted: frozenset[str]) -> Places:
+    places: Places = {}
 
     def start(name: str, attributes: dict[str, str]) -> None:
         guid = attributes.get("guid")

@@ -70,6 +70,8 @@ def index() -> str:
         "# Rules",
         "",
         "What `refiqda check` looks for. `--select` and `--ignore` take codes, beginnings of codes, and names.",
+        "",
+        "The rules about other programs are applied with `--for`; [what they know](../programs.md) has its own page.",
     ]
     for letter, title in FAMILIES.items():
         lines += [

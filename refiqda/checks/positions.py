@@ -9,15 +9,25 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Any, Final
 
 from refiqda import model
+from refiqda.checks.rules import areas as rules_of_areas
 from refiqda.checks.rules import positions as rules
 from refiqda.model import guid_key
+from refiqda.text.graphemes import inside_clusters
+from refiqda.text.rules import contradictions
 
 if TYPE_CHECKING:
     from refiqda.checks.gathering import Findings
-    from refiqda.checks.references import Census
+    from refiqda.exchange.census import Census
+    from refiqda.project import Project
     from refiqda.text.canonical import Text
 
 _FAR: Final = 2**62
+
+
+def check_counting(project: Project, findings: Findings) -> None:
+    """Tell where the file clearly counts in another way than its program is known for."""
+    for one in contradictions(project.counting):
+        findings.add(rules.PositionsFollowAnotherRule, one.message, path="Project")
 
 
 def check_passages(holder: model.TextSource, text: Text | None, findings: Findings) -> None:
@@ -36,9 +46,24 @@ def check_passages(holder: model.TextSource, text: Text | None, findings: Findin
         if start == end:
             findings.add(rules.ZeroLength, "the passage covers no character", passages[row])
     if text is not None and passages:
-        _, _, flags = text.to_spans(_fitting(starts), _fitting(ends))
+        first, last, flags = text.to_spans(_fitting(starts), _fitting(ends))
         for row in flags.nonzero()[0].tolist():
             _note(passages[row], int(flags[row]), text.positions.raw_length, findings)
+        if not text.string.isascii():
+            _note_clusters(passages, text.string, (first.tolist(), last.tolist()), findings)
+
+
+def _note_clusters(
+    passages: list[model.PlainTextSelection],
+    string: str,
+    ends: tuple[list[int], list[int]],
+    findings: Findings,
+) -> None:
+    cut = inside_clusters(string, {*ends[0], *ends[1]})
+    for passage, first, last in zip(passages, *ends, strict=True) if cut else ():
+        if first in cut or last in cut:
+            message = "a position of the passage lies inside of what is seen as one character"
+            findings.add(rules_of_areas.PositionInsideCluster, message, passage)
 
 
 def _fitting(numbers: list[int | None]) -> list[int]:
@@ -79,7 +104,11 @@ def check_transcript(transcript: model.Transcript, text: Text | None, findings: 
     timed = [one for one in placed if one.time_stamp is not None]
     timed.sort(key=lambda one: one.position or 0)
     for before, after in pairwise(timed):
-        if (after.time_stamp or 0) < (before.time_stamp or 0):
+        if before.position == after.position:
+            if before.time_stamp != after.time_stamp:
+                message = "two sync points stand at one position and name different times"
+                findings.add(rules_of_areas.SyncPointsAtOnePlace, message, after)
+        elif (after.time_stamp or 0) < (before.time_stamp or 0):
             message = "the sync point is later in the text but earlier in time than the one before"
             findings.add(rules.SyncPointsOutOfOrder, message, after)
     points = {guid_key(one.guid or ""): one for one in reversed(transcript.sync_points)}

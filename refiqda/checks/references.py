@@ -22,9 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from refiqda.checks.registry import Rule
-
-Census = dict[type, list[Any]]
-"""The elements of a tree by their class."""
+    from refiqda.exchange.census import Census
 
 SOURCES: Final = (
     model.TextSource,
@@ -67,30 +65,6 @@ _TARGETS: Final[tuple[tuple[str, type[Rule], str, tuple[type, ...]], ...]] = (
     ("represented_guid", rules.DanglingRepresentation, "thing", ()),
 )
 """Field, rule, what it should point to, and the classes that are such; no classes: anything."""
-
-
-def take_census(tree: model.Project | model.CodeBook) -> Census:
-    """Return all elements of a tree by class; walked without recursion."""
-    format_: spec.Format = "codebook" if isinstance(tree, model.CodeBook) else "project"
-    census: Census = {type(tree): [tree]}
-    waiting: list[tuple[type, list[Any]]] = [(type(tree), [tree])]
-    while waiting:
-        cls, owners = waiting.pop()
-        for part in spec.describe(cls, format_).particles:
-            if not isinstance(part, spec.Children):
-                continue
-            field = part.field
-            if part.many:
-                inside = [one for owner in owners for one in getattr(owner, field)]
-            else:
-                inside = [one for owner in owners if (one := getattr(owner, field)) is not None]
-            for item in dict.fromkeys(part.items.values()):
-                kind = spec.class_named(item)
-                group = [one for one in inside if type(one) is kind] if len(part.items) > 1 else inside
-                if group:
-                    census.setdefault(kind, []).extend(group)
-                    waiting.append((kind, group))
-    return census
 
 
 def check_references(tree: model.Project | model.CodeBook, census: Census, findings: Findings) -> None:

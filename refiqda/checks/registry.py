@@ -5,7 +5,7 @@ what finds them lives where the finding is made (reader, container, tables, or t
 A code is never used again: a rule that is given up stays, with the status ``removed``.
 
 The first letter says the family: S form and reading of the XML, A the archive and its files, R references and
-identity, P positions. A name reads after "allow": allow ``dangling-code-ref``.
+identity, P positions, I what another program makes of it. A name reads after "allow": allow ``dangling-code-ref``.
 """
 
 from __future__ import annotations
@@ -28,6 +28,7 @@ FAMILIES: Final[dict[str, str]] = {
     "A": "The archive and its files",
     "R": "References and identity",
     "P": "Positions",
+    "I": "Other programs",
 }
 PARTS: Final = ("Why", "Example", "Remedy")
 """What a docstring has after its first paragraph, which says what the rule finds."""

@@ -14,19 +14,23 @@ from typing import TYPE_CHECKING, BinaryIO, Final
 import attrs
 
 from refiqda import model
+from refiqda.checks.areas import check_areas
 from refiqda.checks.files import check_files
 from refiqda.checks.gathering import Findings, places_of
-from refiqda.checks.positions import check_media
-from refiqda.checks.references import check_references, take_census
+from refiqda.checks.interchange import Counting, check_areas_for, check_interchange
+from refiqda.checks.positions import check_counting, check_media
+from refiqda.checks.references import check_references
 from refiqda.checks.registry import rule, rules
 from refiqda.checks.schema import judge
+from refiqda.checks.values import check_values
 from refiqda.errors import InvalidArgumentError
+from refiqda.exchange.census import take_census
 from refiqda.exchange.container import open_container
 from refiqda.exchange.limits import Limits
+from refiqda.exchange.programs import tool_named
 from refiqda.exchange.reader import read_xml
 from refiqda.exchange.writer import write_xml
 from refiqda.project import Project
-from refiqda.text.rules import rule_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -34,6 +38,7 @@ if TYPE_CHECKING:
 
     from refiqda.diagnostics import Diagnostic
     from refiqda.exchange.container import Container
+    from refiqda.exchange.programs import Program
 
 _SAME_MATTER: Final[dict[str, tuple[str, ...]]] = {
     "S001": ("S102", "S109"),
@@ -62,27 +67,27 @@ def check(
 
     ``source`` is a file (.qdpx, .qde, .qdc: path, bytes or binary file), a project or a codebook; a project
     that was edited is judged as it is now. ``select`` and ``ignore`` are codes or beginnings of codes
-    (``"S1"``), or names of rules. ``tool`` is for the rules of one program, of which there are none yet.
+    (``"S1"``), or names of rules. With ``tool`` (``"nvivo"``, ``"atlasti"``, ...) the rules I are applied too: what
+    that program would refuse, drop, weaken, move or put elsewhere.
 
     Raises UnusableFileError for a file that is refused, InvalidArgumentError for an unknown rule or tool.
     """
-    if tool is not None:
-        raise InvalidArgumentError(
-            "there are no rules for a single program yet",
-            remedy="Converting for a program reports what it cannot hold.",
-        )
+    program = None if tool is None else tool_named(tool)
     chosen = _chosen(select, ignore)
     collecting = gc.isenabled()
     gc.disable()  # as in reading: the collector would go through the tree again and again, for nothing
     try:
-        return sorted(_gather(source, chosen, limits or Limits()), key=_order)
+        return sorted(_gather(source, chosen, limits or Limits(), program), key=_order)
     finally:
         if collecting:
             gc.enable()
 
 
 def _gather(
-    source: str | Path | bytes | BinaryIO | Project | model.CodeBook, chosen: frozenset[str], limits: Limits
+    source: str | Path | bytes | BinaryIO | Project | model.CodeBook,
+    chosen: frozenset[str],
+    limits: Limits,
+    program: Program | None,
 ) -> list[Diagnostic]:
     made: list[Diagnostic] = []
     container: Container | None = None
@@ -93,7 +98,7 @@ def _gather(
         write_xml(tree, written)
         noticed = [one for one in project.diagnostics if one.rule.startswith("S")]
         schema_findings = judge(io.BytesIO(written.getvalue()), "project", file=project.label, lines=False)
-        _apply(project, tree, findings)
+        _apply(project, tree, findings, program, project.diagnostics)
         made = findings.diagnostics({})
         container = project.container
     elif isinstance(source, model.CodeBook):
@@ -102,11 +107,11 @@ def _gather(
         write_xml(source, written, format_="codebook")
         noticed = []
         schema_findings = judge(io.BytesIO(written.getvalue()), "codebook", file=None, lines=False)
-        _apply(None, source, findings)
+        _apply(None, source, findings, program, ())
         made = findings.diagnostics({})
     else:
         container = open_container(source, limits=limits)
-        noticed, schema_findings, made = _check_file(container, chosen, limits)
+        noticed, schema_findings, made = _check_file(container, chosen, limits, program)
     archive = [] if container is None else _verified(container)
     schema_findings = _only(schema_findings, chosen)
     noticed = _without_echo(_only(noticed, chosen), schema_findings)
@@ -114,7 +119,7 @@ def _gather(
 
 
 def _check_file(
-    container: Container, chosen: frozenset[str], limits: Limits
+    container: Container, chosen: frozenset[str], limits: Limits, program: Program | None
 ) -> tuple[list[Diagnostic], list[Diagnostic], list[Diagnostic]]:
     with container.stream(container.root) as stream:
         parsed = read_xml(stream, label=container.label, limits=limits)
@@ -125,9 +130,8 @@ def _check_file(
     findings = Findings(container.label, {})
     project = None
     if isinstance(parsed.tree, model.Project):
-        rule_ = rule_of(parsed.tree.origin)
-        project = Project(parsed.tree, container=container, rule=rule_, parsed=parsed)
-    _apply(project, parsed.tree, findings)
+        project = Project(parsed.tree, container=container, parsed=parsed)
+    _apply(project, parsed.tree, findings, program, (*container.diagnostics, *parsed.diagnostics))
     wanted = findings.wanted()
     places = {}
     if wanted:
@@ -136,12 +140,25 @@ def _check_file(
     return parsed.diagnostics, schema_findings, findings.diagnostics(places)
 
 
-def _apply(project: Project | None, tree: model.Project | model.CodeBook, findings: Findings) -> None:
+def _apply(
+    project: Project | None,
+    tree: model.Project | model.CodeBook,
+    findings: Findings,
+    program: Program | None,
+    noticed: Iterable[Diagnostic],
+) -> None:
     census = take_census(tree)
     check_references(tree, census, findings)
     check_media(census, findings)
+    check_values(census, findings)
     if project is not None:
-        check_files(project, census, findings)
+        check_counting(project, findings)
+        check_areas(project, findings)
+        check_files(project, census, findings, None if program is None else Counting(program, findings))
+    if program is not None:
+        check_interchange(tree, census, noticed, program, findings)
+        if project is not None:
+            check_areas_for(project, census, program, findings)
 
 
 def _verified(container: Container) -> list[Diagnostic]:

@@ -22,6 +22,13 @@ def _codes(_context: click.Context, _parameter: click.Parameter, value: str | No
 
 @click.command("check")
 @click.argument("files", nargs=-1, required=True, type=FILE, metavar="FILE...")
+@click.option(
+    "--for",
+    "tool",
+    metavar="TOOL",
+    help="Look also for what this program would refuse, lose or put elsewhere: "
+    "nvivo, nvivo-mac, atlasti, maxqda, qualcoder, quirkos, f4, transana or standard.",
+)
 @click.option("--select", metavar="CODES", callback=_codes, help="Look for these only: S1,R101 or names.")
 @click.option("--ignore", metavar="CODES", callback=_codes, help="Leave these out.")
 @click.option(
@@ -37,6 +44,7 @@ def _codes(_context: click.Context, _parameter: click.Parameter, value: str | No
 def command(
     context: click.Context,
     files: tuple[Path, ...],
+    tool: str | None,
     select: tuple[str, ...],
     ignore: tuple[str, ...],
     form: str,
@@ -50,23 +58,29 @@ def command(
 
     Leaves with 1 if there is an error, 0 if there are only warnings or nothing. What a
     problem means: refiqda rules CODE. With --fix the project is written anew as any program
-    that keeps to the standard accepts it, and what is said concerns the new file.
+    that keeps to the standard accepts it, or for TOOL, and what is said concerns the new file.
 
-    Example: refiqda check study.qdpx --ignore A
+    Example: refiqda check study.qdpx --for atlasti --ignore A
     """
     from refiqda.checks import check  # noqa: PLC0415 - loaded only where it is used
 
     losses = None
     if fix or leave_out or output is not None:
-        path, losses = _fixed(files, output, fix=fix, leave_out=leave_out, force=force)
+        path, losses = _fixed(files, output, tool, fix=fix, leave_out=leave_out, force=force)
         files = (path,)
-    found = [one for path in files for one in check(path, select=select, ignore=ignore)]
+    found = [one for path in files for one in check(path, tool=tool, select=select, ignore=ignore)]
     _tell(found, files, "json" if as_json else form, losses)
     context.exit(1 if any(one.severity == "error" for one in found) else 0)
 
 
 def _fixed(
-    files: tuple[Path, ...], output: Path | None, *, fix: bool, leave_out: bool, force: bool
+    files: tuple[Path, ...],
+    output: Path | None,
+    tool: str | None,
+    *,
+    fix: bool,
+    leave_out: bool,
+    force: bool,
 ) -> tuple[Path, LossReport]:
     """Write the repaired project and return where it is, and what that cost."""
     if not fix or output is None:
@@ -80,7 +94,7 @@ def _fixed(
 
     check_suffix(output, [".qdpx"])
     check_output(output, files, force=force)
-    return output, write_strict(read_project(files[0]), output, overwrite=force, leave_out=leave_out)
+    return output, write_strict(read_project(files[0]), output, tool, overwrite=force, leave_out=leave_out)
 
 
 def _tell(found: list[Diagnostic], files: tuple[Path, ...], form: str, losses: LossReport | None) -> None:

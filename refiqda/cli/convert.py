@@ -53,6 +53,9 @@ def command(
     What had to be repaired or left out is said; nothing is dropped in silence. With --for it
     is written the way that program writes it itself.
 
+    A project becomes a codebook where OUT ends in .qdc: its codes, and sets of codes. A
+    codebook becomes a new project without sources where OUT ends in .qdpx.
+
     Example: refiqda convert study.qdpx -o for-atlas.qdpx --for atlasti --report loss.txt
     """
     suffix = check_suffix(output, [".qdpx", ".qdc"])
@@ -64,7 +67,7 @@ def command(
         check_output(report, [file, output], force=force)
     losses = _write(read_any(file, positions), file, output, suffix, tool, force=force)
     if report is not None:
-        from refiqda.conversion import tool_named  # noqa: PLC0415 - loaded only where it is used
+        from refiqda.exchange.programs import tool_named  # noqa: PLC0415 - loaded only where it is used
         from refiqda.render.losses import write_losses  # noqa: PLC0415 - as above
 
         title = tool_named(tool).title
@@ -83,24 +86,20 @@ def _write(
     given: Project | model.CodeBook, file: Path, output: Path, suffix: str, tool: str | None, *, force: bool
 ) -> LossReport:
     """Write a project as .qdpx or a codebook as .qdc, strictly, and return what that cost."""
-    from refiqda.project import Project, write_codebook  # noqa: PLC0415 - loaded only where it is used
-
-    wanted = ".qdpx" if isinstance(given, Project) else ".qdc"
-    if suffix != wanted:
-        kind = "project" if isinstance(given, Project) else "codebook"
-        raise InvalidArgumentError(
-            f"is a {kind}, which is not written as {suffix}",
-            file=file.name,
-            remedy=f"End the output's name in {wanted}.",
-        )
-    if isinstance(given, Project):
-        from refiqda.output import write  # noqa: PLC0415 - as above
-
-        return write(given, output, tool=tool or "standard", overwrite=force)
-    from refiqda.conversion import convert_codebook  # noqa: PLC0415 - as above
+    from refiqda import codebooks  # noqa: PLC0415 - loaded only where it is used
+    from refiqda.project import Project, write_codebook  # noqa: PLC0415 - as above
 
     try:
-        made, losses = convert_codebook(given, tool)
+        if isinstance(given, Project):
+            if suffix == ".qdpx":
+                from refiqda.output import write  # noqa: PLC0415 - as above
+
+                return write(given, output, tool=tool or "standard", overwrite=force)
+            made, losses = codebooks.extract_codebook(given, tool)
+        elif suffix == ".qdpx":
+            return codebooks.write_as_project(given, output, tool, name=file.stem, overwrite=force)
+        else:
+            made, losses = codebooks.convert_codebook(given, tool)
     except InvalidArgumentError as error:
         error.file = error.file or file.name
         raise

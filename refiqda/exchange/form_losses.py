@@ -28,10 +28,22 @@ def note_form(element: model.Element, format_: spec.Format, log: LossLog) -> Non
     owner = type(element).__name__
     if form.name is not None and namespaces.split(form.name)[1] not in _names_of(type(element), format_):
         log.add("repaired", "element", f"{owner} has its proper name and place")
-    _note_attributes(form.attributes, owner, log)
+    attributes = form.attributes
+    if misplaced_description(element) is not None:
+        attributes = tuple(pair for pair in attributes if pair[0] != "description")
+        log.add("repaired", "description", f"stood as an attribute of {owner} and is in its place now")
+    _note_attributes(attributes, owner, log)
     _note_spellings(element, form, format_, log)
     if form.content is not None:
         _note_content(element, form.content, format_, log)
+
+
+def misplaced_description(element: model.Element) -> str | None:
+    """Return the description that a file gives as an attribute, where it gives none in its place."""
+    form: SourceForm | None = element.source_form
+    if form is None or getattr(element, "description", "") is not None:
+        return None
+    return dict(form.attributes).get("description") or None
 
 
 def note_namespace(root: model.Project | model.CodeBook, format_: spec.Format, log: LossLog) -> None:

@@ -1,8 +1,9 @@
 """One identifier for one thing: GUIDs made valid and unique, and every reference following what it meant.
 
 Programs write one GUID for two things (a case and its code, a PDF and its text), and the schema does not mind.
-Of two things that share one the code keeps it, else the outer of two elements, else the first in the order of
-the schema. The other gets a UUIDv5 made of what it was, the same on every run.
+Of two things that share one the code keeps it (of two codes the first in the document, which reading takes
+too: OpenQDA writes a code inside of another a second time), else the outer of two elements, else the first in
+the order of the schema. The other gets a UUIDv5 made of what it was, the same on every run.
 
 Sources: REFI-QDA 1.5, clause 3.7; RFC 9562, section 5.5 (UUIDv5).
 """
@@ -14,6 +15,7 @@ import uuid
 from typing import TYPE_CHECKING, Any, Final
 
 from refiqda import model, spec
+from refiqda.exchange.clean_identity import settle_plain
 
 if TYPE_CHECKING:
     from refiqda.exchange.programs import GuidCase
@@ -99,6 +101,12 @@ def made_guid(*parts: str) -> str:
     return str(uuid.uuid5(NAMESPACE, plain))
 
 
+def spelled(guid: str, case: GuidCase) -> str:
+    """Return a GUID without blanks and braces, in the letter case asked for."""
+    bare = guid.strip(" \t\r\n{}")
+    return bare.upper() if case == "upper" else bare.lower() if case == "lower" else bare
+
+
 class Identities:
     """The GUIDs of one tree: what each thing had, and what it gets."""
 
@@ -112,10 +120,11 @@ class Identities:
         self.found: dict[str, list[model.Identified]] = {}
         self.new: dict[int, str] = {}
         self.used: set[str] = set()
-        self.below: dict[type, list[tuple[str, bool]]] = {}
 
     def settle(self) -> None:
         """Give every thing its own valid GUID, in place, and let references follow."""
+        if settle_plain(self.root, self.format, self.case, frozenset(MEANT)):
+            return
         elements = self._by_depth()
         things = [element for element in elements if isinstance(element, model.Identified)]
         nameless: list[model.Identified] = []
@@ -125,9 +134,10 @@ class Identities:
                 self.found.setdefault(key, []).append(thing)
             else:
                 nameless.append(thing)
+        order = self._codes_in_order() if any(len(sharing) > 1 for sharing in self.found.values()) else {}
         for key, sharing in self.found.items():
             if len(sharing) > 1:
-                sharing.sort(key=lambda element: not isinstance(element, model.Code))
+                sharing.sort(key=lambda element: order.get(id(element), len(order)))
             self._keep(key, sharing[0])
         for key, sharing in self.found.items():
             self._part(key, sharing)
@@ -147,24 +157,25 @@ class Identities:
             elements += level
             below: list[model.Element] = []
             for element in level:
-                for field, many in self._fields_below(type(element)):
+                for field, many in spec.child_fields(type(element), self.format):
                     value = getattr(element, field)
                     below += value if many else [value] if value is not None else []
             level = below
         return elements
 
-    def _fields_below(self, cls: type) -> list[tuple[str, bool]]:
-        if cls not in self.below:
-            self.below[cls] = [
-                (part.field, part.many)
-                for part in spec.describe(cls, self.format).particles
-                if isinstance(part, spec.Children)
-            ]
-        return self.below[cls]
+    def _codes_in_order(self) -> dict[int, int]:
+        """Return the place of each code in the document, by ``id``: reading takes the first of one GUID too."""
+        codes = self.root.codes if isinstance(self.root, model.CodeBook) else self.root.code_book
+        waiting = list(reversed(codes))
+        order: dict[int, int] = {}
+        while waiting:
+            code = waiting.pop()
+            order[id(code)] = len(order)
+            waiting += reversed(code.codes)
+        return order
 
     def _spell(self, guid: str) -> str:
-        bare = guid.strip(" \t\r\n{}")
-        return {"upper": bare.upper(), "lower": bare.lower(), "kept": bare}[self.case]
+        return spelled(guid, self.case)
 
     def _valid(self, key: str, spelled: str) -> str:
         """Return a GUID as it is written: its plain form, or a stable one for what is none."""

@@ -22,11 +22,21 @@ REPLACEMENT: Final = "\ufffd"
 # Production 2 of XML 1.0: everything but these may stand in a document.
 _FORBIDDEN: Final = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _XML_SPACE: Final = re.compile("[ \t\r\n]+")
-_HEX_COLOR: Final = re.compile(r"#?([0-9a-fA-F]{3}|[0-9a-fA-F]{6}|[0-9a-fA-F]{8})")
+_HEX_COLOR: Final = re.compile(r"#?([0-9a-fA-F]{3}|[0-9a-fA-F]{6})|#([0-9a-fA-F]{8})")
+_PART: Final = r"([0-9]{1,3}(?:\.[0-9]{1,9})?)(%?)"
 _RGB_COLOR: Final = re.compile(
-    r"rgba?\(\s*([0-9]{1,3})\s*[, ]\s*([0-9]{1,3})\s*[, ]\s*([0-9]{1,3})\s*([,/][^)]*)?\)", re.IGNORECASE
+    rf"rgba?\(\s*{_PART}\s*[, ]\s*{_PART}\s*[, ]\s*{_PART}\s*([,/][^)]*)?\)", re.IGNORECASE
 )
+# The names that people and programs use, as CSS Color Module Level 4, section 6.1, has them.
+_NAMED_COLORS: Final = {
+    "aqua": "00FFFF", "black": "000000", "blue": "0000FF", "brown": "A52A2A", "cyan": "00FFFF", "fuchsia": "FF00FF",
+    "gold": "FFD700", "gray": "808080", "green": "008000", "grey": "808080", "lime": "00FF00", "magenta": "FF00FF",
+    "maroon": "800000", "navy": "000080", "olive": "808000", "orange": "FFA500", "pink": "FFC0CB",
+    "purple": "800080", "red": "FF0000", "silver": "C0C0C0", "teal": "008080", "violet": "EE82EE",
+    "white": "FFFFFF", "yellow": "FFFF00",
+}  # fmt: skip
 
+_RESPELLED: Final[Note] = ("repaired", "a colour was spelled in a way the standard has not")
 _CHARACTERS: Final[Note] = (
     "repaired",
     "characters that no XML file can hold are shown as U+FFFD, each in its place",
@@ -80,24 +90,28 @@ def mend_text(value: Any) -> tuple[str, Note | None]:  # noqa: ANN401 - scripts 
 
 
 def mend_color(text: str) -> tuple[str | None, Note | None]:
-    """Return a colour as #RRGGBB; of eight digits the first two are how opaque it is, as programs write it."""
+    """Return a colour as #RRGGBB, from hexadecimal digits, ``rgb()`` or a usual English name.
+
+    Of eight digits the first two are how opaque it is, as programs write it.
+    """
+    if not text:
+        return None, None
     found = _HEX_COLOR.fullmatch(text)
+    if found and found[2]:
+        detail = "a colour lost how opaque it is, which the standard has not"
+        return f"#{found[2][2:]}", ("repaired", detail)
     if found:
-        digits = found[1]
-        if len(digits) == len("RGB"):
-            digits = "".join(digit * 2 for digit in digits)
-        if len(digits) == len("AARRGGBB"):
-            return f"#{digits[2:]}", (
-                "repaired",
-                "a colour lost how opaque it is, which the standard has not",
-            )
-        note: Note = ("repaired", "a colour was spelled in a way the standard has not")
-        return f"#{digits}", None if text.startswith("#") else note
-    named = _RGB_COLOR.fullmatch(text)
-    parts = [int(named[i]) for i in (1, 2, 3)] if named else []
+        digits = found[1] if len(found[1]) == len("RRGGBB") else "".join(digit * 2 for digit in found[1])
+        return f"#{digits}", None if text.startswith("#") else _RESPELLED
+    named = _NAMED_COLORS.get(text.lower())
+    if named is not None:
+        return f"#{named}", _RESPELLED
+    given = _RGB_COLOR.fullmatch(text)
+    parts = [_byte(given[i], given[i + 1]) for i in (1, 3, 5)] if given else []
     if parts and max(parts) <= 255:  # noqa: PLR2004 - a byte
-        return "#{:02X}{:02X}{:02X}".format(*parts), (
-            "repaired",
-            "a colour was spelled in a way the standard has not",
-        )
+        return "#{:02X}{:02X}{:02X}".format(*parts), _RESPELLED
     return None, ("dropped", "a colour that cannot be read")
+
+
+def _byte(number: str, percent: str) -> int:
+    return round(float(number) * (255 if percent else 100) / 100)

@@ -1,8 +1,8 @@
 """The archive of a strict writing: project XML first, then each source once, flat, under a name of the standard's kind.
 
-Texts and media are copied byte for byte, and packed bytes as they are. Texts are not yet brought to another
-program's line ends, byte order mark or way of counting: who writes for another program has to make sure that
-the numbers mean the same there (``refiqda.conversion`` does).
+Media are copied byte for byte, and packed bytes as they are, where the program packs its members at all. Texts
+are, too, unless the caller names the form in which they are to be stored; the numbers that count them are the
+caller's care (``refiqda.conversion`` has it).
 
 What lies in the archive and is named by nothing in the project is left out and told, but for what operating
 systems and NVivo for Mac leave for themselves. Members that may not be read are never copied.
@@ -12,8 +12,9 @@ Sources: REFI-QDA 1.5, clauses 5.3, 8.1 to 8.5.
 
 from __future__ import annotations
 
+import functools
 import re
-from typing import TYPE_CHECKING, Any, BinaryIO, Final, Union
+from typing import TYPE_CHECKING, Any, BinaryIO, Final, Literal, Union
 
 import attrs
 
@@ -24,20 +25,24 @@ from refiqda.exchange.identity import made_guid, told_name, word
 from refiqda.exchange.programs import STANDARD, Program
 from refiqda.exchange.strict import PATHS, make_strict
 from refiqda.exchange.writer import write_xml
+from refiqda.exchange.zip_records import STORED
 from refiqda.losses import LossLog, LossReport
+from refiqda.text.positions import canonical_string
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping
     from pathlib import Path
 
     from refiqda.exchange.container import Container
     from refiqda.exchange.members import Member
+    from refiqda.exchange.text_forms import TextForm
     from refiqda.losses import LossKind
 
 _SUFFIX: Final = re.compile(r"\.[A-Za-z0-9]{1,10}\Z")
 _FIRST_DAY: Final = (1 << 5) | 1  # 1980-01-01, the first day that a ZIP archive can tell
 _MADE_BY: Final = (3 << 8) | 20  # Unix, version 2.0 of the format: what new members say
 _PLAIN_FILE: Final = 0o100644 << 16
+_CHUNK: Final = 1 << 16
 _SUFFIXES: Final = {"plain_text_path": ".txt", "rich_text_path": ".docx", "path": ""}
 
 
@@ -48,6 +53,21 @@ class Packed:
     tree: model.Project
     members: tuple[Kept | Made, ...]
     losses: LossReport
+
+
+@attrs.frozen(kw_only=True)
+class Files:
+    """Where the files of a tree are that is to be packed, and in which form its texts are to be stored.
+
+    ``container`` is where the paths lead; None where there are no files. ``new_texts`` are texts that are in no
+    container yet, by the path in the tree; they come before the container's, as do files ``borrowed`` from another
+    container. ``forms`` are by the path in the tree, too; a text without one is copied as it is.
+    """
+
+    container: Container | None = None
+    new_texts: Mapping[str, str] = attrs.field(factory=dict)
+    borrowed: Mapping[str, Kept] = attrs.field(factory=dict)
+    forms: Mapping[str, TextForm] = attrs.field(factory=dict)
 
 
 @attrs.frozen(eq=False)
@@ -68,20 +88,26 @@ def pack(
 ) -> Packed:
     """Return ``tree`` made strict for ``program`` (the standard unless given), with the members of its archive.
 
-    ``container`` is where the paths of ``tree`` lead; None where there are no files. ``new_texts`` are texts that
-    are in no container yet, by the path in the tree; they come before the container's, as do files ``borrowed``
-    from another container. Every file that is
-    needed is read through once, so that damage shows before anything is written.
+    The files are those of `Files`; their texts are copied as they are.
     """
     program = program or STANDARD
     strict, losses = make_strict(tree, program)
-    new: dict[str, _NewText | Kept] = {path: _NewText(path, text) for path, text in (new_texts or {}).items()}
-    packing = _Packing(strict, container, program, {**new, **(borrowed or {})})
+    files = Files(container=container, new_texts=new_texts or {}, borrowed=borrowed or {})
+    packed = pack_strict(strict, files, program)
+    return attrs.evolve(packed, losses=losses + packed.losses)
+
+
+def pack_strict(strict: model.Project, files: Files, program: Program) -> Packed:
+    """Return a strict tree, whose paths become those of the new archive, with the archive's members.
+
+    Every file that is needed is read through once, so that damage shows before anything is written.
+    """
+    packing = _Packing(strict, files, program)
     members: tuple[Kept | Made, ...] = (
-        Made(program.xml_name, lambda stream: write_xml(strict, stream, plain=True)),
+        Made(program.xml_name, lambda stream: write_xml(strict, stream, plain=True), packing.packing),
         *packing.run(),
     )
-    return Packed(tree=strict, members=members, losses=losses + packing.log.report())
+    return Packed(tree=strict, members=members, losses=packing.log.report())
 
 
 def write_packed(packed: Packed, target: str | Path | BinaryIO, *, overwrite: bool = False) -> None:
@@ -95,18 +121,18 @@ _File = Union["Member", _NewText, Kept]
 class _Packing:
     """The files of one tree on their way into a new archive; paths are changed in the tree."""
 
-    def __init__(
-        self,
-        tree: model.Project,
-        container: Container | None,
-        program: Program,
-        waiting: Mapping[str, _NewText | Kept],
-    ) -> None:
+    def __init__(self, tree: model.Project, files: Files, program: Program) -> None:
         self.tree = tree
-        self.waiting = waiting
-        self.container = container
-        self.folder = program.folder
+        self.container = files.container
+        self.program = program
+        self.packing: Literal["deflated", "stored"] = program.writing.packing or "deflated"
         self.log = LossLog()
+        new: dict[str, _NewText | Kept] = {
+            path: _NewText(path, text) for path, text in files.new_texts.items()
+        }
+        self.waiting = {**new, **files.borrowed}
+        self.asked = files.forms
+        self.forms: dict[int, TextForm] = {}
         self.taken: set[str] = set()
         self.missing: dict[str, str] = {}
         self.kept: list[Kept | Made] = []
@@ -115,8 +141,14 @@ class _Packing:
 
     def run(self) -> list[Kept | Made]:
         """Return the members beside the XML, in the order in which the project names them."""
+        if self.program.folder_mark is not None:
+            self.kept.append(Made(self._place(self.program.folder_mark), b"", self.packing))
         references = list(self._references())
         found: list[_File | None] = [self._find(getattr(element, field)) for element, field in references]
+        for (element, field), member in zip(references, found, strict=True):
+            form = self.asked.get(getattr(element, field)) if field == "plain_text_path" else None
+            if form is not None and member is not None:
+                self.forms[id(member)] = form
         self._reserve(references, found)
         for (element, field), member in zip(references, found, strict=True):
             self._settle(element, field, member)
@@ -124,11 +156,19 @@ class _Packing:
         return self.kept
 
     def _references(self) -> Iterator[tuple[Any, str]]:
-        for element in model.iterate(self.tree):
-            for field in PATHS:
-                path = getattr(element, field, None)
+        todo: list[Any] = [self.tree]
+        while todo:
+            element = todo.pop()
+            cls: type = type(element)
+            for field in _path_fields(cls):
+                path = getattr(element, field)
                 if path is not None and names.internal_path(path) is not None:
                     yield element, field
+            below: list[Any] = []
+            for field, many in _fields_to_paths(cls):
+                value = getattr(element, field)
+                below += value if many else [value] if value is not None else []
+            todo += reversed(below)
 
     def _find(self, path: str) -> _File | None:
         if path in self.waiting:
@@ -185,16 +225,29 @@ class _Packing:
         else:
             self._tell("repaired", element, "the path of its file is spelled as the standard has it")
 
+    def _place(self, name: str) -> str:
+        return f"{self.program.folder}/{name}"
+
     def _keep(self, member: _File, name: str) -> None:
         if id(member) in self.used:
             return
         self.used.add(id(member))
+        place, packing, form = self._place(name), self.packing, self.forms.get(id(member))
         if isinstance(member, _NewText):
-            self.kept.append(Made(f"{self.folder}/{name}", member.text.encode()))
-        elif isinstance(member, Kept):
-            self.kept.append(Kept(member.container, _without_traces(member.member), f"{self.folder}/{name}"))
+            self.kept.append(Made(place, member.text.encode(), packing))
+            return
+        if isinstance(member, Kept):
+            kept = Kept(member.container, _without_traces(member.member), place)
         elif self.container is not None:
-            self.kept.append(Kept(self.container, _without_traces(member), f"{self.folder}/{name}"))
+            kept = Kept(self.container, _without_traces(member), place)
+        else:
+            raise AssertionError("a file was found where there are none")
+        if form is not None:
+            self.kept.append(Made(place, _rewriter(kept, form), packing))
+        elif packing == "stored" and kept.member.entry is not None and kept.member.entry.method != STORED:
+            self.kept.append(Made(place, _copier(kept), packing))
+        else:
+            self.kept.append(kept)
 
     # --- the report -----------------------------------------------------------------------------------
 
@@ -213,6 +266,44 @@ class _Packing:
                 self.log.add("dropped", "file", "nothing in the project names it", name=name)
             else:
                 self.log.add("dropped", "file", f"it may not be read: {member.fault.message}", name=name)
+
+
+@functools.cache
+def _path_fields(cls: type) -> tuple[str, ...]:
+    return tuple(field for field in PATHS if field in attrs.fields_dict(cls))
+
+
+@functools.cache
+def _fields_to_paths(cls: type) -> tuple[tuple[str, bool], ...]:
+    """Return the fields of ``cls`` below which a path can stand: not those of passages, which are many."""
+    found = []
+    for part in spec.describe(cls).particles:
+        if isinstance(part, spec.Children):
+            inner = [spec.class_named(name) for name in part.items.values()]
+            if any(one is not cls and (_path_fields(one) or _fields_to_paths(one)) for one in inner):
+                found.append((part.field, part.many))
+    return tuple(found)
+
+
+def _rewriter(kept: Kept, form: TextForm) -> Callable[[BinaryIO], None]:
+    """Return what writes a text in another form; it is read only then, so that one at a time is in memory."""
+
+    def write(stream: BinaryIO) -> None:
+        raw = kept.container.read(kept.member).decode("utf-8")
+        stream.write(form.stored(canonical_string(raw)).encode())
+
+    return write
+
+
+def _copier(kept: Kept) -> Callable[[BinaryIO], None]:
+    """Return what writes a file unpacked."""
+
+    def write(stream: BinaryIO) -> None:
+        with kept.container.stream(kept.member) as source:
+            while chunk := source.read(_CHUNK):
+                stream.write(chunk)
+
+    return write
 
 
 def _path_of(file: _File) -> str:

@@ -8,10 +8,12 @@ What it does, where somebody had to decide:
 - A coding without a code, a value without a variable, an edge without its ends, and a passage whose place cannot be
   read are left out: the schema has no way to say them. Negative positions are valid and kept; an end before
   its start is exchanged with it, as it is on reading.
+- A description that stands as an attribute, as libraries write it, is put into its place.
 - Of several values of one variable the one of the variable's type is kept, else the first.
 - References to things that do not exist are valid and kept.
 - ``basePath`` and ``currentPath`` are left out: they name folders, and with them people. Paths that leave the
   project are made relative to the project file for the same reason.
+- A plain text file given as a styled text is the plain text; beside a plain text it is left out (clause 9.1.3).
 - The letter case of GUIDs is the program's; braces and blanks around them go without a word.
 
 Nesting of any depth is walked without recursion.
@@ -29,9 +31,10 @@ import attrs
 
 from refiqda import model, spec
 from refiqda.exchange import names
-from refiqda.exchange.form_losses import note_form, note_namespace
+from refiqda.exchange.clean_copy import copied, worth_it
+from refiqda.exchange.form_losses import misplaced_description, note_form, note_namespace
 from refiqda.exchange.identity import Identities, told_name, word
-from refiqda.exchange.mending import mend
+from refiqda.exchange.mending import mend, mend_text
 from refiqda.exchange.programs import STANDARD, Program
 from refiqda.losses import NAMES_FOLDERS, LossLog, LossReport
 
@@ -40,6 +43,7 @@ if TYPE_CHECKING:
 
 Tree = TypeVar("Tree", model.Project, model.CodeBook)
 
+_ORIGIN: Final = "project-without-origin"
 PATHS: Final = ("plain_text_path", "rich_text_path", "path")
 _DEFAULTS: Final[dict[str, Any]] = {"guid": "", "name": "", "is_codable": True, "type_of_variable": "Text"}
 _NEEDED: Final[dict[type, tuple[tuple[str, ...], str]]] = {
@@ -67,15 +71,19 @@ def make_strict(tree: Tree, program: Program | None = None) -> tuple[Tree, LossR
     and has no source forms. A codebook without any code has no valid form and stays without.
     """
     log = LossLog()
-    case = (program or STANDARD).guid_case
+    program = program or STANDARD
     collecting = gc.isenabled()
     gc.disable()  # as on reading: the collector would search the growing copy again and again
     try:
         copy = _Copying(tree, log).run()
-        Identities(copy, "project" if isinstance(copy, model.Project) else "codebook", case, log).settle()
+        format_: spec.Format = "project" if isinstance(copy, model.Project) else "codebook"
+        Identities(copy, format_, program.guid_case, log).settle()
     finally:
         if collecting:
             gc.enable()
+    if copy.origin is None and any(entry.what == _ORIGIN for entry in program.cannot_hold):
+        copy.origin = "refiqda"
+        log.add("repaired", word(copy), "did not say which program made it, which this program asks for")
     return copy, log.report()
 
 
@@ -137,6 +145,11 @@ class _Copying:
             pairs: list[tuple[Any, Any]] = []
             for field, many in self._recipe_of(type(original)).children:
                 value = getattr(original, field)
+                if many and worth_it(value):
+                    clean = copied(value, self.format)
+                    if clean is not None:
+                        setattr(copy, field, clean)
+                        continue
                 below = value if many else [value] if value is not None else []
                 made = [(child, kept) for child in below if (kept := self._kept(child)) is not None]
                 setattr(copy, field, [kept for _, kept in made] if many else made[0][1] if made else None)
@@ -205,6 +218,9 @@ class _Copying:
 
     def _settle(self, original: Any, copy: Any) -> None:  # noqa: ANN401 - any element
         """Repair what concerns several fields of an element, or only its class."""
+        given = None if original.source_form is None else misplaced_description(original)
+        if given is not None:
+            copy.description, _ = mend_text(given)
         if isinstance(copy, model.PlainTextSelection):
             self._settle_passage(original, copy)
         elif isinstance(copy, model.VariableValue):
@@ -245,6 +261,8 @@ class _Copying:
             self._tell("dropped", original, f"where its file once was {NAMES_FOLDERS}")
         if isinstance(copy, model.FileSource):
             copy.current_path = None
+        else:
+            self._settle_styled(original, copy)
         for field in PATHS:
             path = getattr(copy, field, None)
             if path is None:
@@ -263,6 +281,17 @@ class _Copying:
                     self._tell("moved", original, detail)
                 else:
                     self._tell("degraded", original, "lies outside the project; move it along with the file")
+
+    def _settle_styled(self, original: Any, copy: Any) -> None:  # noqa: ANN401 - elements with a text
+        """Let a .txt file not be a styled text: that is a .docx (clause 9.1.3), and programs refuse the other."""
+        if not (copy.rich_text_path or "").strip().lower().endswith(".txt"):
+            return
+        if copy.plain_text_path or copy.plain_text_content is not None:
+            self._tell("dropped", original, "its styled text was a second plain text file")
+        else:
+            copy.plain_text_path = copy.rich_text_path
+            self._tell("repaired", original, "its plain text file was given as its styled text")
+        copy.rich_text_path = None
 
     def _settle_base(self, root: model.Project) -> None:
         given = (root.base_path or "").strip()

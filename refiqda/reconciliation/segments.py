@@ -280,13 +280,15 @@ def coder_labels(rows: Iterable[Row]) -> dict[str, str]:
 def _reason_to_leave_out(row: Row, coder: str, copy: _Copy) -> str | None:
     """Return why a coding is not compared, None if it is."""
     spanless = row.start is None or row.end is None
+    # in the text that an area of a page has of its own there are no corners; a quotation over pages has some
+    in_area = row.source_kind == "pdf" and row.page is not None and row.x1 is None
     reasons = (
         (not coder, "nobody is named"),
         (row.origin in NOT_MADE_HERE, f"{row.origin} coding"),
         (not row.code_guid and not row.code_path, "no code"),
         (spanless, "not a passage of a text"),
         (
-            row.source_kind not in KINDS or (row.source_kind == "pdf" and row.page is not None),
+            row.source_kind not in KINDS or in_area,
             "a passage of a note, a recording or an area",
         ),
         (guid_key(row.source_guid) not in copy.keys, "the text cannot be read"),

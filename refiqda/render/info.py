@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from refiqda.diagnostics import count_by_severity
 from refiqda.render.plain import counted, shorten
 from refiqda.render.terminal import Column, Page
+from refiqda.text.positions import STANDARD_RULE, PositionRule, parse_rule
 
 if TYPE_CHECKING:
     from refiqda.summary import Summary
@@ -54,14 +55,61 @@ def _facts(summary: Summary) -> list[tuple[str, str]]:
         ("made with", summary.origin or "not said"),
         ("holds", ", ".join(counts) or "nothing"),
     ]
+    if summary.places and summary.places != summary.counts["selections"]:
+        facts.append(("coded", counted(summary.places, "different place")))
     if summary.positions is not None:
-        rule = summary.positions
-        newline = ", a line end as one" if rule["newline"] == "crlf1" else ""
-        why = rule["evidence"]["from"]
-        known = f"as {why} writes it" if rule["evidence"]["measured"] else "by the standard"
-        known = "as you asked" if why == "asked for" else known
-        facts.append(("counted in", f"{_UNITS[rule['unit']]}{newline}, {known}"))
+        facts += _counting(summary.positions)
     return facts
+
+
+def _counting(positions: dict[str, Any]) -> list[tuple[str, str]]:
+    """Return how positions are counted, in words, and what the file itself says to that."""
+    evidence = positions["evidence"]
+    rule = PositionRule(positions["unit"], positions["newline"], positions["bom"])
+    program = evidence["program"]
+    why = {
+        "forced": "as you asked",
+        "program": f"as {program} writes it",
+        "file": f"as the file shows, though not as {program} writes it" if program else "as the file shows",
+        "default": "by the standard",
+    }[evidence["decided_by"]]
+    facts = [("counted in", f"{_in_words(rule)}, {why}"), ("evidence", _shown(rule, evidence))]
+    if evidence["dissenting_sources"]:
+        number = counted(len(evidence["dissenting_sources"]), "text follows", "texts follow")
+        facts.append(("but", f"{number} another way of counting, taken alone (--json lists them)"))
+    return facts
+
+
+def _in_words(rule: PositionRule) -> str:
+    newline = ", a line end as one" if rule.newline == "crlf1" else ""
+    return _UNITS[rule.unit] + newline + (", with the byte order mark" if rule.bom == "counted" else "")
+
+
+def _shown(rule: PositionRule, evidence: dict[str, Any]) -> str:
+    """Return what the passages of a file show about the way of counting."""
+    if evidence["outcome"] == "no passages":
+        return "undecided: no text with marked passages"
+    if evidence["outcome"] == "same numbers":
+        return "undecided: the ways of counting give the same numbers here"
+    (taken,) = (one for one in evidence["candidates"] if str(rule) in one["rules"])
+    best = max((one for one in evidence["candidates"] if one is not taken), key=lambda one: one["hits"])
+    words = (
+        f"{taken['hits']:,} of {counted(evidence['tested'], 'passage', 'passages')} looked at cut no word so"
+    )
+    other = parse_rule(best["rules"][0])
+    words += "" if other is None else f"; {best['hits']:,} counted in {_in_words(other)}"
+    if str(STANDARD_RULE) in taken["rules"] and rule.unit != STANDARD_RULE.unit:
+        words += " (in characters: the same numbers here)"
+    if evidence["outcome"] == "undecided" and evidence["contradicted"]:
+        left = " or ".join(_in_words(one) for one in map(parse_rule, evidence["open"]) if one is not None)
+        words += f"; too few tell whether it is {left}"
+    elif evidence["outcome"] == "undecided":
+        return f"undecided: {words}"
+    return f"the file speaks against it: {words}" if _speaks_against(evidence) else words
+
+
+def _speaks_against(evidence: dict[str, Any]) -> bool:
+    return bool(evidence["contradicted"]) and evidence["decided_by"] == "forced"
 
 
 def _show_coders(page: Page, summary: Summary) -> None:

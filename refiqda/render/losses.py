@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from refiqda.files import atomic_write
-from refiqda.losses import FEW, HEADINGS, LOSS_KINDS
+from refiqda.losses import FEW, HEADINGS, LOSS_KINDS, READING_HEADING
 from refiqda.render.html import html_bytes
 from refiqda.render.json_text import json_bytes
 from refiqda.render.terminal import Page
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from refiqda.losses import LossKind, LossReport
 
 
+_NOTHING: Final = "Nothing was lost, and nothing had to be repaired."
 SUFFIXES: Final = (".json", ".html", ".txt")
 """The forms in which the report is written."""
 
@@ -26,6 +27,11 @@ _UNDER: Final[dict[LossKind, str]] = {
     "renamed": "Still there under another name or identifier.",
     "repaired": "Was not as the standard has it, and now is.",
 }
+
+
+_UNDER_READING: Final = (
+    "So it was in the file that was read; it was taken as it was meant, as far as that is clear."
+)
 
 
 def write_losses(
@@ -60,12 +66,14 @@ def losses_page(losses: LossReport, *, source: str | None, output: str | None, p
         for kind, chosen in kinds
         if chosen
     ]
+    if losses.reading:
+        parts.append({"heading": READING_HEADING, "under": _UNDER_READING, "losses": losses.reading})
     return html_bytes(
         "losses.html",
         source=source,
         output=output,
         program=program,
-        opening=losses.sentences(),
+        opening=[one for one in (losses.opening, *losses.sentences()) if one],
         parts=parts,
         few=FEW,
     )
@@ -82,7 +90,12 @@ def show_losses(losses: LossReport, output: str) -> None:
 def add_losses(page: Page, losses: LossReport) -> None:
     """Add the report to a page; one line where there is nothing to say."""
     if not losses:
-        page.line("Nothing was lost, and nothing had to be repaired.")
+        page.line(" ".join(filter(None, (losses.opening, _NOTHING))))
+        if losses.reading:
+            page.line("")
+            page.line(f"{READING_HEADING}:")
+            for loss in losses.reading:
+                page.line(f"- {loss}.", indent=2)
         return
     for line in str(losses).splitlines():
         page.line(line, indent=2 if line.startswith("- ") else 0)

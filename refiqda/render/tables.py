@@ -20,6 +20,7 @@ from refiqda.errors import InvalidArgumentError, MissingExtraError
 from refiqda.files import atomic_write
 from refiqda.index import walk_codes
 from refiqda.model import guid_key
+from refiqda.rows import AUTOMATIC
 from refiqda.tables import COLUMNS, INTEGER_COLUMNS
 
 if TYPE_CHECKING:
@@ -65,6 +66,8 @@ def table_of(project: Project | model.CodeBook, name: str) -> Table:
     codings = project.codings()
     if name == "codings":
         return Table(name, COLUMNS, list(codings))
+    if AUTOMATIC in codings.origin:  # a quotation over pages is one coding, however often it is repeated
+        codings = codings.where([origin != AUTOMATIC for origin in codings.origin])
     if name == "codes":
         counts = Counter(guid_key(guid) for guid in codings.column("code_guid") if guid)
         return Table(name, _CODE_COLUMNS, _code_rows(project.tree.code_book, counts))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from tests.exchange.zip_builder import Part, archive
+from tests.pictures_and_pages import jpeg, pdf, png
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -59,7 +60,7 @@ XML: Final = f"""<?xml version="1.0" encoding="utf-8"?>
 <NoteRef targetGUID="{guid("f1")}"/>
 </Project>
 """
-FILES: Final = ("b.png", "c.pdf", "d.mp3")
+FILES: Final = {"b.png": png(40, 30), "c.pdf": pdf((0, 0, 595, 842), (0, 0, 595, 842)), "d.mp3": b"d.mp3"}
 
 
 def packed(
@@ -68,7 +69,7 @@ def packed(
     """Return the project as an archive, with further entries and in another form if asked for."""
     data = xml if isinstance(xml, bytes) else xml.encode()
     parts = [Part("project.qde", data), Part("sources/a.txt", WORDS.encode() if text is None else text)]
-    parts += [Part(f"sources/{name}", name.encode()) for name in FILES]
+    parts += [Part(f"sources/{name}", content) for name, content in FILES.items()]
     return archive(*(one for one in parts if one.name != without), *more, **form)  # type: ignore[arg-type]  # passed on
 
 
@@ -79,6 +80,15 @@ def changed(*pairs: str) -> bytes:
         assert old in xml, old
         xml = xml.replace(old, new, 1)
     return packed(xml)
+
+
+def with_file(name: str, content: bytes, *pairs: str) -> bytes:
+    """Return the project with another content of one of its files, and changed as `changed` does."""
+    xml = XML
+    for old, new in zip(pairs[::2], pairs[1::2], strict=True):
+        assert old in xml, old
+        xml = xml.replace(old, new, 1)
+    return packed(xml, Part(f"sources/{name}", content), without=f"sources/{name}")
 
 
 def entry(name: str | bytes, data: bytes = b"text", **form: object) -> bytes:
@@ -92,12 +102,54 @@ def _bare(folder: Path) -> Path:
     return path
 
 
+PICTURE_AREA: Final = 'firstX="1" firstY="2" secondX="3" secondY="4"/></PictureSource>'
+PDF_AREA: Final = 'page="0" firstX="1" firstY="2" secondX="3" secondY="4"/></PDFSource>'
+
+
+def _picture_area(x: int, y: int, content: bytes) -> bytes:
+    area = f'firstX="1" firstY="2" secondX="{x}" secondY="{y}"/></PictureSource>'
+    return with_file("b.png", content, PICTURE_AREA, area)
+
+
+def _pdf_area(page: int, x: int = 3, y: int = 4, origin: str = "") -> bytes:
+    area = f'page="{page}" firstX="1" firstY="2" secondX="{x}" secondY="{y}"/></PDFSource>'
+    return changed('name="Study"', f'name="Study" origin="{origin}"', PDF_AREA, area)
+
+
+def _cut_cluster() -> bytes:
+    xml = XML.replace(_SELECTION, f'guid="{guid("61")}" startPosition="0" endPosition="1"')
+    return packed(xml, text="e\u0301t\u00e9".encode())
+
+
+def _quotation() -> bytes:
+    """Return a project in which a passage of a PDF and an area of a page are one, as ATLAS.ti writes them."""
+    area = f'<PDFSelection guid="{guid("63")}" page="0" firstX="1" firstY="2" secondX="3" secondY="4"'
+    said = 'name="Some" creationDateTime="2018-03-27T19:11:47Z"'
+    inside = (
+        f'{area} {said}>{coding("72")}</PDFSelection><Representation guid="{guid("56")}">'
+        f'<PlainTextContent>Some words</PlainTextContent><PlainTextSelection guid="{guid("63")}" {said} '
+        f'startPosition="0" endPosition="4">{coding("73")}</PlainTextSelection></Representation>'
+    )
+    return changed(f"{area}/>", inside)
+
+
 _SELECTION: Final = f'guid="{guid("61")}" startPosition="0" endPosition="4"'
 _OTHER: Final = guid("ff")
 
 
 def _passage(start: str, end: str) -> bytes:
     return changed(_SELECTION, f'guid="{guid("61")}" startPosition="{start}" endPosition="{end}"')
+
+
+def _counted_otherwise() -> bytes:
+    """Return a project that says it is NVivo's, with passages counted in code points."""
+    line = "\U0001f642\U0001f642 Anna speaks of her brother, slowly.\n"
+    passages = "".join(
+        f'<PlainTextSelection guid="{guid(f"6{number:03}")}" startPosition="{at + 3}" endPosition="{at + 14}"/>'
+        for number, at in enumerate(range(0, 30 * len(line), len(line)))
+    )
+    xml = XML.replace('name="Study"', 'name="Study" origin="NVivo 14"')
+    return packed(xml.replace("</TextSource>", passages + "</TextSource>"), text=(line * 30).encode())
 
 
 FAILING: Final[dict[str, bytes | Callable[[Path], Path]]] = {
@@ -135,6 +187,8 @@ FAILING: Final[dict[str, bytes | Callable[[Path], Path]]] = {
     "S117": changed('"OneWay"', '"both"'),
     "S118": changed("<Project ", "<project ", "</Project>", "</project>"),
     "S119": changed("<Users>", '<Users xmlns:x="http://www.w3.org/2001/XMLSchema-instance" x:type="None">'),
+    "S201": changed(" 2024-01-31T12:00:00Z ", "2024-01-31T12:00:00"),
+    "S202": changed(" 2024-01-31T12:00:00Z ", "2024-01-31T24:00:00Z"),
     "A001": entry("../x.txt"),
     "A002": entry("sources/x.txt", mode=0o120777),
     "A003": packed(XML, Part("sources/x.txt", b"1"), Part("sources/x.txt", b"2")),
@@ -163,7 +217,8 @@ FAILING: Final[dict[str, bytes | Callable[[Path], Path]]] = {
                     + f"</PlainTextContent><PlainTextSelection {_SELECTION}"),
     "A104": changed("internal://d.mp3", "absolute:///media/d.mp3"),
     "A105": packed(XML, text="Caf\u00e9 au lait, at length".encode("cp1252")),
-    "A106": changed("plainTextPath", "richTextPath"),
+    "A106": changed('plainTextPath="internal://a.txt"', 'richTextPath="internal://a.docx"'),
+    "A107": packed(XML, text=b"\r\n"),
     "R001": changed(f'CodeRef targetGUID="{guid("c1")}"', f'CodeRef targetGUID="{_OTHER}"'),
     "R002": changed(f'creatingUser="{guid("a1")}"', f'creatingUser="{_OTHER}"'),
     "R003": changed(f'SourceRef targetGUID="{guid("51")}"', f'SourceRef targetGUID="{_OTHER}"'),
@@ -195,8 +250,37 @@ FAILING: Final[dict[str, bytes | Callable[[Path], Path]]] = {
     "P010": changed('timeStamp="200"', 'timeStamp="50"'),
     "P011": changed('begin="100" end="200"', 'begin="300" end="200"'),
     "P012": changed('page="0"', 'page="-1"'),
+    "P020": _cut_cluster(),
+    "P021": changed('timeStamp="200" position="4"', 'timeStamp="200" position="0"'),
+    "P022": _picture_area(41, 30, png(40, 30)),
+    "P023": _picture_area(40, 30, jpeg(40, 30, exif=6)),
+    "P024": _pdf_area(0, x=600),
+    "P025": _pdf_area(3),
+    "P026": _pdf_area(2),
+    "P027": _pdf_area(0, origin="QualCoder 3.6"),
+    "P028": _quotation(),
+    "P029": with_file("c.pdf", b"c.pdf"),
+    "P101": _counted_otherwise(),
+    "I001": changed('isCodable="true"', 'isCodable="True"'),
+    "I002": changed("internal://a.txt", "relative:///a.txt"),
+    "I003": packed(),
+    "I004": packed(),
+    "I005": packed(),
+    "I006": _passage("6", "9"),
+    "I007": packed(),
 }  # fmt: skip
 """A file for each rule that breaks it; those that `check` cannot give on small files stand in `ELSEWHERE`."""
+
+FOR: Final = {
+    "I001": "atlasti",
+    "I002": "qualcoder",
+    "I003": "qualcoder",
+    "I004": "quirkos",
+    "I005": "maxqda",
+    "I006": "nvivo",
+    "I007": "maxqda",
+}
+"""The program that a file is for, where the rule is one of those about programs."""
 
 ELSEWHERE: Final = {
     "A024": "needs a file of 2 GB; the container's own tests lower the limit",

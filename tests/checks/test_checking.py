@@ -128,8 +128,6 @@ def test_rules_are_selected_and_ignored_by_code_beginning_and_name() -> None:
     assert codes(broken, select=["dangling-link-end"]) == ["R009"]
     with pytest.raises(InvalidArgumentError, match="no rule 'X1'"):
         refiqda.check(broken, select=["X1"])
-    with pytest.raises(InvalidArgumentError, match="single program"):
-        refiqda.check(broken, tool="nvivo")
 
 
 def test_findings_come_by_line() -> None:
@@ -207,3 +205,40 @@ def test_a_message_cannot_act_on_a_terminal(capsys: pytest.CaptureFixture[str]) 
 def test_the_same_file_gives_the_same_problems() -> None:
     broken = packed(XML.replace(guid("c1"), guid("e1")), without="sources/a.txt")
     assert refiqda.check(broken) == refiqda.check(broken)
+
+
+PLAIN = XML.encode()
+C1 = f'guid="{guid("c1")}"'.encode()
+SPELLINGS = {
+    "plain": PLAIN,
+    "line ends of two": PLAIN.replace(b"\n", b"\r\n"),
+    "a byte order mark": b"\xef\xbb\xbf" + PLAIN,
+    "single quotes": PLAIN.replace(b'"', b"'"),
+    "blanks around the sign": PLAIN.replace(b"guid=", b"\n guid = "),
+    "a prefix": PLAIN.replace(b"<", b"<q:").replace(b"<q:/", b"</q:").replace(b"<q:?", b"<?")
+    .replace(b'xmlns="', b'xmlns:q="'),
+    "one line": PLAIN.replace(b"\n", b""),
+    "a greater sign before": PLAIN.replace(C1 + b' name="Trust"', b'name=">" ' + C1),
+    "words like an attribute": PLAIN.replace(b"Words", b"Words with " + C1 + b" in them"),
+    "a comment": PLAIN.replace(b"<Users>", b"<!-- <Code " + C1 + b"/> --><Users>"),
+    "a character by its number": PLAIN.replace(b'Code guid="0', b'Code guid="&#48;'),
+    "line ends of one": PLAIN.replace(b"\n", b"\r"),
+    "blanks before": b"\n\n" + PLAIN,
+    "a processing instruction": PLAIN.replace(b"<Users>", b"<?x <Code guid='1'/>?><Users>"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("spelling", sorted(SPELLINGS))
+def test_places_are_found_by_searching_as_by_parsing(spelling: str) -> None:
+    document = SPELLINGS[spelling]
+    wanted = frozenset(guid(tail) for tail in ("a1", "c1", "51", "61", "71", "f1", "86"))
+    found = gathering.places_of(io.BytesIO(document), wanted)
+    assert found == gathering._parse(io.BytesIO(document), wanted)
+    assert set(found) == wanted
+    assert gathering._is_plain(document) == (
+        spelling not in ("a comment", "line ends of one", "blanks before", "a processing instruction")
+    )
+
+
+def test_a_guid_that_is_not_there_has_no_place() -> None:
+    assert gathering.places_of(io.BytesIO(PLAIN), {guid("c1"), "gone"}).keys() == {guid("c1")}

@@ -14,7 +14,7 @@ from refiqda.errors import NotInProjectError
 from refiqda.exchange.findings import READING_RULES
 from refiqda.exchange.members import RULES
 from refiqda.tabulate import POSITION_RULES
-from tests.checks.fixtures import ELSEWHERE, FAILING, PASSING
+from tests.checks.fixtures import ELSEWHERE, FAILING, FOR, PASSING
 
 ROOT = Path(__file__).parents[2]
 ECHOED = {"S001", "S002", "S003", "S004", "S005", "S006", "S007", "S012", "S013", "S014"}
@@ -66,13 +66,14 @@ def test_every_rule_has_a_file_that_breaks_it() -> None:
 
 def test_every_rule_passes_the_good_file() -> None:
     assert check(PASSING) == []
+    assert check(PASSING, tool="standard") == []
 
 
 @pytest.mark.parametrize("code", sorted(FAILING))
 def test_a_file_that_breaks_a_rule_is_told_so(code: str, tmp_path: Path) -> None:
     made = FAILING[code]
     source = made if isinstance(made, bytes) else made(tmp_path)
-    found = check(source, select=(code,))
+    found = check(source, tool=FOR.get(code), select=(code,))
     assert [one.rule for one in found][:1] == [code]
     assert found[0].severity == rule(code).severity
     assert found[0].fixable == rule(code).fixable
@@ -81,11 +82,11 @@ def test_a_file_that_breaks_a_rule_is_told_so(code: str, tmp_path: Path) -> None
         assert {one.rule for one in check(source)} != {code}
 
 
-@pytest.mark.parametrize("code", [one for one in sorted(FAILING) if one[0] in "RP" or one.startswith("S1")])
+@pytest.mark.parametrize("code", [one for one in sorted(FAILING) if one[0] in "RPI" or one.startswith("S1")])
 def test_a_finding_in_the_xml_names_its_line(code: str, tmp_path: Path) -> None:
     made = FAILING[code]
     source = made if isinstance(made, bytes) else made(tmp_path)
-    assert all(one.line for one in check(source, select=(code,)) if one.path != "Project")
+    assert all(one.line for one in check(source, tool=FOR.get(code), select=(code,)) if one.path != "Project")
 
 
 def test_the_pages_are_current() -> None:

@@ -126,16 +126,31 @@ def test_convert_makes_a_codebook_valid(run: Callable[..., Ran], made: Path, tmp
     assert names == [code.name for code in codebook.codes]
 
 
-def test_convert_keeps_projects_and_codebooks_apart(
+def test_convert_refuses_a_codebook_without_codes(run: Callable[..., Ran], tmp_path: Path) -> None:
+    empty = tmp_path / "empty.qdc"
+    refiqda.write_codebook(CodeBook(), empty)
+    for target in ("x.qdpx", "x.qdc"):
+        ran = run("convert", empty, "-o", tmp_path / target)
+        assert (ran.code, ran.err.count("\n"), (tmp_path / target).exists()) == (2, 1, False)
+        assert empty.name in ran.err
+
+
+def test_convert_takes_the_codebook_out_of_a_project_and_starts_a_project_with_it(
     run: Callable[..., Ran], made: Path, tmp_path: Path
 ) -> None:
-    codes, empty = tmp_path / "codes.qdc", tmp_path / "empty.qdc"
-    refiqda.write_codebook(refiqda.read_codebook(made / "study.qdpx"), codes)
-    refiqda.write_codebook(CodeBook(), empty)
-    for source, target in ((codes, "x.qdpx"), (made / "study.qdpx", "x.qdc"), (empty, "x.qdc")):
-        ran = run("convert", source, "-o", tmp_path / target)
-        assert (ran.code, ran.err.count("\n"), (tmp_path / target).exists()) == (2, 1, False)
-        assert source.name in ran.err
+    codes, begun = tmp_path / "codes.qdc", tmp_path / "begun.qdpx"
+    ran = run("convert", made / "study.qdpx", "-o", codes, "--for", "atlasti", "--json")
+    assert ran.code == 0
+    assert [loss["object"] for loss in ran.json["losses"] if loss["kind"] == "dropped"] == [
+        "rest of the project"
+    ]
+    assert f"{CODINGS} codings" in ran.json["losses"][0]["detail"]
+    assert run("convert", codes, "-o", begun).code == 0
+    project = refiqda.read(begun)
+    assert (project.tree.name, project.tree.sources) == ("codes", [])
+    assert refiqda.read_codebook(begun).codes == refiqda.read_codebook(codes).codes
+    for path in (codes, begun):
+        assert run("check", path, "--for", "qualcoder").code == 0
 
 
 def test_merge_loses_no_coding(run: Callable[..., Ran], two_files: tuple[Path, Path], tmp_path: Path) -> None:

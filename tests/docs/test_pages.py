@@ -10,6 +10,7 @@ import pytest
 
 from refiqda.demonstration.content import clinic_interviews
 from refiqda.demonstration.run import coder_project
+from refiqda.exchange.programs import KNOWN
 from refiqda.merging import merge
 from refiqda.reconciliation.consensus import consensus
 from refiqda.reconciliation.listing import differences
@@ -50,6 +51,15 @@ def test_a_link_to_nowhere_and_a_page_of_no_rule_are_seen(make: ModuleType, tmp_
         "docs/commands.md: not current",
         "docs/rules/X1-old.md: no rule makes this page",
     ]
+
+
+def test_the_page_of_programs_tells_every_entry_with_its_evidence(make: ModuleType) -> None:
+    page = make.made_pages()["docs/programs.md"].decode()
+    for program in KNOWN:
+        for entry in program.cannot_hold:
+            assert entry.detail in page
+            assert all(part.partition("] ")[2] in page for part in entry.evidence.split("; "))
+        assert all(said.rpartition("] ")[2] in page for said in (*program.evidence, *program.habits))
 
 
 def test_the_log_that_the_page_on_deciding_shows_decides(tmp_path: Path) -> None:

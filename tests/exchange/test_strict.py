@@ -12,7 +12,7 @@ from lxml import etree
 
 from refiqda import model, schema, spec
 from refiqda.exchange.container import open_container
-from refiqda.exchange.programs import ATLASTI, NVIVO, PROGRAMS
+from refiqda.exchange.programs import ATLASTI, NVIVO, PROGRAMS, QUALCODER
 from refiqda.exchange.reader import read_xml
 from refiqda.exchange.strict import make_strict, outside_path
 from refiqda.exchange.writer import write_xml
@@ -321,7 +321,11 @@ def test_an_empty_reference_to_a_note_is_left_out_and_told() -> None:
         ("rgb(1, 2,255)", "#0102FF", ["repaired"]),
         ("rgba(1,2,3,0.5)", "#010203", ["repaired"]),
         ("rgb(1,2,256)", None, ["dropped"]),
-        ("red", None, ["dropped"]),
+        ("rgb(100%, 50%, 0%)", "#FF8000", ["repaired"]),
+        ("Red", "#FF0000", ["repaired"]),
+        ("", None, []),
+        ("16711680", None, ["dropped"]),
+        ("reddish", None, ["dropped"]),
     ],
 )
 def test_colours_become_six_digits_or_nothing(
@@ -473,3 +477,41 @@ def test_every_real_file_becomes_valid_and_unique(corpus: Path) -> None:
             )
             assert_valid(strict)
             assert_unique(strict)
+
+
+# --- what programs ask for ------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("plain", "kind"),
+    [("internal://a.txt", "dropped"), (None, "repaired")],
+    ids=["beside a plain text", "alone"],
+)
+def test_a_text_file_is_no_styled_text(plain: str | None, kind: str) -> None:
+    source = model.TextSource(guid=GUID, plain_text_path=plain, rich_text_path="internal://a.TXT")
+    strict, report = make_strict(model.Project(name="P", sources=[source]), ATLASTI)
+    (made,) = strict.sources
+    assert isinstance(made, model.TextSource)
+    assert (made.plain_text_path, made.rich_text_path) == (plain or "internal://a.TXT", None)
+    assert [loss.kind for loss in report] == [kind]
+
+
+def test_only_a_program_that_asks_for_it_gets_an_origin() -> None:
+    for program in PROGRAMS:
+        strict, report = make_strict(model.Project(name="P"), program)
+        assert (strict.origin, bool(report)) == (("refiqda", True) if program is QUALCODER else (None, False))
+        assert make_strict(model.Project(name="P", origin=""), program)[0].origin == ""
+
+
+def test_of_a_code_written_twice_the_one_inside_of_another_keeps_its_codings() -> None:
+    """As OpenQDA writes it: reading takes the first in the document, and so does what is made strict."""
+    inner, again = (model.Code(guid=GUID, name="Foo", is_codable=True) for _ in range(2))
+    outer = model.Code(guid=OTHER, name="Above", is_codable=True, codes=[inner])
+    coding = model.Coding(guid=GUID.replace("f0", "f2"), code_ref=GUID)
+    source = model.TextSource(guid=GUID.replace("f0", "f3"), plain_text_content="text", codings=[coding])
+    made, report = make_strict(model.Project(name="Study", code_book=[outer, again], sources=[source]))
+    assert made.code_book[0].codes[0].guid == GUID
+    assert made.code_book[1].guid != GUID
+    assert [one.code_ref for one in made.sources[0].codings] == [GUID]
+    assert report.count("repaired") == 1
+    assert_unique(made)

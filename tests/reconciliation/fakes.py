@@ -39,6 +39,7 @@ class FakeRow:
     end: int | None
     origin: str = "person"
     page: int | None = None
+    x1: int | None = None
 
 
 class FakeSource(NamedTuple):

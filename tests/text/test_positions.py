@@ -346,3 +346,67 @@ def test_what_a_map_says_of_itself_shows_no_words() -> None:
     assert (
         repr(PositionMap("secret", STANDARD_RULE)) == "PositionMap(rule='codepoint', length=6, raw_length=6)"
     )
+
+
+# --- nothing a file says raises, and what a position costs ----------------------------------------
+
+any_numbers = st.integers(-5, 60) | st.integers(-(2**70), 2**70)
+
+
+@modest
+@given(stored_texts, rules, st.lists(st.tuples(any_numbers, any_numbers), max_size=12), st.booleans())
+def test_whatever_numbers_a_file_holds_the_spans_lie_in_the_text_or_are_told(
+    raw: str,
+    rule: PositionRule,
+    ranges: list[tuple[int, int]],
+    clamp: bool,
+) -> None:
+    found = PositionMap(raw, rule)
+    starts, ends, flags = found.to_spans(
+        [start for start, _ in ranges], [end for _, end in ranges], clamp=clamp
+    )
+    for (start, end), first, last, flag in zip(
+        ranges, starts.tolist(), ends.tolist(), flags.tolist(), strict=True
+    ):
+        outside = min(start, end) < 0 or (max(start, end) > found.raw_length and not clamp)
+        assert bool(flag & PositionFlag.UNUSABLE) == outside
+        assert (first, last) == (-1, -1) if outside else 0 <= first <= last <= found.length
+        assert bool(flag & PositionFlag.SWAPPED) == (end < start)
+        assert bool(flag & PositionFlag.BEYOND_END) == (max(start, end) > found.raw_length)
+        assert bool(flag & PositionFlag.NEGATIVE) == (min(start, end) < 0)
+
+
+@modest
+@given(stored_texts, rules)
+def test_an_exact_raw_number_comes_back_from_its_place(raw: str, rule: PositionRule) -> None:
+    found = PositionMap(raw, rule)
+    numbers = np.arange(found.raw_length + 1)
+    places, flags = found.to_canonical(numbers)
+    first = boundaries(raw, rule)[0]
+    exact = (flags == 0) & (numbers >= first)  # before a counted byte order mark is the place after it
+    assert found.to_raw(places[exact]).tolist() == numbers[exact].tolist()
+
+
+def test_a_map_keeps_runs_and_not_characters() -> None:
+    line = "Ein Satz mit Wörtern, lang genug. " * 30
+    raw = (line + "\U0001f642\r\n") * 40
+    sizes = {str(rule): PositionMap(raw, rule)._run_start.size for rule in ALL_RULES if rule.bom == "dropped"}
+    assert sizes["codepoint"] == 80
+    assert sizes["utf16"] == 160 - 40
+    assert sizes["codepoint+crlf1"] == 1
+    assert all(size < len(raw) / 6 for size in sizes.values())
+
+
+def test_a_column_is_one_binary_search_whatever_its_length(monkeypatch: pytest.MonkeyPatch) -> None:
+    found = PositionMap("a\U0001f642b\r\n" * 1000, rule_of("utf16"))
+    searches: list[int] = []
+    plain = np.searchsorted
+
+    def counted(runs: np.ndarray, numbers: np.ndarray, side: str) -> object:
+        searches.append(np.size(numbers))
+        return plain(runs, numbers, side=side)  # type: ignore[call-overload]  # passed on
+
+    monkeypatch.setattr(np, "searchsorted", counted)
+    found.to_canonical(np.arange(5000))
+    found.to_raw(np.arange(2000))
+    assert searches == [5000, 2000]

@@ -298,3 +298,15 @@ class StyledTextOnly(Rule, code="A106", severity="warning"):
 
     Remedy: Export the project again, with plain texts.
     """
+
+
+class EmptyText(Rule, code="A107", severity="warning"):
+    """A text file has nothing in it but perhaps blanks and line ends.
+
+    Why: NVivo for Mac has imported such texts without a word where a path was written in a way that it did not
+    expect, and exported them again; their passages and codings are gone.
+
+    Example: ``plainTextPath="internal://x.txt"`` with a file of one line end.
+
+    Remedy: Export the project again from the program that has the texts.
+    """

@@ -3,7 +3,7 @@
 from refiqda.checks.registry import Rule
 
 
-class PositionOutsideText(Rule, code="P001", severity="error"):
+class PositionOutsideText(Rule, code="P001", severity="warning"):
     """A passage begins before the start or ends after the end of its text.
 
     Why: Nobody can say which words are meant; programs drop the passage, shift it, or refuse the project.
@@ -25,7 +25,7 @@ class UnreadableText(Rule, code="P002", severity="warning"):
     """
 
 
-class DivergingTexts(Rule, code="P003", severity="warning"):
+class DivergingTexts(Rule, code="P003", severity="warning", leaving_out=True):
     """A text stands in the project XML and in a file, and the two differ; the file was taken.
 
     Why: Positions fit only one of them, and programs choose differently.
@@ -47,7 +47,7 @@ class EndBeforeStart(Rule, code="P004", severity="warning", fixable=True):
     """
 
 
-class PositionInsideCharacter(Rule, code="P005", severity="warning", fixable=True):
+class PositionInsideCharacter(Rule, code="P005", severity="warning"):
     """A passage begins or ends inside of one character: between the halves of an emoji or of a line end.
 
     Why: It shows that the positions were perhaps counted in another way, and then all of them are shifted.
@@ -133,4 +133,20 @@ class PageBelowZero(Rule, code="P012", severity="warning"):
     Example: ``page="-1"``.
 
     Remedy: Correct it in the program that made the file.
+    """
+
+
+class PositionsFollowAnotherRule(Rule, code="P101", severity="warning"):
+    """The passages fit another way of counting than the one that the program named in ``origin`` is known for.
+
+    The way that the file shows was taken. How it is found, and how sure that is, stands in the documentation of
+    ``refiqda.text.forensics``.
+
+    Why: The file was perhaps made or changed by a tool that says another's name, or the program has changed; read
+    in the program's way, passages would begin and end inside of words.
+
+    Example: ``origin="NVivo 14"``, and the positions count code points.
+
+    Remedy: Compare a few passages with the program (``refiqda info FILE --show 10``); ``--positions RULE``
+    (``positions=`` in Python) decides otherwise.
     """

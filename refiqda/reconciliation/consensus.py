@@ -121,7 +121,8 @@ def _settle(item: Item, compared: Differences) -> list[ConsensusSegment]:
     if line is None:  # an item in these states has one
         return []
     if line.coder is not None and line.coder not in compared.material.coders:
-        raise _impossible(line, "names an analyst who is not compared", "Name one of the analysts.")
+        there = ", ".join(compared.material.coders)
+        raise _impossible(line, "names an analyst who is not compared", f"Compared are {there}.")
     _check_passage(line, difference, compared)
     if line.verb == "stand-apart":
         return [

@@ -39,7 +39,10 @@ def add_merge(page: Page, result: MergeResult) -> None:
     """Add the account of a merge to a page."""
     page.heading("Who coded")
     rows = [(one.name, one.codings, one.file) for one in result.coders]
-    page.table([Column("name"), Column("codings", number=True), Column("file", flexible=True)], rows)
+    if rows:
+        page.table([Column("name"), Column("codings", number=True), Column("file", flexible=True)], rows)
+    else:
+        page.line("nobody alone: the copies have no coding of their own", indent=2)
     page.heading("What became one")
     matched = [
         (kind, ", ".join(f"{number:,} {_WORDS.get(why, why)}" for why, number in counts.items() if number))

@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 PIPE_WIDTH: Final = 2000
 MAX_WIDTH: Final = 110
 SENTENCE: Final = 96
+_LEAST: Final = 10
+"""Characters of a name that stand side by side in the narrowest window."""
 
 
 @attrs.frozen
@@ -101,7 +103,10 @@ class Page:
         dim_first: bool = False,
         indent: int = 2,
     ) -> None:
-        """Add aligned columns without any frame; empty cells for None, numbers to the right."""
+        """Add aligned columns without any frame; empty cells for None, numbers to the right.
+
+        A window too narrow for them is overrun: a figure cut short would be another one.
+        """
         from rich.padding import Padding  # noqa: PLC0415 - loaded only where it is used
         from rich.table import Table  # noqa: PLC0415 - loaded only where it is used
         from rich.text import Text  # noqa: PLC0415 - loaded only where it is used
@@ -109,17 +114,22 @@ class Page:
         table = Table(
             box=None, show_header=heading, header_style="bold", pad_edge=False, padding=(0, 2, 0, 0)
         )
+        cells = [[_cell(value) for value in row] for row in rows]
+        widths = _widths(columns, cells, self.width - indent)
         for number, column in enumerate(columns):
             table.add_column(
                 column.heading,
                 justify="right" if column.number else "left",
-                no_wrap=not column.flexible,
+                width=widths[number] if column.number else None,
+                no_wrap=not (column.flexible or column.number),  # of a number only the heading is longer
                 overflow="fold" if column.flexible else "ellipsis",
                 style="dim" if dim_first and not number else None,
             )
-        for row in rows:
-            table.add_row(*(Text(_cell(value)) for value in row))
+        for row in cells:
+            table.add_row(*map(Text, row))
+        self._console.width = max(indent + sum(widths) + 2 * len(widths), self.width)
         self._console.print(Padding(table, (0, 0, 0, indent), expand=False))
+        self._console.width = self.width
 
     def text(self) -> str:
         """Return the page; no line ends in blanks."""
@@ -129,6 +139,20 @@ class Page:
         """Print the page on stdout."""
         sys.stdout.write(self.text())
         sys.stdout.flush()
+
+
+def _widths(columns: Sequence[Column], cells: Sequence[Sequence[str]], room: int) -> list[int]:
+    """Return how wide numbers are to be, and names at least; headings of numbers are broken only where they must."""
+    longest = [max((len(row[place]) for row in cells), default=0) for place in range(len(columns))]
+    least = [
+        max([width, *map(len, column.heading.split())]) if column.number else min(width, _LEAST)
+        for column, width in zip(columns, longest, strict=True)
+    ]
+    whole = [
+        max(width, len(column.heading)) if column.number else width
+        for column, width in zip(columns, least, strict=True)
+    ]
+    return whole if sum(whole) + 2 * len(whole) <= room else least
 
 
 def _cell(value: object) -> str:

@@ -52,3 +52,13 @@ def test_a_table_on_a_terminal_keeps_to_its_width(width: int) -> None:
 def test_first_names_stand_where_they_tell_people_apart() -> None:
     assert short_names(("Mara Ridge", "Colm Vance")) == ["Mara", "Colm"]
     assert short_names(("Mara Ridge", "Mara Vance")) == ["Mara Ridge", "Mara Vance"]
+
+
+@pytest.mark.parametrize("width", [20, 40, 60])
+def test_a_figure_is_never_cut_and_its_name_never_left_out(width: int) -> None:
+    page = Page(terminal=True, width=width)
+    names = ["only Mara", "only Colm", "Dice", "kappa", "alpha"]
+    columns = [Column("code", flexible=True), *(Column(name, number=True) for name in names)]
+    page.table(columns, [["Taken seriously", 1234, 5678, "0.734", "0.729", "-0.728"]])
+    for figure in ("1,234", "5,678", "0.734", "0.729", "-0.728", "Taken"):
+        assert figure in page.text()

@@ -16,7 +16,7 @@ from refiqda.agreement.report import agree
 from refiqda.demonstration.content import clinic_interviews
 from refiqda.errors import InvalidArgumentError, NotInProjectError
 from refiqda.project import Project
-from refiqda.reconciliation.differences import SUBSTANCE, context_of, fingerprint, kind_of
+from refiqda.reconciliation.differences import SUBSTANCE, context_of, fingerprint, kind_of, size_of
 from refiqda.reconciliation.intervals import common, covered, joined
 from refiqda.reconciliation.listing import Differences, differences
 from refiqda.reconciliation.segments import CONSENSUS_GUID, Segment
@@ -423,3 +423,19 @@ def test_what_copies_have_from_their_common_past_is_no_agreement_and_is_counted(
             ("inherited coding", "Mara", 2),
         ]
     assert agree(copies).left_out["inherited"] == 2
+
+
+@settings(max_examples=80, deadline=None)
+@given(st.lists(st.builds(Segment, st.sampled_from("ABC"), st.sampled_from("XY"), *[st.integers(0, 9)] * 2)))
+def test_the_size_is_that_of_looking_at_every_character(drawn: list[Segment]) -> None:
+    segments = [each._replace(end=each.start + each.end + 1) for each in drawn]
+    said = [
+        {
+            frozenset(
+                each.code for each in segments if each.coder == coder and each.start <= place < each.end
+            )
+            for coder in "ABC"
+        }
+        for place in range(20)
+    ]
+    assert size_of(segments, "ABC") == sum(len(one) > 1 for one in said)

@@ -45,8 +45,7 @@ def one_round(path: str) -> dict[str, float]:
         raise AssertionError
 
     def verdict() -> None:
-        with container.stream(container.root) as stream:
-            judge(stream, "project", file=None)
+        judge(container.read(container.root), "project", file=None)
 
     def own() -> None:
         running._apply(project, project.tree, gathering.Findings(None, {}), None, ())  # noqa: SLF001 - a part, measured alone

@@ -121,7 +121,9 @@ def _gather(
 def _check_file(
     container: Container, chosen: frozenset[str], limits: Limits, program: Program | None
 ) -> tuple[list[Diagnostic], list[Diagnostic], list[Diagnostic]]:
-    document = container.read(container.root)  # once for three readers: unpacking costs as much as each of them
+    document = container.read(
+        container.root
+    )  # once for three readers: unpacking costs as much as each of them
     parsed = read_xml(io.BytesIO(document), label=container.label, limits=limits)
     schema_findings: list[Diagnostic] = []
     if any(code.startswith("S1") for code in chosen):

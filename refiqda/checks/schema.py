@@ -76,9 +76,7 @@ MOST_OF_A_KIND: Final = 1000
 """How many faults of one kind are listed; the rest is one line with their number."""
 
 
-def judge(
-    document: bytes, format_: spec.Format, *, file: str | None, lines: bool = True
-) -> list[Diagnostic]:
+def judge(document: bytes, format_: spec.Format, *, file: str | None, lines: bool = True) -> list[Diagnostic]:
     """Return what the schema of ``format_`` finds in a document that the reader has accepted.
 
     A document in another known namespace, or none, is judged as if it were in that of 1.0 (S008 tells). With

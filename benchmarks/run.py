@@ -30,6 +30,7 @@ SIZES = (1_000, 20_000, 200_000)
 MILLION = 1_000_000
 RUNS = {1_000: 7, 20_000: 7, 200_000: 3, MILLION: 2}
 BARRED = (20_000, 200_000)
+CONVERTED = ("standard", "nvivo", "atlasti", "maxqda", "qualcoder")
 PEERS_TO = 20_000
 MEMORY_OF_A_MILLION = 6_000_000_000
 
@@ -121,6 +122,18 @@ def ours_merge(path: Path, free: Path) -> Callable[[], object]:
     return lambda: merge(copies)
 
 
+def ours_convert(tool: str) -> Job:
+    """Return the job of writing for a program a project that is open."""
+
+    def prepare(path: Path, free: Path) -> Callable[[], object]:
+        import refiqda.output  # noqa: PLC0415 - each job loads only what it needs
+
+        project = refiqda.read(path)
+        return lambda: refiqda.write(project, free, tool=tool)
+
+    return prepare
+
+
 def peer_open(path: Path, free: Path) -> Callable[[], object]:
     """Prepare opening with pyrefiqda, into a folder of its own."""
     from pyrefiqda import RefiProject  # noqa: PLC0415 - the peer need not be there
@@ -145,6 +158,7 @@ JOBS: dict[str, Job] = {
     "save": ours_save,
     "read both": ours_read_both,
     "merge": ours_merge,
+    **{f"convert {tool}": ours_convert(tool) for tool in CONVERTED},
     "peer open": peer_open,
     "peer save": peer_save,
 }
@@ -322,6 +336,17 @@ def merging(folder: Path) -> list[Line]:
                  ratio(merged, both), 3.0)]  # fmt: skip
 
 
+def converting(path: Path, codings: int) -> list[Line]:
+    """Measure writing for programs against opening."""
+    jobs = {f"convert {tool}": f"write for {tool}, to opening" for tool in CONVERTED}
+    took = in_turns(["open", *jobs], path, 3)
+    opened = took["open"]
+    return [
+        Line(what, codings, took[job].typical, opened.typical, "s", ratio(took[job], opened), 2.0)
+        for job, what in jobs.items()
+    ]
+
+
 def checking(path: Path, codings: int) -> list[Line]:
     """Measure the schema's verdict and all own rules against opening."""
     command = [sys.executable, str(HERE / "checking.py"), str(path), "--json", "--rounds", str(RUNS[codings])]
@@ -406,6 +431,7 @@ def of_size(codings: int, folder: Path, *, peer: bool) -> list[Line]:
     lines = lines_of(path, codings, peer=peer and codings <= PEERS_TO)
     if codings in BARRED:
         lines += checking(path, codings)
+        lines += converting(path, codings)
     path.unlink()
     print_table(lines, sys.stderr)  # half an hour may pass before the whole table, and something break in it
     return lines

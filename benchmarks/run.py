@@ -85,6 +85,7 @@ def ours_open(path: Path, free: Path) -> Callable[[], object]:
 def ours_iterate(path: Path, free: Path) -> Callable[[], object]:
     """Prepare opening and going through every coding with its text."""
     import refiqda.project  # noqa: PLC0415 - each job loads only what it needs
+    import refiqda.text.forensics  # noqa: PLC0415 - same: with numpy, which only texts need
 
     del free
 

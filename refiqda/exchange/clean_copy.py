@@ -145,11 +145,13 @@ def _all_none(values: map[Any]) -> bool:
 
 def _is_clean(field: _Field, column: list[Any]) -> bool:
     """Return whether every value of a column is one that a strict writing keeps as it is."""
+    if column[0] is None and column.count(None) == len(column):
+        return not field.required
     kinds = set(map(type, column))
     wanted = int if field.type is spec.INTEGER else str
     if not kinds <= {wanted, _NONE} or (field.required and _NONE in kinds):
         return False
-    if wanted is int or kinds == {_NONE}:
+    if wanted is int:
         return True
     if field.type is spec.STRING:
         given = column if _NONE not in kinds else [one for one in column if one is not None]
@@ -159,9 +161,8 @@ def _is_clean(field: _Field, column: list[Any]) -> bool:
     if field.type is spec.GUID:
         joined = "\f".join(known)
         return "" not in known and not any(blank in joined for blank in " \t\r\n")
-    if field.type is spec.DATE_TIME and not _PLAIN_MOMENTS.sub("", "".join([f"{one}\n" for one in known])):
-        return True
-    return all(mend(field.type, one) == (one, None) for one in known)  # type: ignore[arg-type]  # simple fields have one
+    plain = field.type is spec.DATE_TIME and not _PLAIN_MOMENTS.sub("", "\n".join([*known, ""]))
+    return plain or all(mend(field.type, one) == (one, None) for one in known)  # type: ignore[arg-type]  # simple fields have one
 
 
 def _are_placed(plan: _Plan, columns: list[list[Any]]) -> bool:

@@ -32,7 +32,7 @@ def settle_plain(root: model.Element, format_: spec.Format, case: GuidCase, fiel
     given = [list(map(attrgetter("guid"), items)) for items in things]
     if not all(map(_are_plain, given)):
         return False
-    lowered = [list(map(str.lower, column)) for column in given]
+    lowered = list(map(_lowered, given))
     known: set[str] = set()
     known.update(*lowered)
     if len(known) != sum(map(len, given)):
@@ -53,6 +53,12 @@ def settle_plain(root: model.Element, format_: spec.Format, case: GuidCase, fiel
         for items, column, low in zip(things, given, lowered, strict=True):
             _put(items, "guid", column, low if case == "lower" else list(map(str.upper, low)))
     return True
+
+
+def _lowered(guids: list[str]) -> list[str]:
+    """Return GUIDs in lower case; the very list where all are, as nearly all programs write them."""
+    joined = "".join(guids)
+    return guids if joined == joined.lower() else list(map(str.lower, guids))
 
 
 def _spellings(

@@ -9,7 +9,7 @@ byte what the writer makes of each alone. An element with a ``source_form`` that
 
 from __future__ import annotations
 
-from itertools import accumulate, pairwise, repeat
+from itertools import accumulate, chain, pairwise, repeat
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any, Final
 
@@ -107,12 +107,9 @@ class Siblings:
                 if values.count(None) < len(values):
                     yield None not in values, [self._texts(particle, values)]
                 continue
-            # One list of all that the elements have, and how many of it are each one's.
-            several = values if particle.many else [() if one is None else (one,) for one in values]
-            together = [one for some in several if some for one in some]
+            together, counts = _gathered(values, many=particle.many)
             if not together:
                 continue
-            counts = [len(some) if some else 0 for some in several]
             if isinstance(particle, spec.Children):
                 yield 0 not in counts, self._children(names, together, counts)
             else:
@@ -141,6 +138,17 @@ class Siblings:
         return [_dealt_out(_joined(parts, len(children)), counts)]
 
 
+def _gathered(values: list[Any], *, many: bool) -> tuple[list[Any], list[int]]:
+    """Return one list of all that elements have in a field, and how many of it are each one's."""
+    if not many:
+        counts = [0 if one is None else 1 for one in values]
+        return (values if 0 not in counts else [one for one in values if one is not None]), counts
+    if not any(values):
+        return [], []
+    several = values if all(values) else [some or () for some in values]
+    return list(chain.from_iterable(several)), list(map(len, several))
+
+
 def _attributes(layout: _Layout, elements: Sequence[model.Element]) -> Iterator[Part]:
     """Yield the parts of the attributes that any of the elements has."""
     for part, get in layout.attributes:
@@ -155,8 +163,12 @@ def _attributes(layout: _Layout, elements: Sequence[model.Element]) -> Iterator[
 
 def _spelled(values: list[Any], dump: Callable[[Any], str]) -> list[str]:
     """Return the values as they stand between double quotes."""
-    if dump is str and set(map(type, values)) == {str}:
-        return escape_attributes(values)
+    if dump is str:
+        kinds = set(map(type, values))
+        if kinds == {str}:
+            return escape_attributes(values)
+        if kinds == {int}:
+            return list(map(str, values))  # digits need no escape
     return escape_attributes(list(map(dump, values)))
 
 

@@ -244,8 +244,9 @@ class _Recoding:
         if path in self.held or len(stored) > self.room:
             return
         data = stored.encode()
-        self.room -= len(data)
-        self.held[path] = data
+        if len(data) <= self.room:
+            self.room -= len(data)
+            self.held[path] = data
 
     def _is_in_file(self, path: str | None) -> bool:
         if not path:

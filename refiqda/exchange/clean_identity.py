@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 _LENGTH: Final = 36
 _HYPHENS: Final = (8, 13, 18, 23)
-_WITHOUT_DIGITS: Final = dict.fromkeys(map(ord, "0123456789abcdefABCDEF"))
+_DIGITS: Final = b"0123456789abcdefABCDEF"
 
 
 def settle_plain(root: model.Element, format_: spec.Format, case: GuidCase, fields: frozenset[str]) -> bool:
@@ -102,7 +102,7 @@ def _are_plain(guids: list[Any]) -> bool:
     hyphens = "-" * len(guids)
     if not joined.isascii() or any(joined[at::_LENGTH] != hyphens for at in _HYPHENS):
         return False
-    return joined.translate(_WITHOUT_DIGITS) == hyphens * len(_HYPHENS)
+    return joined.encode().translate(None, _DIGITS) == hyphens.encode() * len(_HYPHENS)
 
 
 def _pointers(cls: type, format_: spec.Format, fields: frozenset[str]) -> tuple[tuple[str, bool], ...]:

@@ -28,6 +28,8 @@ AT_ONCE: Final = 512
 WORTHWHILE: Final = 4
 """Siblings below this number are written as fast one by one."""
 
+_NONE: Final = type(None)
+
 Part = str | list[str]
 """What all siblings have in the same place: a constant text, or a column with a text for each."""
 
@@ -114,7 +116,7 @@ class Siblings:
                 yield 0 not in counts, self._children(names, together, counts)
             else:
                 head, tail = self.writer.reference(particle, "\0").split("\0")
-                guids = _spelled(together, str)
+                guids = _spelled(together, str, set(map(type, together)))
                 if counts.count(1) == len(counts):
                     yield True, [head, guids, tail]
                 else:
@@ -153,18 +155,21 @@ def _attributes(layout: _Layout, elements: Sequence[model.Element]) -> Iterator[
     """Yield the parts of the attributes that any of the elements has."""
     for part, get in layout.attributes:
         values = list(map(get, elements))
-        absent = values.count(None)
-        if not absent:
-            yield from (f' {part.xml}="', _spelled(values, part.type.dump), '"')
-        elif absent < len(values):
-            there = iter(_spelled([one for one in values if one is not None], part.type.dump))
+        if values[0] is None and values.count(None) == len(values):
+            continue
+        kinds = set(map(type, values))
+        if _NONE not in kinds:
+            yield from (f' {part.xml}="', _spelled(values, part.type.dump, kinds), '"')
+        else:
+            there = iter(
+                _spelled([one for one in values if one is not None], part.type.dump, kinds - {_NONE})
+            )
             yield ["" if one is None else f' {part.xml}="{next(there)}"' for one in values]
 
 
-def _spelled(values: list[Any], dump: Callable[[Any], str]) -> list[str]:
-    """Return the values as they stand between double quotes."""
+def _spelled(values: list[Any], dump: Callable[[Any], str], kinds: set[type]) -> list[str]:
+    """Return the values, which are of these classes, as they stand between double quotes."""
     if dump is str:
-        kinds = set(map(type, values))
         if kinds == {str}:
             return escape_attributes(values)
         if kinds == {int}:

@@ -104,6 +104,7 @@ def _make(project: Convertible, tool: str | None) -> _Made:
             new_texts={**project.new_texts, **recoded.new_texts},
             borrowed=project.borrowed,
             forms=recoded.forms,
+            recoded=recoded.held,
         )
         packed = pack_strict(strict, files, program)
     finally:
@@ -144,11 +145,19 @@ def write_strict(
     require_project(project, "path")
     if isinstance(target, str | Path):
         _refuse(Path(target), project.path)
-    packed = pack_for(project, tool)
-    if not leave_out and (lost := packed.losses.left_out()):
-        raise _would_lose(project, lost)
-    write_packed(packed, target, overwrite=overwrite)
-    return packed.losses
+    collecting = gc.isenabled()
+    gc.disable()  # until the copy is gone: else it would be searched once more, for nothing
+    try:
+        packed = pack_for(project, tool)
+        if not leave_out and (lost := packed.losses.left_out()):
+            raise _would_lose(project, lost)
+        write_packed(packed, target, overwrite=overwrite)
+        losses = packed.losses
+        del packed
+    finally:
+        if collecting:
+            gc.enable()
+    return losses
 
 
 def _would_lose(project: Convertible, lost: tuple[Loss, ...]) -> InvalidArgumentError:

@@ -16,6 +16,7 @@ Sources: REFI-QDA 1.5, clauses 3.8, 10 and 13.
 
 from __future__ import annotations
 
+from itertools import chain
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any, Final
 
@@ -39,6 +40,7 @@ _PLACES: Final[dict[type, tuple[str, ...]]] = {
     model.TranscriptSelection: ("from_sync_point", "to_sync_point"),
 }
 _CODINGS: Final = attrgetter("codings")
+_CREATOR: Final = attrgetter("creating_user")
 _DATES: Final = ("creation_date_time", "modified_date_time")
 
 
@@ -77,6 +79,19 @@ def selection_lists(tree: model.Project) -> Iterator[list[Any]]:
     yield from (note.plain_text_selections for note in tree.notes)
 
 
+def _credited_elsewhere(selections: list[Any]) -> list[Any]:
+    """Return the selections whose first coding is another user's."""
+    codings = list(chain.from_iterable(map(_CODINGS, selections)))
+    one_each = len(codings) == len(selections) and all(map(_CODINGS, selections))
+    if one_each and list(map(_CREATOR, codings)) == list(map(_CREATOR, selections)):
+        return []  # as in most texts
+    return [
+        one
+        for one in selections
+        if one.codings and one.codings[0].creating_user not in (None, one.creating_user)
+    ]
+
+
 class _Parting:
     """Every selection with several codings becomes one for each."""
 
@@ -92,12 +107,7 @@ class _Parting:
         for selections in selection_lists(self.tree):
             if max(map(len, map(_CODINGS, selections)), default=0) > 1:
                 selections[:] = [part for one in selections for part in self._parts_of(one)]
-            others = [
-                one
-                for one in selections
-                if one.codings and one.codings[0].creating_user not in (None, one.creating_user)
-            ]
-            for one in others:
+            for one in _credited_elsewhere(selections):
                 self._credit(one)
         if self.parts:
             for case in self.tree.cases:

@@ -20,6 +20,7 @@ from __future__ import annotations
 
 import collections
 import re
+from operator import attrgetter, eq
 from typing import TYPE_CHECKING, Any, Final, Protocol
 
 import attrs
@@ -32,6 +33,7 @@ from refiqda.exchange.programs import STANDARD, Program, program_of
 from refiqda.exchange.text_forms import PLAIN_FORM, TextForm, form_for
 from refiqda.index import TextHolder, further_texts, main_text
 from refiqda.text.positions import (
+    BYTE_ORDER_MARK,
     STANDARD_RULE,
     PositionFlag,
     PositionMap,
@@ -47,11 +49,14 @@ if TYPE_CHECKING:
     from refiqda.text.canonical import Text
     from refiqda.text.positions import Flags, Side
 
+_START: Final = attrgetter("start_position")
+_END: Final = attrgetter("end_position")
 _ASTRAL: Final = re.compile("[\U00010000-\U0010ffff]")
 _FAR: Final = 2**62
 _ROUNDED: Final = int(PositionFlag.ROUNDED)
 _BEYOND: Final = int(PositionFlag.BEYOND_END)
 _NEGATIVE: Final = int(PositionFlag.NEGATIVE)
+_HELD_BYTES: Final = 1 << 25  # 32 MiB: the texts of nearly every project
 _NEWLINE_NAMES: Final = {"lf": "LF", "crlf": "CRLF"}
 
 
@@ -83,13 +88,15 @@ class Recoded:
     """What became of the texts of a tree.
 
     ``rule`` is how its numbers count now. ``forms`` says which files are to be written in another form, ``new_texts``
-    are texts that have to be written to a file, both by the path in the tree. ``changed`` is whether any number or
-    text is another than it was.
+    are texts that have to be written to a file, both by the path in the tree; ``held`` are the bytes of some of the
+    files in their other form, so that these are not read twice. ``changed`` is whether any number or text is
+    another than it was.
     """
 
     rule: PositionRule
     forms: Mapping[str, TextForm] = attrs.field(factory=dict)
     new_texts: Mapping[str, str] = attrs.field(factory=dict)
+    held: Mapping[str, bytes] = attrs.field(factory=dict, repr=False)
     changed: bool = False
 
 
@@ -151,6 +158,8 @@ class _Recoding:
         self.form = None if program is STANDARD else form_for(program)
         self.forms: dict[str, TextForm] = {}
         self.new_texts: dict[str, str] = {}
+        self.held: dict[str, bytes] = {}
+        self.room = _HELD_BYTES
         self.changed = False
         # What a reader goes by who only knows the origin has to hold as well, or the origin has to change.
         self.rules = {project.rule, _rule_said(tree.origin)}
@@ -162,6 +171,7 @@ class _Recoding:
             rule=self.project.rule if untouched else self.rule,
             forms=self.forms,
             new_texts=self.new_texts,
+            held=self.held,
             changed=self.changed,
         )
 
@@ -225,8 +235,18 @@ class _Recoding:
                 self.new_texts[path] = stored
             elif changed:
                 self.forms[path] = form
+                self._hold(path, stored)
         else:
             holder.plain_text_content = stored
+
+    def _hold(self, path: str, stored: str) -> None:
+        """Keep what is to be written for a file, if there is room: else it is read again when it is its turn."""
+        if path in self.held or len(stored) > self.room:
+            return
+        data = stored.encode()
+        if len(data) <= self.room:
+            self.room -= len(data)
+            self.held[path] = data
 
     def _is_in_file(self, path: str | None) -> bool:
         if not path:
@@ -266,6 +286,8 @@ class _Recoding:
         self._tell("degraded", holder, "its text cannot be read, so its passages are written as they stand")
 
     def _tell_line_ends(self, holder: TextHolder, text: Text, form: TextForm) -> None:
+        if "\r" not in text.raw:
+            return
         wanted, found = _NEWLINE_NAMES[form.newline], text.newline
         if found == "mixed":
             self._tell("repaired", holder, f"its line ends, of several forms, are of one ({wanted})")
@@ -292,7 +314,8 @@ def _is_counted(holder: TextHolder) -> bool:
 def _has_form(text: Text, form: TextForm) -> bool:
     """Return whether a text is stored in this form already; a look, so that most texts are not made anew."""
     if text.has_bom != form.bom:
-        return text.raw == form.stored(text.string)  # a text that begins with U+FEFF has a mark in every form
+        # a text that begins with U+FEFF has a mark in every form
+        return text.string.startswith(BYTE_ORDER_MARK) and text.raw == form.stored(text.string)
     if form.newline == "lf":
         return "\r" not in text.raw
     crlf = text.raw.count("\r\n")
@@ -323,17 +346,18 @@ class _Recount:
 
     def _recount_passages(self, holder: model.TextSource) -> None:
         passages: list[Any] = holder.plain_text_selections  # strict ones: each has both numbers
-        starts = [one.start_position for one in passages]
-        ends = [one.end_position for one in passages]
+        starts = list(map(_START, passages))
+        ends = list(map(_END, passages))
         new_starts, start_flags = self._column(starts, "start")
         new_ends, end_flags = self._column(ends, "end")
         if starts != new_starts:
             _put(passages, "start_position", new_starts)
         if ends != new_ends:
             # a passage of length zero stays one, whichever way its number is brought to an edge
-            columns = zip(starts, ends, new_starts, new_ends, strict=True)
-            kept = [new_start if start == end else new_end for start, end, new_start, new_end in columns]
-            _put(passages, "end_position", kept)
+            for row, is_empty in enumerate(map(eq, starts, ends)):
+                if is_empty:
+                    new_ends[row] = new_starts[row]
+            _put(passages, "end_position", new_ends)
         flags = start_flags | end_flags
         if flags.any():
             for one, flag in zip(passages, flags.tolist(), strict=True):

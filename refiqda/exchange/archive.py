@@ -231,23 +231,28 @@ class _Packer(io.RawIOBase):
         self.size += len(view)
         if self.size > limits.INTERNAL_FILE_LIMIT:
             raise _too_large(self._name)
-        self._waiting += view
         # Blocks of one size, however the content comes: not every zlib packs the same in other blocks.
-        while len(self._waiting) >= streams.CHUNK:
-            self._pack(bytes(self._waiting[: streams.CHUNK]))
-            del self._waiting[: streams.CHUNK]
+        start = streams.CHUNK - len(self._waiting)
+        self._waiting += view[:start]
+        if len(self._waiting) < streams.CHUNK:
+            return len(view)
+        self._pack(self._waiting)
+        while start + streams.CHUNK <= len(view):
+            self._pack(view[start : start + streams.CHUNK])
+            start += streams.CHUNK
+        self._waiting = bytearray(view[start:])
         return len(view)
 
     def finish(self) -> None:
         """Write what the packer still holds."""
-        self._pack(bytes(self._waiting))
-        self._waiting.clear()
+        self._pack(self._waiting)
+        self._waiting = bytearray()
         if self._deflater:
             self._put(self._deflater.flush())
 
-    def _pack(self, block: bytes) -> None:
+    def _pack(self, block: Buffer) -> None:
         self.crc = zlib.crc32(block, self.crc)
-        self._put(self._deflater.compress(block) if self._deflater else block)
+        self._put(self._deflater.compress(block) if self._deflater else bytes(block))
 
     def _put(self, packed: bytes) -> None:
         self.compressed_size += len(packed)

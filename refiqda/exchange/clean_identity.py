@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 _LENGTH: Final = 36
 _HYPHENS: Final = (8, 13, 18, 23)
-_WITHOUT_DIGITS: Final = dict.fromkeys(map(ord, "0123456789abcdefABCDEF"))
+_DIGITS: Final = b"0123456789abcdefABCDEF"
 
 
 def settle_plain(root: model.Element, format_: spec.Format, case: GuidCase, fields: frozenset[str]) -> bool:
@@ -32,7 +32,7 @@ def settle_plain(root: model.Element, format_: spec.Format, case: GuidCase, fiel
     given = [list(map(attrgetter("guid"), items)) for items in things]
     if not all(map(_are_plain, given)):
         return False
-    lowered = [list(map(str.lower, column)) for column in given]
+    lowered = list(map(_lowered, given))
     known: set[str] = set()
     known.update(*lowered)
     if len(known) != sum(map(len, given)):
@@ -53,6 +53,12 @@ def settle_plain(root: model.Element, format_: spec.Format, case: GuidCase, fiel
         for items, column, low in zip(things, given, lowered, strict=True):
             _put(items, "guid", column, low if case == "lower" else list(map(str.upper, low)))
     return True
+
+
+def _lowered(guids: list[str]) -> list[str]:
+    """Return GUIDs in lower case; the very list where all are, as nearly all programs write them."""
+    joined = "".join(guids)
+    return guids if joined == joined.lower() else list(map(str.lower, guids))
 
 
 def _spellings(
@@ -96,7 +102,7 @@ def _are_plain(guids: list[Any]) -> bool:
     hyphens = "-" * len(guids)
     if not joined.isascii() or any(joined[at::_LENGTH] != hyphens for at in _HYPHENS):
         return False
-    return joined.translate(_WITHOUT_DIGITS) == hyphens * len(_HYPHENS)
+    return joined.encode().translate(None, _DIGITS) == hyphens.encode() * len(_HYPHENS)
 
 
 def _pointers(cls: type, format_: spec.Format, fields: frozenset[str]) -> tuple[tuple[str, bool], ...]:

@@ -9,6 +9,7 @@ import re
 from typing import TYPE_CHECKING, Any, Final
 
 from refiqda import spec
+from refiqda.exchange.census import take_census
 from refiqda.exchange.conditions import CONDITIONS, Whole
 
 if TYPE_CHECKING:
@@ -36,11 +37,15 @@ def unheld(
     says that the tree is judged as it is; those about the form of a file are never (see ``unheld_form``).
     """
     format_: spec.Format = "project" if hasattr(tree, "sources") else "codebook"
+    asked = [
+        entry for entry in program.cannot_hold if format_ in entry.formats and (as_it_is or not entry.mended)
+    ]
+    if census is None and not any(entry.what in CONDITIONS for entry in asked):
+        census = take_census(tree, _classes(asked))
     whole = Whole(tree, census)
-    for entry in program.cannot_hold:
-        if format_ in entry.formats and (as_it_is or not entry.mended):
-            for element in _elements(entry.what, whole):
-                yield entry, element
+    for entry in asked:
+        for element in _elements(entry.what, whole):
+            yield entry, element
 
 
 def unheld_form(
@@ -67,6 +72,12 @@ def is_understood(what: str) -> bool:
     return name in classes and (
         not dot or field in classes[name].__annotations__ or hasattr(classes[name], field)
     )
+
+
+def _classes(asked: list[CannotHold]) -> set[type]:
+    """Return the classes that entries ask for which are no conditions: conditions look at the whole tree."""
+    names = [entry.what.partition(".")[0] for entry in asked if not _RULE.fullmatch(entry.what)]
+    return set(map(spec.class_named, names))
 
 
 def _elements(what: str, whole: Whole) -> Iterable[Any]:

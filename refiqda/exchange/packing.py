@@ -61,13 +61,15 @@ class Files:
 
     ``container`` is where the paths lead; None where there are no files. ``new_texts`` are texts that are in no
     container yet, by the path in the tree; they come before the container's, as do files ``borrowed`` from another
-    container. ``forms`` are by the path in the tree, too; a text without one is copied as it is.
+    container. ``forms`` are by the path in the tree, too; a text without one is copied as it is. ``recoded`` may
+    have the bytes of texts of the container in that form; others are read when they are written.
     """
 
     container: Container | None = None
     new_texts: Mapping[str, str] = attrs.field(factory=dict)
     borrowed: Mapping[str, Kept] = attrs.field(factory=dict)
     forms: Mapping[str, TextForm] = attrs.field(factory=dict)
+    recoded: Mapping[str, bytes] = attrs.field(factory=dict, repr=False)
 
 
 @attrs.frozen(eq=False)
@@ -132,7 +134,8 @@ class _Packing:
         }
         self.waiting = {**new, **files.borrowed}
         self.asked = files.forms
-        self.forms: dict[int, TextForm] = {}
+        self.recoded = files.recoded
+        self.forms: dict[int, tuple[TextForm, bytes | None]] = {}
         self.taken: set[str] = set()
         self.missing: dict[str, str] = {}
         self.kept: list[Kept | Made] = []
@@ -146,9 +149,11 @@ class _Packing:
         references = list(self._references())
         found: list[_File | None] = [self._find(getattr(element, field)) for element, field in references]
         for (element, field), member in zip(references, found, strict=True):
-            form = self.asked.get(getattr(element, field)) if field == "plain_text_path" else None
+            path = getattr(element, field)
+            form = self.asked.get(path) if field == "plain_text_path" else None
             if form is not None and member is not None:
-                self.forms[id(member)] = form
+                ready = None if isinstance(member, Kept) else self.recoded.get(path)
+                self.forms[id(member)] = form, ready
         self._reserve(references, found)
         for (element, field), member in zip(references, found, strict=True):
             self._settle(element, field, member)
@@ -243,7 +248,7 @@ class _Packing:
         else:
             raise AssertionError("a file was found where there are none")
         if form is not None:
-            self.kept.append(Made(place, _rewriter(kept, form), packing))
+            self.kept.append(Made(place, form[1] or _rewriter(kept, form[0]), packing))
         elif packing == "stored" and kept.member.entry is not None and kept.member.entry.method != STORED:
             self.kept.append(Made(place, _copier(kept), packing))
         else:

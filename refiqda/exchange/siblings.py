@@ -9,7 +9,7 @@ byte what the writer makes of each alone. An element with a ``source_form`` that
 
 from __future__ import annotations
 
-from itertools import accumulate, pairwise, repeat
+from itertools import accumulate, chain, pairwise, repeat
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any, Final
 
@@ -27,6 +27,8 @@ AT_ONCE: Final = 512
 
 WORTHWHILE: Final = 4
 """Siblings below this number are written as fast one by one."""
+
+_NONE: Final = type(None)
 
 Part = str | list[str]
 """What all siblings have in the same place: a constant text, or a column with a text for each."""
@@ -107,17 +109,14 @@ class Siblings:
                 if values.count(None) < len(values):
                     yield None not in values, [self._texts(particle, values)]
                 continue
-            # One list of all that the elements have, and how many of it are each one's.
-            several = values if particle.many else [() if one is None else (one,) for one in values]
-            together = [one for some in several if some for one in some]
+            together, counts = _gathered(values, many=particle.many)
             if not together:
                 continue
-            counts = [len(some) if some else 0 for some in several]
             if isinstance(particle, spec.Children):
                 yield 0 not in counts, self._children(names, together, counts)
             else:
                 head, tail = self.writer.reference(particle, "\0").split("\0")
-                guids = _spelled(together, str)
+                guids = _spelled(together, str, set(map(type, together)))
                 if counts.count(1) == len(counts):
                     yield True, [head, guids, tail]
                 else:
@@ -141,22 +140,40 @@ class Siblings:
         return [_dealt_out(_joined(parts, len(children)), counts)]
 
 
+def _gathered(values: list[Any], *, many: bool) -> tuple[list[Any], list[int]]:
+    """Return one list of all that elements have in a field, and how many of it are each one's."""
+    if not many:
+        counts = [0 if one is None else 1 for one in values]
+        return (values if 0 not in counts else [one for one in values if one is not None]), counts
+    if not any(values):
+        return [], []
+    several = values if all(values) else [some or () for some in values]
+    return list(chain.from_iterable(several)), list(map(len, several))
+
+
 def _attributes(layout: _Layout, elements: Sequence[model.Element]) -> Iterator[Part]:
     """Yield the parts of the attributes that any of the elements has."""
     for part, get in layout.attributes:
         values = list(map(get, elements))
-        absent = values.count(None)
-        if not absent:
-            yield from (f' {part.xml}="', _spelled(values, part.type.dump), '"')
-        elif absent < len(values):
-            there = iter(_spelled([one for one in values if one is not None], part.type.dump))
+        if values[0] is None and values.count(None) == len(values):
+            continue
+        kinds = set(map(type, values))
+        if _NONE not in kinds:
+            yield from (f' {part.xml}="', _spelled(values, part.type.dump, kinds), '"')
+        else:
+            there = iter(
+                _spelled([one for one in values if one is not None], part.type.dump, kinds - {_NONE})
+            )
             yield ["" if one is None else f' {part.xml}="{next(there)}"' for one in values]
 
 
-def _spelled(values: list[Any], dump: Callable[[Any], str]) -> list[str]:
-    """Return the values as they stand between double quotes."""
-    if dump is str and set(map(type, values)) == {str}:
-        return escape_attributes(values)
+def _spelled(values: list[Any], dump: Callable[[Any], str], kinds: set[type]) -> list[str]:
+    """Return the values, which are of these classes, as they stand between double quotes."""
+    if dump is str:
+        if kinds == {str}:
+            return escape_attributes(values)
+        if kinds == {int}:
+            return list(map(str, values))  # digits need no escape
     return escape_attributes(list(map(dump, values)))
 
 

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import copy
+import gc
 import io
 import itertools
 import zipfile
@@ -13,7 +14,7 @@ from lxml import etree
 
 import refiqda
 from refiqda import model, schema
-from refiqda.conversion import convert, numbers_agree, write_strict
+from refiqda.conversion import convert, numbers_agree, texts, write_strict
 from refiqda.errors import InvalidArgumentError, OutputExistsError
 from refiqda.exchange.container import open_container
 from refiqda.exchange.programs import TOOLS, tool_named
@@ -67,6 +68,29 @@ def packed_bytes(project: Project, tool: str | None = None) -> bytes:
     stream = io.BytesIO()
     write_strict(project, stream, tool)
     return stream.getvalue()
+
+
+@pytest.mark.parametrize("form", ["lf", "crlf", "bom crlf"])
+@pytest.mark.parametrize("tool", ["nvivo", "atlasti", "qualcoder", "standard"])
+def test_a_text_that_there_was_no_room_to_hold_is_written_the_same(
+    monkeypatch: pytest.MonkeyPatch, tool: str, form: str
+) -> None:
+    origin = "" if form == "lf" else "NVivo 12"
+    held = packed_bytes(study(ASTRAL, form=form, origin=origin), tool)
+    monkeypatch.setattr(texts, "_HELD_BYTES", 0)
+    assert packed_bytes(study(ASTRAL, form=form, origin=origin), tool) == held
+
+
+def test_strict_writing_leaves_the_garbage_collector_as_it_was() -> None:
+    assert gc.isenabled()
+    packed_bytes(study(), "nvivo")
+    assert gc.isenabled()
+    gc.disable()
+    try:
+        packed_bytes(study(), "nvivo")
+        assert not gc.isenabled()
+    finally:
+        gc.enable()
 
 
 def stored_text(project: Project) -> bytes:

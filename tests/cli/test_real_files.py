@@ -162,7 +162,9 @@ def test_two_changed_copies_of_a_mac_project_become_one(corpus: Path, tmp_path: 
     assert run_command("check", target).code == 0
     value = run_command("agree", *files, "--json").json
     assert value["coders"] == list(names)
-    assert value["left_out"]["inherited"] + value["left_out"]["cases"] == 874  # each once, though both have it
+    assert (
+        value["left_out"]["inherited"] + value["left_out"]["cases"] == 874
+    )  # each once, though both have it
     pair = value["pairs"][0]
     assert (pair["both"], pair["only_a"], pair["only_b"]) == (5 * 20 + 19, 41, 41)
     print(json.dumps(ran.json["matched"]), json.dumps(pair))  # noqa: T201 - figures to keep

@@ -147,13 +147,13 @@ class _Parting:
 
     def _credit(self, selection: Any) -> None:  # noqa: ANN401 - any selection with one coding
         """Let the selection be its coder's: where there is one for each coding, programs look for the coder there."""
-        said = selection.description or selection.note_refs
+        said = selection.name or selection.description or selection.note_refs
         if said and self.program.coder_from == "coding":
             return
         selection.creating_user = selection.codings[0].creating_user
         if said:
             detail = (
-                "was written about by another than its coder, or by nobody named; "
+                "was named or written about by another than its coder, or by nobody named; "
                 f"{self.program.title} knows one person for both, which is the coder"
             )
             self.log.add("degraded", word(selection), detail, guid=selection.guid)

@@ -204,13 +204,21 @@ class _Recoding:
         in_file = self._is_in_file(holder.plain_text_path)
         goes_out = not in_file and self._goes_out(holder)
         if not in_file and not goes_out:
-            form = PLAIN_FORM  # XML reads every line end as LF, and a mark has no place inside of it
+            # XML reads every line end as LF, and a mark has no place inside of it
+            form = attrs.evolve(PLAIN_FORM, own_mark=form.own_mark)
         stored = raw if _has_form(text, form) else form.stored(text.string)
         if stored != raw:
             self.changed = True
             self._tell_line_ends(holder, text, form)
+            if form.left_out(text.string):
+                detail = (
+                    "began with an invisible character (U+FEFF), which is left out: "
+                    f"{self.program.title} would count what follows it otherwise than others"
+                )
+                self._tell("dropped", holder, detail)
         if counted and (stored != raw or not numbers_agree(raw, text.rule, self.rule)):
-            _Recount(holder, text, PositionMap(stored, self.rule), self.log).run()
+            left_out = form.left_out(text.string)
+            _Recount(holder, text, PositionMap(stored, self.rule), self.log, left_out).run()
             self.changed = True
         if counted and not self.program.counting.verified and has_astral(raw):
             detail = (
@@ -313,6 +321,8 @@ def _is_counted(holder: TextHolder) -> bool:
 
 def _has_form(text: Text, form: TextForm) -> bool:
     """Return whether a text is stored in this form already; a look, so that most texts are not made anew."""
+    if form.left_out(text.string):
+        return False
     if text.has_bom != form.bom:
         # a text that begins with U+FEFF has a mark in every form
         return text.string.startswith(BYTE_ORDER_MARK) and text.raw == form.stored(text.string)
@@ -331,8 +341,11 @@ def _put(elements: list[Any], field: str, values: list[int]) -> None:
 class _Recount:
     """The numbers of one text, from the file's rule to the program's."""
 
-    def __init__(self, holder: TextHolder, text: Text, target: PositionMap, log: LossLog) -> None:
+    def __init__(
+        self, holder: TextHolder, text: Text, target: PositionMap, log: LossLog, left_out: int
+    ) -> None:
         self.holder = holder
+        self.left_out = left_out
         self.source = text.positions
         self.target = target
         self.log = log
@@ -385,7 +398,7 @@ class _Recount:
         fits = not given or -_FAR <= min(given) <= max(given) <= _FAR
         numbers = given if fits else [max(min(one, _FAR), -_FAR) for one in given]
         found, flags = self.source.to_canonical(np.array(numbers, dtype=np.int64), side)
-        new: list[int] = self.target.to_raw(found).tolist()
+        new: list[int] = self.target.to_raw(np.maximum(found - self.left_out, 0)).tolist()
         odd = (flags & (_BEYOND | _NEGATIVE)).nonzero()[0].tolist() if flags.any() else ()
         for row in odd:
             number = given[row]

@@ -271,7 +271,8 @@ class Identities:
         sharing = self.found.get(key)
         if sharing is None:
             if spec.GUID.accepts(value):
-                detail = f"points to a {called} that the project does not have, and is kept so"
+                article = "an" if called == "object" else "a"
+                detail = f"points to {article} {called} that the project does not have, and is kept so"
                 self.log.add("degraded", "reference", detail, guid=value)
             else:
                 detail = (

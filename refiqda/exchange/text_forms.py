@@ -17,19 +17,29 @@ if TYPE_CHECKING:
 
 @attrs.frozen
 class TextForm:
-    """How texts are stored: ``newline`` is the form of every line end, ``bom`` whether a mark comes first."""
+    """How texts are stored: ``newline`` is the form of every line end, ``bom`` whether a mark comes first.
+
+    ``own_mark`` is False where a text cannot begin with U+FEFF of its own: the program counts a byte order mark
+    on import and not on export, so no number behind one would be right for both.
+    """
 
     newline: Literal["lf", "crlf"] = "lf"
     bom: bool = False
+    own_mark: bool = True
 
     def stored(self, canonical: str) -> str:
         """Return what to store for a canonical text, so that reading it gives that text back.
 
         A text that begins with U+FEFF gets a byte order mark in every form: else its first character would be
-        taken for one.
+        taken for one. Without ``own_mark`` it loses such characters instead (`left_out` says how many).
         """
+        canonical = canonical[self.left_out(canonical) :]
         text = canonical.replace("\n", "\r\n") if self.newline == "crlf" else canonical
         return BYTE_ORDER_MARK + text if self.bom else as_stored(text)
+
+    def left_out(self, canonical: str) -> int:
+        """Return how many characters at the beginning of a canonical text are not stored in this form."""
+        return 0 if self.own_mark else len(canonical) - len(canonical.lstrip(BYTE_ORDER_MARK))
 
 
 PLAIN_FORM: Final = TextForm()
@@ -38,4 +48,5 @@ PLAIN_FORM: Final = TextForm()
 
 def form_for(program: Program) -> TextForm:
     """Return the form of the texts in a file for ``program``."""
-    return TextForm(program.text_newline, program.text_bom)
+    own_mark = program.text_bom or program.reading.bom == program.counting.bom
+    return TextForm(program.text_newline, program.text_bom, own_mark)

@@ -128,3 +128,16 @@ def test_a_text_that_begins_with_a_mark_of_its_own_keeps_it() -> None:
         assert readers.words(there, tool if tool in readers.UTF16 else None) == expected
         converted, _ = convert(project, tool)
         assert converted.text(built.guid("b1")).string == "\ufeffone\ntwo"
+
+
+@pytest.mark.parametrize("origin", ["nvivo", "qualcoder", "standard"])
+def test_a_program_that_counts_a_mark_on_import_alone_gets_a_text_without_one(origin: str) -> None:
+    project, expected = study("\ufeff\ufeffone\ntwo", [(0, 1), (0, 4), (1, 4), (5, 8)], origin)
+    there = written(project, "qualcoder")
+    bare = {guid: words.lstrip("\ufeff") for guid, words in expected.items()}
+    assert readers.words(there, "qualcoder") == bare
+    assert {guid: words or "" for guid, words in own(refiqda.read(there)).items()} == bare
+    assert written(refiqda.read(there), "qualcoder") == there
+    converted, report = convert(project, "qualcoder")
+    assert converted.text(built.guid("b1")).string == "one\ntwo"
+    assert sum("U+FEFF" in loss.detail for loss in report.of_kind("dropped")) == 1

@@ -203,6 +203,20 @@ def test_a_passage_is_its_coders_where_each_coding_has_its_own() -> None:
     assert "passage" not in {loss.object for loss in report}
 
 
+def test_who_named_a_passage_never_changes_in_silence() -> None:
+    inside = built.passage(
+        "d1", 0, 4, built.coding("e1", user="a2"), f'name="A turn" creatingUser="{built.guid("a1")}"'
+    )
+    before = project(inside)
+    after, report = convert(before, "nvivo")
+    assert passages(after)[0].creating_user == built.guid("a1")
+    assert refiqda.digest(after) == refiqda.digest(before)
+    assert "passage" not in {loss.object for loss in report}
+    after, report = convert(before, "qualcoder")
+    assert passages(after)[0].creating_user == built.guid("a2")
+    assert [loss.kind for loss in report if loss.object == "passage"] == ["degraded"]
+
+
 AREAS = {
     "PictureSelection": ("PictureSource", 'firstX="1" firstY="2" secondX="3" secondY="4"'),
     "PDFSelection": ("PDFSource", 'page="0" firstX="1" firstY="2" secondX="3" secondY="4"'),

@@ -12,7 +12,7 @@ from refiqda import model
 from refiqda.conversion import write_strict
 from refiqda.errors import InvalidArgumentError
 from refiqda.exchange.census import take_census
-from refiqda.exchange.codebooks import codebook_of, project_of
+from refiqda.exchange.codebooks import codebook_of, codes_alone, project_of
 from refiqda.exchange.holding import unheld
 from refiqda.exchange.identity import told_name, word
 from refiqda.exchange.programs import tool_named
@@ -70,8 +70,12 @@ def extract_codebook(project: Project, tool: str | None = None) -> tuple[model.C
     census = take_census(project.tree)
     _tell_rest(project.tree, census, log)
     _tell_codes(census, log)
-    made, losses = convert_codebook(codebook_of(project.tree), tool)
-    return made, log.report() + losses
+    # made valid as part of a project first: only so it is told what its elements say outside of the schema
+    strict, repaired = make_strict(codes_alone(project.tree))
+    made, losses = convert_codebook(codebook_of(strict), tool)
+    told = {(loss.kind, loss.object, loss.detail) for loss in repaired}
+    new = tuple(loss for loss in losses if (loss.kind, loss.object, loss.detail) not in told)
+    return made, log.report() + repaired + LossReport(new)
 
 
 def write_as_project(

@@ -26,6 +26,13 @@ def codebook_of(tree: model.Project) -> model.CodeBook:
     return model.CodeBook(origin=tree.origin, codes=plain_codes(tree.code_book), sets=sets)
 
 
+def codes_alone(tree: model.Project) -> model.Project:
+    """Return a project with the codes of ``tree``, without their notes, and its sets of codes, spelled as there."""
+    sets = [attrs.evolve(one, member_sources=[], member_notes=[]) for one in tree.sets if one.member_codes]
+    codes = _copies(tree.code_book, spelling=True)
+    return model.Project(name=tree.name, origin=tree.origin, code_book=codes, sets=sets)
+
+
 def project_of(codebook: model.CodeBook, name: str) -> model.Project:
     """Return a project of this name that holds the codes and sets of a codebook, spelled plainly.
 
@@ -42,12 +49,17 @@ def project_of(codebook: model.CodeBook, name: str) -> model.Project:
 
 def plain_codes(codes: list[model.Code]) -> list[model.Code]:
     """Return copies of codes, and of those inside, with what a codebook can hold."""
+    return _copies(codes, spelling=False)
+
+
+def _copies(codes: list[model.Code], *, spelling: bool) -> list[model.Code]:
     copies: list[model.Code] = []
     waiting = [(codes, copies)]
     while waiting:
         originals, into = waiting.pop()
         for code in originals:
-            copy = attrs.evolve(code, source_form=None, note_refs=[], codes=[])
+            form = code.source_form if spelling else None
+            copy = attrs.evolve(code, source_form=form, note_refs=[], codes=[])
             into.append(copy)
             waiting.append((code.codes, copy.codes))
     return copies

@@ -289,3 +289,14 @@ def test_real_codebooks_and_projects_become_codebooks_that_the_official_schema_a
         seen += 1
         assert official.validate(etree.fromstring(written(made))), (path.name, official.error_log)
     assert seen >= 12
+
+
+def test_what_codes_of_a_project_say_outside_of_the_schema_is_kept_or_told_once() -> None:
+    away = f'<Sets><Set guid="{built.guid("71")}" name="One"><MemberCode targetGUID="{built.guid("99")}"/></Set></Sets>'
+    xml = built.project_xml(rest=away).replace(b'name="Work"', b'name="Work" description="why" mood="odd"')
+    made, report = extract_codebook(refiqda.read(built.archive(xml)), "atlasti")
+    assert [one.description for one in made.codes] == [None, "why"]
+    told = [(loss.object, loss.count) for loss in report if "description" in loss.object]
+    assert told == [("description", 1)]
+    assert any("mood" in loss.detail for loss in report)
+    assert [loss.count for loss in report if loss.object == "reference"] == [1]

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING
 
+import attrs
 import click
 
 from refiqda.cli.options import FILE, check_output, check_suffix, output_options, read_project
 from refiqda.errors import InvalidArgumentError
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from pathlib import Path
 
     from refiqda.diagnostics import Diagnostic
@@ -68,8 +71,13 @@ def command(
     if fix or leave_out or output is not None:
         path, losses = _fixed(files, output, tool, fix=fix, leave_out=leave_out, force=force)
         files = (path,)
-    found = [one for path in files for one in check(path, tool=tool, select=select, ignore=ignore)]
-    _tell(found, files, "json" if as_json else form, losses)
+    named = _named(files)
+    found = [
+        attrs.evolve(one, file=name)
+        for name, path in named.items()
+        for one in check(path, tool=tool, select=select, ignore=ignore)
+    ]
+    _tell(found, named, "json" if as_json else form, losses)
     context.exit(1 if any(one.severity == "error" for one in found) else 0)
 
 
@@ -97,9 +105,23 @@ def _fixed(
     return output, write_strict(read_project(files[0]), output, tool, overwrite=force, leave_out=leave_out)
 
 
-def _tell(found: list[Diagnostic], files: tuple[Path, ...], form: str, losses: LossReport | None) -> None:
+def _named(files: tuple[Path, ...]) -> dict[str, Path]:
+    """Return the files by their names, each once; those of one name by as few folders as tell them apart."""
+    waiting = list({path.absolute(): path for path in files})
+    named: dict[Path, str] = {}
+    length = 0
+    while waiting:
+        length += 1
+        tails = {path: "/".join(path.parts[-length:]) for path in waiting}
+        often = Counter(tails.values())
+        named |= {path: tail for path, tail in tails.items() if often[tail] == 1}
+        waiting = [path for path in waiting if path not in named]
+    return {named[path.absolute()]: path for path in dict.fromkeys(files)}
+
+
+def _tell(found: list[Diagnostic], files: Mapping[str, Path], form: str, losses: LossReport | None) -> None:
     """Print the findings in the form asked for, after what a repair did."""
-    names = [path.name for path in files]
+    names = list(files)
     if form == "text":
         from refiqda.render.losses import show_losses  # noqa: PLC0415 - loaded only where it is used
         from refiqda.render.problems import show_problems  # noqa: PLC0415 - as above
@@ -115,7 +137,7 @@ def _tell(found: list[Diagnostic], files: tuple[Path, ...], form: str, losses: L
         from refiqda.exchange.container import open_container  # noqa: PLC0415 - as above
         from refiqda.render.sarif import sarif  # noqa: PLC0415 - as above
 
-        roots = {path.name: open_container(path).root.name for path in files}
+        roots = {name: open_container(path).root.name for name, path in files.items()}
         print_json(sarif(found, names, __version__, roots))
         return
     from refiqda.diagnostics import count_by_severity  # noqa: PLC0415 - as above

@@ -134,7 +134,7 @@ class OddWalk(Walk):
         if slot.kind == REFERENCE:
             spelled = next((key for key in (slot.plan, "targetGUID", "guid") if key in dict(pairs)), None)
             if spelled is None:
-                self.findings.add("S014", particle.field, "", self._line(), guid_of(self.owner))
+                self.findings.add("S014", namespaces.split(name)[1], "", self._line(), guid_of(self.owner))
                 self._begin_record()
                 self._open_raw(Raw(name, pairs), self._recorded(), scope)
                 return

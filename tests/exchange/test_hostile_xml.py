@@ -136,6 +136,12 @@ def test_it_is_read_with_a_problem_that_says_so(name: str) -> None:
         assert oracle_xml.canonical(written(parsed)) == oracle_xml.canonical(xml)
 
 
+def test_a_reference_without_guid_is_named_as_in_the_file() -> None:
+    (told,) = read(READ["a reference without GUID"][0]).diagnostics
+    assert told.path == "NoteRef"
+    assert told.message.endswith(": NoteRef")
+
+
 def nested(depth: int) -> str:
     opening = f'<Code guid="{GUID}" name="n" isCodable="true">'
     return f"{HEAD}<CodeBook><Codes>{opening * depth}{'</Code>' * depth}</Codes></CodeBook></Project>"

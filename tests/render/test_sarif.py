@@ -75,6 +75,29 @@ def test_no_folder_is_named(tmp_path: Path) -> None:
     assert str(tmp_path) not in ran.out
 
 
+def test_files_of_one_name_are_told_apart(tmp_path: Path) -> None:
+    paths = []
+    for folder, xml, name in (("first", XML, "project.qde"), ("second", BROKEN, "Trial.qde")):
+        (tmp_path / folder).mkdir()
+        paths.append(_project(tmp_path / folder, xml, name))
+    log = run_command("check", *paths, "--select", "S117", "--format", "sarif").json["runs"][0]
+    assert log["artifacts"] == [
+        {"location": {"uri": "first/my%20study.qdpx"}},
+        {"location": {"uri": "second/my%20study.qdpx"}},
+        {"location": {"uri": "/Trial.qde"}, "parentIndex": 1},
+    ]
+    told = run_command("check", *paths, "--select", "S117", "--json").json["diagnostics"]
+    assert {one["file"] for one in told} == {"second/my study.qdpx"}
+    page = run_command("check", *paths, "--select", "S117").out
+    assert "no problems found" in page.partition("second/my study.qdpx")[0]
+
+
+def test_a_file_named_twice_is_checked_once(tmp_path: Path) -> None:
+    path = _project(tmp_path)
+    once = run_command("check", path, "--json")
+    assert run_command("check", path, path, "--json").out == once.out
+
+
 def test_every_rule_can_be_described() -> None:
     from refiqda.diagnostics import Diagnostic  # noqa: PLC0415 - only here
 

@@ -1,7 +1,8 @@
 """Problems as SARIF 2.1.0 (OASIS), the form in which code hosts and editors take findings of checkers.
 
 A project's XML lies inside the archive; SARIF names such a file as an artifact nested in another (clause 3.24), so that
-a line number is one of the XML and not of the archive. Files are named by their names alone: folders name people.
+a line number is one of the XML and not of the archive. Files are named by their names alone, since
+folders name people; of files that share a name as few folders are told as tell them apart.
 """
 
 from __future__ import annotations

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from refiqda import spec
 from refiqda.changes.fields import FIELDS, Role
+from refiqda.text.edges import ELLIPSES
 from refiqda.text.positions import canonical_string
 
 if TYPE_CHECKING:
@@ -16,7 +17,6 @@ if TYPE_CHECKING:
     from refiqda.model import Element
 
 _SHORT_COLOR: Final = 4
-_ELLIPSES: Final = ("...", "\u2026")
 
 dump: Final = json.JSONEncoder(ensure_ascii=True, separators=(",", ":")).encode
 """Serialise lists, strings, numbers and None without ambiguity; the result is ASCII on one line."""
@@ -63,7 +63,7 @@ def label(name: str | None, passage: str | None) -> str:
     folded = " ".join(words)
     if passage is not None:
         beginning = " ".join(passage.split(None, len(words))[: len(words)])  # no more than a name can hold
-        if any(beginning.startswith(folded.removesuffix(ellipsis).rstrip()) for ellipsis in _ELLIPSES):
+        if any(beginning.startswith(folded.removesuffix(ellipsis).rstrip()) for ellipsis in ELLIPSES):
             return ""
     return folded
 

@@ -12,7 +12,8 @@ from refiqda import model
 from refiqda.checks.rules import interchange as rules
 from refiqda.exchange.holding import unheld, unheld_form
 from refiqda.exchange.programs import STANDARD, program_of
-from refiqda.text.positions import PositionMap, PositionRule
+from refiqda.text.positions import PositionMap, has_astral
+from refiqda.text.rules import rule_as
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -33,7 +34,6 @@ _RULES: Final[dict[Effect, type[Rule]]] = {
     "moves": rules.MovedContent,
 }
 _FAR: Final = 2**62
-_LAST_BMP: Final = "\uffff"
 
 
 def check_interchange(
@@ -88,8 +88,7 @@ class Counting:
     def __init__(self, program: Program, findings: Findings) -> None:
         self.program = program
         self.findings = findings
-        counting = program.reading
-        self.rule = PositionRule(counting.unit, counting.newline, counting.bom)
+        self.rule = rule_as(program.reading)
 
     def __call__(self, holder: Any, text: Text) -> None:  # noqa: ANN401 - any element with a text
         """Check the passages of one text."""
@@ -103,7 +102,7 @@ class Counting:
                 of_all = f"{moved:,} of {len(passages):,} passages of this text"
                 message = f"{of_all} would lie on other words in {program.title}"
                 self.findings.add(rules.ElsewhereInProgram, message, holder)
-        elif "\r\n" in text.raw or text.has_bom or max(text.raw, default="") > _LAST_BMP:
+        elif "\r\n" in text.raw or text.has_bom or has_astral(text.raw):
             message = (
                 f"how {program.title} counts this text is not known, and {len(passages):,} passages lie in it"
             )

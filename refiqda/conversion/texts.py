@@ -19,7 +19,6 @@ Sources: REFI-QDA 1.5, clauses 9.1.2 and 10.2.
 from __future__ import annotations
 
 import collections
-import re
 from operator import attrgetter, eq
 from typing import TYPE_CHECKING, Any, Final, Protocol
 
@@ -34,12 +33,13 @@ from refiqda.exchange.text_forms import PLAIN_FORM, TextForm, form_for
 from refiqda.index import TextHolder, further_texts, main_text
 from refiqda.text.positions import (
     BYTE_ORDER_MARK,
-    STANDARD_RULE,
     PositionFlag,
     PositionMap,
     PositionRule,
     canonical_string,
+    has_astral,
 )
+from refiqda.text.rules import rule_as, rule_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -51,7 +51,6 @@ if TYPE_CHECKING:
 
 _START: Final = attrgetter("start_position")
 _END: Final = attrgetter("end_position")
-_ASTRAL: Final = re.compile("[\U00010000-\U0010ffff]")
 _FAR: Final = 2**62
 _ROUNDED: Final = int(PositionFlag.ROUNDED)
 _BEYOND: Final = int(PositionFlag.BEYOND_END)
@@ -100,11 +99,6 @@ class Recoded:
     changed: bool = False
 
 
-def has_astral(raw: str) -> bool:
-    """Return whether a text has characters beyond the basic plane, which programs count as one or as two."""
-    return not raw.isascii() and _ASTRAL.search(raw) is not None
-
-
 def numbers_agree(raw: str, one: PositionRule, other: PositionRule) -> bool:
     """Return whether two rules give every place of the text ``raw``, as stored, the same number."""
     units = {one.unit, other.unit}
@@ -112,15 +106,7 @@ def numbers_agree(raw: str, one: PositionRule, other: PositionRule) -> bool:
         return False
     if one.newline != other.newline and "\r\n" in raw:
         return False
-    return one.bom == other.bom or not raw.startswith("\ufeff")
-
-
-def rule_for(program: Program | None) -> PositionRule:
-    """Return how a file for ``program`` counts; as the standard does for one that nobody has tested, or knows."""
-    if program is None:
-        return STANDARD_RULE
-    counting = program.reading
-    return PositionRule(counting.unit, counting.newline, counting.bom)
+    return one.bom == other.bom or not raw.startswith(BYTE_ORDER_MARK)
 
 
 def recode(tree: model.Project, project: Texts, program: Program, log: LossLog) -> Recoded:
@@ -154,7 +140,7 @@ class _Recoding:
         self.project = project
         self.program = program
         self.log = log
-        self.rule = rule_for(program)
+        self.rule = rule_as(program.reading)
         self.form = None if program is STANDARD else form_for(program)
         self.forms: dict[str, TextForm] = {}
         self.new_texts: dict[str, str] = {}
@@ -162,7 +148,7 @@ class _Recoding:
         self.room = _HELD_BYTES
         self.changed = False
         # What a reader goes by who only knows the origin has to hold as well, or the origin has to change.
-        self.rules = {project.rule, _rule_said(tree.origin)}
+        self.rules = {project.rule, rule_of(tree.origin)}
 
     def result(self) -> Recoded:
         """Return what became of the texts."""
@@ -301,15 +287,6 @@ class _Recoding:
             self._tell("repaired", holder, f"its line ends, of several forms, are of one ({wanted})")
         elif found == "cr":
             self._tell("repaired", holder, f"its line ends, of a form long out of use (CR), are {wanted}")
-
-
-def _rule_said(origin: str | None) -> PositionRule:
-    """Return the rule by which a reader takes a file of this origin who knows nothing else."""
-    program = program_of(origin)
-    if program is None or not program.counting.verified:
-        return STANDARD_RULE
-    counting = program.counting
-    return PositionRule(counting.unit, counting.newline, counting.bom)
 
 
 def _is_counted(holder: TextHolder) -> bool:

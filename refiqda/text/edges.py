@@ -64,7 +64,8 @@ _SKIN_TONES: Final = "\U0001f3fb\U0001f3fc\U0001f3fd\U0001f3fe\U0001f3ff"
 _APOSTROPHES: Final = "'\u2019"
 _IN_NUMBERS: Final = ".,:"
 _FAR_BACK: Final = 8
-_ELLIPSES: Final = ("...", "\u2026")
+ELLIPSES: Final = ("...", "\u2026")
+"""How programs end a name or description that they cut off."""
 
 
 @functools.lru_cache(maxsize=4096)
@@ -155,7 +156,7 @@ def folded(words: str) -> str:
 def told_words(told: str | None) -> tuple[str, bool]:
     """Return the folded words of a name or description, and whether it says with an ellipsis that it was cut."""
     words = folded(told or "")
-    for ellipsis in _ELLIPSES:
+    for ellipsis in ELLIPSES:
         if words.endswith(ellipsis):
             return words.removesuffix(ellipsis).rstrip(), True
     return words, False

@@ -32,6 +32,7 @@ mark); counting rules measured on files of real programs.
 from __future__ import annotations
 
 import enum
+import re
 from typing import TYPE_CHECKING, Any, Literal, get_args
 
 import attrs
@@ -60,6 +61,7 @@ BOMS: tuple[Bom, ...] = get_args(Bom)
 BYTE_ORDER_MARK = "\ufeff"
 
 _INT64 = np.iinfo(np.int64)
+_ASTRAL = re.compile("[\U00010000-\U0010ffff]")
 _LAST_BMP = 0xFFFF  # above it a character takes two UTF-16 units and four bytes
 _LAST_ASCII = 0x7F  # above it a character takes two bytes
 _LAST_TWO_BYTES = 0x7FF  # above it a character takes three bytes
@@ -163,6 +165,11 @@ class PositionFlag(enum.IntFlag):
 
     ROUNDED = INSIDE_PAIR | INSIDE_SEQUENCE | INSIDE_CRLF
     """Any of the three reasons to round."""
+
+
+def has_astral(raw: str) -> bool:
+    """Return whether a text has characters beyond the basic plane, which programs count as one or as two."""
+    return not raw.isascii() and _ASTRAL.search(raw) is not None
 
 
 def canonical_string(raw: str) -> str:

@@ -20,7 +20,7 @@ from refiqda.text.positions import STANDARD_RULE, PositionRule, parse_rule
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from refiqda.exchange.programs import Program
+    from refiqda.exchange.programs import Counting, Program
     from refiqda.text.forensics import Evidence, Finding
 
 DecidedBy = Literal["forced", "program", "file", "default"]
@@ -76,6 +76,11 @@ def contradiction(decision: Decision, finding: Finding) -> str:
     )
 
 
+def rule_as(counting: Counting) -> PositionRule:
+    """Return a program's way of counting as a rule."""
+    return PositionRule(counting.unit, counting.newline, counting.bom)
+
+
 def forced_rule(positions: str | PositionRule) -> PositionRule | None:
     """Return the rule that the caller asks for, None for ``auto``; raises InvalidArgumentError for none."""
     return positions if isinstance(positions, PositionRule) else parse_rule(positions)
@@ -125,5 +130,4 @@ def _expected(origin: str | None) -> tuple[PositionRule, Program | None]:
     program = program_of(origin)
     if program is None or not program.counting.verified:
         return STANDARD_RULE, None
-    counting = program.counting
-    return PositionRule(counting.unit, counting.newline, counting.bom), program
+    return rule_as(program.counting), program

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Final
 
+import attrs
+
 from refiqda.exchange.programs.kinds import CannotHold, Counting, Program, Version, Writing
 
 _HELP: Final = "[V] NVivo help, REFI-QDA Standard"
@@ -34,6 +36,16 @@ _HABITS: Final = (
     "[V] Going back and forth between Windows and Mac is not recommended as a way of working (NVivo help).",
 )
 
+_WRITING: Final = Writing(
+    packing="deflated",
+    file_names="source's GUID",
+    media="inside",
+    styled="docx and text",
+    memos="notes",
+    annotations="notes linked to passages",
+    case_names=True,
+)
+
 NVIVO: Final = Program(
     name="nvivo",
     title="NVivo for Windows",
@@ -53,15 +65,7 @@ NVIVO: Final = Program(
     text_bom=True,
     selections="per coding",
     inline_texts="none",
-    writing=Writing(
-        packing="deflated",
-        file_names="source's GUID",
-        media="inside",
-        styled="docx and text",
-        memos="notes",
-        annotations="notes linked to passages",
-        case_names=True,
-    ),
+    writing=_WRITING,
     evidence=(
         "[M] UTF-16 units, a CRLF counts two, the byte order mark none.",
         "[M] NVivo 12.6: one study exported for Windows and for Mac agrees in 186 of 187 coded texts so.",
@@ -117,16 +121,7 @@ NVIVO_MAC: Final = Program(
     cases="codings",
     inline_texts="none",
     folder_mark=".root",
-    writing=Writing(
-        packing="stored",
-        file_names="source's GUID",
-        media="inside",
-        styled="docx and text",
-        memos="notes",
-        annotations="notes linked to passages",
-        case_names=True,
-        values="sources",
-    ),
+    writing=attrs.evolve(_WRITING, packing="stored", values="sources"),
     evidence=(
         "[M] UTF-16 units; NVivo for Mac 12.7: 294 of 297 selections fall on word edges so, 35 otherwise.",
         "[M] Folder 'sources', texts with LF and without byte order mark, members stored, an empty 'sources/.root'.",

@@ -20,7 +20,8 @@ PACKAGE = ROOT / "refiqda"
 
 FLOORS: tuple[tuple[str, ...], ...] = (
     ("errors", "diagnostics"),
-    ("losses", "files", "study"),
+    ("losses", "files", "study", "extras"),
+    ("office",),
     ("spec",),
     ("trees",),
     ("model",),
@@ -29,6 +30,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("exchange",),
     ("text", "text.canonical"),
     ("text.rules",),
+    ("documents",),
     ("index", "rows", "quotations", "page_areas", "attachments"),
     ("frames",),
     ("tables",),
@@ -37,6 +39,8 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("project",),
     ("conversion", "checks", "changes"),
     ("output", "summary", "codebooks"),
+    ("building", "speakers"),
+    ("importing",),
     ("merging", "agreement"),
     ("reconciliation",),
     ("demonstration",),
@@ -49,7 +53,21 @@ FLOORS: tuple[tuple[str, ...], ...] = (
 likes, as long as loading goes in no circle; not its neighbours. A new module outside of these rooms needs its
 place here."""
 
-HEAVY = ("numpy", "lxml", "rich", "jinja2", "xmlschema", "pandas", "polars", "pyarrow", "scipy")
+HEAVY = (
+    "numpy",
+    "lxml",
+    "rich",
+    "jinja2",
+    "xmlschema",
+    "pandas",
+    "polars",
+    "pyarrow",
+    "scipy",
+    "docx",
+    "openpyxl",
+    "xlsxwriter",
+    "pypdf",
+)
 """What ``import refiqda`` must not load."""
 
 MAX_MODULE, MAX_FUNCTION = 500, 60

@@ -1,0 +1,1 @@
+"""Projects made from texts and codings that lie beside each other as plain files."""

@@ -1,0 +1,1 @@
+"""The own projects of other programs, read into the exchange format."""

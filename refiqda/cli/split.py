@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-import re
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 import click
 
 from refiqda.cli.options import FILE, json_option, positions_option, read_project
 from refiqda.errors import OutputExistsError
+from refiqda.exchange.names import RESERVED_ON_WINDOWS
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from refiqda.handouts import Handout
-
-_KEPT_BY_WINDOWS: Final = re.compile(r"(?i:con|prn|aux|nul|com[0-9]|lpt[0-9])(\..*)?")
-"""What is no name of a file there, whatever its ending."""
 
 
 @click.command("split")
@@ -78,7 +75,7 @@ def file_names(handouts: tuple[Handout, ...]) -> list[str]:
     for handout in handouts:
         plain = "".join(sign if sign.isalnum() or sign in "-_." else "-" for sign in handout.name.strip())
         stem = plain.strip("-.")[:80] or "analyst"
-        if _KEPT_BY_WINDOWS.fullmatch(stem):
+        if RESERVED_ON_WINDOWS.fullmatch(stem):
             stem += "-"
         name, number = f"{stem}.qdpx", 1
         while name.casefold() in taken:

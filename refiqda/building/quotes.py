@@ -88,34 +88,22 @@ class Quotes:
         """
         words = as_compared(quote)
         places = self._places[words]
-        if not places:
-            return NoSpan("missing", 0, "the quote does not stand in the text")
         fitting = [
             place
             for place in places
             if self._follows(place, prefix) and self._precedes(place + len(words), suffix)
         ]
         if not fitting:
-            return NoSpan("missing", len(places), "the quote stands nowhere with this prefix and suffix")
-        if occurrence is None:
-            if len(fitting) == 1:
-                return places[fitting[0]]
-            return NoSpan("ambiguous", len(fitting), "the quote stands there more than once")
-        if len(places) >= MOST_PLACES:
-            return NoSpan("ambiguous", len(places), "the quote stands there too often to be counted")
-        every = list(places)
-        chosen = {fitting[occurrence - 1]} if occurrence <= len(fitting) else set()
-        if occurrence <= len(every) and every[occurrence - 1] in fitting:
-            chosen.add(every[occurrence - 1])
-        if len(chosen) == 1:
-            return places[chosen.pop()]
-        if chosen:
+            hinted = "the quote stands nowhere with this prefix and suffix"
             return NoSpan(
-                "ambiguous",
-                len(fitting),
-                "the occurrence is another one counted with the prefix and suffix than without them",
+                "missing", len(places), hinted if places else "the quote does not stand in the text"
             )
-        return NoSpan("missing", len(fitting), f"the quote stands there {len(fitting):,} times")
+        if occurrence is not None:
+            found = _nth(occurrence, list(places), fitting)
+            return found if isinstance(found, NoSpan) else places[found]
+        if len(fitting) > 1:
+            return NoSpan("ambiguous", len(fitting), f"the quote stands there {len(fitting):,} times")
+        return places[fitting[0]]
 
     def _follows(self, place: int, prefix: str | None) -> bool:
         """Return whether ``prefix`` stands immediately before a place."""
@@ -138,3 +126,18 @@ class Quotes:
         while place < len(string) and string[place].isspace():
             place += 1
         return bool(words.strip()) and string.startswith(words.lstrip(), place)
+
+
+def _nth(occurrence: int, every: list[int], fitting: list[int]) -> int | NoSpan:
+    """Return the place that is counted to: one that fits, whether those that do not are counted or not."""
+    if len(every) >= MOST_PLACES:
+        return NoSpan("ambiguous", len(every), "the quote stands there too often to be counted")
+    chosen = set(fitting[occurrence - 1 : occurrence]) | {*every[occurrence - 1 : occurrence]}.intersection(
+        fitting
+    )
+    if len(chosen) == 1:
+        return chosen.pop()
+    if chosen:
+        detail = "the occurrence is another one counted with the prefix and suffix than without them"
+        return NoSpan("ambiguous", len(fitting), detail)
+    return NoSpan("missing", len(fitting), f"the quote stands there {len(fitting):,} times")

@@ -162,7 +162,7 @@ def add_user(project: Project, name: str, *, guid: str | None, id_: str | None) 
     """Add a user."""
     _check_name(name)
     _check_text(id_)
-    user = model.User(guid=_new_guid(project, guid, "user", project.tree.name, name, id_), name=name, id=id_)
+    user = model.User(guid=new_guid(project, guid, "user", project.tree.name, name, id_), name=name, id=id_)
     project.tree.users.append(user)
     return user
 
@@ -175,7 +175,7 @@ def add_code(project: Project, code: model.Code, parent: str | model.Code | None
         raise InvalidArgumentError(f"{code.color!r} is no colour", remedy="Use #RRGGBB.")
     above = None if parent is None else find_code(project, parent)
     content = (code.name, None if above is None else above.guid, code.color, code.description)
-    code.guid = _new_guid(project, code.guid or None, "code", project.tree.name, *content)
+    code.guid = new_guid(project, code.guid or None, "code", project.tree.name, *content)
     (project.tree.code_book if above is None else above.codes).append(code)
     return code
 
@@ -196,7 +196,7 @@ def add_source(project: Project, name: str, text: str, *, guid: str | None) -> m
             "the text holds half of a surrogate pair", remedy="Decode it properly before it is added."
         )
     canonical = Text.from_string(text)
-    made = _new_guid(project, guid, "source", name, canonical.sha256)
+    made = new_guid(project, guid, "source", name, canonical.sha256)
     path = f"internal://{made.strip('{}')}.txt"
     source = model.TextSource(guid=made, name=name, plain_text_path=path)
     project.new_texts[path] = as_stored(canonical.string)
@@ -223,7 +223,7 @@ def add_coding(
         )
     span = (str(asked.start), str(asked.end))
     content = (holder.guid, *span, code.guid, coder.guid, memo, created)
-    made = _new_guid(project, guid, "coding", *content)
+    made = new_guid(project, guid, "coding", *content)
     coding = model.Coding(guid=made, creating_user=coder.guid, creation_date_time=created, code_ref=code.guid)
     if memo is not None:
         coding.note_refs.append(_add_note(project, memo, coding).guid)
@@ -264,7 +264,7 @@ def _selection(
             return found
     content = (holder.guid, str(start), str(end), coder.guid)
     selection = model.PlainTextSelection(
-        guid=_new_guid(project, None, "selection", *content),
+        guid=new_guid(project, None, "selection", *content),
         start_position=start,
         end_position=end,
         creating_user=coder.guid,
@@ -277,7 +277,7 @@ def _selection(
 
 def _add_note(project: Project, memo: str, coding: model.Coding) -> model.Note:
     note = model.Note(
-        guid=_new_guid(project, None, "note", coding.guid, memo),
+        guid=new_guid(project, None, "note", coding.guid, memo),
         creating_user=coding.creating_user,
         creation_date_time=coding.creation_date_time,
         plain_text_content=memo,
@@ -286,7 +286,7 @@ def _add_note(project: Project, memo: str, coding: model.Coding) -> model.Note:
     return note
 
 
-def _new_guid(project: Project, wanted: str | None, kind: str, *content: str | None) -> str:
+def new_guid(project: Project, wanted: str | None, kind: str, *content: str | None) -> str:
     """Return ``wanted`` if it is a GUID that is free, or the first free UUIDv5 of the content."""
     used = project._desk.guids  # noqa: SLF001 - the desk is for this module
     if used is None:

@@ -22,10 +22,10 @@ if TYPE_CHECKING:
 
     Span = tuple[int, int]
 
-_CODE_POINTS: Final = PositionRule(bom="counted")
+CODE_POINTS: Final = PositionRule(bom="counted")
 _QT: Final = PositionRule("utf16", "crlf1", "counted")
 RULES: Final = (
-    _CODE_POINTS,
+    CODE_POINTS,
     _QT,
     PositionRule("utf16", bom="counted"),
     PositionRule("codepoint", "crlf1", "counted"),
@@ -68,8 +68,8 @@ class Counter:
         ``usual`` is how other texts of the project count, asked where this one says nothing.
         """
         if self._plain:
-            span = self._span(_CODE_POINTS, start, end)
-            return None if span is None else self._checked(span, words, _CODE_POINTS)
+            span = self._span(CODE_POINTS, start, end)
+            return None if span is None else self._checked(span, words, CODE_POINTS)
         if words:
             for rule in self._ordered(usual):
                 span = self._span(rule, start, end)
@@ -96,7 +96,7 @@ class Counter:
         """Return whether the numbers, in some way of counting, are the whole text."""
         if start != 0:
             return False
-        rules = (_CODE_POINTS,) if self._plain else RULES
+        rules = (CODE_POINTS,) if self._plain else RULES
         return any(self._span(rule, start, end) == (0, len(self.string)) for rule in rules)
 
     def _ordered(self, usual: PositionRule | None) -> list[PositionRule]:
@@ -150,4 +150,4 @@ def _same(text: str, words: str) -> bool:
     return text == words or text.translate(_BREAKS) == words.replace("\r\n", "\n").translate(_BREAKS)
 
 
-__all__ = ["RULES", "Counter", "Placed"]
+__all__ = ["CODE_POINTS", "RULES", "Counter", "Placed"]

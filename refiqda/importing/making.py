@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Final
 import attrs
 
 from refiqda import editing, model, spec
+from refiqda.errors import RefiqdaError
 from refiqda.losses import Loss, LossLog, LossReport
 from refiqda.project import Project
 from refiqda.text.positions import as_stored, canonical_string
@@ -157,10 +158,14 @@ class Making:
         holder.plain_text_path = f"internal://{holder.guid}.txt"
         self.project.new_texts[holder.plain_text_path] = as_stored(canonical_string(text))
 
-    def file(self, guid: str, suffix: str, content: bytes | Path) -> str:
-        """Add a file and return the path by which a source names it."""
+    def file(self, guid: str, suffix: str, content: bytes | Path) -> str | None:
+        """Add a file and return the path by which a source names it; None, told, where it cannot be had."""
         path = f"internal://{guid}{suffix.lower()}"
-        self.project.new_files[path] = content
+        try:
+            self.project.new_files[path] = content
+        except RefiqdaError as error:
+            self.log.add("dropped", "file", error.what, guid=guid)
+            return None
         return path
 
     def passage(self, passages: Passages, start: int, end: int, by: Authorship) -> model.PlainTextSelection:

@@ -160,8 +160,8 @@ def _only(project: Project, kind: str, asked: str, found: list[tuple[T, str]]) -
 
 def add_user(project: Project, name: str, *, guid: str | None, id_: str | None) -> model.User:
     """Add a user."""
-    _check_name(name)
-    _check_text(id_)
+    check_name(name)
+    check_text(id_)
     user = model.User(guid=new_guid(project, guid, "user", project.tree.name, name, id_), name=name, id=id_)
     project.tree.users.append(user)
     return user
@@ -169,8 +169,8 @@ def add_user(project: Project, name: str, *, guid: str | None, id_: str | None) 
 
 def add_code(project: Project, code: model.Code, parent: str | model.Code | None) -> model.Code:
     """Add ``code``, which has no GUID unless it was asked for, below ``parent`` or at the top."""
-    _check_name(code.name)
-    _check_text(code.description)
+    check_name(code.name)
+    check_text(code.description)
     if code.color is not None and not spec.COLOR.accepts(code.color):
         raise InvalidArgumentError(f"{code.color!r} is no colour", remedy="Use #RRGGBB.")
     above = None if parent is None else find_code(project, parent)
@@ -182,7 +182,7 @@ def add_code(project: Project, code: model.Code, parent: str | model.Code | None
 
 def rename_code(project: Project, asked: str | model.Code, name: str) -> model.Code:
     """Give a code another name."""
-    _check_name(name)
+    check_name(name)
     code = find_code(project, asked)
     code.name = name
     return code
@@ -190,7 +190,7 @@ def rename_code(project: Project, asked: str | model.Code, name: str) -> model.C
 
 def add_source(project: Project, name: str, text: str, *, guid: str | None) -> model.TextSource:
     """Add a text source whose text waits to be written."""
-    _check_name(name)
+    check_name(name)
     if _SURROGATES.search(text):
         raise InvalidArgumentError(
             "the text holds half of a surrogate pair", remedy="Decode it properly before it is added."
@@ -212,7 +212,7 @@ def add_coding(
     code, coder = find_code(project, asked.code), find_user(project, asked.coder)
     if created is not None and not spec.DATE_TIME.accepts(created):
         raise InvalidArgumentError(f"{created!r} is no xsd:dateTime", remedy="Use 2024-01-31T12:00:00Z.")
-    _check_text(memo)
+    check_text(memo)
     text = project.text(holder)
     if not 0 <= asked.start < asked.end <= len(text):
         raise InvalidArgumentError(
@@ -226,7 +226,7 @@ def add_coding(
     made = new_guid(project, guid, "coding", *content)
     coding = model.Coding(guid=made, creating_user=coder.guid, creation_date_time=created, code_ref=code.guid)
     if memo is not None:
-        coding.note_refs.append(_add_note(project, memo, coding).guid)
+        coding.note_refs.append(add_note(project, memo, coding).guid)
     raw = (text.to_raw(asked.start), text.to_raw(asked.end))
     _selection(project, holder, raw, coder).codings.append(coding)
     return coding
@@ -275,7 +275,8 @@ def _selection(
     return selection
 
 
-def _add_note(project: Project, memo: str, coding: model.Coding) -> model.Note:
+def add_note(project: Project, memo: str, coding: model.Coding) -> model.Note:
+    """Add a note that a coding is to refer to, by its coder and of its date."""
     note = model.Note(
         guid=new_guid(project, None, "note", coding.guid, memo),
         creating_user=coding.creating_user,
@@ -312,13 +313,14 @@ def new_guid(project: Project, wanted: str | None, kind: str, *content: str | No
         number += 1
 
 
-def _check_name(name: str) -> None:
+def check_name(name: str) -> None:
+    """Refuse a name that is empty, or that no XML can hold."""
     if not name.strip():
         raise InvalidArgumentError("a name is empty", remedy="Give it at least one letter.")
-    _check_text(name)
+    check_text(name)
 
 
-def _check_text(text: str | None) -> None:
+def check_text(text: str | None) -> None:
     """Refuse characters that no XML can hold."""
     if text is not None and _FORBIDDEN.search(text):
         raise InvalidArgumentError(

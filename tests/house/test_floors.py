@@ -39,7 +39,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("filing",),
     ("project",),
     ("conversion", "checks", "changes"),
-    ("output", "summary", "codebooks"),
+    ("output", "summary", "codebooks", "memos"),
     ("building", "speakers", "handouts"),
     ("importing",),
     ("merging", "agreement"),

@@ -26,7 +26,7 @@ from refiqda.exchange.programs import STANDARD, Program
 from refiqda.exchange.strict import PATHS, make_strict
 from refiqda.exchange.writer import write_xml
 from refiqda.exchange.zip_records import STORED
-from refiqda.losses import LossLog, LossReport
+from refiqda.losses import UNNAMED_FILE, LossLog, LossReport
 from refiqda.text.positions import canonical_string
 
 if TYPE_CHECKING:
@@ -269,7 +269,7 @@ class _Packing:
                 continue
             name = names.shown(_last(member.path))
             if member.fault is None:
-                self.log.add("dropped", "file", "nothing in the project names it", name=name)
+                self.log.add("dropped", "file", UNNAMED_FILE, name=name)
             else:
                 self.log.add("dropped", "file", f"it may not be read: {member.fault.message}", name=name)
 

@@ -40,7 +40,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("project",),
     ("conversion", "checks", "changes"),
     ("output", "summary", "codebooks"),
-    ("building", "speakers"),
+    ("building", "speakers", "handouts"),
     ("importing",),
     ("merging", "agreement"),
     ("reconciliation",),

@@ -48,7 +48,9 @@ def _wave(stream: BinaryIO) -> int | None:
             size -= 16
         elif name == b"data":
             start = stream.tell()
-            there = stream.seek(0, 2) - start  # the head of an interrupted recording says too much, or nothing
+            there = (
+                stream.seek(0, 2) - start
+            )  # the head of an interrupted recording says too much, or nothing
             return round(min(size or there, there) * 1000 / rate) if rate else None
         stream.seek(size + size % 2, 1)
     return None

@@ -143,9 +143,9 @@ def _put_together(found: list[str | None], label: str) -> PdfText:
         return PdfText(None, tuple(pages), (note,))
     notes: list[str] = []
     if empty:
-        notes.append(f"{empty} of {len(texts)} pages have no text (blank, or pictures)")
+        notes.append(f"pages without text (blank, or pictures): {empty} of {len(texts)}")
     if large := found.count(None):
-        notes.append(f"{large} pages are drawn of so much that their text was not looked for")
+        notes.append(f"pages drawn of so much that no text was looked for: {large}")
     if odd:
-        notes.append(f"{odd} characters that nothing can show are left out of its text")
+        notes.append(f"characters that nothing can show, left out of its text: {odd}")
     return PdfText(BETWEEN_PAGES.join(texts), tuple(pages), tuple(notes))

@@ -86,4 +86,4 @@ def note_on_controls(text: str) -> tuple[str, ...]:
     count = len(CONTROLS.findall(text))
     if not count:
         return ()
-    return (f"{count} control characters stand in the text, which programs do not show or may refuse",)
+    return (f"control characters in its text, which programs do not show or may refuse: {count}",)

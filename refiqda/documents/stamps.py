@@ -1,10 +1,10 @@
 """Time stamps that people and programs write into transcripts, and where they stand.
 
-Five forms are known: ``#00:01:02-3#`` (f4, noScribe, aTrain; ``#00:01:02#`` and ``#00:01:02.345#`` too) and
-``[00:01:02]`` wherever they stand; ``[1:02]`` and ``(00:01:02)`` at the beginning of a line, behind the name of who speaks
-(``Name (00:01:02):``) or at the end of a line; ``00:01:02`` alone at the beginning of a line; and the line
-``Name  1:02`` that stands above a turn. A stamp that names two times (``[00:00.000 --> 00:05.000]``) begins at the
-first. One digit behind the full stop, comma or hyphen is tenths of a second, three are milliseconds.
+Known are ``#00:01:02-3#`` (f4, noScribe, aTrain; ``#00:01:02#`` and ``#00:01:02.345#`` too) and ``[00:01:02]``
+wherever they stand; ``[1:02]`` and ``(00:01:02)`` at the beginning of a line, behind the name of who speaks (``Name
+(00:01:02):``) or at the end of a line; ``00:01:02`` alone at the beginning of a line; and the line ``Name  1:02``
+that stands above a turn. A stamp that names two times (``[00:00.000 --> 00:05.000]``) begins at the first. One digit
+behind the full stop, comma or hyphen is tenths of a second, three are milliseconds.
 
 Times are milliseconds, positions code points of the canonical text: a stamp's own first character.
 """
@@ -25,7 +25,9 @@ _FRACTION: Final = r"(?:[.,-](?P<fraction>[0-9]{1,3}))?"
 _LONG: Final = r"(?P<hours>[0-9]{1,3}):(?P<minutes>[0-5][0-9]):(?P<seconds>[0-5][0-9])" + _FRACTION
 _SHORT: Final = r"(?:(?P<hours>[0-9]{1,3}):)?(?P<minutes>[0-9]{1,3}):(?P<seconds>[0-5][0-9])" + _FRACTION
 _RANGE: Final = r"(?:[ \t]*(?:-->|-|\u2013|\u2014)[ \t]*[0-9:.,]{4,13})?"
-_LABEL: Final = r"[^\n:\[\]()#!?;]{0,60}:?[ \t]{0,9}"  # who speaks; bounded, so that no line is tried for long
+_LABEL: Final = (
+    r"[^\n:\[\]()#!?;]{0,60}:?[ \t]{0,9}"  # who speaks; bounded, so that no line is tried for long
+)
 
 _FORMS: Final = tuple(
     re.compile(form)

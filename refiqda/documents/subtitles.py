@@ -22,7 +22,9 @@ from refiqda.documents.stamps import SyncPoint, in_order, milliseconds
 
 _TIME: Final = r"(?:([0-9]{1,4}):)?([0-9]{1,2}):([0-9]{1,2})(?:[.,]([0-9]{1,3}))?"
 _TIMING: Final = re.compile(rf"[ \t]*{_TIME}[ \t]*-->[ \t]*{_TIME}(?=[ \t]|$)")
-_SRT_TAG: Final = re.compile(r"</?(?:b|i|u|s|font)(?:[ \t][^<>\n]{0,200})?/?>|\{\\[^{}\n]{1,100}\}", re.IGNORECASE)
+_SRT_TAG: Final = re.compile(
+    r"</?(?:b|i|u|s|font)(?:[ \t][^<>\n]{0,200})?/?>|\{\\[^{}\n]{1,100}\}", re.IGNORECASE
+)
 _VTT_TAG: Final = re.compile(r"<[^<>]{0,500}>")
 _VOICE: Final = re.compile(r"<v(?:\.[^ \t\n<>]{0,100})?[ \t\n]+([^<>]{1,200})>")
 _DASH: Final = re.compile(r"[ \t]*[-\u2010-\u2015][ \t]*\S")
@@ -70,12 +72,12 @@ def read_subtitles(text: str, *, vtt: bool) -> Subtitles:
     empty = len(cues) - len(spoken)
     backwards = sum(cue.end < cue.begin for cue in spoken)
     told = (
-        (empty, "subtitles without words are left out"),
-        (lost, "lines or blocks that belong to no subtitle (without a time) are left out"),
-        (backwards, "subtitles end before they begin; only their beginning is used"),
-        (out_of_order, "times go back and are not used"),
+        ("subtitles without words, left out", empty),
+        ("lines or blocks that belong to no subtitle (without a time), left out", lost),
+        ("subtitles that end before they begin, of which only the beginning is used", backwards),
+        ("times that go back, not used", out_of_order),
     )
-    notes = tuple(f"{count} {what}" for count, what in told if count)
+    notes = tuple(f"{what}: {count}" for what, count in told if count)
     return Subtitles("\n".join(lines), tuple(kept), notes, len(spoken))
 
 
@@ -99,7 +101,9 @@ def cues_of_srt(text: str) -> tuple[list[Cue], int]:
         begin, end = _times(timing)
         lines = []
         cues.append((begin, end, lines))
-    return [Cue(begin, end, _joined(spoken)) for begin, end, spoken in cues], sum(bool(line.strip()) for line in before)
+    return [Cue(begin, end, _joined(spoken)) for begin, end, spoken in cues], sum(
+        bool(line.strip()) for line in before
+    )
 
 
 def cues_of_vtt(text: str) -> tuple[list[Cue], int]:

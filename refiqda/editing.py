@@ -38,7 +38,7 @@ T = TypeVar("T", bound=model.Identified)
 class Asked(NamedTuple):
     """A coding to be made: where, from and to (canonical), with which code, by whom."""
 
-    source: str | model.Source
+    source: str | model.Source | TextHolder
     start: int
     end: int
     code: str | model.Code

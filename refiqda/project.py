@@ -304,7 +304,7 @@ class Project(WithFiles):
 
     def add_coding(  # noqa: PLR0913 - the public call; a span cannot be said with less
         self,
-        source: str | model.Source,
+        source: str | model.Source | model.Transcript,
         start: int,
         end: int,
         code: str | model.Code,

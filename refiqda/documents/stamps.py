@@ -23,7 +23,9 @@ SyncPoint = tuple[int, int]
 
 _FRACTION: Final = r"(?:[.,-](?P<fraction>[0-9]{1,3}))?"
 _LONG: Final = r"(?P<hours>[0-9]{1,3}):(?P<minutes>[0-5][0-9]):(?P<seconds>[0-5][0-9])" + _FRACTION
-_SHORT: Final = r"(?:(?P<hours>[0-9]{1,3}):)?(?P<minutes>[0-9]{1,3}):(?P<seconds>[0-5][0-9])" + _FRACTION
+_SHORT: Final = (
+    r"(?:(?P<hours>[0-9]{1,3}):(?=[0-5][0-9]:))?(?P<minutes>[0-9]{1,3}):(?P<seconds>[0-5][0-9])" + _FRACTION
+)
 _RANGE: Final = r"(?:[ \t]*(?:-->|-|\u2013|\u2014)[ \t]*[0-9:.,]{4,13})?"
 _LABEL: Final = (
     r"[^\n:\[\]()#!?;]{0,60}:?[ \t]{0,9}"  # who speaks; bounded, so that no line is tried for long
@@ -34,7 +36,8 @@ _FORMS: Final = tuple(
     for form in (
         rf"(?P<at>\#{_SHORT}\#)",
         rf"(?P<at>\[[ \t]*{_LONG}{_RANGE}[ \t]*\])",
-        rf"(?m:^){_LABEL}(?P<at>[\[(][ \t]*{_SHORT}{_RANGE}[ \t]*[\])])",
+        rf"(?m:^)(?:[ \t]*|{_LABEL}:[ \t]*)(?P<at>[\[(][ \t]*{_SHORT}{_RANGE}[ \t]*[\])])",
+        rf"(?m:^){_LABEL}(?P<at>[\[(][ \t]*{_SHORT}[ \t]*[\])])[ \t]*:",
         rf"(?P<at>[\[(][ \t]*{_SHORT}[ \t]*[\])])(?m:[ \t]*$)",
         rf"(?m:^)[ \t]*(?P<at>{_LONG})(?![0-9:])",
         rf"(?m:^)[^\n:.!?\[\]()#]{{1,60}}(?:[ ]{{2}}|\t)(?P<at>{_SHORT})(?m:[ \t]*$)",

@@ -232,6 +232,15 @@ def add_coding(
     return coding
 
 
+def add_passage(
+    project: Project, asked: str | model.Source, span: tuple[int, int], user: model.User
+) -> model.PlainTextSelection:
+    """Return the selection of a canonical span by a user, for a memo to stand on: one that is there, or a new one."""
+    holder = _coded_text(project, asked)
+    text = project.text(holder)
+    return _selection(project, holder, (text.to_raw(span[0]), text.to_raw(span[1])), user)
+
+
 def _coded_text(project: Project, asked: str | model.Source) -> model.TextSource:
     source = find_source(project, asked)
     holder = main_text(source)
@@ -276,6 +285,7 @@ def _selection(
 
 
 def add_note(project: Project, memo: str, coding: model.Coding) -> model.Note:
+    """Add a note that a coding is to refer to, by its coder and of its date."""
     note = model.Note(
         guid=new_guid(project, None, "note", coding.guid, memo),
         creating_user=coding.creating_user,
@@ -313,6 +323,7 @@ def new_guid(project: Project, wanted: str | None, kind: str, *content: str | No
 
 
 def check_name(name: str) -> None:
+    """Refuse a name that is empty, or that no XML can hold."""
     if not name.strip():
         raise InvalidArgumentError("a name is empty", remedy="Give it at least one letter.")
     check_text(name)

@@ -29,9 +29,7 @@ _BETWEEN: Final = "; "
 _WHOLE: Final = re.compile(r"0|-?[1-9]\d{0,18}", re.ASCII)
 _DECIMAL: Final = re.compile(r"[+-]?(?:\d+\.?\d*|\.\d+)", re.ASCII)
 _DATE: Final = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
-_MOMENT: Final = re.compile(
-    r"(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d)(?:\.(\d{0,6})0*)?(Z|[+-]\d\d:\d\d)?", re.ASCII
-)
+_MOMENT: Final = re.compile(r"(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d)(?:\.(\d{0,6})0*)?(Z|[+-]\d\d:\d\d)?", re.ASCII)
 _DIGITS: Final = 17
 """Significant digits beyond which a double would not say the same number."""
 _SMALLEST, _LARGEST = Decimal("1e-300"), Decimal("1e300")
@@ -57,9 +55,7 @@ def value_columns(
     ``owners`` are the values of each owner (of several cases, the values of all). ``prefix`` stands before the name of
     each column; names that are ``taken``, or that two variables share, get a number.
     """
-    said: dict[str, dict[int, list[model.VariableValue]]] = {
-        guid_key(one.guid): {} for one in tree.variables
-    }
+    said: dict[str, dict[int, list[model.VariableValue]]] = {guid_key(one.guid): {} for one in tree.variables}
     for number, values in enumerate(owners):
         for value in values:
             key = guid_key(value.variable_ref or "")

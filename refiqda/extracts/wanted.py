@@ -11,15 +11,16 @@ from typing import TYPE_CHECKING, Any, Final
 
 import attrs
 
-from refiqda import model
 from refiqda.errors import InvalidArgumentError, NotInProjectError
 from refiqda.index import further_texts, walk_codes
+from refiqda.membership import Membership
 from refiqda.model import guid_key
 from refiqda.rows import AUTOMATIC
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable
+    from collections.abc import Collection, Iterable, Sequence
 
+    from refiqda import model
     from refiqda.project import Project
     from refiqda.tables import Codings, Entry
 
@@ -29,6 +30,8 @@ ORIGINS: Final = ("person", "machine", "inherited", "case", AUTOMATIC)
 MEASURES: Final = ("codings", "characters", "words")
 SIDES: Final = ("source", "coder", "case")
 """What the cells of the matrix count, and what its columns may be."""
+UNCOUNTED: Final = ("case", AUTOMATIC)
+"""Origins of codings that are no figure's: who belongs to a case, and what a program made."""
 
 
 @attrs.frozen(kw_only=True)
@@ -45,9 +48,7 @@ class Wanted:
     coders: tuple[str, ...] = attrs.field(default=(), converter=tuple)
     codes: tuple[str, ...] = attrs.field(default=(), converter=tuple)
     sources: tuple[str, ...] = attrs.field(default=(), converter=tuple)
-    origins: tuple[str, ...] | None = attrs.field(
-        default=None, converter=attrs.converters.optional(tuple)
-    )
+    origins: tuple[str, ...] | None = attrs.field(default=None, converter=attrs.converters.optional(tuple))
     subcodes: bool = False
     context: int = 0
     attributes: bool = False
@@ -61,7 +62,9 @@ class Wanted:
         _refuse("measure", (self.measure,), MEASURES)
         _refuse("side", (self.by,), SIDES)
         if self.context < 0:
-            raise InvalidArgumentError("the context is less than nothing", remedy="Give a number of characters.")
+            raise InvalidArgumentError(
+                "the context is less than nothing", remedy="Give a number of characters."
+            )
 
     @property
     def chooses(self) -> bool:
@@ -72,16 +75,42 @@ class Wanted:
 def _refuse(what: str, given: Collection[str], known: Collection[str]) -> None:
     for one in given:
         if one not in known:
-            raise InvalidArgumentError(f'no {what} is called "{one}"', remedy=f"Use some of: {', '.join(known)}.")
+            raise InvalidArgumentError(
+                f'no {what} is called "{one}"', remedy=f"Use some of: {', '.join(known)}."
+            )
 
 
-def chosen(project: Project, codings: Codings, wanted: Wanted, *, counted: bool) -> Codings:
+@attrs.frozen(eq=False)
+class Chosen:
+    """The codings that a table is made from: ``codings`` are those of ``whole`` with the numbers ``rows``."""
+
+    project: Project
+    wanted: Wanted
+    whole: Codings
+    codings: Codings
+    rows: Sequence[int]
+
+    def cases(self) -> list[tuple[int, ...]]:
+        """Return for each coding the numbers of its cases; one that is left out may still say who belongs to one."""
+        whole = self.whole
+        starts, ends = (
+            [-1 if one is None else one for one in whole.column(name)] for name in ("start", "end")
+        )
+        pointers = whole.pointers()
+        columns = (pointers.source.tolist(), pointers.code.tolist(), starts, ends)
+        given = zip(*columns, whole.column("selection_guid"), strict=True)
+        found = Membership(self.project.tree, whole.codes).of(whole.sources, given)
+        return [found.get(row, ()) for row in self.rows]
+
+
+def choose(project: Project, wanted: Wanted, *, counted: bool) -> Chosen:
     """Return the codings that are wanted, in reading order; ``counted``: those that figures are made of.
 
     Raises NotInProjectError and AmbiguousNameError for an analyst, code or source.
     """
     import numpy as np  # noqa: PLC0415 - importing this module is cheap
 
+    codings = project.codings()
     pointers = codings.pointers()
     keep = np.ones(len(codings), dtype=bool)
     pairs = (
@@ -95,13 +124,14 @@ def chosen(project: Project, codings: Codings, wanted: Wanted, *, counted: bool)
             keep &= np.isin(column, np.fromiter(lines, dtype=np.int64, count=len(lines)))
     origins = wanted.origins
     if origins is None and counted:
-        origins = tuple(one for one in ORIGINS if one not in {"case", AUTOMATIC})
+        origins = tuple(one for one in ORIGINS if one not in UNCOUNTED)
     if origins is not None:
         allowed = set(origins)
         keep &= np.fromiter((one in allowed for one in codings.origin), dtype=bool, count=len(codings))
     order = reading_order(codings)
-    rows = order[keep[order]].tolist()
-    return codings if rows == list(range(len(codings))) else codings.take(rows)
+    rows: list[int] = order[keep[order]].tolist()
+    same = rows == list(range(len(codings)))
+    return Chosen(project, wanted, codings, codings if same else codings.take(rows), rows)
 
 
 def reading_order(codings: Codings) -> Any:  # noqa: ANN401 - a numpy column of row numbers

@@ -12,9 +12,8 @@ import attrs
 
 from refiqda import model
 from refiqda.errors import InvalidArgumentError
-from refiqda.exchange.programs import STANDARD, program_of
 from refiqda.extracts.codebook import codebook_table, codes_table
-from refiqda.extracts.codings import codings_table
+from refiqda.extracts.codings import codings_table, first_page_of
 from refiqda.extracts.matrix import matrix_table
 from refiqda.extracts.notes import notes_table
 from refiqda.extracts.table import Table
@@ -86,8 +85,7 @@ def _wanted(options: dict[str, Any]) -> Wanted:
 
 
 def _notes(chosen: Chosen) -> Table:
-    program = program_of(chosen.project.tree.origin) or STANDARD
-    return notes_table(chosen, Words(chosen.project), program.first_page)
+    return notes_table(chosen, Words(chosen.project), first_page_of(chosen.project.tree))
 
 
 _MAKERS: Final[dict[str, Callable[[Chosen], Table]]] = {

@@ -6,16 +6,21 @@ from typing import TYPE_CHECKING, Any, Final
 
 import attrs
 
+from refiqda.exchange.programs import STANDARD, program_of
+from refiqda.extracts.places import Places
 from refiqda.extracts.table import Table
 from refiqda.extracts.values import Values, value_columns
 from refiqda.extracts.wanted import owners_of_lines
 from refiqda.frames import Field
+from refiqda.index import walk_codes
 from refiqda.rows import CODING_FIELDS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
 
+    from refiqda import model
     from refiqda.extracts.wanted import Chosen
+    from refiqda.tables import Codings
 
 NOUN: Final = ("coding", "codings")
 _CONTEXT: Final = (
@@ -50,7 +55,38 @@ def codings_table(chosen: Chosen) -> Table:
             return codings
         return (sum(map(tuple, row), ()) for row in zip(*(part() for part in parts), strict=True))
 
-    return Table(name="codings", fields=fields, noun=NOUN, notes=notes, length=len(codings), make=rows)
+    tree = chosen.project.tree
+    return Table(
+        name="codings",
+        fields=fields,
+        noun=NOUN,
+        notes=notes,
+        outline=tuple((path, code.description) for code, path in walk_codes(tree.code_book)),
+        length=len(codings),
+        make=rows,
+        places=lambda: places_of(codings, first_page_of(tree)),
+    )
+
+
+def places_of(codings: Codings, first_page: int) -> Iterator[str]:
+    """Yield where each coding is, in words."""
+    places = Places(codings.texts, first_page)
+    lines = codings.pointers().source.tolist()
+    for line, row in zip(lines, codings, strict=True):
+        yield places.place(
+            line,
+            row.start,
+            row.end,
+            page=row.page,
+            begin_ms=row.begin_ms,
+            end_ms=row.end_ms,
+            is_whole=row.selection_guid is None,
+        )
+
+
+def first_page_of(tree: model.Project) -> int:
+    """Return the number that the program which wrote a project gives the first page."""
+    return (program_of(tree.origin) or STANDARD).first_page
 
 
 @attrs.frozen

@@ -65,6 +65,7 @@ def matrix_table(chosen: Chosen) -> Table:
         noun=noun,
         notes=tuple(notes),
         first=1,
+        side=wanted.by,
         length=len(body),
         make=lambda: body,
     )

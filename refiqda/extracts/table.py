@@ -13,6 +13,7 @@ import attrs
 from refiqda import frames
 from refiqda.errors import InvalidArgumentError
 from refiqda.files import atomic_write
+from refiqda.frames import Field
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -21,8 +22,6 @@ if TYPE_CHECKING:
     import pandas as pd
     import polars as pl
 
-    from refiqda.frames import Field
-
 
 @attrs.frozen(eq=False, kw_only=True, repr=False)
 class Table:
@@ -30,7 +29,8 @@ class Table:
 
     ``name`` is one of ``TABLES``, ``noun`` what a row is, for one and for many, ``title`` the name of the project,
     ``fields`` the columns, ``notes`` sentences that a reader of the table needs. ``first`` is how many columns say
-    what a row is about, and stay in sight when the others are scrolled.
+    what a row is about, and stay in sight when the others are scrolled. Of codings, ``outline`` has the paths of the
+    codes with their definitions, in the order of the codebook; of the matrix, ``side`` is what codes are set against.
     """
 
     name: str
@@ -39,8 +39,11 @@ class Table:
     title: str = ""
     notes: tuple[str, ...] = ()
     first: int = 0
+    outline: tuple[tuple[str, str | None], ...] = ()
+    side: str = ""
     _length: int
     _make: Callable[[], Iterable[Sequence[Any]]]
+    _places: Callable[[], Iterable[str]] | None = None
 
     def __len__(self) -> int:
         return self._length
@@ -70,6 +73,18 @@ class Table:
             )
         place = self.columns.index(name)
         return [row[place] for row in self]
+
+    def with_places(self) -> Table:
+        """Return the table with a column ``place`` that says in words where each passage is, for people to read."""
+        places = self._places
+        if places is None:
+            return self
+        return attrs.evolve(
+            self,
+            fields=(*self.fields, Field("place", meaning="Where the passage is: paragraph, page or time.")),
+            make=lambda: ((*row, place) for row, place in zip(self, places(), strict=True)),
+            places=None,
+        )
 
     def to_dicts(self) -> list[dict[str, Any]]:
         """Return the rows as dictionaries by the names of the columns."""

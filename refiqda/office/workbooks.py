@@ -40,6 +40,9 @@ _MARK: Final = f" [goes on in the sheet: {LONG}]"
 _DIGITS: Final = 10**15  # spreadsheets show, and some keep, no more than 15 digits
 _WIDEST: Final = 60.0
 _NARROWEST: Final = 6.0
+_LINE_HEIGHT: Final = 15.0  # points
+_HIGHEST: Final = 409.0
+_PRINTED: Final = 170.0  # characters that stay legible across a page
 _LIST: Final = 255  # characters of a drop-down's words within its cell's rule
 _MEASURED: Final = 200
 """So many rows are looked at to find how wide a column is."""
@@ -230,7 +233,13 @@ class _Writer:
         for place, column in enumerate(page.columns):
             sheet.write_string(0, place, _printable(column.title)[:CELL], self.head)
         number = 0
+        wrapping = [place for place, wrap in enumerate(wraps) if wrap and not page.columns[place].folded]
         for number, row in enumerate(rows, 1):
+            lines = max(
+                (_lines(row[place], widths[place]) for place in wrapping if place < len(row)), default=1
+            )
+            if lines > 1:  # some programs do not find the height by themselves
+                sheet.set_row(number, min(lines * _LINE_HEIGHT, _HIGHEST))
             for place, value in enumerate(row):
                 if value is not None:
                     self.cell(
@@ -276,7 +285,8 @@ class _Writer:
             sheet.set_landscape()
         sheet.set_paper(9)
         sheet.set_margins(left=0.4, right=0.4, top=0.6, bottom=0.6)
-        sheet.fit_to_pages(1, 0)
+        shown = sum(width for column, width in zip(page.columns, widths, strict=True) if not column.folded)
+        sheet.fit_to_pages(math.ceil(shown / _PRINTED) if shown else 1, 0)
         sheet.repeat_rows(0)
         sheet.set_footer("&L&A&R&P / &N")
 
@@ -347,7 +357,7 @@ _ACTIVE: Final = ("=", "+", "-", "@")
 _FORMS: Final[dict[str, dict[str, Any]]] = {
     "plain": {},
     "quoted": {"quote_prefix": True},  # stays text when somebody edits the cell
-    "whole": {"num_format": "0"},
+    "whole": {"num_format": "0", "align": "right", "indent": 1},
     "day": {"num_format": "yyyy-mm-dd", "align": "left"},
     "moment": {"num_format": "yyyy-mm-dd hh:mm:ss", "align": "left"},
 }
@@ -399,6 +409,14 @@ def _measure(page: Page, rows: Sequence[Sequence[object]]) -> tuple[list[float],
         widths.append(column.width or min(needed_, _WIDEST))
         wraps.append(column.wrap or widest > widths[-1] or any("\n" in cell for cell in cells))
     return widths, wraps
+
+
+def _lines(value: object, width: float) -> int:
+    """Return how many lines a text takes in a column that wraps."""
+    if type(value) is not str or (len(value) < width and "\n" not in value):
+        return 1
+    room = max(width - 1, 1)
+    return sum(max(math.ceil(_width(line) / room), 1) for line in value[:4000].split("\n"))
 
 
 def _shown(value: object) -> str:

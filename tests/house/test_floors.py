@@ -32,7 +32,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("text.rules",),
     ("documents",),
     ("frames",),
-    ("index", "rows", "quotations", "page_areas", "attachments"),
+    ("index", "rows", "quotations", "page_areas", "attachments", "machine_coders"),
     ("tables",),
     ("lookup",),
     ("membership",),

@@ -31,11 +31,10 @@ if TYPE_CHECKING:
 
     from refiqda.extracts import Table
 
-_COLUMNS: Final = 7
-_CELLS: Final = 13  # columns of a part of the matrix
+_ROOM: Final = 130.0  # characters of a table's line
+_CHARACTER: Final = 130.0  # of one of them, in twentieths of a point
 _NAMESPACE: Final = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
 _WIDTH: Final = 14_400  # twentieths of a point between the margins of a landscape page
-_TELLING: Final = frozenset({"quote", "text", "memo", "description", "before", "after"})
 _ILLEGAL: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
 _GREY: Final = "5B6670"
 
@@ -132,7 +131,8 @@ def _passage(document: Document, rows: list[dict[str, Any]], variables: Sequence
     quote = first["quote"]
     runs = [(quote, {})] if quote is not None else [(f"[{first['place']}]", {"grey": True})]
     if quote is not None and "before" in first:
-        runs = [(first["before"] or "", {"grey": True}), *runs, (first["after"] or "", {"grey": True})]
+        grey = {"grey": True}
+        runs = [(_flat(first["before"]), grey), *runs, (_flat(first["after"]), grey)]
     _add(document, _paragraph("Passage", runs))
     where = [first["source"] or first["source_guid"], first["place"] if quote is not None else None]
     who = "; ".join(dict.fromkeys(_analyst(row) for row in rows if row["coder"] or row["origin"] != "person"))
@@ -145,6 +145,11 @@ def _passage(document: Document, rows: list[dict[str, Any]], variables: Sequence
         if row["memo"]:
             author = f"{row['coder']}: " if row["coder"] and len(rows) > 1 else ""
             _add(document, _paragraph("Passage Source", [(f"Note: {author}{row['memo']}", {})]))
+
+
+def _flat(text: str | None) -> str:
+    """Return what stands around a passage on one line, so that the passage stands out."""
+    return re.sub(r"\s+", " ", text or "")
 
 
 def _analyst(row: dict[str, Any]) -> str:
@@ -160,26 +165,39 @@ def _tables(document: Document, table: Table) -> None:
     shown = shown_columns(read)
     document.add_heading(_legal(clean(heading_of(table))), 0)
     _add(document, _paragraph("Lead", [(lead_of(table) + ".", {})]))
-    room = (_CELLS if table.name == "matrix" else _COLUMNS) - 1
-    rest = shown[1:]
-    parts = [rest[at : at + room] for at in range(0, len(rest), room)] or [[]]
-    if len(parts) > 1:  # parts of like length look better than a last one of one column
-        size = -(-len(rest) // len(parts))
-        parts = [rest[at : at + size] for at in range(0, len(rest), size)]
+    weights = dict(zip(shown, _weights(read, shown), strict=True))
+    parts = _parts(shown[1:], weights, _ROOM - weights[shown[0]])
     for number, part in enumerate(parts):
         if number:
             _add(document, _paragraph("Lead", [("", {})]))
-        _add(document, _table(read, [shown[0], *part]))
+        _add(document, _table(read, [shown[0], *part], weights))
     notes = " ".join(table.notes)
     if notes:
         _add(document, _paragraph("Lead", [("", {})]))
         _add(document, _paragraph("Lead", [(notes, {})]))
 
 
-def _table(table: Table, columns: Sequence[int]) -> str:
+def _parts(columns: Sequence[int], weights: dict[int, float], room: float) -> list[list[int]]:
+    """Return columns in parts that fit beside the first column, all parts about as wide."""
+    whole = sum(weights[place] for place in columns)
+    share = whole / max(-(-whole // room), 1)
+    parts: list[list[int]] = [[]]
+    used = 0.0
+    for place in columns:
+        if parts[-1] and (used + weights[place] > room or used >= share):
+            parts.append([])
+            used = 0.0
+        parts[-1].append(place)
+        used += weights[place]
+    return parts
+
+
+def _table(table: Table, columns: Sequence[int], weights: dict[int, float]) -> str:
     """Return a table of these columns; the header is repeated on each page, and no row is torn apart."""
     fields = [table.fields[place] for place in columns]
-    widths = _widths(table, columns)
+    whole = sum(weights[place] for place in columns)
+    scale = min(_WIDTH / whole, _CHARACTER)
+    widths = [int(weights[place] * scale) for place in columns]
     grid = "".join(f'<w:gridCol w:w="{width}"/>' for width in widths)
     head = [_cell(title_of(one.name, table.name), width, number=is_number(one), bold=True)
             for one, width in zip(fields, widths, strict=True)]  # fmt: skip
@@ -219,29 +237,22 @@ def _shown(value: object, name: str) -> str:
     return words_of(value, name)
 
 
-def _widths(table: Table, columns: Sequence[int]) -> list[int]:
-    """Return the widths of columns, by how much stands in them; texts get the most."""
-    longest = [
-        min(max(map(len, title_of(table.fields[at].name, table.name).split()), default=1), 14)
-        for at in columns
-    ]
-    total = [len(title_of(table.fields[at].name, table.name)) for at in columns]
+def _weights(table: Table, columns: Sequence[int]) -> list[float]:
+    """Return how wide columns want to be, in characters, by what stands in them; long texts get the most."""
+    titles = [title_of(table.fields[at].name, table.name) for at in columns]
+    longest = [max(map(len, title.split()), default=1) for title in titles]
+    total = list(map(len, titles))
     for row in table:
         for place, at in enumerate(columns):
             words = _shown(row[at], table.fields[at].name)
-            longest[place] = max(longest[place], min(max(map(len, words.split()), default=1), 14))
-            total[place] = max(total[place], min(len(words), 90))
-    weights = [
-        max(long + 2, min(size, 24) + (30 if table.fields[at].name in _TELLING else max(size - 24, 0) / 5))
-        for long, size, at in zip(longest, total, columns, strict=True)
-    ]
+            longest[place] = max(longest[place], max(map(len, words.split()), default=1))
+            total[place] = max(total[place], len(words))
     if table.name == "matrix":
-        weights = [
-            max(weights[0], 22),
-            *([max(8, max(map(float, longest[1:]), default=8.0))] * (len(columns) - 1)),
-        ]
-    whole = min(_WIDTH, int(sum(weights) * 150))
-    return [int(weight * whole / sum(weights)) for weight in weights]
+        return [float(min(max(total[0], 14), 34)), *(float(min(max(one, 6), 12)) for one in longest[1:])]
+    return [
+        max(min(long, 16) + 2.0, min(size, 22) + min(max(size - 22, 0) / 6, 28.0))
+        for long, size in zip(longest, total, strict=True)
+    ]
 
 
 def _cell(text: str, width: int, *, number: bool = False, bold: bool = False, grey: bool = False) -> str:

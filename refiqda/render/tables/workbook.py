@@ -1,7 +1,7 @@
 """A table as a workbook: the rows on one sheet, and on another what the columns say.
 
-All columns of the table are there. Identifiers and columns in which nothing stands are folded away, so that the sheet
-opens and prints with what people read; a click on the plus sign above them shows them.
+All columns of the table are there. Those for programs and those in which nothing stands are folded away, so that the
+sheet opens and prints with what people read; a click on the plus sign above them shows them.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, BinaryIO, Final
 
 from refiqda.office.workbooks import Column, Page, Told, write_workbook
-from refiqda.render.tables.readable import filled, heading_of, is_identifier
+from refiqda.render.tables.readable import heading_of, shown_columns
 
 if TYPE_CHECKING:
     from refiqda.extracts import Table
@@ -30,11 +30,8 @@ _KINDS: Final = {
 
 def write_book(table: Table, stream: BinaryIO) -> tuple[str, ...]:
     """Write the workbook, and return what a reader should know of it."""
-    is_filled = filled(table) if len(table) else [True] * len(table.fields)
-    folds = [
-        table.name != "matrix" and (is_identifier(field.name) or not is_filled[place])
-        for place, field in enumerate(table.fields)
-    ]
+    read = set(shown_columns(table))
+    folds = [place not in read for place in range(len(table.fields))]
     columns = tuple(
         Column(field.name, _WIDTHS.get(field.name), wrap=field.name in _WIDTHS, folded=fold)
         for field, fold in zip(table.fields, folds, strict=True)
@@ -57,7 +54,7 @@ def _about(table: Table, told: list[str], *, folded: bool) -> Page:
     notes = [*table.notes, *told]
     if folded:
         notes.append(
-            "Columns of identifiers, and empty ones, are folded away: click the plus sign above the sheet."
+            "Columns for programs, and empty ones, are folded away: click the plus sign above the sheet."
         )
     notes.append("An empty cell means that the project says nothing there.")
     rows: list[tuple[str, str | None, str]]

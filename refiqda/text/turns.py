@@ -202,7 +202,7 @@ def turns_by(string: str, candidates: Sequence[Candidate], labels: Sequence[Labe
 # --- judging labels -------------------------------------------------------------------------------------
 
 
-def _evidence_of(
+def _evidence_of(  # noqa: PLR0911 - one kind of evidence a return
     string: str,
     key: str,
     found: list[Candidate],
@@ -350,13 +350,9 @@ def _head_end(string: str) -> int:
 def _continues(words: str) -> bool:
     """Return whether a line of a head is a field itself, of whatever name."""
     label, colon, rest = words.partition(":")
-    return (
-        bool(colon)
-        and bool(rest.strip())
-        and not rest.rstrip().endswith((".", "?", "!"))
-        and len(label) > _CODE
-        and len(rest.split()) <= _FIELD_WORDS
-    )
+    value = rest.strip()
+    said = value.endswith((".", "?", "!")) or len(value.split()) > _FIELD_WORDS
+    return bool(colon and value) and not said and len(label) > _CODE
 
 
 # --- making turns ---------------------------------------------------------------------------------------

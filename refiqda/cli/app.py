@@ -19,6 +19,8 @@ COMMANDS: Final[dict[str, tuple[str, str]]] = {
     "rules": ("rules", "What each problem means, and what to do about it."),
     "convert": ("convert", "Write a project cleanly, for a program if you name one."),
     "export": ("export", "Codings, codes or sources as a table."),
+    "split": ("split", "A copy for each analyst, with nobody else's codings and memos."),
+    "blank": ("blank", "A copy with sources and codebook only, to code in apart."),
     "merge": ("merge", "Copies of one study, coded apart, into one project."),
     "agree": ("agree", "What analysts share, code by code, with figures of agreement."),
     "reconcile": ("reconcile", "Differences, decisions, and the consensus they lead to."),

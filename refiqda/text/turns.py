@@ -178,14 +178,14 @@ def turns_by(string: str, candidates: Sequence[Candidate], labels: Sequence[Labe
     else:
         begins = []
         head = _head_end(string)
-        declared = {one.key for one in labels if one.evidence == "declared"}
+        below = {key_of(string[one.label_start : one.label_end]) for one in candidates if one.start >= head}
         for one in candidates:
             label = string[one.label_start : one.label_end]
             key = key_of(label)
             judged = wanted.get((key, one.form in WEAK))
             if judged is None or (one.form in WEAK and one.form != judged.form):
                 continue
-            if one.start >= head or key in declared:
+            if one.start >= head or key not in below:  # a declared label may stand nowhere else
                 begins.append((one, label, key))
     turns = tuple(_turns(string, begins))
     first = turns[0].start if turns else len(string)

@@ -126,6 +126,7 @@ class _Marker:
         self.user: model.User | None = None
         self.variable: model.Variable | None = None
         self.decided = _by_source(decisions)
+        self.met: set[str | None] = set()
         self.roles = _roles(decisions)
         self.passages: dict[tuple[int, int, int], Any] = {}
 
@@ -135,7 +136,7 @@ class _Marker:
         asking: list[Stretch] = []
         holders: dict[str, SpokenText] = {}
         for one in spoken_texts(self.project):
-            wanted = {**self.decided.get(None, {}), **self.decided.get(guid_key(one.guid), {})}
+            wanted = self._decided_for(one)
             holders[one.guid] = one
             if one.text is None:
                 if wanted:
@@ -152,10 +153,21 @@ class _Marker:
             else:
                 asking += asking_paragraphs(one.guid, one.text.string)
             self._tell_differences(one, found, wanted)
+        for source in [one for one in self.decided if one is not None and one not in self.met]:
+            self.told.append(f'the sheet names a source that is not in the project: "{source}"')
         number = self._mark_prompts(prompts, asking, holders)
         return Applied(
             self.project, tuple(placed), tuple(self.made), tuple(self.joined), number, tuple(self.told)
         )
+
+    def _decided_for(self, one: SpokenText) -> dict[str, Decision]:
+        """Return the decisions for a text by key: those for all texts, for its name, for its GUID."""
+        wanted: dict[str, Decision] = {}
+        for source in (None, guid_key(one.name), guid_key(one.guid)):
+            if source in self.decided:
+                wanted.update(self.decided[source])
+                self.met.add(source)
+        return wanted
 
     def _mark(self, one: SpokenText, found: Turns, wanted: dict[str, Decision]) -> list[Placed]:
         turns: Counter[str] = Counter()

@@ -22,8 +22,8 @@ FORMAT = "refiqda.speakers/1"
 class Decision:
     """What is to become of one label of one text.
 
-    ``source`` is the GUID of the text's source (of the transcript, for a further one of a recording); None means every
-    text. ``cases`` are names or GUIDs: none means that its turns end where they end, but belong to no case. With
+    ``source`` is the GUID or the name of the text's source (of the transcript, for a further one of a recording); None
+    means every text. ``cases`` are names or GUIDs; with none, its turns end where they end and belong to no case. With
     ``keep`` false the label is none: its lines belong to the turn before. ``turns`` is how many a person saw.
     """
 

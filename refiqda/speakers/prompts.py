@@ -10,8 +10,10 @@ Participants who repeat a question say it themselves: only what a moderator says
 from __future__ import annotations
 
 import re
+from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from refiqda.errors import UnusableFileError
 from refiqda.speakers.found import Prompt
 from refiqda.text.turn_lines import lines_of
 
@@ -21,6 +23,8 @@ if TYPE_CHECKING:
 _WORD: Final = re.compile(r"\w+(?:['’]\w+)?")  # noqa: RUF001 - the apostrophe that word processors type
 _SENTENCE: Final = re.compile(r"[^.?!\n]*[?]")
 _CLOSING: Final = re.compile(r"[.?!…\"'”’»)]*")  # noqa: RUF001 - closing signs that word processors type
+_BULLET: Final = re.compile(r"^\s*(?:\d{1,3}[.)]|[-*•–])\s+")  # noqa: RUF001 - the dash of word processors
+_MOST_BYTES: Final = 10_000_000
 _LEAST_WORDS: Final = 5
 _MOST_GIVEN: Final = 1000
 
@@ -40,6 +44,27 @@ def given_prompts(prompts: Iterable[str]) -> list[str]:
         if words:
             known.setdefault(words, one.strip())
     return list(known.values())[:_MOST_GIVEN]
+
+
+def read_prompts(path: str | Path) -> tuple[str, ...]:
+    """Return the prompts of a text file (UTF-8, one a line; numbers and dashes before them aside).
+
+    Raises UnusableFileError.
+    """
+    place = Path(path)
+    try:
+        if place.stat().st_size > _MOST_BYTES:
+            raise UnusableFileError(
+                "is too large for a list", file=place.name, remedy="Give one question a line."
+            )
+        text = place.read_bytes().decode("utf-8-sig")
+    except OSError as error:
+        raise UnusableFileError(
+            "cannot be read", file=place.name, remedy="Check its name and permissions."
+        ) from error
+    except UnicodeDecodeError as error:
+        raise UnusableFileError("is not UTF-8", file=place.name, remedy="Save it as UTF-8 text.") from error
+    return tuple(given_prompts(_BULLET.sub("", line) for line in text.splitlines()))
 
 
 def find_given(prompts: Sequence[str], stretches: Iterable[Stretch]) -> tuple[Prompt, ...]:

@@ -442,14 +442,18 @@ def new_guid(project: Project, wanted: str | None, kind: str, *content: str | No
         return wanted
     number = 0
     while True:
-        parts = (kind, *content, *([str(number)] if number else []))
-        # lengths keep the parts apart, whatever they hold
-        name = "".join("-;" if part is None else f"{len(part)}:{part};" for part in parts)
-        guid = str(uuid.uuid5(NAMESPACE, name))
+        guid = content_guid(kind, *content, *([str(number)] if number else []))
         if guid not in used:
             used.add(guid)
             return guid
         number += 1
+
+
+def content_guid(*parts: str | None) -> str:
+    """Return the UUIDv5 of these parts, whether or not a project has it."""
+    # lengths keep the parts apart, whatever they hold
+    name = "".join("-;" if part is None else f"{len(part)}:{part};" for part in parts)
+    return str(uuid.uuid5(NAMESPACE, name))
 
 
 def check_name(name: str) -> None:

@@ -160,29 +160,29 @@ def _only(project: Project, kind: str, asked: str, found: list[tuple[T, str]]) -
 
 def add_user(project: Project, name: str, *, guid: str | None, id_: str | None) -> model.User:
     """Add a user."""
-    _check_name(name)
-    _check_text(id_)
-    user = model.User(guid=_new_guid(project, guid, "user", project.tree.name, name, id_), name=name, id=id_)
+    check_name(name)
+    check_text(id_)
+    user = model.User(guid=new_guid(project, guid, "user", project.tree.name, name, id_), name=name, id=id_)
     project.tree.users.append(user)
     return user
 
 
 def add_code(project: Project, code: model.Code, parent: str | model.Code | None) -> model.Code:
     """Add ``code``, which has no GUID unless it was asked for, below ``parent`` or at the top."""
-    _check_name(code.name)
-    _check_text(code.description)
+    check_name(code.name)
+    check_text(code.description)
     if code.color is not None and not spec.COLOR.accepts(code.color):
         raise InvalidArgumentError(f"{code.color!r} is no colour", remedy="Use #RRGGBB.")
     above = None if parent is None else find_code(project, parent)
     content = (code.name, None if above is None else above.guid, code.color, code.description)
-    code.guid = _new_guid(project, code.guid or None, "code", project.tree.name, *content)
+    code.guid = new_guid(project, code.guid or None, "code", project.tree.name, *content)
     (project.tree.code_book if above is None else above.codes).append(code)
     return code
 
 
 def rename_code(project: Project, asked: str | model.Code, name: str) -> model.Code:
     """Give a code another name."""
-    _check_name(name)
+    check_name(name)
     code = find_code(project, asked)
     code.name = name
     return code
@@ -190,13 +190,13 @@ def rename_code(project: Project, asked: str | model.Code, name: str) -> model.C
 
 def add_source(project: Project, name: str, text: str, *, guid: str | None) -> model.TextSource:
     """Add a text source whose text waits to be written."""
-    _check_name(name)
+    check_name(name)
     if _SURROGATES.search(text):
         raise InvalidArgumentError(
             "the text holds half of a surrogate pair", remedy="Decode it properly before it is added."
         )
     canonical = Text.from_string(text)
-    made = _new_guid(project, guid, "source", name, canonical.sha256)
+    made = new_guid(project, guid, "source", name, canonical.sha256)
     path = f"internal://{made.strip('{}')}.txt"
     source = model.TextSource(guid=made, name=name, plain_text_path=path)
     project.new_texts[path] = as_stored(canonical.string)
@@ -212,7 +212,7 @@ def add_coding(
     code, coder = find_code(project, asked.code), find_user(project, asked.coder)
     if created is not None and not spec.DATE_TIME.accepts(created):
         raise InvalidArgumentError(f"{created!r} is no xsd:dateTime", remedy="Use 2024-01-31T12:00:00Z.")
-    _check_text(memo)
+    check_text(memo)
     text = project.text(holder)
     if not 0 <= asked.start < asked.end <= len(text):
         raise InvalidArgumentError(
@@ -223,13 +223,22 @@ def add_coding(
         )
     span = (str(asked.start), str(asked.end))
     content = (holder.guid, *span, code.guid, coder.guid, memo, created)
-    made = _new_guid(project, guid, "coding", *content)
+    made = new_guid(project, guid, "coding", *content)
     coding = model.Coding(guid=made, creating_user=coder.guid, creation_date_time=created, code_ref=code.guid)
     if memo is not None:
-        coding.note_refs.append(_add_note(project, memo, coding).guid)
+        coding.note_refs.append(add_note(project, memo, coding).guid)
     raw = (text.to_raw(asked.start), text.to_raw(asked.end))
     _selection(project, holder, raw, coder).codings.append(coding)
     return coding
+
+
+def add_passage(
+    project: Project, asked: str | model.Source, span: tuple[int, int], user: model.User
+) -> model.PlainTextSelection:
+    """Return the selection of a canonical span by a user, for a memo to stand on: one that is there, or a new one."""
+    holder = _coded_text(project, asked)
+    text = project.text(holder)
+    return _selection(project, holder, (text.to_raw(span[0]), text.to_raw(span[1])), user)
 
 
 def _coded_text(project: Project, asked: str | model.Source) -> model.TextSource:
@@ -264,7 +273,7 @@ def _selection(
             return found
     content = (holder.guid, str(start), str(end), coder.guid)
     selection = model.PlainTextSelection(
-        guid=_new_guid(project, None, "selection", *content),
+        guid=new_guid(project, None, "selection", *content),
         start_position=start,
         end_position=end,
         creating_user=coder.guid,
@@ -275,9 +284,10 @@ def _selection(
     return selection
 
 
-def _add_note(project: Project, memo: str, coding: model.Coding) -> model.Note:
+def add_note(project: Project, memo: str, coding: model.Coding) -> model.Note:
+    """Add a note that a coding is to refer to, by its coder and of its date."""
     note = model.Note(
-        guid=_new_guid(project, None, "note", coding.guid, memo),
+        guid=new_guid(project, None, "note", coding.guid, memo),
         creating_user=coding.creating_user,
         creation_date_time=coding.creation_date_time,
         plain_text_content=memo,
@@ -286,7 +296,7 @@ def _add_note(project: Project, memo: str, coding: model.Coding) -> model.Note:
     return note
 
 
-def _new_guid(project: Project, wanted: str | None, kind: str, *content: str | None) -> str:
+def new_guid(project: Project, wanted: str | None, kind: str, *content: str | None) -> str:
     """Return ``wanted`` if it is a GUID that is free, or the first free UUIDv5 of the content."""
     used = project._desk.guids  # noqa: SLF001 - the desk is for this module
     if used is None:
@@ -312,13 +322,14 @@ def _new_guid(project: Project, wanted: str | None, kind: str, *content: str | N
         number += 1
 
 
-def _check_name(name: str) -> None:
+def check_name(name: str) -> None:
+    """Refuse a name that is empty, or that no XML can hold."""
     if not name.strip():
         raise InvalidArgumentError("a name is empty", remedy="Give it at least one letter.")
-    _check_text(name)
+    check_text(name)
 
 
-def _check_text(text: str | None) -> None:
+def check_text(text: str | None) -> None:
     """Refuse characters that no XML can hold."""
     if text is not None and _FORBIDDEN.search(text):
         raise InvalidArgumentError(

@@ -37,6 +37,9 @@ READING_HEADING: Final = "Noticed when the file was read"
 NAMES_FOLDERS: Final = "is not told (it names folders)"
 """How a detail ends where something is left out because it names folders, and with them people."""
 
+UNNAMED_FILE: Final = "nothing in the project names it"
+"""Why a file of an archive is left out that no source and no memo has."""
+
 FEW: Final = 4
 """So many names stand in one line."""
 

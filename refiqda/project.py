@@ -10,22 +10,23 @@ import os
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
-from refiqda import editing, model, sampling, trees
+from refiqda import editing, filing, model, sampling, trees
 from refiqda.attachments import WithFiles
 from refiqda.errors import (
-    InvalidArgumentError,
     NotInProjectError,
     OutputExistsError,
     UnusableFileError,
     UnusableMemberError,
 )
-from refiqda.exchange.archive import Kept, Made, write_container
+from refiqda.exchange.additions import NewFiles
+from refiqda.exchange.archive import write_container
 from refiqda.exchange.codebooks import codebook_of
 from refiqda.exchange.container import open_container
 from refiqda.exchange.limits import Limits
 from refiqda.exchange.programs import STANDARD, program_of
 from refiqda.exchange.reader import read_xml
 from refiqda.exchange.writer import write_xml
+from refiqda.faithful import members_of, write_bare
 from refiqda.files import atomic_write
 from refiqda.index import Index, TextHolder
 from refiqda.page_areas import PageAreas
@@ -38,6 +39,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection
 
     from refiqda.diagnostics import Diagnostic
+    from refiqda.exchange.archive import Kept, Made
     from refiqda.exchange.container import Container
     from refiqda.exchange.reader import Parsed
     from refiqda.tables import Codings
@@ -45,8 +47,6 @@ if TYPE_CHECKING:
 
 BARE_SUFFIXES = (".qde", ".xml")
 _EXTERNAL = ("relative:", "absolute:", "http:", "https:", "file:")
-_FOLDER = "sources"
-_ROOT_NAME = "project.qde"
 _RECENT_TEXTS = 8
 _KEPT_CHARACTERS = 2_000_000
 
@@ -58,7 +58,8 @@ class Project(WithFiles):
     the file, if it was one; ``lines`` maps ``id(element)`` to its line when asked for at reading. ``rule`` is
     how the texts' positions are counted; where it is not given, the file is asked when it is first needed.
     ``new_texts`` are texts added since, as they will be stored, by the path that the tree names, waiting to be
-    written; ``borrowed`` are files that lie in another project's archive.
+    written; ``new_files`` other files added since, by that path: their bytes or where they lie (`NewFiles`);
+    ``borrowed`` are files that lie in another project's archive.
     """
 
     def __init__(
@@ -81,6 +82,7 @@ class Project(WithFiles):
         self._room = _KEPT_CHARACTERS
         self.lines: dict[int, int] = parsed.lines if parsed is not None else {}
         self.new_texts: dict[str, str] = {}
+        self.new_files = NewFiles()
         self.borrowed: dict[str, Kept] = {}
         self._findings = parsed.diagnostics if parsed is not None else []
         self._recent: dict[object, Text] = {}
@@ -96,6 +98,7 @@ class Project(WithFiles):
         made = Project(trees.clone(self.tree), container=self.container, path=self.path, label=self.label)
         made._decision = self.counting
         made.new_texts, made.borrowed = dict(self.new_texts), dict(self.borrowed)
+        made.new_files = self.new_files.copy()
         made._findings = self._findings
         return made
 
@@ -195,11 +198,11 @@ class Project(WithFiles):
         waiting = self.new_texts.get(path)
         if waiting is not None:
             return waiting
-        member = None if self.container is None else self.container.find(path)
-        if member is None or self.container is None:
+        held = self.held_file(path)
+        if held is None:
             return None
-        data = self.container.read(member)
-        return decode_text(data, file=self.label, member=member.name).raw
+        data = held.container.read(held.member)
+        return decode_text(data, file=self.label, member=held.member.name).raw
 
     def _stands_twice(self, holder: TextHolder) -> bool:
         inline, path = holder.plain_text_content, holder.plain_text_path
@@ -257,6 +260,25 @@ class Project(WithFiles):
         """Add a text and return its source; writing stores it as UTF-8, line ends LF, no byte order mark."""
         return editing.add_source(self, name, text, guid=guid)
 
+    def add_file(
+        self,
+        name: str,
+        file: bytes | str | Path,
+        *,
+        text: str | None = None,
+        suffix: str | None = None,
+        guid: str | None = None,
+    ) -> model.Source:
+        """Add a file as a source: a PDF, picture, recording or .docx, by its suffix; return the source.
+
+        ``file`` is its bytes, or where it lies: then it is copied when the project is written, and must be the
+        same file by then. ``text`` is the text of a PDF (which can be coded then), the description of a picture,
+        or the plain text of a .docx, which needs one. ``suffix`` (``.mp3``) is that of the path, or of ``name``,
+        unless given. Raises InvalidArgumentError for other kinds of file and for one beyond 2,147,483,647 bytes
+        (clause 8.5), UnusableFileError for one that cannot be read.
+        """
+        return filing.add_file(self, name, file, text=text, suffix=suffix, guid=guid)
+
     def add_coding(  # noqa: PLR0913 - the public call; a span cannot be said with less
         self,
         source: str | model.Source,
@@ -291,90 +313,13 @@ class Project(WithFiles):
             path = Path(target)
             self._refuse_input(path)
             if path.suffix.casefold() in BARE_SUFFIXES:
-                return self._write_bare(path, overwrite=overwrite)
+                return write_bare(self, path, overwrite=overwrite)
             return write_container(path, self.members(), overwrite=overwrite)
         return write_container(target, self.members())
 
     def members(self) -> list[Kept | Made]:
-        """Return the members of the archive that writing makes.
-
-        Those of the container in their order, the XML rewritten in its place, then the texts added since.
-        """
-        container = self.container
-        made: list[Kept | Made] = []
-        if container is None:
-            made.append(Made(_ROOT_NAME, self._write_root))
-        else:
-            name = container.root.name if container.kind == "archive" else _ROOT_NAME
-            made += [
-                Made(name, self._write_root) if member is container.root else Kept(container, member)
-                for member in container.members
-            ]
-        folder = self._sources_folder()
-        for path, new in self._waiting().items():
-            name = f"{folder}/{path.rpartition('/')[2]}"
-            made.append(
-                Made(name, new.encode()) if isinstance(new, str) else Kept(new.container, new.member, name)
-            )
-        return made
-
-    def _write_root(self, stream: BinaryIO) -> None:
-        write_xml(self.tree, stream)
-
-    def _waiting(self) -> dict[str, str | Kept]:
-        """Return the added texts and borrowed files that the tree still names."""
-        new: dict[str, str | Kept] = {**self.new_texts, **self.borrowed}
-        if not new:
-            return new
-        named = {
-            getattr(element, field, None)
-            for element in model.iterate(self.tree)
-            for field in model.PATH_FIELDS
-        }
-        return {path: one for path, one in new.items() if path in named}
-
-    def _sources_folder(self) -> str:
-        """Return the folder of the sources as this container spells it."""
-        if self.container is None:
-            return _FOLDER
-        for member in self.container.members:
-            parts = member.path.rstrip("/").split("/")
-            for depth, part in enumerate(parts):
-                if part.casefold() == _FOLDER and (depth < len(parts) - 1 or member.is_directory):
-                    return "/".join(parts[: depth + 1])
-        top, slash, _ = self.container.root.path.rpartition("/")
-        return f"{top}{slash}{_FOLDER}" if self.container.kind == "archive" else _FOLDER
-
-    def _write_bare(self, path: Path, *, overwrite: bool) -> list[Diagnostic]:
-        """Write the XML to ``path`` and its sources into the folder beside it, refusing first."""
-        container = self.container
-        left_out: list[Diagnostic] = []
-        beside: list[tuple[Path, bytes]] = []
-        if container is not None and container.kind == "archive":
-            raise InvalidArgumentError(
-                "an archive is not taken apart", file=path.name, remedy="Write a .qdpx."
-            )
-        if container is not None:
-            others = [member for member in container.members if member is not container.root]
-            left_out = [member.fault for member in others if member.fault is not None]
-            beside = [(path.parent / one.path, container.read(one)) for one in others if one.readable]
-        folder = path.parent / self._sources_folder()
-        for one, new in self._waiting().items():
-            data = new.encode() if isinstance(new, str) else new.container.read(new.member)
-            beside.append((folder / one.rpartition("/")[2], data))
-        beside = [(target, data) for target, data in beside if not _holds(target, data)]
-        for target, _ in beside:
-            if target.exists() and not overwrite:
-                raise OutputExistsError(
-                    "exists already and is not overwritten", file=target.name, remedy="Choose another folder."
-                )
-        with atomic_write(path, overwrite=overwrite) as stream:
-            self._write_root(stream)
-        for target, data in beside:
-            target.parent.mkdir(exist_ok=True)
-            with atomic_write(target, overwrite=overwrite) as stream:
-                stream.write(data)
-        return left_out
+        """Return the members of the archive that writing makes, the texts and files added since at its end."""
+        return members_of(self)
 
     def _refuse_input(self, path: Path) -> None:
         if self.path is not None and path.exists() and self.path.exists() and path.samefile(self.path):
@@ -445,10 +390,6 @@ def _absence(path: str | None, *, rich: bool) -> tuple[str, str]:
     if rich:
         return "a source has a styled text only", "Export the project again, with plain texts."
     return "a source has no text", "Only sources with a plain text can be read."
-
-
-def _holds(path: Path, data: bytes) -> bool:
-    return path.is_file() and path.stat().st_size == len(data) and path.read_bytes() == data
 
 
 __all__ = ["Project", "read", "read_codebook", "write_codebook"]

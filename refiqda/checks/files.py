@@ -61,10 +61,9 @@ class _Check:
             return False
         if path in self.project.new_texts:
             return True
-        container = self.project.container
-        member = None if container is None else container.find(path)
-        if member is not None:
-            self.named.add(id(member))
+        held = self.project.held_file(path)
+        if held is not None:
+            self.named.add(id(held.member))
             return True
         if names.internal_path(path) is None:
             message = f"the {what} of {name_of(owner)} lies outside of the project"

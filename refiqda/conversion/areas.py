@@ -8,18 +8,16 @@ Sources: REFI-QDA 1.5, clause 10.3.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, Protocol
 
 from refiqda import model
-from refiqda.errors import UnusableMemberError
 from refiqda.exchange.identity import told_name, word
-from refiqda.exchange.page_sizes import NOT_INSTALLED, can_measure, page_heights
+from refiqda.exchange.page_sizes import NOT_INSTALLED, can_measure
 from refiqda.exchange.programs import STANDARD
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from refiqda.exchange.container import Container
     from refiqda.exchange.page_sizes import PageSize
     from refiqda.exchange.programs import Program
     from refiqda.losses import LossLog
@@ -31,8 +29,15 @@ _TURNED: Final = (
 _UNKNOWN: Final = "on a page whose height is not known, so its place on the page is as it was measured before"
 
 
+class Pages(Protocol):
+    """What knows how large the pages of a PDF are."""
+
+    def page_sizes(self, source: model.PDFSource, /) -> tuple[PageSize, ...] | None:
+        """Return the size of every page, None where it is not known."""
+
+
 def settle_areas(
-    tree: model.Project, container: Container | None, origin: Program | None, program: Program, log: LossLog
+    tree: model.Project, files: Pages, origin: Program | None, program: Program, log: LossLog
 ) -> bool:
     """Measure the areas of ``tree``, a strict copy of a file of ``origin``, as ``program`` does, in place.
 
@@ -47,7 +52,7 @@ def settle_areas(
     for source in tree.sources:
         if not isinstance(source, model.PDFSource) or not source.pdf_selections:
             continue
-        pages = _pages_of(source, container) if turns else None
+        pages = files.page_sizes(source) if turns else None
         for area in source.pdf_selections:
             if turns:
                 changed |= _turn(area, source, pages, before.first_page, log)
@@ -55,16 +60,6 @@ def settle_areas(
                 area.page += step
                 changed = True
     return changed
-
-
-def _pages_of(source: model.PDFSource, container: Container | None) -> Sequence[PageSize] | None:
-    member = container.find(source.path) if container is not None and source.path else None
-    if member is None or container is None:
-        return None
-    try:
-        return page_heights(container.read(member))
-    except UnusableMemberError:
-        return None
 
 
 def _turn(

@@ -33,7 +33,9 @@ if TYPE_CHECKING:
 
     from refiqda import model
     from refiqda.diagnostics import Diagnostic
+    from refiqda.exchange.additions import NewFiles
     from refiqda.exchange.archive import Kept
+    from refiqda.exchange.page_sizes import PageSize
     from refiqda.text.positions import PositionRule
 
 
@@ -54,6 +56,13 @@ class Convertible(Texts, Protocol):
     @property
     def diagnostics(self) -> list[Diagnostic]:
         """What was odd about the file."""
+
+    def page_sizes(self, source: model.PDFSource, /) -> tuple[PageSize, ...] | None:
+        """Return the size of every page of a PDF, None where it is not known."""
+
+    @property
+    def new_files(self) -> NewFiles:
+        """Files that are in no container yet, by the path in the tree."""
 
     @property
     def borrowed(self) -> Mapping[str, Kept]:
@@ -80,7 +89,7 @@ def pack_for(project: Convertible, tool: str | None = None) -> Packed:
 
 
 def _make(project: Convertible, tool: str | None) -> _Made:
-    require_project(project, "tree", "container", "new_texts")
+    require_project(project, "tree", "container", "new_texts", "new_files")
     program = tool_named(tool)
     log = LossLog()
     collecting = gc.isenabled()
@@ -90,7 +99,7 @@ def _make(project: Convertible, tool: str | None) -> _Made:
         settle_cases(strict, program, log)
         settle_selections(strict, program, log)
         origin = program_of(strict.origin)
-        turned = settle_areas(strict, project.container, origin, program, log)
+        turned = settle_areas(strict, project, origin, program, log)
         recoded = recode(strict, project, program, log)
         if program is STANDARD:
             if turned or recoded.changed:
@@ -102,7 +111,7 @@ def _make(project: Convertible, tool: str | None) -> _Made:
         files = Files(
             container=project.container,
             new_texts={**project.new_texts, **recoded.new_texts},
-            borrowed=project.borrowed,
+            waiting={**project.new_files.all_held(), **project.borrowed},
             forms=recoded.forms,
             recoded=recoded.held,
         )

@@ -44,6 +44,7 @@ from refiqda.text.rules import rule_as, rule_of
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
+    from refiqda.exchange.archive import Kept
     from refiqda.exchange.container import Container
     from refiqda.losses import LossKind, LossLog
     from refiqda.text.canonical import Text
@@ -77,6 +78,9 @@ class Texts(Protocol):
     @property
     def new_texts(self) -> Mapping[str, str]:
         """Texts that are in no file yet, by the path in the tree."""
+
+    def held_file(self, path: str | None, /) -> Kept | None:
+        """Return the file that a path of the tree names, if there is one."""
 
     def text(self, source: Any, /) -> Text:  # noqa: ANN401 - an element that has a text
         """Return the text of an element, with the rule of its positions."""
@@ -245,8 +249,7 @@ class _Recoding:
     def _is_in_file(self, path: str | None) -> bool:
         if not path:
             return False
-        container = self.project.container
-        return path in self.project.new_texts or (container is not None and container.find(path) is not None)
+        return path in self.project.new_texts or self.project.held_file(path) is not None
 
     def _goes_out(self, holder: TextHolder) -> bool:
         """Return whether a text that stands in the project XML has to be a file for this program."""

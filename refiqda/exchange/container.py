@@ -152,6 +152,7 @@ class Container:
             with store.open() as stream:
                 if member.entry is None:
                     yield from streams.raw_chunks(stream, 0, member.size)
+                    store.check()  # no checksum tells whether it was written to while it was read
                 else:
                     yield from streams.unpacked_chunks(stream, member.entry)
         except streams.DamagedDataError as error:

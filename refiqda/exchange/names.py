@@ -21,7 +21,8 @@ _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")
 _DRIVE = re.compile(r"[A-Za-z]:")
 _SCHEME = re.compile(r"(?:relative|absolute|https?|ftp|file):|[A-Za-z][A-Za-z0-9+.-]+:/", re.IGNORECASE)
 _INTERNAL = re.compile(r"internal:/*", re.IGNORECASE)
-_RESERVED = re.compile(r"(?:CON|PRN|AUX|NUL|COM[1-9¹²³]|LPT[1-9¹²³])(?:\..*)?", re.IGNORECASE)
+RESERVED_ON_WINDOWS = re.compile(r"(?:CON|PRN|AUX|NUL|COM[1-9¹²³]|LPT[1-9¹²³])(?:\..*)?", re.IGNORECASE)
+"""Names that are no files there, whatever follows a full stop."""
 _WINDOWS_CHARACTERS = re.compile(r'[<>:"|?*]')
 _LONGEST_NAME = 200
 
@@ -76,7 +77,7 @@ def is_system_file(path: str) -> bool:
 def windows_trouble(path: str) -> bool:
     """Tell whether Windows could not store a file under this path."""
     return any(
-        _RESERVED.fullmatch(part) or _WINDOWS_CHARACTERS.search(part) or part.endswith((".", " "))
+        RESERVED_ON_WINDOWS.fullmatch(part) or _WINDOWS_CHARACTERS.search(part) or part.endswith((".", " "))
         for part in path.split("/")
     )
 
@@ -88,7 +89,7 @@ def safe_name(name: str) -> str:
     """
     last = normal_path(name).rsplit("/", 1)[-1]
     kept = _WINDOWS_CHARACTERS.sub("_", last).rstrip(". ")
-    if _RESERVED.fullmatch(kept):
+    if RESERVED_ON_WINDOWS.fullmatch(kept):
         kept = f"_{kept}"
     stem, dot, suffix = kept.rpartition(".")
     if len(kept) > _LONGEST_NAME:

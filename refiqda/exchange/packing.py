@@ -26,7 +26,7 @@ from refiqda.exchange.programs import STANDARD, Program
 from refiqda.exchange.strict import PATHS, make_strict
 from refiqda.exchange.writer import write_xml
 from refiqda.exchange.zip_records import STORED
-from refiqda.losses import LossLog, LossReport
+from refiqda.losses import UNNAMED_FILE, LossLog, LossReport
 from refiqda.text.positions import canonical_string
 
 if TYPE_CHECKING:
@@ -60,14 +60,15 @@ class Files:
     """Where the files of a tree are that is to be packed, and in which form its texts are to be stored.
 
     ``container`` is where the paths lead; None where there are no files. ``new_texts`` are texts that are in no
-    container yet, by the path in the tree; they come before the container's, as do files ``borrowed`` from another
-    container. ``forms`` are by the path in the tree, too; a text without one is copied as it is. ``recoded`` may
-    have the bytes of texts of the container in that form; others are read when they are written.
+    container yet, by the path in the tree; they come before the container's, as do files ``waiting`` elsewhere:
+    those added, and those borrowed from another container. ``forms`` are by the path in the tree, too; a text
+    without one is copied as it is. ``recoded`` may have the bytes of texts of the container in that form; others
+    are read when they are written.
     """
 
     container: Container | None = None
     new_texts: Mapping[str, str] = attrs.field(factory=dict)
-    borrowed: Mapping[str, Kept] = attrs.field(factory=dict)
+    waiting: Mapping[str, Kept] = attrs.field(factory=dict)
     forms: Mapping[str, TextForm] = attrs.field(factory=dict)
     recoded: Mapping[str, bytes] = attrs.field(factory=dict, repr=False)
 
@@ -86,7 +87,7 @@ def pack(
     program: Program | None = None,
     *,
     new_texts: Mapping[str, str] | None = None,
-    borrowed: Mapping[str, Kept] | None = None,
+    waiting: Mapping[str, Kept] | None = None,
 ) -> Packed:
     """Return ``tree`` made strict for ``program`` (the standard unless given), with the members of its archive.
 
@@ -94,7 +95,7 @@ def pack(
     """
     program = program or STANDARD
     strict, losses = make_strict(tree, program)
-    files = Files(container=container, new_texts=new_texts or {}, borrowed=borrowed or {})
+    files = Files(container=container, new_texts=new_texts or {}, waiting=waiting or {})
     packed = pack_strict(strict, files, program)
     return attrs.evolve(packed, losses=losses + packed.losses)
 
@@ -132,7 +133,7 @@ class _Packing:
         new: dict[str, _NewText | Kept] = {
             path: _NewText(path, text) for path, text in files.new_texts.items()
         }
-        self.waiting = {**new, **files.borrowed}
+        self.waiting = {**new, **files.waiting}
         self.asked = files.forms
         self.recoded = files.recoded
         self.forms: dict[int, tuple[TextForm, bytes | None]] = {}
@@ -249,7 +250,7 @@ class _Packing:
             raise AssertionError("a file was found where there are none")
         if form is not None:
             self.kept.append(Made(place, form[1] or _rewriter(kept, form[0]), packing))
-        elif packing == "stored" and kept.member.entry is not None and kept.member.entry.method != STORED:
+        elif packing == "stored" and (kept.member.entry is None or kept.member.entry.method != STORED):
             self.kept.append(Made(place, _copier(kept), packing))
         else:
             self.kept.append(kept)
@@ -268,7 +269,7 @@ class _Packing:
                 continue
             name = names.shown(_last(member.path))
             if member.fault is None:
-                self.log.add("dropped", "file", "nothing in the project names it", name=name)
+                self.log.add("dropped", "file", UNNAMED_FILE, name=name)
             else:
                 self.log.add("dropped", "file", f"it may not be read: {member.fault.message}", name=name)
 

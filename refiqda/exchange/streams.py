@@ -78,11 +78,15 @@ class BytesStore:
 
 @attrs.frozen
 class FileStore:
-    """A file on the disk as it was when first seen: ``length`` bytes, last written at ``modified`` (ns)."""
+    """A file on the disk as it was when first seen: ``length`` bytes, last written at ``modified`` (ns).
+
+    ``remedy`` is what to do when it is no longer that.
+    """
 
     path: Path
     length: int
     modified: int
+    remedy: str = "Read the project again."
 
     @classmethod
     def of(cls, path: Path) -> FileStore:
@@ -133,7 +137,7 @@ class FileStore:
             raise self._changed("has changed since it was opened")
 
     def _changed(self, what: str) -> FileChangedError:
-        return FileChangedError(what, file=self.label, remedy="Read the project again.")
+        return FileChangedError(what, file=self.label, remedy=self.remedy)
 
 
 def store_of(source: str | Path | bytes | BinaryIO, limits: Limits) -> Store:

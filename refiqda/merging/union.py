@@ -19,7 +19,6 @@ import attrs
 from refiqda import model
 from refiqda.changes.readable import text_or_none
 from refiqda.changes.values import color, prose
-from refiqda.exchange.archive import Kept
 from refiqda.index import walk_codes
 from refiqda.merging.copies import made_guid
 from refiqda.merging.result import Conflict, Unplaced
@@ -29,8 +28,8 @@ from refiqda.trees import clone, elements_of
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
+    from refiqda.exchange.archive import Kept
     from refiqda.merging.copies import Copy
-    from refiqda.project import Project
     from refiqda.text.canonical import Text
     from refiqda.text.positions import PositionRule
 
@@ -183,8 +182,8 @@ class Incoming:
             path = getattr(element, field, None)
             if not path:
                 continue
-            held = _file_of(self.copy.project, path)
-            if held is not None or _file_of(union.primary.project, path) is not None:
+            held = self.copy.project.held_file(path)
+            if held is not None or union.primary.project.held_file(path) is not None:
                 inside = path if held is None else held.member.path
                 setattr(element, field, f"internal://{guid_key(element.guid)}{PurePosixPath(inside).suffix}")
             if held is not None:
@@ -266,16 +265,6 @@ class Incoming:
         """Add to ``mine`` what ``theirs`` points to and ``mine`` does not, both as the union names them."""
         known = {guid_key(guid) for guid in mine}
         mine += [guid for guid in self.all_here(theirs, *kinds) if guid_key(guid) not in known]
-
-
-def _file_of(project: Project, path: str) -> Kept | None:
-    """Return the file of a project's archive that a path of its tree names."""
-    held = project.borrowed.get(path)
-    container = project.container
-    member = None if container is None else container.find(path)
-    if held is None and container is not None and member is not None:
-        return Kept(container, member)
-    return held
 
 
 def _with_parents(codes: list[model.Code]) -> list[tuple[model.Code, model.Code | None]]:

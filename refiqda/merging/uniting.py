@@ -132,6 +132,7 @@ def _result(union: Union, brought: list[Copy], inherited: set[CodingKey], *, pla
             rule=handle.rule,
         )
         project.new_texts = {**handle.new_texts, **union.new_texts}
+        project.new_files.take(handle.new_files)
         project.borrowed = {**handle.borrowed, **union.borrowed}
     return MergeResult(
         project=project,

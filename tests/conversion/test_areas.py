@@ -8,8 +8,8 @@ import zipfile
 import pytest
 
 import refiqda
-from refiqda import model
-from refiqda.conversion import areas, convert
+from refiqda import attachments, model
+from refiqda.conversion import convert
 from refiqda.exchange.page_sizes import PageSize
 from refiqda.exchange.programs import TOOLS
 from tests.project import built
@@ -25,7 +25,7 @@ PAGES = {
 @pytest.fixture(autouse=True)
 def _pages_are_known(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let pages have their sizes without the optional package that reads them; it has tests of its own."""
-    monkeypatch.setattr(areas, "page_heights", PAGES.get)
+    monkeypatch.setattr(attachments, "page_heights", PAGES.get)
 
 
 def project(

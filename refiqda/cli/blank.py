@@ -1,0 +1,55 @@
+"""``refiqda blank``: a copy without anybody's work, to code in apart."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+from refiqda.cli.options import (
+    FILE,
+    check_output,
+    check_suffix,
+    json_option,
+    output_options,
+    positions_option,
+    read_project,
+)
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+@click.command("blank")
+@click.argument("file", type=FILE)
+@click.option("--coder", required=True, metavar="NAME", help="The analyst who will work in the copy.")
+@output_options(what="The copy (.qdpx).")
+@click.option("--for", "tool", metavar="TOOL", help="The program that will open it (standard by default).")
+@positions_option
+@json_option
+def command(
+    file: Path, coder: str, output: Path, force: bool, tool: str | None, positions: str, as_json: bool
+) -> None:
+    """Write a copy of FILE to work in apart: its sources and codebook, and nobody's codings or memos.
+
+    The analyst is a user of the copy. Memos of codes stay, for they belong to the codebook.
+    Copies made so are known as one study when `refiqda merge` brings them together.
+
+    Example: refiqda blank study.qdpx --coder "Mara Reyes" -o mara.qdpx --for nvivo
+    """
+    check_suffix(output, [".qdpx"])
+    check_output(output, [file], force=force)
+    from refiqda.handouts import account, blank  # noqa: PLC0415 - loaded only where it is used
+    from refiqda.output import write  # noqa: PLC0415 - as above
+
+    copy, left_out = blank(read_project(file, positions), coder)
+    cost = write(copy.project, output, tool=tool or "standard", overwrite=force)
+    losses = account([(copy, cost)])
+    from refiqda.render.handouts import blank_json, show_blank  # noqa: PLC0415 - as above
+
+    if as_json:
+        from refiqda.render.json_text import print_json  # noqa: PLC0415 - as above
+
+        print_json(blank_json(copy, output.name, left_out, losses))
+    else:
+        show_blank(copy, output.name, left_out, losses)

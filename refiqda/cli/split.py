@@ -1,0 +1,86 @@
+"""``refiqda split``: a copy for each analyst."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+from refiqda.cli.options import FILE, json_option, positions_option, read_project
+from refiqda.errors import OutputExistsError
+from refiqda.exchange.names import RESERVED_ON_WINDOWS
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from refiqda.handouts import Handout
+
+
+@click.command("split")
+@click.argument("file", type=FILE)
+@click.option(
+    "--per", type=click.Choice(["coder"]), default="coder", show_default=True, help="One copy for each."
+)
+@click.option(
+    "-o", "--output", "folder", type=FILE, required=True, metavar="DIR", help="The folder for the copies."
+)
+@click.option("--for", "tool", metavar="TOOL", help="The program that will open them (standard by default).")
+@click.option("--force", is_flag=True, help="Overwrite copies of the same names in the folder.")
+@positions_option
+@json_option
+def command(
+    file: Path, per: str, folder: Path, tool: str | None, force: bool, positions: str, as_json: bool
+) -> None:
+    """Write a copy of FILE for each analyst, with that analyst's codings and memos and nobody else's.
+
+    Sources and codebook are the same in all copies; `refiqda merge` makes one study of them
+    again. What stands between several analysts, such as a link from one's coding to the
+    other's memo, is in no copy and is said.
+
+    Example: refiqda split study.qdpx -o copies
+    """
+    from refiqda.exchange.programs import tool_named  # noqa: PLC0415 - loaded only where it is used
+    from refiqda.handouts import account, split  # noqa: PLC0415 - as above
+    from refiqda.output import write  # noqa: PLC0415 - as above
+
+    tool_named(tool)
+    made = split(read_project(file, positions))
+    paths = [folder / name for name in file_names(made.handouts)]
+    for path in paths:
+        if path.exists() and (not force or path.samefile(file)):
+            raise OutputExistsError(
+                "exists already and is not overwritten", file=path.name, remedy="Choose another folder."
+            )
+    folder.mkdir(parents=True, exist_ok=True)
+    costs = [
+        write(handout.project, path, tool=tool or "standard", overwrite=force)
+        for handout, path in zip(made.handouts, paths, strict=True)
+    ]
+    losses = made.report + account(zip(made.handouts, costs, strict=True))
+    from refiqda.render.handouts import show_split, split_json  # noqa: PLC0415 - as above
+
+    files = {path.name: handout for path, handout in zip(paths, made.handouts, strict=True)}
+    if as_json:
+        from refiqda.render.json_text import print_json  # noqa: PLC0415 - as above
+
+        print_json({**split_json(files, losses), "per": per})
+    else:
+        show_split(files, folder.name, losses)
+
+
+def file_names(handouts: tuple[Handout, ...]) -> list[str]:
+    """Return a file name for each copy: the analyst's name without what a file system refuses, each once."""
+    names: list[str] = []
+    taken: set[str] = set()
+    for handout in handouts:
+        plain = "".join(sign if sign.isalnum() or sign in "-_." else "-" for sign in handout.name.strip())
+        stem = plain.strip("-.")[:80] or "analyst"
+        if RESERVED_ON_WINDOWS.fullmatch(stem):
+            stem += "-"
+        name, number = f"{stem}.qdpx", 1
+        while name.casefold() in taken:
+            number += 1
+            name = f"{stem}-{number}.qdpx"
+        taken.add(name.casefold())
+        names.append(name)
+    return names

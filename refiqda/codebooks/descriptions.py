@@ -137,7 +137,7 @@ def parse(description: str | None) -> Parts:
 
 def format_parts(parts: Parts) -> str:
     """Return a description that says ``parts``, spelled as it was wherever nobody changed it."""
-    if parts.sections is not None:
+    if parts.sections:
         kept = _spelled(_updated(parts, parts.sections))
         if parse(kept) == parts:
             return kept

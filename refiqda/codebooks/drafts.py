@@ -2,7 +2,7 @@
 
 Readers of every form make a `Draft`; `resolve` finds out which code stands in which. A form may be unable to give a
 text back to the letter (a cell holds 32,767 characters, a paragraph no carriage return): what a file would give back
-otherwise than it was is written beside it, under a mark of what is shown (`exact_of`, `mark_of`), and counts for as
+otherwise than it was is written beside it, under a mark of what is shown (`add_exact`), and counts for as
 long as nobody changed what is shown.
 """
 
@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import math
 import re
 from typing import TYPE_CHECKING, Any, Final
 
@@ -22,7 +23,7 @@ from refiqda.errors import InvalidArgumentError
 from refiqda.model import guid_key
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
 
     from refiqda import model
     from refiqda.codebooks.columns import Field
@@ -90,26 +91,45 @@ def mark_of(cells: Mapping[Field, str], field: str) -> str:
     return hashlib.sha256(json.dumps(shown).encode("ascii")).hexdigest()[:16]
 
 
-def exact_of(row: Row, wanted: Mapping[str, Any]) -> str | None:
-    """Return what is to be written beside a row so that it means ``wanted``; None where it does already.
+def add_exact(draft: Draft, codes: Sequence[Mapping[str, Any]]) -> list[str | None]:
+    """Write beside the rows of a draft what they need in order to mean ``codes``, one each; return what that is.
 
-    ``wanted`` are ``name``, ``parent`` (GUID), ``color`` and ``description``, and what the row gives by itself is
-    under the same names in ``plain_values``.
+    ``draft`` is what was read back of a file without help; ``codes`` have ``guid``, ``name``, ``parent`` (GUID or
+    None), ``color`` and ``description``. None stands where a row says it all by itself.
     """
-    plain = plain_values(row)
-    exact = {
-        field: [mark_of(row.cells, field), value] for field, value in wanted.items() if plain[field] != value
-    }
-    return json.dumps(exact, ensure_ascii=True, separators=(",", ":")) if exact else None
+    exact: list[dict[str, list[Any]]] = []
+    for row, code in zip(draft.rows, codes, strict=True):
+        plain = plain_values(row.cells)
+        exact.append(
+            {field: [mark_of(row.cells, field), code[field]] for field in plain if plain[field] != code[field]}
+        )
+        row.cells.pop("exact", None)
+        row.cells["guid"] = code["guid"]
+        if exact[-1]:
+            row.cells["exact"] = _dumped(exact[-1])
+    try:
+        found = {guid_key(one.guid): one.parent for one in resolve(attrs.evolve(draft, told=[])) if one.guid}
+    except InvalidArgumentError:
+        found = {}
+    for row, code, said in zip(draft.rows, codes, exact, strict=True):
+        above = found.get(guid_key(code["guid"]), "")
+        parent = above.guid if isinstance(above, Wanted) else above
+        if parent != code["parent"]:
+            said["parent"] = [mark_of(row.cells, "parent"), code["parent"]]
+    return [_dumped(said) if said else None for said in exact]
 
 
-def plain_values(row: Row) -> dict[str, Any]:
-    """Return what the cells of a row say without help, for a codebook that is made anew."""
+def _dumped(exact: dict[str, list[Any]]) -> str:
+    text = json.dumps(exact, ensure_ascii=True, separators=(",", ":"))
+    return text.replace("_", "\\u005f")  # workbooks take _x0041_ for a letter
+
+
+def plain_values(cells: Mapping[Field, str]) -> dict[str, Any]:
+    """Return what cells say without help, for a codebook that is made anew; the parent aside."""
     return {
-        "name": row.cells.get("code", ""),
-        "parent": row.cells.get("parent_guid"),
-        "color": row.cells.get("color"),
-        "description": format_parts(parts_of(row.cells)) or None,
+        "name": cells.get("code"),
+        "color": cells.get("color"),
+        "description": format_parts(parts_of(cells)) or None,
     }
 
 
@@ -153,10 +173,10 @@ def _in_order(draft: Draft) -> list[Row]:
     numbers: list[float] = []
     for row in draft.rows:
         text = row.cells.get("order", "")
-        try:
-            numbers.append(float(text))
-        except ValueError:
-            numbers.append(numbers[-1] if numbers else float("-inf"))
+        number = _number(text)
+        if number is None:
+            number = numbers[-1] if numbers else float("-inf")
+        numbers.append(number)
     return [row for _, row in sorted(zip(numbers, draft.rows, strict=True), key=lambda pair: pair[0])]
 
 
@@ -280,14 +300,14 @@ class _Parents:
     def find(self) -> None:
         """Set the parent of each."""
         by_level = "parent" not in self.draft.columns and "level" in self.draft.columns
-        trail: list[tuple[int, Wanted]] = []
+        trail: list[tuple[float, Wanted]] = []
         for row, one in list(zip(self.rows, self.wanted, strict=True)):
             if isinstance(one.parent, str):  # written beside the row
                 one.parent = self._of_guid(one.parent, one) if one.parent else None
             elif self.draft.whole:
                 one.parent = None if row.above is None else self.by_row[id(row.above)]
             elif by_level:
-                level = _whole_number(row.cells.get("level", ""))
+                level = _number(row.cells.get("level", "")) or 1.0
                 while trail and trail[-1][0] >= level:
                     trail.pop()
                 one.parent = trail[-1][1] if trail else None
@@ -353,8 +373,9 @@ class _Parents:
         return above
 
 
-def _whole_number(text: str) -> int:
+def _number(text: str) -> float | None:
     try:
-        return int(float(text))
+        number = float(text)
     except ValueError:
-        return 1
+        return None
+    return number if math.isfinite(number) else None

@@ -232,6 +232,15 @@ def add_coding(
     return coding
 
 
+def add_passage(
+    project: Project, asked: str | model.Source, span: tuple[int, int], user: model.User
+) -> model.PlainTextSelection:
+    """Return the selection of a canonical span by a user, for a memo to stand on: one that is there, or a new one."""
+    holder = _coded_text(project, asked)
+    text = project.text(holder)
+    return _selection(project, holder, (text.to_raw(span[0]), text.to_raw(span[1])), user)
+
+
 def _coded_text(project: Project, asked: str | model.Source) -> model.TextSource:
     source = find_source(project, asked)
     holder = main_text(source)

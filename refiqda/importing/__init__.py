@@ -23,6 +23,7 @@ FORMS: Final[dict[str, str]] = {
     ".rqda": "rqda:import_rqda",
     ".eaf": "elan:import_elan",
     ".jsonld": "annotations:import_annotations",
+    ".docx": "word:import_word",
 }
 """The module and function of this package that reads files of each ending."""
 
@@ -32,6 +33,7 @@ NAMES: Final[dict[str, str]] = {
     ".rqda": "an RQDA project",
     ".eaf": "an ELAN annotation document",
     ".jsonld": "W3C Web Annotations",
+    ".docx": "a Word document with margin notes",
 }
 """What users read of each form."""
 

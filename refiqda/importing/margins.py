@@ -16,6 +16,7 @@ import attrs
 from refiqda import editing, model, spec
 from refiqda.errors import InvalidArgumentError
 from refiqda.index import walk_codes
+from refiqda.memos import ANSWER, RESOLVED
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -23,12 +24,6 @@ if TYPE_CHECKING:
     from refiqda.documents.word import Comment, Highlight, WordText
     from refiqda.losses import LossLog
     from refiqda.project import Project
-
-ANSWER: Final = "answer"
-"""The name of a link from a memo to the memo that it answers."""
-
-RESOLVED: Final = "resolved"
-"""The description of a memo whose thread was marked resolved."""
 
 COLORS: Final = {
     "yellow": "#FFFF00",

@@ -27,6 +27,9 @@ if TYPE_CHECKING:
     from refiqda.losses import LossLog
     from refiqda.project import Project
 
+    Mark = model.PlainTextSelection | model.TranscriptSelection
+    """What a memo stands on."""
+
 COLORS: Final = {
     "yellow": "#FFFF00",
     "green": "#00FF00",
@@ -113,7 +116,7 @@ class Margin:
         """
         self._there = known_of(self.project, source)
         memos: dict[int, model.Note | None] = {}
-        places: dict[int, model.PlainTextSelection | None] = {}
+        places: dict[int, Mark | None] = {}
         for number, comment in enumerate(text.comments):
             author = self._author(comment, how, file, alone=alone)
             above = comment.parent
@@ -131,7 +134,7 @@ class Margin:
 
     def _comment(
         self, source: model.Source, text: str, comment: Comment, author: model.User, how: Reading
-    ) -> tuple[model.Note | None, model.PlainTextSelection | None]:
+    ) -> tuple[model.Note | None, Mark | None]:
         """Put a comment on its passage; return its memo and the passage, None where there is none."""
         span = self._span(text, comment, source)
         there = self._there.note(span, author, comment.text, comment.date)
@@ -212,12 +215,12 @@ class Margin:
         self,
         comment: Comment,
         author: model.User,
-        place: model.PlainTextSelection | None,
+        place: Mark | None,
         above: model.Note | None,
         source: model.Source,
     ) -> model.Note:
         """Put an answer behind what it answers, on the same passage."""
-        holder: model.PlainTextSelection | model.Source = source if place is None else place
+        holder: Mark | model.Source = source if place is None else place
         span = (comment.start, comment.end) if comment.start < comment.end else None
         there = self._there.note(span, author, comment.text, comment.date)
         if there is not None:

@@ -9,7 +9,7 @@ import refiqda
 from refiqda import editing, model
 from refiqda.documents.word import WordText, read_word
 from refiqda.errors import NotInProjectError
-from refiqda.memos import Paragraphs, collect_memos
+from refiqda.memos import collect_memos
 from refiqda.render.memo_report import said_date, write_memo_report
 from refiqda.render.word_margin import sources_with_memos, write_margin
 from tests.cli.calls import run_command
@@ -201,16 +201,6 @@ def test_memos_on_areas_and_times_have_a_place_in_words() -> None:
     lines = report(project).text.split("\n")
     assert [line for line in lines if line.startswith(("Page", "0:"))] == ["Page 3", "0:01:01–1:01:01"]  # noqa: RUF001 - a range
     assert "[no words]" in report(project, by="together").text
-
-
-def test_paragraphs_are_lines_with_words() -> None:
-    paragraphs = Paragraphs("\n \none\n\n two\nthree")
-    assert [paragraphs.place(*span) for span in ((0, 1), (3, 6), (8, 12), (3, 14))] == [
-        "paragraph 1",
-        "paragraph 1",
-        "paragraph 2",
-        "paragraphs 1–3",  # noqa: RUF001 - a range
-    ]
 
 
 def test_dates_are_said_without_a_language() -> None:

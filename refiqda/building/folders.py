@@ -28,4 +28,4 @@ def add_files(project: Project, sources: Any) -> None:  # noqa: ANN401 - a folde
         raise wrong_kind("a folder, a list of files, or a mapping of names to texts", sources, "")
     for path in paths:
         if path.suffix.lower() in {".txt", ".md"}:
-            project.add_source(path.stem, decode_text(path.read_bytes(), file=path.name).raw)
+            project.add_source(path.name, decode_text(path.read_bytes(), file=path.name).raw)

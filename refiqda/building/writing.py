@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 from refiqda import model
 from refiqda.editing import add_note, new_guid
 from refiqda.errors import NotInProjectError, UnusableMemberError
+from refiqda.index import main_text
 from refiqda.machine_coders import machine_of
 from refiqda.model import guid_key
 
@@ -47,7 +48,7 @@ class Hand:
         for one in placed:  # codes and users in the order of the rows, passages in that of the text
             if one.code is not None and one.coder is not None:
                 one.code, one.coder = self._codes.make(one.code), self._coders.make(one.coder)
-        self._remember_known({id(one.source) for one in placed})
+        self._remember_known(placed)
         by_source: dict[int, list[Asked]] = defaultdict(list)
         for one in placed:
             by_source[id(one.source)].append(one)
@@ -59,13 +60,9 @@ class Hand:
             self._describe_machine(name, self._machines[name])
         return repeated
 
-    def _remember_known(self, sources: set[int]) -> None:
-        """Remember what the project says already about the sources that are to be coded."""
-        touched = {
-            guid_key(source.guid)
-            for source in self._project.tree.sources
-            if id(source) in sources and source.guid
-        }
+    def _remember_known(self, rows: list[Asked]) -> None:
+        """Remember what the project says already about the texts that are to be coded."""
+        touched = {guid_key(_text_guid(one.source, one)) for one in rows if one.source is not None}
         codings = self._project.codings()
         names = ("source_guid", "code_guid", "coder_guid", "start", "end", "begin_ms", "end_ms", "memo")
         for source, code, coder, start, end, begin, stop, memo in zip(
@@ -81,14 +78,14 @@ class Hand:
         passages = sorted((one for one in rows if one.span is not None), key=_by_span)
         stretches = sorted((one for one in rows if one.times is not None), key=_by_times)
         repeated = 0
-        if passages:
-            holder = passages[0].holder
+        for holder in {id(one.holder): one.holder for one in passages}.values():
             if holder is None:  # a row with a span has been looked up in a text
                 raise AssertionError
             text = self._project.text(holder)
-            starts = text.to_raw([one.span.start for one in passages if one.span is not None]).tolist()
-            ends = text.to_raw([one.span.end for one in passages if one.span is not None]).tolist()
-            for one, *raw in zip(passages, starts, ends, strict=True):
+            own = [one for one in passages if one.holder is holder]
+            starts = text.to_raw([one.span.start for one in own if one.span is not None]).tolist()
+            ends = text.to_raw([one.span.end for one in own if one.span is not None]).tolist()
+            for one, *raw in zip(own, starts, ends, strict=True):
                 repeated += self._write_row(source, holder, one, (raw[0], raw[1]))
         for one in stretches:
             if one.times is not None:
@@ -105,9 +102,8 @@ class Hand:
         if one.is_machine:
             self._machines[coder.name or ""].append(one)
         place = one.span or one.times or (0, 0)
-        said = (
-            guid_key(source.guid), one.span is None, *place, guid_key(code.guid), guid_key(coder.guid), one.memo,
-        )  # fmt: skip
+        who = (guid_key(code.guid), guid_key(coder.guid))
+        said = (guid_key(_text_guid(source, one)), one.span is None, *place, *who, one.memo)
         if said in self._known:
             return True
         self._known.add(said)
@@ -223,3 +219,9 @@ def _by_span(one: Asked) -> tuple[int, int]:
 
 def _by_times(one: Asked) -> tuple[int, int]:
     return one.times or (0, 0)
+
+
+def _text_guid(source: model.Source, one: Asked) -> str:
+    """Return the GUID by which codings name the text of a row: the source's for its main text."""
+    holder = one.holder
+    return source.guid if one.span is None or holder is None or holder is main_text(source) else holder.guid

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Final, Generic, NamedTuple, TypeVar
 
 from refiqda import model
 from refiqda.building.reasons import Failure
+from refiqda.documents.kinds import KINDS
 from refiqda.editing import check_name
 from refiqda.errors import InvalidArgumentError
 from refiqda.index import main_text, source_name, walk_codes
@@ -28,39 +29,6 @@ if TYPE_CHECKING:
 Path = tuple[str, ...]
 """The names of codes from the outermost to the one meant."""
 
-SUFFIXES: Final = frozenset(
-    [
-        ".txt",
-        ".text",
-        ".md",
-        ".docx",
-        ".pdf",
-        ".rtf",
-        ".odt",
-        ".html",
-        ".htm",
-        ".srt",
-        ".vtt",
-        ".png",
-        ".jpg",
-        ".jpeg",
-        ".mp3",
-        ".m4a",
-        ".wav",
-        ".ogg",
-        ".flac",
-        ".aac",
-        ".wma",
-        ".mp4",
-        ".m4v",
-        ".mov",
-        ".avi",
-        ".webm",
-        ".mkv",
-    ]
-)
-"""Ends of file names that a name may have or lack."""
-
 PERSONS: Final = frozenset({"person", "human", "people"})
 MACHINES: Final = frozenset({KIND, "model", "llm", "ai", "script"})
 
@@ -73,10 +41,10 @@ def folded(name: str) -> str:
 
 
 def stem(name: str) -> str:
-    """Return the name of a file without folders and without the suffix, if it is one of `SUFFIXES`."""
+    """Return the name of a file without folders and without the suffix, if it is one of a kind of file that is read."""
     last = name.replace("\\", "/").rpartition("/")[2]
-    head, dot, tail = last.rpartition(".")
-    return head if head and f".{tail}".lower() in SUFFIXES and dot else last
+    head, _, tail = last.rpartition(".")
+    return head if head and f".{tail}".lower() in KINDS else last
 
 
 class _Known(Generic[T]):

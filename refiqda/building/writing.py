@@ -7,13 +7,14 @@ one for each. All GUIDs are made of content.
 
 from __future__ import annotations
 
-import bisect
 import contextlib
 from collections import defaultdict
 from typing import TYPE_CHECKING
 
+import attrs
+
 from refiqda import model
-from refiqda.editing import add_note, new_guid
+from refiqda.editing import add_note, add_passage, new_guid
 from refiqda.errors import NotInProjectError, UnusableMemberError
 from refiqda.index import main_text
 from refiqda.machine_coders import machine_of
@@ -38,7 +39,7 @@ class Hand:
         self._coders = coders
         self._known: set[Said] = set()
         self._selections: dict[tuple[str, int, int, str], list[model.Coding]] = {}
-        self._points: dict[str, dict[int, model.SyncPoint]] = {}
+        self._old: dict[int, set[int]] = {}
         self._one_each = project.program in {"nvivo", "nvivo-mac"}
         self._machines: dict[str, list[Asked]] = defaultdict(list)
 
@@ -116,35 +117,34 @@ class Hand:
         )
         if one.memo is not None:
             coding.note_refs.append(add_note(self._project, one.memo, coding).guid)
-        self._codings_at(holder, raw, coder.guid).append(coding)
+        self._codings_at(holder, raw, one, coder).append(coding)
         return False
 
     def _codings_at(
-        self, holder: TextHolder | model.Source, raw: tuple[int, int], user: str
+        self, holder: TextHolder | model.Source, raw: tuple[int, int], one: Asked, user: model.User
     ) -> list[model.Coding]:
         """Return the codings of the selection of a user at a place, which is made for the first of them."""
-        key = (holder.guid, *raw, user)
+        key = (holder.guid, *raw, user.guid)
         if self._one_each or key not in self._selections:
-            self._selections[key] = self._select(holder, raw, user)
+            self._selections[key] = (
+                self._select_between(holder, one, user)
+                if isinstance(holder, model.Transcript)
+                else self._select(holder, raw, user.guid)
+            )
         return self._selections[key]
 
     def _select(
-        self, holder: TextHolder | model.Source, raw: tuple[int, int], user: str
+        self, holder: model.TextSource | model.Source, raw: tuple[int, int], user: str
     ) -> list[model.Coding]:
+        """Return the codings of a new selection of a text, or of a stretch of a recording."""
         guid = new_guid(self._project, None, "selection", holder.guid, *map(str, raw), user)
         start, end = raw
-        made: model.PlainTextSelection | model.TranscriptSelection | model.Stretch
+        made: model.PlainTextSelection | model.Stretch
         if isinstance(holder, model.TextSource):
             made = model.PlainTextSelection(
                 guid=guid, start_position=start, end_position=end, creating_user=user
             )
             holder.plain_text_selections.append(made)
-        elif isinstance(holder, model.Transcript):
-            first, last = self._point(holder, start), self._point(holder, end)
-            made = model.TranscriptSelection(
-                guid=guid, from_sync_point=first.guid, to_sync_point=last.guid, creating_user=user
-            )
-            holder.transcript_selections.append(made)
         elif isinstance(holder, model.AudioSource):
             made = model.AudioSelection(guid=guid, begin=start, end=end, creating_user=user)
             holder.audio_selections.append(made)
@@ -155,22 +155,17 @@ class Hand:
             raise AssertionError  # noqa: TRY004 - no other holder is given a place
         return made.codings
 
-    def _point(self, transcript: model.Transcript, position: int) -> model.SyncPoint:
-        """Return the sync point at a position of a transcript; a new one has no time, for nobody has said it."""
-        points = self._points.get(transcript.guid)
-        if points is None:
-            points = {
-                one.position: one for one in reversed(transcript.sync_points) if one.position is not None
-            }
-            self._points[transcript.guid] = points
-        if position not in points:
-            guid = new_guid(self._project, None, "sync point", transcript.guid, str(position))
-            points[position] = model.SyncPoint(guid=guid, position=position)
-            places = [one.position or 0 for one in transcript.sync_points]
-            ordered = places == sorted(places)
-            place = bisect.bisect(places, position) if ordered else len(places)
-            transcript.sync_points.insert(place, points[position])
-        return points[position]
+    def _select_between(self, holder: model.Transcript, one: Asked, user: model.User) -> list[model.Coding]:
+        """Return the codings of a selection between two sync points, one that this build has made."""
+        old = self._old.setdefault(id(holder), {id(each) for each in holder.transcript_selections})
+        made = add_passage(self._project, holder, one.span or (0, 0), user)
+        if not isinstance(made, model.TranscriptSelection):
+            raise AssertionError  # noqa: TRY004 - transcripts have no other
+        if id(made) in old:
+            guid = new_guid(self._project, None, "selection", holder.guid, "built", made.guid)
+            made = attrs.evolve(made, guid=guid, description=None, codings=[], note_refs=[], source_form=None)
+            holder.transcript_selections.append(made)
+        return made.codings
 
     def _describe_machine(self, name: str, rows: list[Asked]) -> None:
         """Add a note to the project that says what is known of a machine coder, unless it is there."""

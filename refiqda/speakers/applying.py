@@ -203,7 +203,7 @@ class _Marker:
                 continue
             if decision.turns is not None and decision.turns != turns[key]:
                 self.told.append(
-                    f'"{one.name}": "{decision.label}" had {decision.turns} turns when the sheet was made, '
+                    f'"{one.name}": "{decision.label}" had {_turns_in_words(decision.turns)} when the sheet was made, '
                     f"and has {turns[key]} now"
                 )
             elif not turns[key]:
@@ -370,6 +370,10 @@ class _Marker:
         guid = new_guid(self.project, None, *marks.sync_point_content(holder, number))
         holder.sync_points.append(model.SyncPoint(guid=guid, position=best))
         return guid
+
+
+def _turns_in_words(number: int) -> str:
+    return f"{number:,} {'turn' if number == 1 else 'turns'}"
 
 
 def _by_source(decisions: tuple[Decision, ...]) -> dict[str | None, dict[str, Decision]]:

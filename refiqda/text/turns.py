@@ -53,6 +53,8 @@ _HEAD_WIDTH: Final = 120
 _CODE: Final = 4
 """The letters of a code of a speaker; words for fields are longer."""
 _FIELD_WORDS: Final = 6
+_APART, _TITLE = 1, 4
+"""Other lines that may stand between two fields of a head, and before the first."""
 _INSIDE: Final = re.compile(r"(?<=[ \t\xa0])([^\s:]{1,20}):(?=\s)")
 _VOICE_END: Final = re.compile(r"\s*</v>\s*\Z")
 
@@ -330,20 +332,21 @@ def _bold_labels(string: str, keys: dict[str, list[Candidate]]) -> list[Label]:
 
 
 def _head_end(string: str) -> int:
-    """Return where a head of fields (``Date: ...``) ends: of short lines at the top, two of them fields at least."""
-    fields, place, end = 0, 0, 0
+    """Return where a head of fields (``Date: ...``) ends: at the top, with two fields at least."""
+    fields, others, end = 0, 0, 0
     for line in lines_of(string):
         words = string[line.start : min(line.end, line.start + _HEAD_WIDTH + 1)]
-        if line.number > _HEAD_LINES or len(words) > _HEAD_WIDTH:
-            break
+        if not words.strip():
+            continue
         label, colon, _ = words.partition(":")
         if colon and is_field(label.strip()):
-            fields += 1
-            place = line.end
-        elif fields and not words.strip() and place:
-            end, place = line.end, 0
-        if place:
-            end = max(end, line.end if words.strip() and _continues(words) else place)
+            fields, others, end = fields + 1, 0, line.end
+        elif fields and _continues(words):
+            others, end = 0, line.end
+        else:
+            others += 1
+        if others > (_APART if fields else _TITLE) or line.number > _HEAD_LINES or len(words) > _HEAD_WIDTH:
+            break
     return end if fields > 1 else 0
 
 

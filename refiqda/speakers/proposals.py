@@ -50,9 +50,12 @@ _LONG: Final = 5
 
 _ONCE: Final = "stands once"
 ONCE: Final = f"{_ONCE}; say yes if it is a speaker"
+ALONE: Final = "is the only label of its text; say yes if it is a speaker"
 UNLIKELY: Final = (
     "stands often like a label, but is written like the beginning of a sentence; say yes if it is a speaker"
 )
+
+_UNKEPT: Final = {"once": ONCE, "alone": ALONE}
 
 
 def propose(
@@ -170,7 +173,7 @@ def _doubts(speaker: Speaker, one: Conversation) -> list[str]:
         like = _like(speaker, one)
         if like is not None:
             return [f'{_ONCE}; perhaps "{like}", written otherwise']
-        return [ONCE] if speaker.evidence == "once" else [UNLIKELY]
+        return [_UNKEPT.get(speaker.evidence, UNLIKELY)]
     doubts = []
     total = sum(other.turns for other in one.speakers if other.keep)
     seldom = speaker.turns <= _SELDOM and total >= _MANY
@@ -179,6 +182,8 @@ def _doubts(speaker: Speaker, one: Conversation) -> list[str]:
         doubts.append(f'perhaps "{like}", written otherwise')
     elif seldom and speaker.evidence in {"recurs", "series", "form"}:
         doubts.append(f"begins only {speaker.turns} of {total:,} turns")
+    if speaker.turns == total and speaker.evidence not in {"declared", "marked up"}:
+        doubts.append("is the only speaker found in its text")
     if speaker.form in WEAK and speaker.evidence != "declared":
         doubts.append(f"is written only like a label ({speaker.form})")
     return doubts

@@ -99,6 +99,7 @@ _BECAUSE: Final = {
     "word": "is a word for a speaker",
     "combination": "is made of other labels",
     "once": "stands once",
+    "alone": "is the only label of its text",
     "sentence": "is written like a sentence",
     "form of few lines": "few lines are written so",
     "field": "names a field",

@@ -37,7 +37,7 @@ if TYPE_CHECKING:
 
 Evidence = Literal[
     "declared", "marked up", "recurs", "elsewhere", "series", "form", "word", "combination",
-    "once", "field", "sentence", "head", "form of few lines",
+    "once", "alone", "field", "sentence", "head", "form of few lines",
 ]  # fmt: skip
 
 TAKEN: Final[frozenset[Evidence]] = frozenset(
@@ -48,6 +48,8 @@ TAKEN: Final[frozenset[Evidence]] = frozenset(
 BOLD, PLAIN = "(bold)", "(not bold)"
 """The labels of paragraphs that only their letters tell apart."""
 
+_ALONE: Final = 3
+"""So often the only label of a text stands before turns, at least."""
 _HEAD_LINES: Final = 40
 _HEAD_WIDTH: Final = 120
 _CODE: Final = 4
@@ -165,6 +167,7 @@ def judge(
         if key not in refused
     }
     _second_look(string, strong, evidence)
+    _refuse_alone(strong, evidence)
     labels = [_label(string, key, strong[key], evidence[key]) for key in evidence]
     if not any(one.taken for one in labels):
         weak = {key: found for (is_weak, key), found in grouped.items() if is_weak and key not in refused}
@@ -251,6 +254,13 @@ def _second_look(string: str, found: dict[str, list[Candidate]], evidence: dict[
             evidence[key] = "series"
         elif word == "once" and timed and one.time is not None:
             evidence[key] = "form"
+
+
+def _refuse_alone(found: dict[str, list[Candidate]], evidence: dict[str, Evidence]) -> None:
+    """Take no label that is the only one of its text and stands there once or twice: nobody talks alone, in place."""
+    taken = [key for key, word in evidence.items() if word in TAKEN]
+    if len(taken) == 1 and evidence[taken[0]] in {"recurs", "elsewhere"} and len(found[taken[0]]) < _ALONE:
+        evidence[taken[0]] = "alone"
 
 
 def _label(string: str, key: str, found: list[Candidate], evidence: Evidence) -> Label:

@@ -154,6 +154,18 @@ def test_who_asks_in_one_text_asks_in_the_others_too() -> None:
     assert found(project, "B")["Kari"].doubts == ()
 
 
+def test_the_only_speaker_of_a_text_is_a_doubt() -> None:
+    rows = found(study(Talk="Anna: One.\nTwo.\nAnna: Three.\nAnna: Four."), "Talk")
+    assert rows["Anna"].doubts == ("is the only speaker found in its text",)
+
+
+def test_a_text_with_a_few_colons_asks_nothing_and_one_of_many_labels_does() -> None:
+    few = "A text that goes on.\n" * 9 + "Kari: a word.\n"
+    assert found(study(Talk=few), "Talk") == {}
+    many = found(study(Talk="Kari: Hello.\nAnna: Hello.\nBerit: Yes."), "Talk")
+    assert {label: one.keep for label, one in many.items()} == {"Kari": False, "Anna": False, "Berit": False}
+
+
 def test_an_empty_label_is_refused() -> None:
     with pytest.raises(InvalidArgumentError, match="empty"):
         speakers.detect(study(), labels=[" "])

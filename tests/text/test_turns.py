@@ -59,8 +59,19 @@ def test_a_declared_label_is_taken_wherever_it_stands() -> None:
 
 
 def test_a_label_known_from_another_text_is_taken_when_it_stands_once() -> None:
-    text = "Kirsti: Wait.\nThen we waited."
-    assert said(text, detect_turns(text, known={"kirsti"})) == [("Kirsti", "Wait.\nThen we waited.")]
+    text = "Kirsti: Wait.\nThen we waited.\nKH: Yes."
+    assert said(text, detect_turns(text, known={"kirsti", "kh"})) == [
+        ("Kirsti", "Wait.\nThen we waited."),
+        ("KH", "Yes."),
+    ]
+    assert detect_turns(text).turns == ()
+
+
+def test_nobody_talks_alone_unless_often() -> None:
+    text = "Question: so much\nfor that.\n"
+    assert evidence(detect_turns(text * 2)) == {"Question": "alone"}
+    assert evidence(detect_turns(text, known={"question"})) == {"Question": "alone"}
+    assert len(detect_turns(text * 3).turns) == 3
 
 
 def test_a_declared_pattern_finds_labels_of_its_own() -> None:

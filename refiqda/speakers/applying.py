@@ -214,7 +214,7 @@ class _Marker:
             if empty:
                 label = wanted[key].label
                 self.told.append(
-                    f'"{one.name}": "{label}" has {empty} turns without words, which are no passages'
+                    f'"{one.name}": "{label}" has {_turns_in_words(empty)} without words, which make no passage'
                 )
 
     def _mark_prompts(self, prompts: list[str], asking: list[Stretch], holders: dict[str, SpokenText]) -> int:

@@ -18,7 +18,8 @@ from refiqda import model, trees
 from refiqda.codebooks.comparing import CodebookDiff, diff_codebooks
 from refiqda.codebooks.descriptions import format_parts, parse
 from refiqda.codebooks.drafts import Draft, Wanted, examples_of, resolve
-from refiqda.codebooks.entries import Codebook, codes_of, free_guid
+from refiqda.codebooks.entries import Codebook, codes_of, free_guid, sets_of
+from refiqda.codebooks.shown import set_rows
 from refiqda.codebooks.pruning import hanging_on, take_out
 from refiqda.errors import InvalidArgumentError
 from refiqda.index import walk_codes
@@ -94,7 +95,7 @@ def update_codebook(
     codes_of(made)[:] = fresh
     gone = [code for code, _ in missing if id(code) not in keep]
     told = [*draft.told, *take_out(made, gone)]
-    if draft.sets or draft.ready_sets:
+    if _other_sets(draft, codebook):
         told.append("sets of codes are taken over into a new codebook only; those of the project stay")
     removals = tuple(
         Removal(guid=code.guid, path=path, hanging=hanging.get(id(code), {}), removed=id(code) not in keep)
@@ -308,6 +309,15 @@ def _sets(draft: Draft, book: model.CodeBook) -> list[model.Set]:
         elif cells.get("code"):
             draft.told.append(f'set "{name}": one of its codes is not in the codebook, or may be several')
     return list(found.values())
+
+
+def _other_sets(draft: Draft, codebook: Codebook) -> bool:
+    """Whether a file has other sets than those there are."""
+    if draft.ready_sets:
+        return [one.member_codes for one in draft.ready_sets] != [one.member_codes for one in sets_of(codebook)]
+    fields = ("set", "code")
+    now = sorted([one.get(field, "") for field in fields] for one in set_rows(codebook))
+    return draft.sets is not None and sorted([one.get(field, "") for field in fields] for one in draft.sets) != now
 
 
 def refuse_empty(draft: Draft) -> None:

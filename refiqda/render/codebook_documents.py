@@ -111,17 +111,19 @@ class _Maker:
             style.paragraph_format.keep_with_next = True
         self._font(styles["Title"], 20, bold=True)
         styles["Title"].paragraph_format.space_after = pt(2)
-        for border in styles["Title"].element.iter(self.ns.qn("w:pBdr")):
+        for border in list(styles["Title"].element.iter(self.ns.qn("w:pBdr"))):
             border.getparent().remove(border)
-            break
         self._font(styles["Subtitle"], 10.5, color=_SOFT)
         styles["Subtitle"].font.italic = False
+        for spacing in list(styles["Subtitle"].element.iter(self.ns.qn("w:spacing"))):
+            if spacing.getparent().tag == self.ns.qn("w:rPr"):
+                spacing.getparent().remove(spacing)
         kinds = needed("docx.enum.style", "office").WD_STYLE_TYPE
         field = styles.add_style("Code Field", kinds.PARAGRAPH)
         field.base_style = normal
-        field.paragraph_format.left_indent = mm(24)
-        field.paragraph_format.first_line_indent = mm(-24)
-        field.paragraph_format.tab_stops.add_tab_stop(mm(24))
+        field.paragraph_format.left_indent = mm(27)
+        field.paragraph_format.first_line_indent = mm(-27)
+        field.paragraph_format.tab_stops.add_tab_stop(mm(27))
         text = styles.add_style("Code Definition", kinds.PARAGRAPH)
         text.base_style = normal
         cell = styles.add_style("Code Cell", kinds.PARAGRAPH)
@@ -235,6 +237,7 @@ class _Maker:
         table.style = self.document.styles["Table Grid"]
         self._light_borders(table)
         for place, title in enumerate(titles):
+            table.columns[place].width = self.shared.Mm(widths[place])
             cell = table.rows[0].cells[place]
             cell.width = self.shared.Mm(widths[place])
             paragraph = cell.paragraphs[0]
@@ -289,7 +292,7 @@ class _Maker:
                 cell.width = self.shared.Mm(width)
                 cell.paragraphs[0].style = self.document.styles["Code Cell"]
                 self._text(cell.paragraphs[0], one[field])
-        return [{field: _read_back(text) for field, text in one.items()} for one in shown.values()]
+        return [{field: _safe(text) for field, text in one.items()} for one in shown.values()]
 
 
 def _columns(entries: Sequence[Entry]) -> tuple[list[str], list[float]]:
@@ -345,7 +348,3 @@ def _used(entry: Entry) -> str:
 def _safe(text: str) -> str:
     """Return ``text`` without what XML forbids; carriage returns are line ends."""
     return text.replace("\r\n", "\n").replace("\r", "\n").translate(_FORBIDDEN_HERE)
-
-
-def _read_back(text: str) -> str:
-    return _safe(text)

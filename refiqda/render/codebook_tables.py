@@ -40,6 +40,8 @@ _WRAPPED: Final = frozenset({"code", "parent", "definition", "include", "exclude
 _HIDDEN: Final = frozenset({"parent_guid"})
 _MAX_INDENT: Final = 15
 _DARK: Final = 140
+_LINE, _MAX_HEIGHT = 15.0, 300.0
+"""Points of one line, and of the highest row."""
 
 
 def write_codebook_csv(entries: Sequence[Entry], stream: BinaryIO) -> None:
@@ -163,6 +165,9 @@ def _write_codes(
         )
         sheet.write_string(0, place, title, formats.get(bold=True, bottom=1, bg_color="#E9EDF0"))
     for number, (entry, line) in enumerate(zip(entries, lines, strict=True), 1):
+        high = _lines_needed(titles, line, widths)
+        if high > 1:  # LibreOffice does not find it out by itself
+            sheet.set_row(number, min(high * _LINE, _MAX_HEIGHT))
         for place, (title, value) in enumerate(zip(titles, line, strict=True)):
             style = formats.get(**_look(title, entry))
             if value is None:
@@ -179,6 +184,18 @@ def _write_codes(
     sheet.fit_to_pages(1, 0)
     sheet.repeat_rows(0)
     _guard(sheet, titles, last)
+
+
+def _lines_needed(
+    titles: Sequence[str], line: Sequence[str | int | None], widths: dict[str, float]
+) -> int:
+    """Return how many lines the highest of the wrapped cells of a row needs, about."""
+    needed_ = 1
+    for title, value in zip(titles, line, strict=True):
+        if isinstance(value, str) and _FIELD.get(title) in _WRAPPED:
+            room = max(int(widths[title]), 1)
+            needed_ = max(needed_, sum(max(-(-len(part) // room), 1) for part in value.split("\n")))
+    return needed_
 
 
 def _guard(sheet: Any, titles: Sequence[str], last: int) -> None:  # noqa: ANN401 - published without types
@@ -199,6 +216,7 @@ def _guard(sheet: Any, titles: Sequence[str], last: int) -> None:  # noqa: ANN40
 def _look(title: str, entry: Entry) -> dict[str, object]:
     look: dict[str, object] = {"text_wrap": _FIELD.get(title) in _WRAPPED}
     if title == "Code":
+        look["align"] = "left"  # without it the indent is not obeyed
         look["indent"] = min(entry.level - 1, _MAX_INDENT)
         look["bold"] = entry.level == 1
         look["italic"] = not entry.is_codable

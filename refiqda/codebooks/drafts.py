@@ -30,6 +30,8 @@ if TYPE_CHECKING:
     from refiqda.codebooks.descriptions import Kind
 
 PART_FIELDS: Final[tuple[Kind, ...]] = ("definition", "include", "exclude", "example")
+CUT: Final = " [cut]"
+"""How a cell ends that could not hold its text."""
 _SHOWN_BY: Final[dict[str, tuple[Field, ...]]] = {
     "name": ("code",),
     "parent": ("parent", "parent_guid"),

@@ -74,7 +74,7 @@ def take_out(codebook: Codebook, codes: Iterable[model.Code]) -> list[str]:
                 if named(vertex.represented_guid):
                     vertex.represented_guid = None
                     counts["places in maps"] += 1
-    return [f"{number:,} {what} went with the codes taken out" for what, number in counts.items() if number]
+    return [f"{what} that went with the codes taken out: {number:,}" for what, number in counts.items() if number]
 
 
 def _without(owner: Any, field: str, goes: Any) -> int:  # noqa: ANN401 - any element, any test

@@ -10,14 +10,14 @@ Law: what was exported and is imported again, anew or into what it came from, is
 from __future__ import annotations
 
 from collections import Counter
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any
 
 import attrs
 
 from refiqda import model, trees
 from refiqda.codebooks.comparing import CodebookDiff, diff_codebooks
 from refiqda.codebooks.descriptions import format_parts, parse
-from refiqda.codebooks.drafts import Draft, Wanted, examples_of, resolve
+from refiqda.codebooks.drafts import CUT, Draft, Wanted, examples_of, resolve
 from refiqda.codebooks.entries import Codebook, codes_of, free_guid, sets_of
 from refiqda.codebooks.shown import set_rows
 from refiqda.codebooks.pruning import hanging_on, take_out
@@ -29,10 +29,6 @@ from refiqda.text.positions import canonical_string
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
-
-_CUT: Final = " [cut]"
-"""How a cell ends that could not hold its text."""
-
 
 @attrs.frozen(kw_only=True)
 class Removal:
@@ -286,7 +282,7 @@ def _set_parts(code: model.Code, given: Mapping[str, str]) -> None:
 def _shows(cell: str, text: str) -> bool:
     """Whether a cell shows a text: newline forms and edges aside, and cut where it did not fit."""
     one, other = canonical_string(cell).strip(), canonical_string(text).strip()
-    return one == other or (one.endswith(_CUT) and other.startswith(one.removesuffix(_CUT)))
+    return one == other or (one.endswith(CUT) and other.startswith(one.removesuffix(CUT)))
 
 
 def _sets(draft: Draft, book: model.CodeBook) -> list[model.Set]:

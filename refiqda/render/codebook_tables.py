@@ -14,11 +14,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO, Final
 
 from refiqda.codebooks.columns import TITLES
-from refiqda.codebooks.drafts import add_exact
+from refiqda.codebooks.drafts import CUT, add_exact
 from refiqda.codebooks.reading import SETS_SHEET, read_draft
 from refiqda.codebooks.shown import cells_of, meant_by, set_rows
 from refiqda.extras import needed
-from refiqda.office.workbooks import CELL, fitting
+from refiqda.office.workbooks import CELL, pack
+from refiqda.text.positions import canonical_string
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -128,7 +129,7 @@ def _write_xlsx(
         _write_sets(book, sets)
     _write_advice(book, has_sets=bool(sets))
     book.close()
-    stream.write(memory.getvalue())
+    pack(memory, stream)
 
 
 class _Formats:
@@ -169,13 +170,13 @@ def _write_codes(
         if high > 1:  # LibreOffice does not find it out by itself
             sheet.set_row(number, min(high * _LINE, _MAX_HEIGHT))
         for place, (title, value) in enumerate(zip(titles, line, strict=True)):
-            style = formats.get(**_look(title, entry))
+            style = formats.get(**_look(title, entry, value))
             if value is None:
                 sheet.write_blank(number, place, None, style)
             elif isinstance(value, int):
                 sheet.write_number(number, place, value, style)
             else:
-                sheet.write_string(number, place, fitting(value), style)
+                sheet.write_string(number, place, _fitting(value), style)
     last = max(len(lines), 1)
     sheet.freeze_panes(1, 1)
     sheet.autofilter(0, 0, last, len(titles) - 1)
@@ -213,8 +214,10 @@ def _guard(sheet: Any, titles: Sequence[str], last: int) -> None:  # noqa: ANN40
     )  # fmt: skip
 
 
-def _look(title: str, entry: Entry) -> dict[str, object]:
+def _look(title: str, entry: Entry, value: str | int | None) -> dict[str, object]:
     look: dict[str, object] = {"text_wrap": _FIELD.get(title) in _WRAPPED}
+    if isinstance(value, str) and value[:1] in {"=", "+", "-", "@"}:
+        look["quote_prefix"] = True  # stays a text when somebody edits the cell
     if title == "Code":
         look["align"] = "left"  # without it the indent is not obeyed
         look["indent"] = min(entry.level - 1, _MAX_INDENT)
@@ -245,6 +248,13 @@ def is_dark(color: str) -> bool:
     return 0.299 * red + 0.587 * green + 0.114 * blue < _DARK
 
 
+def _fitting(text: str) -> str:
+    """Return what a cell can show of a text: line ends as LF, no control characters, cut with a word that it is."""
+    safe = "".join(sign for sign in canonical_string(text) if sign >= " " or sign in "\t\n")
+    units = len(safe) if safe.isascii() else len(safe.encode("utf-16-le", "replace")) // 2
+    return safe if units <= CELL else safe[: CELL // 2 - len(CUT)] + CUT
+
+
 _SET_TITLES: Final = (
     ("Set", "set", 28), ("Description", "description", 40), ("Code", "code", 40), ("Set GUID", "set_guid", 38),
     ("Code GUID", "code_guid", 38),
@@ -260,7 +270,7 @@ def _write_sets(book: Any, sets: Sequence[dict[str, str]]) -> None:  # noqa: ANN
         sheet.write_string(0, place, title, formats.get(bold=True, bottom=1, bg_color="#E9EDF0"))
         for number, cells in enumerate(sets, 1):
             if field in cells:
-                sheet.write_string(number, place, fitting(cells[field]), style)
+                sheet.write_string(number, place, _fitting(cells[field]), style)
     sheet.freeze_panes(1, 0)
 
 
@@ -286,6 +296,3 @@ def _write_advice(book: Any, *, has_sets: bool) -> None:  # noqa: ANN401 - publi
     lines = [*_ADVICE, _SETS_ADVICE] if has_sets else list(_ADVICE)
     for number, line in enumerate(lines):
         sheet.write_string(number, 0, line)
-
-
-__all__ = ["CELL", "hex_color", "is_dark", "write_codebook_csv", "write_codebook_xlsx"]

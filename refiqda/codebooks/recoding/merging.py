@@ -98,9 +98,9 @@ def _redirect(project: Project, gone: set[str], target: model.Code) -> list[str]
             if named(one.represented_guid):
                 one.represented_guid = target.guid
                 counts["maps"] += 1
-    told = [f'{number:,} {what} now name "{target.name}"' for what, number in counts.items() if number]
+    told = [f'"{target.name}" now stands in {what} of merged codes: {number:,}' for what, number in counts.items() if number]
     if loops:
-        told.append(f'{loops:,} links now begin and end at "{target.name}"')
+        told.append(f'links that now begin and end at "{target.name}": {loops:,}')
     return told
 
 

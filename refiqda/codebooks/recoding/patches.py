@@ -131,9 +131,16 @@ def shared_guids(tree: model.Project, lines: list[Line]) -> list[str]:
         guid_key(one.guid) for one in model.iterate(tree) if isinstance(one, model.Identified) and one.guid
     )
     doubled = sum(count[key] > 1 for key in keys)
-    if not doubled:
-        return []
-    return [
-        f"{doubled:,} of the changed things share a GUID with others; written strictly they get other GUIDs, "
-        "and --undo may not find them"
-    ]
+    invalid = sum(not spec.GUID.accepts(key) for key in keys)
+    told = []
+    if doubled:
+        told.append(f"changed things that share a GUID with others: {doubled:,}; {_OTHERS}")
+    if invalid:
+        told.append(f"changed things whose GUID is none: {invalid:,}; {_OTHERS}")
+    return told
+
+
+_OTHERS: Final = (
+    "a file that is written has other GUIDs for them, and --undo does not find them there "
+    "(convert the project first, and recode that file)"
+)

@@ -65,7 +65,8 @@ def inverse_bytes(lines: Iterable[Line]) -> bytes:
 def undo_recoding(project: Project, lines: Iterable[Line]) -> Undone:
     """Return a copy of ``project`` with a recoding undone; ``lines`` are ``Recoding.inverse``.
 
-    Raises InvalidArgumentError where nothing of it fits: the project is another one.
+    Raises InvalidArgumentError where nothing of it fits (the project is another one), and where codings made since
+    would lose their code.
     """
     require_project(project, "tree", "copy")
     work = _Undoing(project.copy(), [line for line in lines if "element" in line])
@@ -102,7 +103,7 @@ class _Undoing:
                 self._put_back(line, element)
         if self.failed:
             self.told.append(
-                f"{self.failed:,} places were changed since, or are gone, and stay as they are"
+                f"places that were changed since, or are gone, and stay as they are: {self.failed:,}"
             )
         left = codes - {guid_key(code.guid) for code, _ in walk_codes(self.project.tree.code_book)}
         lost = sum(
@@ -110,7 +111,11 @@ class _Undoing:
             for one in model.iterate(self.project.tree)
         )
         if lost:
-            self.told.append(f"{lost:,} codings made since name a code that the recoding made, and that is gone now")
+            raise InvalidArgumentError(
+                f"codings made or changed since name a code that undoing takes away ({lost:,})",
+                file=self.project.label,
+                remedy="Give them another code first, or undo in the file that recode wrote.",
+            )
 
     def _fits(self, line: Line, element: Any) -> bool:  # noqa: ANN401 - any element
         """Whether a place is as the recoding left it."""

@@ -47,11 +47,11 @@ def unite_doubles(project: Project, changed: Iterable[model.Coding], told: list[
             _drop_bare(index, owner, named)
     if united:
         told.append(
-            f"{len(united):,} codings said the same twice (same analyst, passage and code) and were united; "
-            "the first stays, with the memos of both"
+            f"codings that said the same twice (same analyst, passage and code) and were united: {len(united):,}; "
+            "one stays, with the memos of both"
         )
     if left:
-        told.append(f"{left:,} codings say the same twice and stay, for a link or a map names them")
+        told.append(f"codings that say the same twice and stay, for a link or a map names them: {left:,}")
     return united
 
 

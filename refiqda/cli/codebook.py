@@ -90,7 +90,12 @@ def export_command(
         from refiqda.render.codebooks import title_of, write_codebook_file  # noqa: PLC0415 - as above
 
         write_codebook_file(
-            export.codebook, export.entries, output, title=title or title_of(given, file), layout=layout, overwrite=force
+            export.codebook,
+            export.entries,
+            output,
+            title=title or title_of(given, file),
+            layout=layout,
+            overwrite=force,
         )
     losses = losses_of_form(export, suffix)
     if as_json:
@@ -106,7 +111,9 @@ def export_command(
 
 @command.command("import")
 @click.argument("sheet", type=FILE)
-@click.option("--into", type=FILE, metavar="FILE", help="The project or codebook to change (a copy is written).")
+@click.option(
+    "--into", type=FILE, metavar="FILE", help="The project or codebook to change (a copy is written)."
+)
 @output_options(what="The project (.qdpx) or codebook (.qdc) to write.")
 @_TOOL
 @click.option(
@@ -168,8 +175,10 @@ def _write(
 
             return write(made, output, tool=tool or "standard", overwrite=force)
         return codebooks.write_as_project(made, output, tool, overwrite=force)
-    is_project = isinstance(made, Project)
-    book, losses = codebooks.extract_codebook(made, tool) if is_project else codebooks.convert_codebook(made, tool)  # type: ignore[arg-type]  # as was just asked
+    if isinstance(made, Project):
+        book, losses = codebooks.extract_codebook(made, tool)
+    else:
+        book, losses = codebooks.convert_codebook(made, tool)
     write_codebook(book, output, overwrite=force)
     return losses
 
@@ -219,8 +228,14 @@ def _read_codebook(path: Path) -> Project | model.CodeBook:
 
 @command.command("recode")
 @click.argument("file", type=FILE)
-@click.option("--map", "map_", type=FILE, metavar="MAP", help="What becomes of which code (.csv, .xlsx, .jsonl).")
-@click.option("--sheet-for", metavar="CODE", help="Write a sheet of the codings of CODE, to be filled in and given as --map.")
+@click.option(
+    "--map", "map_", type=FILE, metavar="MAP", help="What becomes of which code (.csv, .xlsx, .jsonl)."
+)
+@click.option(
+    "--sheet-for",
+    metavar="CODE",
+    help="Write a sheet of the codings of CODE, to be filled in and given as --map.",
+)
 @click.option("--undo", type=FILE, metavar="INV", help="Undo a recoding by its inverse map.")
 @click.option("--inverse-map", type=FILE, metavar="INV", help="Write what is needed to undo (.jsonl).")
 @click.option("--report", type=FILE, metavar="LIST", help="List every recoding (.csv, .json, .xlsx).")

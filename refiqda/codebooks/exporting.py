@@ -26,7 +26,12 @@ class Export:
 
 
 def export_codebook(
-    codebook: Codebook, tool: str | None = None, *, figures: bool = False, quotes: bool = False, memos: bool = False
+    codebook: Codebook,
+    tool: str | None = None,
+    *,
+    figures: bool = False,
+    quotes: bool = False,
+    memos: bool = False,
 ) -> Export:
     """Return the codebook of a project, or a codebook, ready to be shown.
 
@@ -34,13 +39,21 @@ def export_codebook(
     memos: nothing of this unless asked for. Raises InvalidArgumentError as `convert_codebook`.
     """
     is_project = isinstance(codebook, Project)
-    made, losses = extract_codebook(codebook, tool) if isinstance(codebook, Project) else convert_codebook(codebook, tool)
+    made, losses = (
+        extract_codebook(codebook, tool)
+        if isinstance(codebook, Project)
+        else convert_codebook(codebook, tool)
+    )
     entries = entries_of(made)
     if is_project and (figures or quotes or memos):
         used = entries_of(codebook, figures=figures, quotes=quotes)
         entries = [
             attrs.evolve(
-                entry, codings=one.codings, sources=one.sources, quote=one.quote, notes=one.notes if memos else ()
+                entry,
+                codings=one.codings,
+                sources=one.sources,
+                quote=one.quote,
+                notes=one.notes if memos else (),
             )
             for entry, one in zip(entries, used, strict=True)
         ]
@@ -51,9 +64,16 @@ def losses_of_form(export: Export, suffix: str) -> LossReport:
     """Return what the export cost: a CSV holds no sets; that a document holds no codings nobody needs to be told."""
     if suffix == ".qdc":
         return export.losses
-    losses = tuple(one for one in export.losses if one.object != "rest of the project" and "memos" not in one.detail)
+    losses = tuple(
+        one for one in export.losses if one.object != "rest of the project" and "memos" not in one.detail
+    )
     sets = len(export.codebook.sets)
     if suffix == ".csv" and sets:
-        told = Loss(kind="dropped", object="set", detail="a CSV holds codes only; .xlsx and .docx hold sets", count=sets)
+        told = Loss(
+            kind="dropped",
+            object="set",
+            detail="a CSV holds codes only; .xlsx and .docx hold sets",
+            count=sets,
+        )
         losses = (*losses, told)
     return LossReport(losses)

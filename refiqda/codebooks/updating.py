@@ -19,8 +19,8 @@ from refiqda.codebooks.comparing import CodebookDiff, diff_codebooks
 from refiqda.codebooks.descriptions import format_parts, parse
 from refiqda.codebooks.drafts import CUT, Draft, Wanted, examples_of, resolve
 from refiqda.codebooks.entries import Codebook, codes_of, free_guid, sets_of
-from refiqda.codebooks.shown import set_rows
 from refiqda.codebooks.pruning import hanging_on, take_out
+from refiqda.codebooks.shown import set_rows
 from refiqda.errors import InvalidArgumentError
 from refiqda.index import walk_codes
 from refiqda.model import guid_key
@@ -29,6 +29,7 @@ from refiqda.text.positions import canonical_string
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
+
 
 @attrs.frozen(kw_only=True)
 class Removal:
@@ -65,7 +66,9 @@ def build_codebook(draft: Draft) -> Update:
     book = model.CodeBook(origin="refiqda")
     made = _Tree(wanted, {}, frozenset())
     book.codes = made.codes()
-    book.sets = trees.clone(model.CodeBook(sets=draft.ready_sets)).sets if draft.ready_sets else _sets(draft, book)
+    book.sets = (
+        trees.clone(model.CodeBook(sets=draft.ready_sets)).sets if draft.ready_sets else _sets(draft, book)
+    )
     return Update(made=book, changes=diff_codebooks(model.CodeBook(), book), told=tuple(draft.told))
 
 
@@ -138,7 +141,9 @@ def _match(draft: Draft, wanted: list[Wanted], old: list[tuple[model.Code, str]]
             found[id(one)] = free[0]
             if one.made:  # only named as a parent, and there already: nothing is said of it
                 one.values.clear()
-                draft.told[:] = [line for line in draft.told if not line.startswith(f'"{path}" is only named')]
+                draft.told[:] = [
+                    line for line in draft.told if not line.startswith(f'"{path}" is only named')
+                ]
     return found
 
 
@@ -182,9 +187,7 @@ def _kept(
 class _Tree:
     """Codes put together from what is wanted; codes that are there already stay the same elements."""
 
-    def __init__(
-        self, wanted: list[Wanted], matched: Mapping[int, model.Code], used: Iterable[str]
-    ) -> None:
+    def __init__(self, wanted: list[Wanted], matched: Mapping[int, model.Code], used: Iterable[str]) -> None:
         self.wanted, self.matched, self.used = wanted, matched, set(used)
         self.used |= {guid_key(one.guid) for one in wanted if one.guid}
         self.made: dict[int, model.Code] = {}
@@ -204,9 +207,8 @@ class _Tree:
         by_key |= {guid_key(code.guid or ""): code for code in (kept or {}).values()}
         inside: dict[int | None, list[model.Code]] = {}
         for one in self.wanted:
-            above = one.parent
-            code = by_key.get(guid_key(above)) if isinstance(above, str) else above and self.made[id(above)]
-            inside.setdefault(None if code is None else id(code), []).append(self.made[id(one)])
+            above = self._above(one, by_key)
+            inside.setdefault(None if above is None else id(above), []).append(self.made[id(one)])
         for one in self.wanted:
             code = self.made[id(one)]
             _set_values(code, one)
@@ -214,6 +216,12 @@ class _Tree:
         for ident, code in (kept or {}).items():
             code.codes = _with_kept(inside.get(ident, []), was[ident], kept or {})
         return _with_kept(inside.get(None, []), first, kept or {})
+
+    def _above(self, one: Wanted, by_key: Mapping[str, model.Code]) -> model.Code | None:
+        """Return the code that one is to stand in."""
+        if isinstance(one.parent, str):
+            return by_key.get(guid_key(one.parent))
+        return None if one.parent is None else self.made[id(one.parent)]
 
     def _guid(self, one: Wanted) -> str:
         if one.guid:
@@ -310,10 +318,15 @@ def _sets(draft: Draft, book: model.CodeBook) -> list[model.Set]:
 def _other_sets(draft: Draft, codebook: Codebook) -> bool:
     """Whether a file has other sets than those there are."""
     if draft.ready_sets:
-        return [one.member_codes for one in draft.ready_sets] != [one.member_codes for one in sets_of(codebook)]
+        return [one.member_codes for one in draft.ready_sets] != [
+            one.member_codes for one in sets_of(codebook)
+        ]
     fields = ("set", "code")
     now = sorted([one.get(field, "") for field in fields] for one in set_rows(codebook))
-    return draft.sets is not None and sorted([one.get(field, "") for field in fields] for one in draft.sets) != now
+    return (
+        draft.sets is not None
+        and sorted([one.get(field, "") for field in fields] for one in draft.sets) != now
+    )
 
 
 def refuse_empty(draft: Draft) -> None:

@@ -39,7 +39,9 @@ _FIELDS: Final = {
     "definition": "Definition", "include": "Include", "exclude": "Exclude", "example": "Example",
 }  # fmt: skip
 _INFERRED: Final = "Perhaps (inferred; only you can say)"
-_INFERRED_UNDER: Final = "Codes that are in one of the two only, and what speaks for their belonging together."
+_INFERRED_UNDER: Final = (
+    "Codes that are in one of the two only, and what speaks for their belonging together."
+)
 _NEAR: Final = 60
 """Characters of unchanged text that are shown on either side of a change."""
 
@@ -115,7 +117,7 @@ def _said(one: CodeChange) -> str:
     if one.kind == "split":
         return f"{old} -> {', '.join(one.others)}: split"
     lines = {
-        "renamed": f"{old} -> {new} ({one.path})",
+        "renamed": f"{old} -> {new}{f' ({one.path})' if one.path != new else ''}",
         "moved": f"{one.path}: from {old or 'the top'} to {new or 'the top'}",
         "redefined": f"{one.path}: {_FIELDS.get(one.field or '', '')}",
         "recoloured": f"{one.path}: {old or 'none'} -> {new or 'none'}",

@@ -34,7 +34,9 @@ _SIZES: Final = (15, 12.5, 11.5, 11, 11, 11, 11, 11, 11)
 _INK: Final = "1C2024"
 _SOFT: Final = "5B6670"
 _CUSTOM_TYPE: Final = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/customXml"
-_FORBIDDEN_HERE: Final = dict.fromkeys([*range(9), 11, 12, *range(14, 32), 0xFFFE, 0xFFFF, *range(0xD800, 0xE000)])
+_FORBIDDEN_HERE: Final = dict.fromkeys(
+    [*range(9), 11, 12, *range(14, 32), 0xFFFE, 0xFFFF, *range(0xD800, 0xE000)]
+)
 
 
 def write_codebook_docx(
@@ -50,7 +52,11 @@ def write_codebook_docx(
 
 
 def _made(
-    entries: Sequence[Entry], sets: Sequence[dict[str, str]], exact: Sequence[str | None], title: str, layout: str
+    entries: Sequence[Entry],
+    sets: Sequence[dict[str, str]],
+    exact: Sequence[str | None],
+    title: str,
+    layout: str,
 ) -> Document:
     document = new_document(title, landscape=layout == "table")
     maker = _Maker(document)
@@ -268,7 +274,9 @@ class _Maker:
             line = self.oxml.OxmlElement(f"w:{edge}")
             line.set(self.ns.qn("w:val"), "nil")
             borders.append(line)
-        order = {name: place for place, name in enumerate(("top", "left", "bottom", "right", "insideH", "insideV"))}
+        order = {
+            name: place for place, name in enumerate(("top", "left", "bottom", "right", "insideH", "insideV"))
+        }
         borders[:] = sorted(borders, key=lambda one: order[one.tag.rpartition("}")[2]])
         table._tbl.tblPr.append(borders)  # noqa: SLF001 - as above
 
@@ -307,8 +315,15 @@ def _columns(entries: Sequence[Entry]) -> tuple[list[str], list[float]]:
         "Used": any(one.codings is not None for one in entries),
         "From the data": any(one.quote is not None for one in entries),
     }
-    share = {"Definition": 3.0, "Include": 2.4, "Exclude": 2.4, "Example": 2.6, "Memo": 2.0, "From the data": 2.6}
-    fixed = {"No.": 13.0, "Code": 42.0, "Codable": 16.0, "Used": 22.0}
+    share = {
+        "Definition": 3.0,
+        "Include": 2.4,
+        "Exclude": 2.4,
+        "Example": 2.6,
+        "Memo": 2.0,
+        "From the data": 2.6,
+    }
+    fixed = {"No.": 13.0, "Code": 42.0, "Codable": 19.0, "Used": 22.0}
     titles = ["No.", "Code", *(title for title, has in used.items() if has)]
     room = 246 - sum(fixed.get(title, 0) for title in titles)
     whole = sum(share.get(title, 0) for title in titles) or 1

@@ -48,7 +48,9 @@ _LINE, _MAX_HEIGHT = 15.0, 300.0
 def write_codebook_csv(entries: Sequence[Entry], stream: BinaryIO) -> None:
     """Write the codes as CSV: UTF-8 with a byte order mark, CRLF between rows; sets of codes are left out."""
     rows = cells_of(entries)
-    exact = _needed_beside(entries, ".csv", lambda target: _write_csv(entries, rows, [None] * len(rows), target))
+    exact = _needed_beside(
+        entries, ".csv", lambda target: _write_csv(entries, rows, [None] * len(rows), target)
+    )
     _write_csv(entries, rows, exact, stream)
 
 
@@ -124,7 +126,9 @@ def _write_xlsx(
     book = xlsxwriter.Workbook(memory, options)
     book.set_properties({"created": dt.datetime(2000, 1, 1)})  # noqa: DTZ001 - the library takes no zone
     titles = _titles(entries, rows, exact)
-    _write_codes(book, titles, entries, [_line(titles, *one) for one in zip(entries, rows, exact, strict=True)])
+    _write_codes(
+        book, titles, entries, [_line(titles, *one) for one in zip(entries, rows, exact, strict=True)]
+    )
     if sets:
         _write_sets(book, sets)
     _write_advice(book, has_sets=bool(sets))
@@ -162,7 +166,11 @@ def _write_codes(
     for place, title in enumerate(titles):
         hidden = _FIELD.get(title) in _HIDDEN or title.startswith("Exact")
         sheet.set_column(
-            place, place, widths.get(title, 9), formats.get(text_wrap=True), {"hidden": True} if hidden else {}
+            place,
+            place,
+            widths.get(title, 9),
+            formats.get(text_wrap=True),
+            {"hidden": True} if hidden else {},
         )
         sheet.write_string(0, place, title, formats.get(bold=True, bottom=1, bg_color="#E9EDF0"))
     for number, (entry, line) in enumerate(zip(entries, lines, strict=True), 1):
@@ -187,9 +195,7 @@ def _write_codes(
     _guard(sheet, titles, last)
 
 
-def _lines_needed(
-    titles: Sequence[str], line: Sequence[str | int | None], widths: dict[str, float]
-) -> int:
+def _lines_needed(titles: Sequence[str], line: Sequence[str | int | None], widths: dict[str, float]) -> int:
     """Return how many lines the highest of the wrapped cells of a row needs, about."""
     needed_ = 1
     for title, value in zip(titles, line, strict=True):
@@ -215,7 +221,9 @@ def _guard(sheet: Any, titles: Sequence[str], last: int) -> None:  # noqa: ANN40
 
 
 def _look(title: str, entry: Entry, value: str | int | None) -> dict[str, object]:
-    look: dict[str, object] = {"text_wrap": _FIELD.get(title) in _WRAPPED}
+    look: dict[str, object] = {
+        "text_wrap": _FIELD.get(title) in _WRAPPED, "bottom": 4, "bottom_color": "#C8CFD5"
+    }  # fmt: skip
     if isinstance(value, str) and value[:1] in {"=", "+", "-", "@"}:
         look["quote_prefix"] = True  # stays a text when somebody edits the cell
     if title == "Code":
@@ -228,8 +236,10 @@ def _look(title: str, entry: Entry, value: str | int | None) -> dict[str, object
         look["font_color"] = "#FFFFFF" if is_dark(shown) else "#000000"
     if title in {"GUID", "Parent", "Memo"}:
         look["font_color"] = _GREY
+    if title == "GUID":
+        look["align"] = "fill"  # keeps it inside of its cell
     if title in _FIGURES or title == "Order":
-        look["align"] = "right"
+        look["align"], look["indent"] = "right", 1
     return look
 
 

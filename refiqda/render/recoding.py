@@ -57,7 +57,9 @@ def show_recoding(
     if inverse is None:
         page.line("Without --inverse-map the way back is the file you started from.")
     else:
-        page.line(f"The way back: refiqda codebook recode {output} --undo {inverse} -o BEFORE.qdpx", whole=True)
+        page.line(
+            f"The way back: refiqda codebook recode {output} --undo {inverse} -o BEFORE.qdpx", whole=True
+        )
     if losses:
         add_losses(page, losses)
     page.show()
@@ -82,7 +84,9 @@ def write_recoded(recoding: Recoding, path: Path, *, output: str, overwrite: boo
         if suffix == ".json":
             stream.write(json_bytes(recoding.to_dict(output=output)))
         elif suffix == ".xlsx":
-            columns = tuple(SheetColumn(name, 30 if name in {"before", "after"} else 18) for name in RECODED_COLUMNS)
+            columns = tuple(
+                SheetColumn(name, 30 if name in {"before", "after"} else 18) for name in RECODED_COLUMNS
+            )
             write_workbook(stream, [SheetPage("Recodings", columns, rows)])
         else:
             text = io.StringIO(newline="")

@@ -9,6 +9,7 @@ repeats on the pages of a PDF goes with the coding it repeats.
 from __future__ import annotations
 
 from collections import defaultdict
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from refiqda import model
@@ -18,6 +19,7 @@ from refiqda.codebooks.recoding.merging import merge_codes
 from refiqda.codebooks.recoding.patches import patch_between, shared_guids
 from refiqda.codebooks.recoding.plans import home_of, make_plans
 from refiqda.codebooks.recoding.result import CodeFate, Recoded, Recoding
+from refiqda.codebooks.recoding.rules import read_rules
 from refiqda.codebooks.recoding.uniting import unite_doubles
 from refiqda.editing import check_name
 from refiqda.errors import InvalidArgumentError, NotInProjectError, require_project
@@ -34,9 +36,12 @@ if TYPE_CHECKING:
     from refiqda.rows import CodingRow
 
 
-def recode(project: Project, rules: Iterable[Rule], *, duplicates: str = "unite") -> Recoding:
+def recode(
+    project: Project, rules: Iterable[Rule] | str | Path, *, duplicates: str = "unite"
+) -> Recoding:
     """Return a recoded copy of ``project`` with every recoding listed; ``project`` itself is not changed.
 
+    ``rules`` are `Rule` values, or the map that they are read from (`read_rules`).
     ``duplicates`` says what happens to codings that say the same twice once codes are merged (same analyst,
     passage and code): ``unite`` them, memos and all, or ``keep`` both. Raises InvalidArgumentError for rules that
     contradict each other, NotInProjectError and AmbiguousNameError for what they name.
@@ -44,7 +49,8 @@ def recode(project: Project, rules: Iterable[Rule], *, duplicates: str = "unite"
     require_project(project, "tree", "codings", "copy")
     if duplicates not in {"unite", "keep"}:
         raise InvalidArgumentError(f"{duplicates!r} says nothing", remedy="Use unite or keep.")
-    return _Work(project, list(rules)).run(unite=duplicates == "unite")
+    given = read_rules(rules) if isinstance(rules, str | Path) else list(rules)
+    return _Work(project, given).run(unite=duplicates == "unite")
 
 
 class _Work:
@@ -176,8 +182,13 @@ class _Work:
 
     def _tell_like_siblings(self) -> None:
         """Tell where two codes side by side now have one name; it is allowed, and rarely meant."""
-        touched = {id(code) for code, _ in (*self.plans.renames, *self.plans.moves)} | {id(one) for one in self.plans.new}
-        for siblings in (self.made.tree.code_book, *(one.codes for one, _ in walk_codes(self.made.tree.code_book))):
+        touched = {id(code) for code, _ in (*self.plans.renames, *self.plans.moves)} | {
+            id(one) for one in self.plans.new
+        }
+        for siblings in (
+            self.made.tree.code_book,
+            *(one.codes for one, _ in walk_codes(self.made.tree.code_book)),
+        ):
             names: dict[str, list[model.Code]] = defaultdict(list)
             for one in siblings:
                 names[one.name].append(one)

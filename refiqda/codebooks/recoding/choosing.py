@@ -5,6 +5,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from typing import TYPE_CHECKING
 
+from refiqda.errors import NotInProjectError, RefiqdaError
 from refiqda.model import guid_key
 
 if TYPE_CHECKING:
@@ -25,10 +26,9 @@ class Chooser:
             self.splits.setdefault(guid_key(one.code.guid), []).append(one)
         asked = {one.rule.with_code for one in splits if one.rule.with_code is not None}
         self.beside = {name: _Places(rows, guid_key(project.find_code(name).guid)) for name in asked}
-        self.members = {
-            name: {guid_key(guid) for one in project.tree.sets if name in (one.name, one.guid) for guid in one.member_sources}
-            for name in {one.rule.set for one in splits if one.rule.set is not None}
-        }  # fmt: skip
+        self.members = {one.rule.set: _sources_in(project, one) for one in splits if one.rule.set is not None}
+        for one in splits:
+            _look_up(project, one)
 
     def choose(self, row: CodingRow) -> Split | None:
         """Return the first split that fits a coding, None if it stays."""
@@ -46,6 +46,40 @@ class Chooser:
             and (rule.contains is None or rule.contains.casefold() in quote.casefold())
             and (rule.pattern is None or rule.pattern.search(quote) is not None)
             and (rule.with_code is None or self.beside[rule.with_code].touch(row))
+        )
+
+
+def _sources_in(project: Project, split: Split) -> set[str]:
+    """Return the sources of the sets that a rule means, as ``guid_key`` spells them."""
+    asked = split.rule.set
+    sets = [one for one in project.tree.sets if asked in (one.name, one.guid)]
+    if not sets:
+        raise NotInProjectError(
+            f"there is no set {asked!r}",
+            file=project.label,
+            where=split.rule.place or None,
+            remedy="Correct the map.",
+        )
+    return {guid_key(guid) for one in sets for guid in one.member_sources}
+
+
+def _look_up(project: Project, split: Split) -> None:
+    """Refuse people, sources and cases that there are not: a slip of the pen would split nothing."""
+    rule = split.rule
+    try:
+        if rule.coder is not None:
+            project.find_user(rule.coder)
+        if rule.source is not None:
+            project.find_source(rule.source)
+    except RefiqdaError as error:
+        error.where = error.where or rule.place or None
+        raise
+    if rule.case is not None and not any(rule.case in (one.name, one.guid) for one in project.tree.cases):
+        raise NotInProjectError(
+            f"there is no case {rule.case!r}",
+            file=project.label,
+            where=rule.place or None,
+            remedy="Correct the map.",
         )
 
 

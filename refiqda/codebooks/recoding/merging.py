@@ -23,7 +23,9 @@ def merge_codes(project: Project, merge: Merge) -> list[str]:
     descriptions = [(one.name, one.description) for one in merge.sources if (one.description or "").strip()]
     if descriptions:
         target.description = joined_descriptions(target.description, descriptions)
-        told.append(f'the description of "{target.name}" now says what {_listed([n for n, _ in descriptions])} said')
+        told.append(
+            f'the description of "{target.name}" now says what {_listed([n for n, _ in descriptions])} said'
+        )
     for one in merge.sources:
         known = {guid_key(guid) for guid in target.note_refs}
         target.note_refs += [guid for guid in one.note_refs if guid_key(guid) not in known]
@@ -94,11 +96,16 @@ def _redirect(project: Project, gone: set[str], target: model.Code) -> list[str]
         link.target_guid = target.guid if ends[1] else link.target_guid
         loops += any(ends) and guid_key(link.origin_guid or "") == guid_key(link.target_guid or "")
     for graph in tree.graphs:
-        for one in (*graph.vertices, *graph.edges):
+        shown: list[model.Vertex | model.Edge] = [*graph.vertices, *graph.edges]
+        for one in shown:
             if named(one.represented_guid):
                 one.represented_guid = target.guid
                 counts["maps"] += 1
-    told = [f'"{target.name}" now stands in {what} of merged codes: {number:,}' for what, number in counts.items() if number]
+    told = [
+        f'"{target.name}" now stands in {what} of merged codes: {number:,}'
+        for what, number in counts.items()
+        if number
+    ]
     if loops:
         told.append(f'links that now begin and end at "{target.name}": {loops:,}')
     return told

@@ -44,13 +44,19 @@ class Names:
 
     def find(self, name: object) -> Any:  # noqa: ANN401 - any element
         """Return the element of a name, None where there is none."""
-        if not isinstance(name, list) or len(name) not in {2, 3} or not all(isinstance(one, str) for one in name[:2]):
+        if (
+            not isinstance(name, list)
+            or len(name) not in {2, 3}
+            or not all(isinstance(one, str) for one in name[:2])
+        ):
             return None
         number = name[2] if len(name) == 3 else 0  # noqa: PLR2004 - kind, GUID, number
         return self.elements.get((name[0], guid_key(name[1]), number)) if isinstance(number, int) else None
 
 
-def patch_between(original: model.Project, changed: model.Project, pairs: Mapping[int, Any]) -> Iterator[Line]:
+def patch_between(
+    original: model.Project, changed: model.Project, pairs: Mapping[int, Any]
+) -> Iterator[Line]:
     """Yield the lines that lead from ``changed`` back to ``original``.
 
     ``pairs`` has the original of each element of the changed tree that has one, by ``id``; it may have more.
@@ -87,8 +93,12 @@ def _list_lines(
     line: Line = {"element": names.of[id(element)], "field": field}
     there = {id(pairs[id(one)]) for one in new if id(one) in pairs}
     rest = [one for one in old if id(one) in there]
-    if len(rest) == len(new) and all(pairs.get(id(one)) is other for one, other in zip(new, rest, strict=True)):
-        line["missing"] = [[at_, _was(names, back, one)] for at_, one in enumerate(old) if id(one) not in there]
+    if len(rest) == len(new) and all(
+        pairs.get(id(one)) is other for one, other in zip(new, rest, strict=True)
+    ):
+        line["missing"] = [
+            [at_, _was(names, back, one)] for at_, one in enumerate(old) if id(one) not in there
+        ]
     else:
         line["items"] = [_was(names, back, one) for one in old]
     line["now"] = len(new)

@@ -138,12 +138,9 @@ class _Planner:
             above = self._parent(rule)
         else:
             above = None if beside is None else home_of(self.project, beside)[1]
-            head, slash, tail = name.rpartition("/")
-            if slash and tail.strip():
-                try:
-                    above, name = self.project.find_code(head), tail
-                except NotInProjectError:
-                    above, name = (self.made.get((head, None)) or above), name
+            head, _, tail = name.rpartition("/")
+            if head and tail.strip():
+                above, name = self._at_path(head), tail
         key = (name, None if above is None else above.guid)
         if key not in self.made:
             color = None if beside is None else beside.color
@@ -151,6 +148,16 @@ class _Planner:
             self.plans.new.append(self.made[key])
             self._stand_behind(self.made[key], beside)
         return self.made[key]
+
+    def _at_path(self, path: str) -> model.Code:
+        """Return the code at a path; what is missing of it is made."""
+        try:
+            return self.project.find_code(path)
+        except NotInProjectError:
+            head, _, name = path.rpartition("/")
+            made = self.project.add_code(name, parent=self._at_path(head) if head else None)
+            self.plans.new.append(made)
+            return made
 
     def _stand_behind(self, code: model.Code, beside: model.Code | None) -> None:
         if beside is None:
@@ -175,12 +182,16 @@ class _Planner:
             gone[id(code)] = rule
             inside = {id(inner) for inner, _ in walk_codes(code.codes)}
             leaving = {id(one) for one, _ in self.plans.removes}
-            self._refuse(not inside <= leaving, rule, f"{_named(code)} has codes inside that would go with it")
+            self._refuse(
+                not inside <= leaving, rule, f"{_named(code)} has codes inside that would go with it"
+            )
         for code, rule in [(code, rule) for rule, codes in found for code in codes]:
             stays = rule.action in {"rename", "move"}
             self._refuse(stays and id(code) in gone, rule, f"{_named(code)} is gone after another rule")
             goes = id(code) in gone and gone[id(code)] is rule
-            self._refuse(goes and guid_key(code.guid) in self.cases, rule, f"{_named(code)} stands for a case")
+            self._refuse(
+                goes and guid_key(code.guid) in self.cases, rule, f"{_named(code)} stands for a case"
+            )
         for target, rule in self._targets():
             self._refuse(id(target) in gone, rule, f"{_named(target)} is gone after another rule")
         self._check_names(self.plans.renames)
@@ -199,7 +210,9 @@ class _Planner:
         said: dict[int, object] = {}
         for code, value in pairs:
             other = said.setdefault(id(code), value)
-            self._refuse(other is not value and other != value, None, f"{_named(code)} is to become two things")
+            self._refuse(
+                other is not value and other != value, None, f"{_named(code)} is to become two things"
+            )
 
     def _check_circles(self) -> None:
         above: dict[int, model.Code | None] = {}
@@ -217,7 +230,10 @@ class _Planner:
     def _refuse(self, wrong: bool, rule: Rule | None, what: str) -> None:
         if wrong:
             raise InvalidArgumentError(
-                what, file=self.project.label, where=(rule.place if rule else "") or None, remedy="Correct the map."
+                what,
+                file=self.project.label,
+                where=(rule.place if rule else "") or None,
+                remedy="Correct the map.",
             )
 
 

@@ -2,7 +2,7 @@
 
 A row of the map says what becomes of one code::
 
-    action   code                to            parent      and, for a split: coder, source, case, set, contains, pattern, with
+    action   code                to            parent      conditions of a split
     rename   Trust               Confidence
     move     Confidence                        Daily life
     merge    Hope; Optimism      Looking ahead
@@ -10,6 +10,7 @@ A row of the map says what becomes of one code::
     split    Family              Siblings
     remove   Not sure yet
 
+The conditions are columns too: coder, source, case, set, contains, pattern, and with (another code on the passage).
 ``action`` may be left out where the rest says it. A row with a ``coding`` gives that coding a new code. Codes are
 called by name, path or GUID as they are before anything is changed.
 """
@@ -52,7 +53,9 @@ CONDITIONS: Final = ("coder", "source", "case", "set", "contains", "pattern", "w
 _TOP: Final = ("/", "(top)")
 
 
-def _compiled(text: str | None) -> re.Pattern[str] | None:
+def _compiled(text: str | re.Pattern[str] | None) -> re.Pattern[str] | None:
+    if isinstance(text, re.Pattern):
+        return text
     try:
         return re.compile(text) if text else None
     except re.error as error:
@@ -80,9 +83,7 @@ class Rule:
     case: str | None = None
     set: str | None = None
     contains: str | None = None
-    pattern: re.Pattern[str] | None = attrs.field(
-        default=None, converter=lambda one: _compiled(one) if isinstance(one, str) else one
-    )
+    pattern: re.Pattern[str] | None = attrs.field(default=None, converter=_compiled)
     with_code: str | None = None
     place: str = ""
 
@@ -96,7 +97,15 @@ class Rule:
         """Whether a split says which codings it is about."""
         return any(
             one is not None
-            for one in (self.coder, self.source, self.case, self.set, self.contains, self.pattern, self.with_code)
+            for one in (
+                self.coder,
+                self.source,
+                self.case,
+                self.set,
+                self.contains,
+                self.pattern,
+                self.with_code,
+            )
         )
 
 
@@ -106,7 +115,9 @@ def read_rules(path: str | Path) -> list[Rule]:
     fields = {column: _FIELDS[column] for column in sheet.columns if column in _FIELDS}
     if "to" not in fields.values() and "parent" not in fields.values() and "action" not in fields.values():
         raise InvalidArgumentError(
-            "is no map of codes", file=sheet.file, remedy="Name its columns code and to, or action, code and to."
+            "is no map of codes",
+            file=sheet.file,
+            remedy="Name its columns code and to, or action, code and to.",
         )
     rules: list[Rule] = []
     for row in sheet.rows:
@@ -138,7 +149,7 @@ def _rule(file: str, row: SheetRow, cells: Mapping[str, str]) -> Rule:
     codes = [part.strip() for part in cells["code"].split(";")] if many else [cells["code"]]
     try:
         rule = Rule(
-            action=action,  # type: ignore[arg-type]  # one of them, as was asked above
+            action=action,
             codes=tuple(filter(None, codes)), to=cells.get("to"), parent=cells.get("parent"),
             coder=cells.get("coder"), source=cells.get("source"), case=cells.get("case"), set=cells.get("set"),
             contains=cells.get("contains"), pattern=cells.get("pattern"), with_code=cells.get("with"), place=place,

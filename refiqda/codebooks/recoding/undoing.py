@@ -38,17 +38,28 @@ class Undone:
 
     def to_dict(self, *, output: str | None = None) -> dict[str, Any]:
         """Return the JSON form, ``refiqda.recode-undo/1``."""
-        return {"format": "refiqda.recode-undo/1", "output": output, "places": self.places, "told": list(self.told)}
+        return {
+            "format": "refiqda.recode-undo/1",
+            "output": output,
+            "places": self.places,
+            "told": list(self.told),
+        }
 
 
 def read_inverse(path: Path) -> list[Line]:
     """Read the lines of an inverse map (.jsonl); raises UnusableFileError."""
     try:
-        lines = [json.loads(line) for line in path.read_bytes().decode("utf-8-sig").split("\n") if line.strip()]
+        lines = [
+            json.loads(line) for line in path.read_bytes().decode("utf-8-sig").split("\n") if line.strip()
+        ]
     except OSError as error:
-        raise UnusableFileError("cannot be read", file=path.name, remedy="Check its name and permissions.") from error
+        raise UnusableFileError(
+            "cannot be read", file=path.name, remedy="Check its name and permissions."
+        ) from error
     except (ValueError, RecursionError) as error:
-        raise UnusableFileError("is no inverse map", file=path.name, remedy="Name what --inverse-map wrote.") from error
+        raise UnusableFileError(
+            "is no inverse map", file=path.name, remedy="Name what --inverse-map wrote."
+        ) from error
     if not lines or lines[0] != {"format": FORMAT}:
         raise UnusableFileError("is no inverse map", file=path.name, remedy="Name what --inverse-map wrote.")
     if not all(isinstance(line, dict) and "element" in line and "field" in line for line in lines[1:]):
@@ -88,7 +99,9 @@ class _Undoing:
         found = [(line, self.names.find(line["element"])) for line in self.lines]
         if self.lines and all(element is None for _, element in found):
             raise InvalidArgumentError(
-                "nothing of the inverse map fits", file=self.project.label, remedy="Name the file that recode wrote."
+                "nothing of the inverse map fits",
+                file=self.project.label,
+                remedy="Name the file that recode wrote.",
             )
         codes = {guid_key(code.guid) for code, _ in walk_codes(self.project.tree.code_book)}
         for line, element in found:
@@ -125,8 +138,10 @@ class _Undoing:
         now = getattr(element, field)
         if "before" in line:
             return _alike(now, line["after"]) and _same_kind(type(element), field, line["before"])
-        return isinstance(now, list) and len(now) == line.get("now") and all(
-            isinstance(one, model.Element) for one in now
+        return (
+            isinstance(now, list)
+            and len(now) == line.get("now")
+            and all(isinstance(one, model.Element) for one in now)
         )
 
     def _put_back(self, line: Line, element: Any) -> None:  # noqa: ANN401 - any element

@@ -19,7 +19,9 @@ if TYPE_CHECKING:
     from refiqda.project import Project
 
 
-def unite_doubles(project: Project, changed: Iterable[model.Coding], told: list[str]) -> dict[int, model.Coding]:
+def unite_doubles(
+    project: Project, changed: Iterable[model.Coding], told: list[str]
+) -> dict[int, model.Coding]:
     """Unite what the recoding of ``changed`` made double; return which coding stands for each that went, by ``id``."""
     tree = project.tree
     new = {id(one) for one in changed}
@@ -63,7 +65,17 @@ def _what(index: Index, owner: Any, coding: model.Coding) -> tuple[Any, ...]:  #
 
 def _place(index: Index, owner: Any) -> tuple[Any, ...]:  # noqa: ANN401 - any selection
     """Return where a selection is: what it stands in, and its coordinates."""
-    fields = ("start_position", "end_position", "page", "first_x", "first_y", "second_x", "second_y", "begin", "end")
+    fields = (
+        "start_position",
+        "end_position",
+        "page",
+        "first_x",
+        "first_y",
+        "second_x",
+        "second_y",
+        "begin",
+        "end",
+    )
     points = ("from_sync_point", "to_sync_point")
     numbers = tuple(getattr(owner, field, None) for field in fields)
     if any(getattr(owner, field, None) is None and hasattr(owner, field) for field in fields):
@@ -92,6 +104,9 @@ def _drop_bare(index: Index, owner: Any, named: set[str]) -> None:  # noqa: ANN4
 def _named(tree: model.Project) -> set[str]:
     """Return what links, maps and cases name, as ``guid_key`` spells it."""
     found = {guid for link in tree.links for guid in (link.origin_guid, link.target_guid)}
-    found |= {one.represented_guid for graph in tree.graphs for one in (*graph.vertices, *graph.edges)}
+    for graph in tree.graphs:
+        found |= {one.represented_guid for one in graph.vertices} | {
+            one.represented_guid for one in graph.edges
+        }
     found |= {guid for case in tree.cases for guid in case.selection_refs}
     return {guid_key(guid) for guid in found if guid}

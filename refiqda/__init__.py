@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from typing import Any, Final
 
     from refiqda.agreement.report import agree as agree
+    from refiqda.building.making import build as build
     from refiqda.changes import digest as digest
     from refiqda.checks.running import check as check
     from refiqda.conversion import convert as convert
@@ -56,6 +57,7 @@ _HOMES: Final[dict[str, str]] = {
     "UnusableFileError": "errors",
     "UnusableMemberError": "errors",
     "agree": "agreement.report",
+    "build": "building.making",
     "check": "checks.running",
     "consensus": "reconciliation.consensus",
     "convert": "conversion",

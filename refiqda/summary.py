@@ -14,6 +14,7 @@ from refiqda.errors import UnusableFileError
 from refiqda.exchange.container import open_container
 from refiqda.exchange.programs import STANDARD, program_of
 from refiqda.exchange.reader import read_xml
+from refiqda.machine_coders import machine_of
 from refiqda.model import guid_key
 from refiqda.rows import AUTOMATIC
 
@@ -62,12 +63,17 @@ _PLACE: Final = ("origin", "selection_guid", "source_guid", "start", "end", "beg
 
 @attrs.frozen(kw_only=True)
 class Coder:
-    """Somebody who coded, or could: ``codings`` is how many are theirs; ``guid`` None counts those of nobody."""
+    """Somebody who coded, or could: ``codings`` is how many are theirs; ``guid`` None counts those of nobody.
+
+    ``kind`` is ``person`` or ``machine``, ``model`` that of a machine where it is known.
+    """
 
     guid: str | None
     name: str | None
     id: str | None
     codings: int
+    kind: str = "person"
+    model: str | None = None
 
 
 @attrs.frozen(kw_only=True)
@@ -251,7 +257,17 @@ def _coders(tree: model.Project, codings: Codings) -> tuple[Coder, ...]:
         if key in seen:
             continue
         seen.add(key)
-        found.append(Coder(guid=entry.guid, name=entry.name, id=ids.get(key), codings=counts[key]))
+        machine = machine_of(entry.name)
+        found.append(
+            Coder(
+                guid=entry.guid,
+                name=entry.name,
+                id=ids.get(key),
+                codings=counts[key],
+                kind=entry.kind,
+                model=None if machine is None else machine.model,
+            )
+        )
     if counts[None]:
         found.append(Coder(guid=None, name=None, id=None, codings=counts[None]))
     return tuple(found)

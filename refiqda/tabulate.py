@@ -19,6 +19,7 @@ from refiqda.diagnostics import Diagnostic, Severity
 from refiqda.errors import NotInProjectError, UnusableMemberError
 from refiqda.index import further_texts, main_text, source_kind, source_name
 from refiqda.lookup import Numbers, codes_of, stand_ins
+from refiqda.machine_coders import KIND, kind_of
 from refiqda.model import guid_key
 from refiqda.page_areas import PageAreas
 from refiqda.quotations import repeats_of
@@ -122,7 +123,7 @@ class _Maker:
         self.coders = Numbers("person")
         for user in tree.users:
             name = user.name or user.id or None
-            self.coders.add(Entry(user.guid, name, name, "person"))
+            self.coders.add(Entry(user.guid, name, name, kind_of(name)))
 
     # --- sources ----------------------------------------------------------------------------------------
 
@@ -387,6 +388,12 @@ class _Maker:
         """Return the codings."""
         origins = ["case" if one.kind == "case" else "person" for one in self.codes.entries]
         origin = ["person" if one < 0 else origins[one] for one in self.code]
+        machines = {number for number, one in enumerate(self.coders.entries) if one.kind == KIND}
+        if machines:
+            origin = [
+                KIND if coder in machines and one == "person" else one
+                for coder, one in zip(self.coder, origin, strict=True)
+            ]
         for row in self.repeated:
             origin[row] = AUTOMATIC
         cases = _Membership(self.tree, self.codes).of(self)

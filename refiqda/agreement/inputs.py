@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING, Final, Protocol
 import attrs
 
 from refiqda.errors import InvalidArgumentError, require_project
+from refiqda.machine_coders import KIND as MACHINE
+from refiqda.machine_coders import renamed as renamed_user
 from refiqda.model import guid_key
 from refiqda.tables import Codings, Entry
 
@@ -107,10 +109,14 @@ def lineage_keys(table: Codings) -> list[tuple[str, str, str | None]]:
 def _owner(name: str, table: Codings, origin: Sequence[str], asked: str | None, label: str) -> int:
     """Return the place in ``table.coders`` of the coder meant; -1 for the codings of nobody."""
     numbers = _coder_numbers(table)
-    coded = sorted(
-        {number for number, one in zip(numbers, origin, strict=True) if one == PERSON}
-        - {place for place, one in enumerate(table.coders) if guid_key(one.guid or "") == CONSENSUS_GUID}
-    )
+    consensus = {
+        place for place, one in enumerate(table.coders) if guid_key(one.guid or "") == CONSENSUS_GUID
+    }
+    made = {
+        kind: {number for number, one in zip(numbers, origin, strict=True) if one == kind}
+        for kind in (PERSON, MACHINE)
+    }
+    coded = sorted(made[PERSON] - consensus) or sorted(made[MACHINE])
     known = ", ".join(_called(table, number) for number in coded)
     if asked is not None:
         key = guid_key(asked)
@@ -150,6 +156,7 @@ def _called(table: Codings, number: int) -> str:
 def _named(table: Codings, origin: list[str], own: int, name: str) -> Codings:
     """Return the codings of the owner, called ``name``, and those that are not compared anyway."""
     known = table.coders[own] if own >= 0 else Entry(None, name, name, PERSON)
+    name = renamed_user(known.name, name)
     place = len(table.coders)
     numbers = _coder_numbers(table)
     renamed = attrs.evolve(
@@ -178,7 +185,7 @@ def sole_coders(given: Sequence[Input]) -> Callable[[int], str]:
             INHERITED if seen[key] > 1 else before
             for key, before in zip(keys[place], tables[place].origin, strict=True)
         ]
-        if len(tables[place]) and PERSON not in origin:
+        if len(tables[place]) and {PERSON, MACHINE}.isdisjoint(origin):
             raise InvalidArgumentError(
                 "all its codings are in another of the files too, so none are of one person alone",
                 file=label,

@@ -19,6 +19,7 @@ COMMANDS: Final[dict[str, tuple[str, str]]] = {
     "rules": ("rules", "What each problem means, and what to do about it."),
     "convert": ("convert", "Write a project cleanly, for a program if you name one."),
     "export": ("export", "Codings, codes or sources as a table."),
+    "import": ("import_", "Other programs' projects, and margin notes from Word, as a project."),
     "split": ("split", "A copy for each analyst, with nobody else's codings and memos."),
     "blank": ("blank", "A copy with sources and codebook only, to code in apart."),
     "merge": ("merge", "Copies of one study, coded apart, into one project."),

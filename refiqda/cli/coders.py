@@ -15,6 +15,7 @@ from refiqda.errors import InvalidArgumentError
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
+    from refiqda import model
     from refiqda.agreement.inputs import CoderFile
     from refiqda.project import Project
 
@@ -145,7 +146,7 @@ def _same(path: Path, known: Sequence[Path]) -> Path | None:
 def _rename_user(project: Project, spec: CoderSpec) -> None:
     """Call a user of the project, as it lies in memory, by the name asked for."""
     if spec.user is not None:
-        project.find_user(spec.user).name = spec.name
+        _call(project.find_user(spec.user), spec.name)
         return
     coded = {row.coder_guid for row in project.codings() if row.coder_guid}
     if len(coded) != 1:
@@ -154,7 +155,13 @@ def _rename_user(project: Project, spec: CoderSpec) -> None:
             file=project.label,
             remedy="Say whose: NAME=FILE:USER.",
         )
-    project.find_user(coded.pop() or "").name = spec.name
+    _call(project.find_user(coded.pop() or ""), spec.name)
+
+
+def _call(user: model.User, name: str) -> None:
+    from refiqda.machine_coders import renamed  # noqa: PLC0415 - loaded only where it is used
+
+    user.name = renamed(user.name, name)
 
 
 def by_label(projects: Mapping[Path, Project]) -> dict[str, Project]:

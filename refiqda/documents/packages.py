@@ -53,6 +53,14 @@ class Package:
         """Tell whether there is a part of this name."""
         return _key(name) in self._members
 
+    def names(self) -> list[str]:
+        """Return the names of all parts, in the order of the archive."""
+        return [member.path for member in self._members.values()]
+
+    def read(self, name: str) -> bytes:
+        """Return the bytes of a part that there is; raises UnusableFileError."""
+        return self._read(self._members[_key(name)], LIMITS.max_member_bytes)
+
     def xml(self, name: str) -> _Element | None:
         """Return the root of an XML part, or None if there is no such part; raises UnusableFileError."""
         member = self._members.get(_key(name))
@@ -104,10 +112,10 @@ class Package:
             raise UnusableFileError("is too large to be read", file=self.label, remedy="Split the document.")
         return data
 
-    def _read(self, member: Member) -> bytes:
+    def _read(self, member: Member, limit: int = LIMITS.max_xml_bytes) -> bytes:
         if member.fault is not None or member.entry is None:
             raise self._refusal("cannot be read: a part of it is damaged or protected", member)
-        if member.size > LIMITS.max_xml_bytes:
+        if member.size > limit:
             raise UnusableFileError("is too large to be read", file=self.label, remedy="Split the document.")
         try:
             return b"".join(streams.unpacked_chunks(io.BytesIO(self._content), member.entry))

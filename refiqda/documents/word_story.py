@@ -258,7 +258,8 @@ class Story:
 
     def start_run(self, element: _Element) -> None:
         """Begin a run."""
-        own = look_of(children(element).get("w:rPr")) if len(element) else PLAIN
+        first = element[0] if len(element) else None  # the properties, if there are any (clause 17.3.2.25)
+        own = PLAIN if first is None or short(first.tag) != "w:rPr" else look_of(first)
         look = self._paragraphs[-1].look if self._paragraphs else PLAIN
         self._runs.append(self.styles.run(own, look))
 

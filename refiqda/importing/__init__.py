@@ -1,1 +1,70 @@
-"""The own projects of other programs, read into the exchange format."""
+"""The own projects of other programs, read into the exchange format.
+
+`import_file` finds out by the ending which form a file has (``FORMS``) and loads the module that reads it. What
+is read becomes a `Project` that can be written for any program; what could not be taken over, or not as it was, is
+said in the report beside it.
+"""
+
+from __future__ import annotations
+
+import importlib
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+from refiqda.errors import UnusableFileError, wrong_kind
+
+if TYPE_CHECKING:
+    from refiqda.losses import LossReport
+    from refiqda.project import Project
+
+FORMS: Final[dict[str, str]] = {
+    ".qda": "qualcoder:import_qualcoder",
+    ".sqlite3": "taguette:import_taguette",
+    ".rqda": "rqda:import_rqda",
+    ".eaf": "elan:import_elan",
+    ".jsonld": "annotations:import_annotations",
+    ".docx": "word:import_word",
+}
+"""The module and function of this package that reads files of each ending."""
+
+NAMES: Final[dict[str, str]] = {
+    ".qda": "a QualCoder project (its folder, or the data.qda in it)",
+    ".sqlite3": "a Taguette project",
+    ".rqda": "an RQDA project",
+    ".eaf": "an ELAN annotation document",
+    ".jsonld": "W3C Web Annotations",
+    ".docx": "a Word document with margin notes",
+}
+"""What users read of each form."""
+
+
+def import_file(path: str | Path, **options: Any) -> tuple[Project, LossReport]:  # noqa: ANN401 - each form has its own
+    """Read the project of another program and return it with the report of what did not come across.
+
+    The ending says the form. ``options`` go to the reader of that form. Nothing is fetched and nothing is written;
+    files that the project names are used where they lie inside of its own folder. Raises UnusableFileError for a
+    file that is none of these or is damaged, MissingExtraError where a package is needed that is not installed.
+    """
+    if not isinstance(path, str | Path):
+        raise wrong_kind("a path", path, "Give the path of a file.")
+    file = Path(path)
+    form = FORMS.get(file.suffix.casefold())
+    if form is None:
+        raise UnusableFileError(
+            "is no project of a program that is known here", file=file.name, remedy=f"Known are {_known()}."
+        )
+    if not file.exists():
+        raise UnusableFileError(
+            "there is no such file", file=file.name, remedy="Check the name and the folder."
+        )
+    module, _, function = form.partition(":")
+    read: Any = getattr(importlib.import_module(f"{__name__}.{module}"), function)
+    made: tuple[Project, LossReport] = read(file, **options)
+    return made
+
+
+def _known() -> str:
+    return ", ".join(f"{suffix} ({NAMES[suffix]})" if suffix in NAMES else suffix for suffix in FORMS)
+
+
+__all__ = ["FORMS", "NAMES", "import_file"]

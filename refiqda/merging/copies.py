@@ -11,6 +11,7 @@ import attrs
 from refiqda import model
 from refiqda.editing import NAMESPACE
 from refiqda.errors import InvalidArgumentError
+from refiqda.machine_coders import renamed
 from refiqda.model import guid_key
 from refiqda.trees import clone, elements_of
 
@@ -128,7 +129,9 @@ def settle_coders(
                 f"there is no copy {label!r} for the analyst {name!r}",
                 remedy=f"There are {', '.join(sorted(by_label))}.",
             )
-        wanted[label][_coding_user(by_label[label], user)] = name
+        key = _coding_user(by_label[label], user)
+        before = next((one.name for one in by_label[label].tree.users if guid_key(one.guid) == key), None)
+        wanted[label][key] = renamed(before, name)
     for one in copies:
         _settle_copy(one, copies, wanted[one.label])
     for one in copies:

@@ -103,7 +103,7 @@ def _read_jsonl(path: Path, sheet: str | None) -> Sheet:  # noqa: ARG001 - all r
                     where=f"line {number}",
                     remedy="Give one a line.",
                 )
-            cells = {column_key(key): _cell(one) for key, one in value.items()}
+            cells = {column_key(key): cell_text(one) for key, one in value.items()}
             columns.update(dict.fromkeys(cells))
             rows.append(SheetRow(number, cells))
     except (UnicodeDecodeError, ValueError, RecursionError) as error:
@@ -120,7 +120,7 @@ def _read_xlsx(path: Path, sheet: str | None) -> Sheet:
         book = openpyxl.load_workbook(path, read_only=True, data_only=True)
         page = book.worksheets[0] if sheet is None else book[sheet]
         rows = enumerate(page.iter_rows(values_only=True), 1)
-        return _table(path.name, ((number, [_cell(one) for one in row]) for number, row in rows))
+        return _table(path.name, ((number, [cell_text(one) for one in row]) for number, row in rows))
     except KeyError as error:
         raise UnusableFileError(
             f'has no sheet "{sheet}"', file=path.name, remedy="Name one of its sheets."
@@ -138,7 +138,7 @@ def _table(file: str, rows: Iterator[tuple[int, Iterable[Any]]]) -> Sheet:
     columns: list[str] = []
     found: list[SheetRow] = []
     for number, row in rows:
-        values = [_cell(one) for one in row]
+        values = [cell_text(one) for one in row]
         if all(value is None for value in values):
             continue
         if not columns:
@@ -160,7 +160,7 @@ def _refuse_doubles(file: str, columns: list[str]) -> None:
         raise UnusableFileError(f'names the column "{double}" twice', file=file, remedy="Rename one of them.")
 
 
-def _cell(value: object) -> str | None:
+def cell_text(value: object) -> str | None:
     """Return a cell as text, or None if there is nothing in it."""
     if value is None or value == "":
         return None

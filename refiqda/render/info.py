@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 
 from refiqda.diagnostics import count_by_severity
+from refiqda.machine_coders import KIND
 from refiqda.render.plain import counted, shorten
 from refiqda.render.terminal import Column, Page
 from refiqda.text.positions import STANDARD_RULE, PositionRule, parse_rule
@@ -116,9 +117,19 @@ def _show_coders(page: Page, summary: Summary) -> None:
     coded = [coder for coder in summary.coders if coder.codings]
     idle = len(summary.coders) - len(coded)
     page.heading("Who coded" if coded else "Who coded: nobody")
-    rows = [(coder.name or coder.id or "(nobody named)", coder.codings) for coder in coded]
+    machines = any(coder.kind == KIND for coder in coded)
+    rows = [
+        (
+            coder.name or coder.id or "(nobody named)",
+            coder.codings,
+            "a machine, no person" * (coder.kind == KIND),
+        )
+        for coder in coded
+    ]
+    columns = [Column("name", flexible=True), Column("codings", number=True), Column("kind")]
     if rows:
-        page.table([Column("name"), Column("codings", number=True)], rows, heading=False)
+        width = 2 + machines
+        page.table(columns[:width], [row[:width] for row in rows], heading=False)
     if idle:
         page.line(f"{counted(idle, 'user')} coded nothing", indent=2)
 

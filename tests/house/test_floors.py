@@ -31,7 +31,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("text", "text.canonical"),
     ("text.rules",),
     ("documents",),
-    ("index", "rows", "quotations", "page_areas", "attachments"),
+    ("index", "rows", "quotations", "page_areas", "attachments", "machine_coders"),
     ("frames",),
     ("tables",),
     ("lookup",),

@@ -1,0 +1,225 @@
+"""Placed rows become elements: selections, codings, memos, users and codes, and a note about each machine coder.
+
+What the project has already is left as it is: a new coding never goes into a selection that was there before. Within
+one build the codings of one passage by one user share a selection, except where the project is NVivo's, which writes
+one for each. All GUIDs are made of content.
+"""
+
+from __future__ import annotations
+
+import bisect
+import contextlib
+from collections import defaultdict
+from typing import TYPE_CHECKING
+
+from refiqda import model
+from refiqda.editing import add_note, new_guid
+from refiqda.errors import NotInProjectError, UnusableMemberError
+from refiqda.machine_coders import machine_of
+from refiqda.model import guid_key
+
+if TYPE_CHECKING:
+    from refiqda.building.asking import Asked
+    from refiqda.building.names import Coders, Codes
+    from refiqda.index import TextHolder
+    from refiqda.project import Project
+
+Said = tuple[str, bool, int | None, int | None, str, str, str | None]
+"""What makes two codings one: source, whether the place is one of time, where, code, coder, memo."""
+
+
+class Hand:
+    """Writes rows into a project."""
+
+    def __init__(self, project: Project, codes: Codes, coders: Coders) -> None:
+        self._project = project
+        self._codes = codes
+        self._coders = coders
+        self._known: set[Said] = set()
+        self._selections: dict[tuple[str, int, int, str], list[model.Coding]] = {}
+        self._points: dict[str, dict[int, model.SyncPoint]] = {}
+        self._one_each = project.program in {"nvivo", "nvivo-mac"}
+        self._machines: dict[str, list[Asked]] = defaultdict(list)
+
+    def write(self, rows: list[Asked]) -> int:
+        """Write the rows that have their place; return how many of them were said already."""
+        placed = [one for one in rows if one.failure is None]
+        for one in placed:  # codes and users in the order of the rows, passages in that of the text
+            if one.code is not None and one.coder is not None:
+                one.code, one.coder = self._codes.make(one.code), self._coders.make(one.coder)
+        self._remember_known({id(one.source) for one in placed})
+        by_source: dict[int, list[Asked]] = defaultdict(list)
+        for one in placed:
+            by_source[id(one.source)].append(one)
+        repeated = 0
+        for source in self._project.tree.sources:
+            if id(source) in by_source:
+                repeated += self._write_source(source, by_source[id(source)])
+        for name in sorted(self._machines):
+            self._describe_machine(name, self._machines[name])
+        return repeated
+
+    def _remember_known(self, sources: set[int]) -> None:
+        """Remember what the project says already about the sources that are to be coded."""
+        touched = {
+            guid_key(source.guid)
+            for source in self._project.tree.sources
+            if id(source) in sources and source.guid
+        }
+        codings = self._project.codings()
+        names = ("source_guid", "code_guid", "coder_guid", "start", "end", "begin_ms", "end_ms", "memo")
+        for source, code, coder, start, end, begin, stop, memo in zip(
+            *map(codings.column, names), strict=True
+        ):
+            if guid_key(source) in touched and (start is not None or begin is not None):
+                place = (begin, stop) if start is None else (start, end)
+                who = (guid_key(code or ""), guid_key(coder or ""))
+                self._known.add((guid_key(source), start is None, *place, *who, memo))
+
+    def _write_source(self, source: model.Source, rows: list[Asked]) -> int:
+        """Write the rows of one source in the order of its text; return how many were said already."""
+        passages = sorted((one for one in rows if one.span is not None), key=_by_span)
+        stretches = sorted((one for one in rows if one.times is not None), key=_by_times)
+        repeated = 0
+        if passages:
+            holder = passages[0].holder
+            if holder is None:  # a row with a span has been looked up in a text
+                raise AssertionError
+            text = self._project.text(holder)
+            starts = text.to_raw([one.span.start for one in passages if one.span is not None]).tolist()
+            ends = text.to_raw([one.span.end for one in passages if one.span is not None]).tolist()
+            for one, *raw in zip(passages, starts, ends, strict=True):
+                repeated += self._write_row(source, holder, one, (raw[0], raw[1]))
+        for one in stretches:
+            if one.times is not None:
+                repeated += self._write_row(source, source, one, one.times)
+        return repeated
+
+    def _write_row(
+        self, source: model.Source, holder: TextHolder | model.Source, one: Asked, raw: tuple[int, int]
+    ) -> bool:
+        """Write one coding unless it is said already; return whether it is."""
+        code, coder = one.code, one.coder
+        if not isinstance(code, model.Code) or not isinstance(coder, model.User):
+            raise AssertionError  # noqa: TRY004 - both are made by now
+        if one.is_machine:
+            self._machines[coder.name or ""].append(one)
+        place = one.span or one.times or (0, 0)
+        said = (
+            guid_key(source.guid), one.span is None, *place, guid_key(code.guid), guid_key(coder.guid), one.memo,
+        )  # fmt: skip
+        if said in self._known:
+            return True
+        self._known.add(said)
+        content = (holder.guid, *map(str, place), code.guid, coder.guid, one.memo, one.created)
+        coding = model.Coding(
+            guid=new_guid(self._project, None, "coding", *content),
+            creating_user=coder.guid,
+            creation_date_time=one.created,
+            code_ref=code.guid,
+        )
+        if one.memo is not None:
+            coding.note_refs.append(add_note(self._project, one.memo, coding).guid)
+        self._codings_at(holder, raw, coder.guid).append(coding)
+        return False
+
+    def _codings_at(
+        self, holder: TextHolder | model.Source, raw: tuple[int, int], user: str
+    ) -> list[model.Coding]:
+        """Return the codings of the selection of a user at a place, which is made for the first of them."""
+        key = (holder.guid, *raw, user)
+        if self._one_each or key not in self._selections:
+            self._selections[key] = self._select(holder, raw, user)
+        return self._selections[key]
+
+    def _select(
+        self, holder: TextHolder | model.Source, raw: tuple[int, int], user: str
+    ) -> list[model.Coding]:
+        guid = new_guid(self._project, None, "selection", holder.guid, *map(str, raw), user)
+        start, end = raw
+        made: model.PlainTextSelection | model.TranscriptSelection | model.Stretch
+        if isinstance(holder, model.TextSource):
+            made = model.PlainTextSelection(
+                guid=guid, start_position=start, end_position=end, creating_user=user
+            )
+            holder.plain_text_selections.append(made)
+        elif isinstance(holder, model.Transcript):
+            first, last = self._point(holder, start), self._point(holder, end)
+            made = model.TranscriptSelection(
+                guid=guid, from_sync_point=first.guid, to_sync_point=last.guid, creating_user=user
+            )
+            holder.transcript_selections.append(made)
+        elif isinstance(holder, model.AudioSource):
+            made = model.AudioSelection(guid=guid, begin=start, end=end, creating_user=user)
+            holder.audio_selections.append(made)
+        elif isinstance(holder, model.VideoSource):
+            made = model.VideoSelection(guid=guid, begin=start, end=end, creating_user=user)
+            holder.video_selections.append(made)
+        else:
+            raise AssertionError  # noqa: TRY004 - no other holder is given a place
+        return made.codings
+
+    def _point(self, transcript: model.Transcript, position: int) -> model.SyncPoint:
+        """Return the sync point at a position of a transcript; a new one has no time, for nobody has said it."""
+        points = self._points.get(transcript.guid)
+        if points is None:
+            points = {
+                one.position: one for one in reversed(transcript.sync_points) if one.position is not None
+            }
+            self._points[transcript.guid] = points
+        if position not in points:
+            guid = new_guid(self._project, None, "sync point", transcript.guid, str(position))
+            points[position] = model.SyncPoint(guid=guid, position=position)
+            places = [one.position or 0 for one in transcript.sync_points]
+            ordered = places == sorted(places)
+            place = bisect.bisect(places, position) if ordered else len(places)
+            transcript.sync_points.insert(place, points[position])
+        return points[position]
+
+    def _describe_machine(self, name: str, rows: list[Asked]) -> None:
+        """Add a note to the project that says what is known of a machine coder, unless it is there."""
+        machine = machine_of(name)
+        user = rows[0].coder
+        if machine is None or not isinstance(user, model.User):
+            raise AssertionError
+        dates = sorted({one.created for one in rows if one.created})
+        prompts = sorted({one.cell("prompt") or "" for one in rows} - {""})
+        lines = [
+            f"These codings were made by a machine, not by a person: {name}.",
+            f"Coder: {machine.name}",
+            f"Model: {machine.model or 'not said'}",
+            f"Date: {' to '.join(dict.fromkeys((dates[0], dates[-1]))) if dates else 'not said'}",
+            *(f"Prompt: {one}" for one in prompts or ["not said"]),
+        ]
+        words = "\n".join(lines)
+        title = f"Machine coder: {machine.name}"
+        if self._is_noted(user.guid, words):
+            return
+        guid = new_guid(self._project, None, "note", title, words)
+        path = f"internal://{guid}.txt"  # QualCoder keeps notes that have a file
+        self._project.new_texts[path] = words
+        note = model.Note(
+            guid=guid,
+            name=title,
+            creating_user=user.guid,
+            creation_date_time=dates[0] if dates else None,
+            plain_text_path=path,
+        )
+        self._project.tree.notes.append(note)
+        self._project.tree.note_refs.append(guid)
+
+    def _is_noted(self, user: str, words: str) -> bool:
+        for note in self._project.tree.notes:
+            if guid_key(note.creating_user or "") == guid_key(user):
+                with contextlib.suppress(NotInProjectError, UnusableMemberError):
+                    if self._project.text(note).string == words:
+                        return True
+        return False
+
+
+def _by_span(one: Asked) -> tuple[int, int]:
+    return one.span or (0, 0)
+
+
+def _by_times(one: Asked) -> tuple[int, int]:
+    return one.times or (0, 0)

@@ -32,9 +32,6 @@ NAMESPACE: Final = uuid.UUID("5f1d3c0e-8b1b-5a5e-9a52-7a3c6d2b41e7")
 _FORBIDDEN: Final = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _SURROGATES: Final = re.compile("[\ud800-\udfff]")
 
-Passage = model.PlainTextSelection | model.TranscriptSelection
-"""A selection that codings and memos stand on: of a text, or of a transcript."""
-
 T = TypeVar("T", bound=model.Identified)
 
 
@@ -260,21 +257,23 @@ def add_coding(
     if memo is not None:
         coding.note_refs.append(add_note(project, memo, coding).guid)
     raw = (text.to_raw(asked.start), text.to_raw(asked.end))
-    _passage(project, holder, raw, coder).codings.append(coding)
+    _marked(project, holder, raw, coder).codings.append(coding)
     return coding
 
 
 def add_passage(
-    project: Project, asked: str | model.Source | TextHolder, span: tuple[int, int], user: model.User
-) -> Passage:
+    project: Project, asked: str | model.Source, span: tuple[int, int], user: model.User
+) -> model.PlainTextSelection | model.TranscriptSelection:
     """Return the selection of a canonical span by a user, for a memo to stand on: one that is there, or a new one."""
     holder = _coded_text(project, asked)
     text = project.text(holder)
-    return _passage(project, holder, (text.to_raw(span[0]), text.to_raw(span[1])), user)
+    return _marked(project, holder, (text.to_raw(span[0]), text.to_raw(span[1])), user)
 
 
-def _passage(project: Project, holder: TextHolder, raw: tuple[int, int], user: model.User) -> Passage:
-    """Return the selection of a raw span by a user: one that is there, or a new one."""
+def _marked(
+    project: Project, holder: TextHolder, raw: tuple[int, int], user: model.User
+) -> model.PlainTextSelection | model.TranscriptSelection:
+    """Return the selection of a raw span by a user, as the holder's kind has it."""
     if isinstance(holder, model.Transcript):
         return _transcript_selection(project, holder, raw, user)
     return _selection(project, holder, raw, user)
@@ -443,14 +442,18 @@ def new_guid(project: Project, wanted: str | None, kind: str, *content: str | No
         return wanted
     number = 0
     while True:
-        parts = (kind, *content, *([str(number)] if number else []))
-        # lengths keep the parts apart, whatever they hold
-        name = "".join("-;" if part is None else f"{len(part)}:{part};" for part in parts)
-        guid = str(uuid.uuid5(NAMESPACE, name))
+        guid = content_guid(kind, *content, *([str(number)] if number else []))
         if guid not in used:
             used.add(guid)
             return guid
         number += 1
+
+
+def content_guid(*parts: str | None) -> str:
+    """Return the UUIDv5 of these parts, whether or not a project has it."""
+    # lengths keep the parts apart, whatever they hold
+    name = "".join("-;" if part is None else f"{len(part)}:{part};" for part in parts)
+    return str(uuid.uuid5(NAMESPACE, name))
 
 
 def check_name(name: str) -> None:

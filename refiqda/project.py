@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
-from typing import TYPE_CHECKING, BinaryIO
+from typing import TYPE_CHECKING, Any, BinaryIO
 
 from refiqda import editing, filing, model, sampling, trees
 from refiqda.attachments import WithFiles
@@ -42,6 +42,7 @@ if TYPE_CHECKING:
     from refiqda.exchange.archive import Kept, Made
     from refiqda.exchange.container import Container
     from refiqda.exchange.reader import Parsed
+    from refiqda.extracts import Table
     from refiqda.tables import Codings
     from refiqda.text.forensics import Evidence
 
@@ -160,6 +161,16 @@ class Project(WithFiles):
         if include is None:
             return made
         return made.where([origin in include for origin in made.origin])
+
+    def table(self, name: str, **options: Any) -> Table:  # noqa: ANN401 - the fields of extracts.Wanted
+        """Return a table of the project as it is now: ``codings``, ``cases``, ``notes`` and the like.
+
+        It has ``to_pandas`` and friends; its names and ``options`` are those of `refiqda.extracts`. Raises
+        InvalidArgumentError for others, and as `find_code` for what is asked for by name.
+        """
+        from refiqda import extracts  # noqa: PLC0415 - loaded only where it is used
+
+        return extracts.table_of(self, name, **options)
 
     def text(self, source: str | model.Source | TextHolder) -> Text:
         """Return the text of a source, note, representation, text description or transcript.

@@ -61,3 +61,12 @@ def test_a_maker_that_is_named_stays() -> None:
     transcripts(project)[0].creating_user = maker
     converted, _ = convert(project, "qualcoder")
     assert transcripts(converted)[0].creating_user == maker
+
+
+def test_sync_points_are_in_the_order_of_the_text_for_a_program() -> None:
+    project = coded("Mara")
+    transcripts(project)[0].sync_points.reverse()
+    for tool in ("atlasti", "maxqda"):
+        points = transcripts(convert(project, tool)[0])[0].sync_points
+        assert [point.position for point in points] == [0, 3, 8, 12]
+    assert [point.position for point in transcripts(convert(project)[0])[0].sync_points] == [12, 8, 3, 0]

@@ -14,7 +14,6 @@ import math
 import re
 import shutil
 import tempfile
-import unicodedata
 import zipfile
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO, Final
@@ -425,12 +424,13 @@ def _shown(value: object) -> str:
 
 def _width(text: str) -> float:
     """Return how many columns of a digit's width a line takes; East Asian characters take two."""
-    if text.isascii():
-        return len(text)
-    return sum(
-        0 if unicodedata.combining(one) else 2 if unicodedata.east_asian_width(one) in "WF" else 1
-        for one in text
-    )
+    return len(text) if text.isascii() else len(text) + len(_WIDE.findall(text))
+
+
+_WIDE: Final = re.compile(
+    "[\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff01-\uff60\uffe0-\uffe6"
+    "\U0001f300-\U0001faff\U00020000-\U0003fffd]"
+)
 
 
 def _printable(text: str) -> str:

@@ -194,6 +194,8 @@ class Database:
         """Turn what SQLite raises into the one error that users know."""
         try:
             yield
+        except UnusableFileError:
+            raise
         except sqlite3.DataError as error:
             raise self._unusable("holds a value that is too large") from error
         except sqlite3.OperationalError as error:

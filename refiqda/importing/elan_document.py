@@ -12,6 +12,7 @@ import attrs
 
 from refiqda import model
 from refiqda.importing.elan_book import PROPERTY
+from refiqda.importing.making import clean
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -149,6 +150,7 @@ class Document:
             "    </TIME_ORDER>",
             *body,
             *self._types(tiers),
+            *self._language(),
             *(
                 f"    <CONSTRAINT DESCRIPTION={quoteattr(text)} STEREOTYPE={quoteattr(name)}/>"
                 for name, text in _CONSTRAINTS.items()
@@ -224,9 +226,11 @@ class Document:
                 f'LINGUISTIC_TYPE_ID={_attribute(name)} TIME_ALIGNABLE="{"false" if is_below else "true"}"/>'
             )
 
-    def _books(self) -> Iterable[str]:
+    def _language(self) -> Iterable[str]:
         if self._vocabularies:
             yield f'    <LANGUAGE LANG_DEF="{_NO_LANGUAGE}" LANG_ID="und" LANG_LABEL="undetermined (und)"/>'
+
+    def _books(self) -> Iterable[str]:
         for number, (name, entries) in enumerate(self._vocabularies, start=1):
             yield f"    <CONTROLLED_VOCABULARY CV_ID={_attribute(name)}>"
             yield '        <DESCRIPTION LANG_REF="und"/>'
@@ -277,11 +281,11 @@ def _unused(name: str, names: set[str]) -> str:
 
 def _attribute(value: str) -> str:
     """Return a value for an attribute; its line ends and tabs are spelled so that they survive."""
-    return quoteattr(value, {"\n": "&#10;", "\r": "&#13;", "\t": "&#9;"})
+    return quoteattr(clean(value), {"\n": "&#10;", "\r": "&#13;", "\t": "&#9;"})
 
 
 def _characters(value: str) -> str:
-    return escape(value, {"\r": "&#13;"})
+    return escape(clean(value), {"\r": "&#13;"})
 
 
 __all__ = ["Document", "Line"]

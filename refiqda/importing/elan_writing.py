@@ -102,7 +102,7 @@ class _Writing:
         self._pending: list[tuple[model.TranscriptSelection, int, int]] = []
 
     def document(self) -> Document:
-        said = {**self.book.to_dict(), "source": source_name(self.recording) or ""}
+        said = {**self.book.to_dict(), "source": source_name(self.recording) or "", "project": self.tree.name}
         made = Document(self.tree, source_name(self.recording) or "recording", self.recording, said)
         made.author = self.users.get(guid_key(self.tree.creating_user_guid or ""), "")
         main: dict[tuple[int, int, str | None], Line] = {}

@@ -49,7 +49,7 @@ class DatabaseLimits:
     max_bytes: int = 16 * 1024**3
     max_value_bytes: int = 512 * 1024**2
     max_rows: int = 20_000_000
-    max_steps: int = 4_000_000_000
+    max_steps: int = 2_000_000_000
 
 
 _EVERY: Final = 10_000

@@ -222,9 +222,11 @@ def _notes(codes: Codes, rows: Iterable[Asked], *, repeated: int, cut: int) -> l
     """Return what else is to be told."""
     notes = []
     if repeated:
-        notes.append(f"{repeated:,} rows say what another row or the project says already; it stands once")
+        rows_ = "1 row says" if repeated == 1 else f"{repeated:,} rows say"
+        notes.append(f"{rows_} what another row or the project says already; it stands once")
     if cut:
-        notes.append(f"{cut:,} passages given by positions begin or end inside of a character")
+        passages = "1 passage" if cut == 1 else f"{cut:,} passages"
+        notes.append(f"{passages} given by positions: an edge lies inside of a character")
     for path in codes.created:
         leaf = path.rpartition("/")[2]
         other = codes.similar.get(leaf.casefold())
@@ -232,5 +234,6 @@ def _notes(codes: Codes, rows: Iterable[Asked], *, repeated: int, cut: int) -> l
             notes.append(f'the code "{path}" was created beside the code "{other}"')
     undated = sum(one.failure is None and one.created is None and one.is_machine for one in rows)
     if undated:
-        notes.append(f"{undated:,} codings of machines have no date (column created, or --created)")
+        codings = "1 coding of a machine has" if undated == 1 else f"{undated:,} codings of machines have"
+        notes.append(f"{codings} no date (column created, or --created)")
     return notes

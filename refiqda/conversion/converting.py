@@ -17,6 +17,7 @@ import attrs
 
 from refiqda.conversion.areas import settle_areas
 from refiqda.conversion.cases import settle_cases
+from refiqda.conversion.dates import settle_dates
 from refiqda.conversion.selections import settle_selections
 from refiqda.conversion.texts import Texts, recode
 from refiqda.errors import InvalidArgumentError, OutputExistsError, require_project
@@ -98,6 +99,7 @@ def _make(project: Convertible, tool: str | None) -> _Made:
         strict, losses = make_strict(project.tree, program)
         settle_cases(strict, program, log)
         settle_selections(strict, program, log)
+        settle_dates(strict, program, log)
         origin = program_of(strict.origin)
         turned = settle_areas(strict, project, origin, program, log)
         recoded = recode(strict, project, program, log)

@@ -16,6 +16,7 @@ import attrs
 from refiqda import editing, model, spec
 from refiqda.errors import InvalidArgumentError
 from refiqda.index import walk_codes
+from refiqda.memos import ANSWER, RESOLVED
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -24,11 +25,8 @@ if TYPE_CHECKING:
     from refiqda.losses import LossLog
     from refiqda.project import Project
 
-ANSWER: Final = "answer"
-"""The name of a link from a memo to the memo that it answers."""
-
-RESOLVED: Final = "resolved"
-"""The description of a memo whose thread was marked resolved."""
+    Mark = model.PlainTextSelection | model.TranscriptSelection
+    """What a memo stands on."""
 
 COLORS: Final = {
     "yellow": "#FFFF00",
@@ -114,7 +112,7 @@ class Margin:
         ``file`` is its name for the report; ``alone`` says that no other document is read with it.
         """
         memos: dict[int, model.Note | None] = {}
-        places: dict[int, model.PlainTextSelection | None] = {}
+        places: dict[int, Mark | None] = {}
         for number, comment in enumerate(text.comments):
             author = self._author(comment, how, file, alone=alone)
             above = comment.parent
@@ -132,7 +130,7 @@ class Margin:
 
     def _comment(
         self, source: model.Source, text: str, comment: Comment, author: model.User, how: Reading
-    ) -> tuple[model.Note | None, model.PlainTextSelection | None]:
+    ) -> tuple[model.Note | None, Mark | None]:
         """Put a comment on its passage; return its memo and the passage, None where there is none."""
         span = self._span(text, comment, source)
         if span is None:
@@ -187,12 +185,12 @@ class Margin:
         self,
         comment: Comment,
         author: model.User,
-        place: model.PlainTextSelection | None,
+        place: Mark | None,
         above: model.Note | None,
         source: model.Source,
     ) -> model.Note:
         """Put an answer behind what it answers, on the same passage."""
-        holder: model.PlainTextSelection | model.Source = source if place is None else place
+        holder: Mark | model.Source = source if place is None else place
         note = self._note(comment, author, comment.text, holder.guid)
         holder.note_refs.append(note.guid)
         if above is not None and (note.guid, above.guid) not in self._answers:

@@ -70,7 +70,13 @@ _REFUSES: Final = (
         "QualCoder stops at a picture or recording that has the name of another source",
         "refuses",
     ),
-    _known("undated-note", "note without a date", "QualCoder stops at a note that has no date", "refuses"),
+    _known(
+        "undated-note",
+        "note without a date",
+        "QualCoder stops at a note that has no date",
+        "refuses",
+        mended=True,
+    ),
     _known(
         "repeated-note-name",
         "note",
@@ -82,6 +88,7 @@ _REFUSES: Final = (
         "part of a picture without a date",
         "QualCoder stops at a part of a picture that has no date",
         "refuses",
+        mended=True,
     ),
     _known(
         "incomplete-transcript",
@@ -268,6 +275,7 @@ QUALCODER: Final = Program(
     pdf_origin="top-left",
     inline_texts="notes",
     coder_from="selection",
+    stops_without_dates=True,
     writing=Writing(
         packing="deflated",
         file_names="own GUID",

@@ -65,7 +65,7 @@ def test_a_comment_is_a_memo_on_its_passage_by_its_author(tmp_path: Path) -> Non
     project, report = import_file(noted(tmp_path / "talk.docx", "Mara"))
     assert memos(project) == [("went", "why?", "Mara", "2024-05-06T07:08:09")]
     assert [(user.name, user.id) for user in project.tree.users] == [("Mara", "X")]
-    assert [source.name for source in project.tree.sources] == ["talk"]
+    assert [source.name for source in project.tree.sources] == ["talk.docx"]
     assert not report
     assert report.opening == "1 margin note and 0 highlights were found."
 
@@ -82,7 +82,7 @@ def test_one_author_of_several_documents_is_one_user(tmp_path: Path) -> None:
     other = put(tmp_path / "b.docx", p(start(0), r("other"), end(0)), comments=comment(0, "n", "Mara"))
     project, _ = import_word(noted(tmp_path / "a.docx", "Mara"), more=[other])
     assert [user.name for user in project.tree.users] == ["Mara"]
-    assert [source.name for source in project.tree.sources] == ["a", "b"]
+    assert [source.name for source in project.tree.sources] == ["a.docx", "b.docx"]
 
 
 def test_answers_keep_their_order_authors_and_what_they_answer(tmp_path: Path) -> None:
@@ -216,6 +216,22 @@ def test_notes_are_added_to_the_source_that_is_there(tmp_path: Path) -> None:
     assert project.tree.notes == []
 
 
+def test_notes_on_the_transcript_of_a_recording_stand_on_the_transcript(tmp_path: Path) -> None:
+    project = refiqda.Project.new("study")
+    recording = project.add_file("talk.mp3", b"sound")
+    transcript = project.add_transcript(recording, "talk.docx", "I went home", sync_points=[(0, 0), (900, 7)])
+    file = noted(tmp_path / "talk.docx", "Mara", look=YELLOW)
+    made, _ = import_word(file, into=project)
+    (row,) = made.codings()
+    assert (row.quote, row.source, len(made.tree.sources)) == ("went", "talk.mp3", 1)
+    (selection,) = made.tree.sources[0].transcripts[0].transcript_selections  # type: ignore[union-attr]  # as made
+    assert len(selection.note_refs) == 1
+    assert transcript.transcript_selections == []
+    again, report = import_word(file, into=made)
+    assert refiqda.digest(again) == refiqda.digest(made)
+    assert sum(loss.count for loss in report if "there already" in loss.detail) == 2
+
+
 def test_a_changed_text_is_refused_or_becomes_a_source_of_its_own(tmp_path: Path) -> None:
     project = refiqda.Project.new("study")
     project.add_source("talk", "I went home today")
@@ -224,7 +240,7 @@ def test_a_changed_text_is_refused_or_becomes_a_source_of_its_own(tmp_path: Path
         import_word(file, into=project)
     assert "home" not in str(caught.value)
     made, _ = import_word(file, into=project, beside=True)
-    assert [source.name for source in made.tree.sources] == ["talk", "talk"]
+    assert [source.name for source in made.tree.sources] == ["talk", "talk.docx"]
 
 
 def test_versions_of_one_text_are_told(tmp_path: Path) -> None:

@@ -9,6 +9,7 @@ import refiqda
 from refiqda.documents.word import read_word
 from refiqda.documents.word_clean import without_comments
 from refiqda.errors import AmbiguousNameError, InvalidArgumentError, UnusableFileError
+from refiqda.handouts import blank, split
 from refiqda.importing import import_file
 from refiqda.importing.margins import code_mark
 from refiqda.importing.word import import_word
@@ -272,6 +273,30 @@ def content(data: bytes) -> dict[str, bytes]:
 
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
         return {name: archive.read(name) for name in archive.namelist()}
+
+
+def test_nothing_of_one_analysts_margin_is_in_the_copy_for_another(tmp_path: Path) -> None:
+    files = [
+        noted(tmp_path / "a.docx", "Mara", note="heron"),
+        noted(tmp_path / "b.docx", "Colm", note="bittern"),
+    ]
+    project, _ = import_word(files[0], more=files[1:])
+    copies = {one.name: one.project for one in split(project).handouts}
+    blanks = {"New": blank(project, "New")[0].project}
+    for name, copy in {**copies, **blanks}.items():
+        path = tmp_path / f"{name}.qdpx"
+        refiqda.write(copy, path, tool="standard")
+        members = content(path.read_bytes())
+        styled = [
+            inner
+            for key, data in members.items()
+            if key.endswith(".docx")
+            for inner in content(data).values()
+        ]
+        everything = b"".join([*members.values(), *styled])
+        assert styled
+        assert (b"heron" in everything) is (name == "Mara")
+        assert (b"bittern" in everything) is (name == "Colm")
 
 
 def test_what_the_text_does_not_hold_is_in_the_report(tmp_path: Path) -> None:

@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 import refiqda
+from refiqda.building.sources import add_document
+from refiqda.documents.reading import read_document
 from refiqda.documents.word import read_word
 from refiqda.documents.word_clean import without_comments
 from refiqda.errors import AmbiguousNameError, InvalidArgumentError, UnusableFileError
@@ -297,6 +299,17 @@ def test_nothing_of_one_analysts_margin_is_in_the_copy_for_another(tmp_path: Pat
         assert styled
         assert (b"heron" in everything) is (name == "Mara")
         assert (b"bittern" in everything) is (name == "Colm")
+
+
+def test_a_document_built_in_as_a_source_leaves_its_comments_out(tmp_path: Path) -> None:
+    project = refiqda.Project.new("study")
+    noted(tmp_path / "a.docx", "Mara", note="heron")
+    plain = put(tmp_path / "b.docx", p(r("a")))
+    for name in ("a.docx", "b.docx"):
+        add_document(project, read_document(tmp_path / name))
+    kept = [one for one in project.new_files.values() if isinstance(one, bytes)]
+    assert [b"heron" in b"".join(content(one).values()) for one in kept] == [False]
+    assert plain in project.new_files.values()
 
 
 def test_what_the_text_does_not_hold_is_in_the_report(tmp_path: Path) -> None:

@@ -7,6 +7,8 @@ them, and an answer behind what it answers.
 
 from __future__ import annotations
 
+import bisect
+import itertools
 from typing import TYPE_CHECKING, Any, Final, Literal
 
 import attrs
@@ -117,6 +119,25 @@ class _Found:
     def order(self) -> tuple[int, int, int, int]:
         """Return what sorts passages: by source, then text, then words."""
         return self.source or 0, self.text or 0, -1 if self.start is None else self.start, self.end or 0
+
+
+class _Coded:
+    """The codings of a source by where they are: from, to, code, coder."""
+
+    def __init__(self, rows: list[tuple[int, int, str, str | None]]) -> None:
+        self._rows = sorted(rows, key=lambda one: one[:2])
+        self._starts = [one[0] for one in self._rows]
+        self._reach = list(
+            itertools.accumulate((one[1] for one in self._rows), max)
+        )  # the furthest end so far
+
+    def on(self, start: int, end: int) -> Iterator[tuple[str, str | None]]:
+        """Yield code and coder of the codings that share words with ``[start, end)``."""
+        first = bisect.bisect_right(self._reach, start)
+        last = bisect.bisect_left(self._starts, end)
+        for _, stop, path, coder in self._rows[first:last]:
+            if stop > start:
+                yield path, coder
 
 
 class _Collecting:
@@ -304,12 +325,11 @@ class _Collecting:
 
     # --- shaping ------------------------------------------------------------------------------------------
 
-    def _subject(self, found: _Found, codes: dict[int, list[tuple[int, int, str, str | None]]]) -> Subject:
+    def _subject(self, found: _Found, codes: dict[int, _Coded]) -> Subject:
         on: dict[tuple[str, str | None], None] = {}
-        if found.start is not None and found.end is not None:
-            for start, end, path, coder in codes.get(found.source or 0, ()):
-                if start < found.end and end > found.start:
-                    on[path, coder] = None
+        rows = codes.get(found.source or 0)
+        if rows is not None and found.start is not None and found.end is not None:
+            on = dict.fromkeys(rows.on(found.start, found.end))
         return Subject(
             kind=found.kind,
             memos=tuple(self._in_order(found)),
@@ -347,7 +367,7 @@ class _Collecting:
             above = self.answers.get(above)
         return above is not None
 
-    def _codes(self) -> dict[int, list[tuple[int, int, str, str | None]]]:
+    def _codes(self) -> dict[int, _Coded]:
         """Return the codings of each source that have words: from, to, code, coder."""
         places = {guid_key(one.guid): number for number, one in reversed(list(enumerate(self.tree.sources)))}
         found: dict[int, list[tuple[int, int, str, str | None]]] = {}
@@ -356,9 +376,7 @@ class _Collecting:
             if place is None or row.start is None or row.end is None or row.origin in {"case", "automatic"}:
                 continue
             found.setdefault(place, []).append((row.start, row.end, row.code_path or "", row.coder))
-        for rows in found.values():
-            rows.sort(key=lambda one: one[:2])
-        return found
+        return {place: _Coded(rows) for place, rows in found.items()}
 
     def _person(self, guid: str | None) -> str | None:
         return None if not guid else self.people.get(guid_key(guid))

@@ -19,11 +19,13 @@ from refiqda.office.word import (
     MEMO,
     PASSAGE,
     PLACE,
+    add_paragraph,
     add_row,
     add_table,
     add_text,
     new_document,
     save_document,
+    set_style,
 )
 
 if TYPE_CHECKING:
@@ -46,6 +48,7 @@ LONG: Final = 2400
 
 _COLUMNS: Final = 3  # analysts that have a column of their own
 _DATE: Final = re.compile(r"(\d{4,}-\d\d-\d\d)T(\d\d:\d\d)(?::\d\d(?:\.\d+)?)?(Z|[+-]\d\d:\d\d)?")
+_STEP: Final = 203_200  # how far in an answer begins, in the library's units: 16 points
 _NOBODY: Final = "no name"
 
 
@@ -68,8 +71,8 @@ def write_memo_report(
     memos = collect_memos(project, coders=coders, sources=sources)
     heading = title or f"Notes: {memos.title}"
     document = new_document(heading, landscape=by == "together", paper=paper)
-    document.add_paragraph(style="Title").add_run(heading)
-    document.add_paragraph(_opening(memos), style=PLACE)
+    add_paragraph(document, "Title", heading)
+    add_paragraph(document, PLACE, _opening(memos))
     if by == "together":
         _Together(document, memos).write()
     elif by == "code":
@@ -94,10 +97,10 @@ def _by_source(document: Document, memos: Memos) -> None:
         mine = [one for one in memos.subjects if one.source == number]
         if not mine:
             continue
-        document.add_heading(name, 1)
+        add_paragraph(document, "Heading 1", name)
         for one in mine:
             if one.kind == "source":
-                document.add_paragraph("On the whole source", style=PLACE)
+                add_paragraph(document, PLACE, "On the whole source")
                 _add_memos(document, one.memos)
             else:
                 _add_passage(document, memos, one)
@@ -110,23 +113,23 @@ def _by_code(document: Document, memos: Memos) -> None:
     passages = memos.of_kind("passage")
     paths = dict.fromkeys([*on_codes, *(path for one in passages for path, _ in one.codes)])
     for path in sorted(paths, key=str.casefold):
-        document.add_heading(path, 1)
+        add_paragraph(document, "Heading 1", path)
         if path in on_codes:
-            document.add_paragraph("On the code itself", style=PLACE)
+            add_paragraph(document, PLACE, "On the code itself")
             _add_memos(document, on_codes[path].memos)
         for one in passages:
             if path in {code for code, _ in one.codes}:
                 _add_passage(document, memos, one, with_source=True)
     without = [one for one in passages if not one.codes]
     if without:
-        document.add_heading("Passages without a code", 1)
+        add_paragraph(document, "Heading 1", "Passages without a code")
         for one in without:
             _add_passage(document, memos, one, with_source=True)
     whole = memos.of_kind("source")
     if whole:
-        document.add_heading("On whole sources", 1)
+        add_paragraph(document, "Heading 1", "On whole sources")
         for one in whole:
-            document.add_paragraph(memos.sources[one.source or 0], style=PLACE)
+            add_paragraph(document, PLACE, memos.sources[one.source or 0])
             _add_memos(document, one.memos)
     _add_others(document, memos, codes=False)
 
@@ -135,21 +138,21 @@ def _add_others(document: Document, memos: Memos, *, codes: bool = True) -> None
     """Add what hangs on codes, on the project, on nothing."""
     on_codes = memos.of_kind("code") if codes else []
     if on_codes:
-        document.add_heading("On codes", 1)
+        add_paragraph(document, "Heading 1", "On codes")
     for one in on_codes:
-        document.add_paragraph(one.name or "", style=PLACE)
+        add_paragraph(document, PLACE, one.name or "")
         _add_memos(document, one.memos)
     for kind, heading in (("project", "On the project"), ("nothing", "Notes on their own")):
         for one in memos.subjects:
             if one.kind == kind:
-                document.add_heading(heading, 1)
+                add_paragraph(document, "Heading 1", heading)
                 _add_memos(document, one.memos)
 
 
 def _add_passage(document: Document, memos: Memos, subject: Subject, *, with_source: bool = False) -> None:
     """Add a passage: where it is and its codes, its words in context, its memos."""
     head = [memos.sources[subject.source or 0]] if with_source else []
-    place = document.add_paragraph(style=PLACE)
+    place = add_paragraph(document, PLACE)
     add_text(
         place, ", ".join([*head, subject.place]) if head else subject.place[:1].upper() + subject.place[1:]
     )
@@ -158,7 +161,7 @@ def _add_passage(document: Document, memos: Memos, subject: Subject, *, with_sou
     shown = quoted(memos, subject)
     if shown is not None:
         before, words, after = shown
-        block = document.add_paragraph(style=PASSAGE)
+        block = add_paragraph(document, PASSAGE)
         block.paragraph_format.keep_with_next = len(words) < LONG // 4
         add_text(block, before)
         add_text(block, words, bold=bool(before or after))
@@ -177,11 +180,9 @@ def _codes(codes: Iterable[tuple[str, str | None]]) -> str:
 def _add_memos(document: Any, memos: Iterable[Memo], *, named: bool = True) -> None:  # noqa: ANN401 - or a cell
     """Add memos, each begun by who wrote it and when."""
     for memo in memos:
-        paragraph = document.add_paragraph(style=ANSWER if memo.level else MEMO)
+        paragraph = add_paragraph(document, ANSWER if memo.level else MEMO)
         if memo.level > 1:
-            paragraph.paragraph_format.left_indent = int(
-                paragraph.style.paragraph_format.left_indent * memo.level
-            )
+            paragraph.paragraph_format.left_indent = _STEP * memo.level
         head = [memo.author or _NOBODY] if named or memo.level else []
         head += [part for part in (said_date(memo.created), memo.title) if part]
         head += [f"on {memo.code}"] if memo.code else []
@@ -250,12 +251,12 @@ class _Together:
             mine = [one for one in self.memos.subjects if one.source == number]
             passages = [one for one in mine if one.kind == "passage"]
             if mine:
-                self.document.add_heading(name, 1)
+                add_paragraph(self.document, "Heading 1", name)
             if passages:
                 self._table(passages)
             for one in mine:
                 if one.kind == "source":
-                    self.document.add_paragraph("On the whole source", style=PLACE)
+                    add_paragraph(self.document, PLACE, "On the whole source")
                     _add_memos(self.document, one.memos)
         _add_others(self.document, self.memos)
 
@@ -306,12 +307,12 @@ class _Together:
         """Write paragraphs with what is marked in bold, and the number of each note behind its passage."""
         first = block.subjects[0]
         head = cell.paragraphs[0]
-        head.style = PLACE
+        set_style(head, PLACE)
         places = dict.fromkeys(one.place for one in block.subjects)
         _in_cell(head)
         add_text(head, next(iter(places)) if len(places) == 1 else "; ".join(places))
         if first.text is None:
-            add_text(cell.add_paragraph(style=MEMO), "[no words]", italic=True)
+            add_text(add_paragraph(cell, MEMO), "[no words]", italic=True)
             return
         text = self.memos.texts[first.text]
         ends: dict[int, list[int]] = {}
@@ -320,12 +321,12 @@ class _Together:
         cuts = sorted(
             {block.start, block.end, *(p for s in block.subjects for p in (s.start or 0, s.end or 0))}
         )
-        paragraph = cell.add_paragraph(style=MEMO)
+        paragraph = add_paragraph(cell, MEMO)
         for start, end in itertools.pairwise(cuts):
             marked = any((one.start or 0) <= start and end <= (one.end or 0) for one in block.subjects)
             for place, line in enumerate(_shortened(text[start:end], marked=marked).split("\n")):
                 if place:
-                    paragraph = cell.add_paragraph(style=MEMO)
+                    paragraph = add_paragraph(cell, MEMO)
                 add_text(paragraph, line, bold=marked)
             for number in ends.get(end, ()):
                 paragraph.add_run(f" {number}").font.superscript = True
@@ -339,11 +340,11 @@ class _Together:
                 (path, None if who else coder) for path, coder in one.codes if who is None or coder == who
             ]
             if codes and (mine or who is not None):
-                line = cell.add_paragraph(style=PLACE)
+                line = add_paragraph(cell, PLACE)
                 _in_cell(line)
                 add_text(line, f"{number}  ·  {_codes(codes)}")
             for memo in mine:
-                paragraph = cell.add_paragraph(style=ANSWER if memo.level else MEMO)
+                paragraph = add_paragraph(cell, ANSWER if memo.level else MEMO)
                 paragraph.add_run(f"{number} ").font.superscript = True
                 parts = [memo.author or _NOBODY] if who is None else []
                 parts += [part for part in (said_date(memo.created)[:10], memo.title) if part]

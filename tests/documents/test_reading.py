@@ -123,10 +123,12 @@ def test_a_word_file_gives_its_text_and_stays_the_styled_form(tmp_path: Path) ->
     document = docx.Document()
     document.add_paragraph().add_run("Ana:").bold = True
     document.paragraphs[0].add_run(" #00:00:01-0# We left.")
+    document.add_comment(document.paragraphs[0].runs, "Why?", author="Mara")
     document.save(str(tmp_path / "a.docx"))
     found = read_document(tmp_path / "a.docx")
     assert found.text == "Ana: #00:00:01-0# We left."
     assert found.bold == ((0, 4),)
+    assert found.notes == ("comments, which only importing the file takes over (refiqda import): 1",)
     assert found.sync_points == ((1000, 5),)
     assert found.file == tmp_path / "a.docx"
 
@@ -342,6 +344,15 @@ def test_what_cannot_be_read_is_one_line(tmp_path: Path, name: str) -> None:
         read_document(tmp_path / name)
     assert caught.value.file == name
     assert "\n" not in str(caught.value)
+
+
+def test_a_name_that_no_project_can_hold_is_refused(tmp_path: Path) -> None:
+    try:
+        path = put(tmp_path / "a\x01\n.txt", "x")
+    except OSError:
+        return  # Windows has no such names
+    with pytest.raises(UnusableFileError, match=r"a\\x01\\n\.txt: has a name that no project can hold"):
+        read_document(path)
 
 
 @pytest.mark.parametrize("suffix", sorted(KINDS))

@@ -171,8 +171,12 @@ def test_what_is_no_pdf_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
             patch.setattr(pdf, limit, 1)
             with pytest.raises(UnusableFileError, match="more than 1"):
                 read_pdf(pages.pdf(["Words", "more"]), label="a.pdf")
-    monkeypatch.setattr(pdf, "MAX_PAGE_BYTES", 1)
-    assert read_pdf(pages.pdf(["Words"]), label="a.pdf").text is None
+    for limit in ("MAX_PAGE_BYTES", "MAX_DRAWN_BYTES"):
+        with monkeypatch.context() as patch:
+            patch.setattr(pdf, limit, 1)
+            found = read_pdf(pages.pdf(["Words"]), label="a.pdf")
+            assert found.text is None
+            assert found.notes == ("pages drawn of so much that no text was looked for: 1 of 1",)
 
 
 @settings(max_examples=60, deadline=None)

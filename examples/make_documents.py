@@ -77,7 +77,7 @@ def annotated(plain: PlainStudy, name: str) -> Document:
 
 
 def manuscript(title: str, text: str) -> Document:
-    """Return a manuscript: headings, paragraphs, and block quotations, indented, in the style that Word has for them."""
+    """Return a manuscript: headings, paragraphs, and block quotations, set in, in Word's style for them."""
     document = new_document(title)
     for line in text.splitlines():
         if line.startswith("#"):

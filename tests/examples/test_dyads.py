@@ -7,6 +7,7 @@ import re
 from collections import Counter
 
 from refiqda import model
+from refiqda.documents.reading import read_document
 from tests.studies import plain, present, private, projects, turns, written
 
 STUDY = plain("dyads")
@@ -236,6 +237,15 @@ def test_stamps_never_go_back() -> None:
         assert times == sorted(times)
         stamped += bool(times)
     assert stamped == 5 + 6 + 5  # pairs 04, 07 and 08
+
+
+def test_every_stamp_is_read_as_a_time_of_the_recording() -> None:
+    for path in sorted((STUDY.folder / "texts").glob("*.txt")):
+        stamps = re.findall(r"\d\d:\d\d:\d\d", path.read_text(encoding="utf-8"))
+        points = read_document(path).sync_points
+        assert len(points) == len(stamps)
+        assert list(points) == sorted(points)
+        assert len({time for time, _ in points}) == len(points)
 
 
 def test_every_interview_is_labelled_as_what_it_is() -> None:

@@ -200,7 +200,7 @@ class _Collecting:
             text = self.project.text(holder)
         except (NotInProjectError, UnusableMemberError):
             text = None
-        raw, times = _raw_places(holder, chosen)
+        raw, times = raw_places(holder, chosen)
         spans: dict[tuple[int, int], _Found] = {}
         paragraphs = Paragraphs("" if text is None else text.string)
         for selection, (start, end), time in zip(chosen, raw, times, strict=True):
@@ -368,7 +368,7 @@ class _Collecting:
         return tuple(dict.fromkeys(name for name in reversed(self.people.values()) if name in wrote))
 
 
-def _raw_places(
+def raw_places(
     holder: TextHolder, selections: Iterable[Any]
 ) -> tuple[list[tuple[int | None, int | None]], list[str]]:
     """Return the raw positions of selections, and their times where the text is a transcript."""
@@ -397,4 +397,4 @@ def _times(begin: int | None, end: int | None) -> str:
     return clock(begin) if end is None else f"{clock(begin)}–{clock(end)}"  # noqa: RUF001 - a range
 
 
-__all__ = ["ANSWER", "RESOLVED", "Memo", "Memos", "Subject", "collect_memos"]
+__all__ = ["ANSWER", "RESOLVED", "Memo", "Memos", "Subject", "collect_memos", "raw_places"]

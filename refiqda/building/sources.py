@@ -2,8 +2,9 @@
 
 Sources are called as their files are, with the suffix: no two of a folder share a name, and programs that keep a
 source as a file (QualCoder) need the suffix. The files themselves lie inside of the project: who gets it has all of
-it. Recordings can stay outside (``recordings="beside"``): then the project names them by ``relative:///`` and their
-file name, and they have to be handed on with it; those beyond 2,147,483,647 bytes must (clause 8.5).
+it (of Word documents all but the comments, which `refiqda.importing.word` takes over). Recordings can stay outside
+(``recordings="beside"``): then the project names them by ``relative:///`` and their file name, and they have to be
+handed on with it; those beyond 2,147,483,647 bytes must (clause 8.5).
 
 A recording has a transcript for each text of its name, and in that the points that tie it to the sound. Time stamps in
 a transcript stay in its text: QualCoder reads its times from there (it drops sync points), and the others show them
@@ -16,8 +17,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Literal
 
+from refiqda.documents.kinds import suffix_of
 from refiqda.documents.reading import Document, read_folder
+from refiqda.documents.word_clean import without_comments
 from refiqda.errors import InvalidArgumentError, wrong_kind
+from refiqda.exchange.additions import stored_file
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -42,7 +46,7 @@ def add_document(project: Project, document: Document, *, recordings: Recordings
     if document.file is None:
         return project.add_source(document.name, document.text or "")
     if document.kind not in {"audio", "video"}:
-        return project.add_file(document.name, document.file, text=document.text)
+        return project.add_file(document.name, _styled(document.file), text=document.text)
     source = _add_recording(project, document, recordings)
     for text in document.transcripts:
         transcript = project.add_transcript(
@@ -51,7 +55,7 @@ def add_document(project: Project, document: Document, *, recordings: Recordings
             text.text or "",
             sync_points=text.sync_points,
             duration=document.duration,
-            styled=text.file,
+            styled=None if text.file is None else _styled(text.file),
         )
         transcript.description = _on_times(len(text.sync_points))
     return source
@@ -66,6 +70,16 @@ def add_folder(
     files, `refiqda.documents.reading.open_folder` tells. Raises as `add_document` and `open_folder`.
     """
     return [add_document(project, one, recordings=recordings) for one in read_folder(folder)]
+
+
+def _styled(file: Path) -> Path | bytes:
+    """Return what is kept of a file: of a Word document all but its comments, which are not for everybody's copy."""
+    if suffix_of(file) != ".docx":
+        return file
+    with stored_file(file).open() as stream:
+        data = stream.read()
+    kept = without_comments(data, label=file.name)
+    return file if kept is data else kept
 
 
 def _add_recording(project: Project, document: Document, recordings: Recordings) -> model.Source:

@@ -9,6 +9,7 @@ Source: ECMA-376 part 1, clause 17; part 3, clause 9 (alternate content).
 from __future__ import annotations
 
 from collections import Counter
+from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
 import attrs
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
     from lxml.etree import _Element, iterwalk
 
     from refiqda.documents.word_styles import Styles
+
+    _Handler = Callable[["Story", _Element], None]
 
 _SPACE: Final = "{http://www.w3.org/XML/1998/namespace}space"
 _SKIPPED: Final = frozenset(
@@ -122,16 +125,16 @@ class Story:
         outer = self._walk
         walk = self._walk = etree.iterwalk(root, events=("start", "end"))
         for event, element in walk:
-            name = short(element.tag)
+            counted, skipped, start, end = _plan(element.tag)
             if event == "start":
-                if name in _COUNTED:
-                    self.seen[_COUNTED[name]] += 1
-                if name in _SKIPPED:
+                if counted is not None:
+                    self.seen[counted] += 1
+                if skipped:
                     walk.skip_subtree()
-                elif name in _START:
-                    _START[name](self, element)
-            elif name in _END:
-                _END[name](self, element)
+                elif start is not None:
+                    start(self, element)
+            elif end is not None:
+                end(self, element)
         self._walk = outer
 
     def begin(self, root: _Element) -> None:
@@ -272,7 +275,9 @@ class Story:
 
     def text_of(self, element: _Element) -> None:
         """Add a piece of text; blanks at its edges count only where the file says so (clause 17.3.3.31)."""
-        text = (element.text or "").replace("\r", " ").replace("\n", " ")
+        text = element.text or ""
+        if "\n" in text or "\r" in text:
+            text = text.replace("\r", " ").replace("\n", " ")
         if text[:1] in " \t" or text[-1:] in " \t":
             said = element.get(_SPACE)
             if said is None:
@@ -393,7 +398,7 @@ def _understood(alternative: _Element) -> bool:
     return all(alternative.nsmap.get(name) in UNDERSTOOD for name in names)
 
 
-_START: Final[dict[str, Callable[[Story, _Element], None]]] = {
+_START: Final[dict[str, _Handler]] = {
     "w:p": Story.start_paragraph,
     "w:txbxContent": Story.start_box,
     "w:tr": Story.start_row,
@@ -421,10 +426,17 @@ _START: Final[dict[str, Callable[[Story, _Element], None]]] = {
     "w:commentRangeEnd": Story.end_note,
     "w:commentReference": Story.point_note,
 }
-_END: Final[dict[str, Callable[[Story, _Element], None]]] = {
+_END: Final[dict[str, _Handler]] = {
     "w:p": Story.end_paragraph,
     "w:tr": Story.end_row,
     "w:r": Story.end_run,
     "w:tc": Story.end_cell,
     **dict.fromkeys(_SILENT, Story.end_silence),
 }
+
+
+@lru_cache(maxsize=4096)
+def _plan(tag: str) -> tuple[str | None, bool, _Handler | None, _Handler | None]:
+    """Return what to do with an element: count it as, skip it, and what to call at its start and at its end."""
+    name = short(tag)
+    return _COUNTED.get(name), name in _SKIPPED, _START.get(name), _END.get(name)

@@ -7,22 +7,24 @@ coding, if the same person gave the same words the same code.
 from __future__ import annotations
 
 import datetime as dt
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import attrs
 
+from refiqda import model
 from refiqda.errors import NotInProjectError, UnusableMemberError
 from refiqda.index import main_text
+from refiqda.memos import raw_places
 from refiqda.model import guid_key
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
-    from refiqda import model
     from refiqda.project import Project
 
+    Mark = model.PlainTextSelection | model.TranscriptSelection
     Key = tuple[tuple[int, int] | None, str, str]
-    Found = tuple[model.Note, model.PlainTextSelection | None]
+    Found = tuple[model.Note, Mark | None]
 
 
 @attrs.define(eq=False)
@@ -49,9 +51,7 @@ def known_of(project: Project, source: model.Source) -> Known:
     notes = {guid_key(note.guid or ""): note for note in reversed(project.tree.notes)}
     holder = main_text(source)
 
-    def take(
-        refs: Iterable[str], span: tuple[int, int] | None, selection: model.PlainTextSelection | None
-    ) -> None:
+    def take(refs: Iterable[str], span: tuple[int, int] | None, selection: Mark | None) -> None:
         for ref in refs:
             note = notes.get(guid_key(ref))
             if note is None:
@@ -65,11 +65,12 @@ def known_of(project: Project, source: model.Source) -> Known:
                 known.notes.setdefault(key, []).append((note, selection))
 
     take(source.note_refs, None, None)
-    selections = getattr(holder, "plain_text_selections", ())
+    field = "transcript_selections" if isinstance(holder, model.Transcript) else "plain_text_selections"
+    selections: Sequence[Any] = getattr(holder, field, ())
     if not selections or holder is None:
         return known
-    raw = [(one.start_position or 0, one.end_position or 0) for one in selections]
-    starts, ends, _ = project.text(holder).to_spans(*([one[side] for one in raw] for side in (0, 1)))
+    raw, _ = raw_places(holder, selections)
+    starts, ends, _ = project.text(holder).to_spans(*([one[side] or 0 for one in raw] for side in (0, 1)))
     for selection, start, end in zip(selections, starts.tolist(), ends.tolist(), strict=True):
         take(
             [*selection.note_refs, *(r for c in selection.codings for r in c.note_refs)],

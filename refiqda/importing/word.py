@@ -7,13 +7,13 @@ same character for character; where they are not, it is said from which line on,
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections import Counter
-from pathlib import Path
-from typing import TYPE_CHECKING, Final, cast
+from pathlib import Path, PurePath
+from typing import TYPE_CHECKING, Final
 
 import attrs
 
-from refiqda import model
 from refiqda.documents.word import read_word
 from refiqda.documents.word_clean import without_comments
 from refiqda.errors import AmbiguousNameError, InvalidArgumentError, NotInProjectError, UnusableFileError
@@ -26,6 +26,7 @@ from refiqda.text.canonical import Text
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from refiqda import model
     from refiqda.documents.word import WordText
     from refiqda.losses import LossReport
 
@@ -107,19 +108,19 @@ class _Sources:
         self.project = project
         self.log = log
         self.beside = beside
-        self._by_text: dict[str, list[model.TextSource]] = {}
+        self._by_text: dict[str, list[model.Source]] = {}
         for source in project.tree.sources:
-            text = self._text(source) if isinstance(source, model.TextSource) else None
-            if text is not None and isinstance(source, model.TextSource):
+            text = self._text(source)
+            if text is not None:
                 self._by_text.setdefault(text.sha256, []).append(source)
 
-    def _text(self, source: model.TextSource) -> Text | None:
+    def _text(self, source: model.Source) -> Text | None:
         try:
             return self.project.text(source)
         except (NotInProjectError, UnusableFileError, ValueError):
             return None  # a source without a text that can be read is none to put notes on
 
-    def of(self, file: _File) -> model.TextSource:
+    def of(self, file: _File) -> model.Source:
         """Return the source that has a document's text, made where there is none."""
         fitting = self._by_text.get(file.sha256, [])
         named = [one for one in fitting if _same_name(source_name(one), file.path)]
@@ -128,20 +129,19 @@ class _Sources:
         if fitting:
             raise AmbiguousNameError(
                 f"has the text of {len(fitting)} sources",
-                candidates=tuple(f"{one.name} ({one.guid})" for one in fitting),
+                candidates=tuple(f"{source_name(one)} ({one.guid})" for one in fitting),
                 file=file.name,
                 remedy="Give the file the name of the source that is meant.",
             )
         self._judge_versions(file)
         made = self.project.add_file(
-            file.path.stem or "document",
+            unicodedata.normalize("NFC", file.name),
             without_comments(file.data, label=file.name),
             text=file.text.text,
             suffix=".docx",
         )
-        source = cast("model.TextSource", made)
-        self._by_text[file.sha256] = [source]
-        return source
+        self._by_text[file.sha256] = [made]
+        return made
 
     def _judge_versions(self, file: _File) -> None:
         """Refuse, or tell, that a document is another version of a source that is there."""
@@ -164,8 +164,11 @@ class _Sources:
 
 
 def _same_name(name: str | None, path: Path) -> bool:
-    """Tell whether a source is called like a file, with or without its suffix."""
-    return name is not None and name.casefold() in (path.name.casefold(), path.stem.casefold())
+    """Tell whether a source is called like a file, whatever ends either name (a recording: its transcript's)."""
+    if name is None:
+        return False
+    shown, known = (unicodedata.normalize("NFC", one).casefold() for one in (name, path.name))
+    return shown == known or PurePath(shown).stem == PurePath(known).stem
 
 
 def _first_difference(one: str, other: str) -> int:

@@ -269,7 +269,7 @@ class _Together:
         )
         number = 0
         for block in self._blocks(passages):
-            cells = add_row(table)
+            cells = add_row(table, whole=block.end - block.start < LONG // 2)
             numbers = range(number + 1, number + 1 + len(block.subjects))
             number += len(block.subjects)
             self._passage(cells[0], block, numbers)
@@ -308,7 +308,7 @@ class _Together:
         head = cell.paragraphs[0]
         head.style = PLACE
         places = dict.fromkeys(one.place for one in block.subjects)
-        head.paragraph_format.space_before = 0
+        _in_cell(head)
         add_text(head, next(iter(places)) if len(places) == 1 else "; ".join(places))
         if first.text is None:
             add_text(cell.add_paragraph(style=MEMO), "[no words]", italic=True)
@@ -340,18 +340,24 @@ class _Together:
             ]
             if codes and (mine or who is not None):
                 line = cell.add_paragraph(style=PLACE)
-                line.paragraph_format.space_before = 0
+                _in_cell(line)
                 add_text(line, f"{number}  ·  {_codes(codes)}")
             for memo in mine:
                 paragraph = cell.add_paragraph(style=ANSWER if memo.level else MEMO)
                 paragraph.add_run(f"{number} ").font.superscript = True
                 parts = [memo.author or _NOBODY] if who is None else []
-                parts += [part for part in (said_date(memo.created), memo.title) if part]
+                parts += [part for part in (said_date(memo.created)[:10], memo.title) if part]
                 parts += ["resolved"] if memo.resolved else []
                 add_text(paragraph, f"{memo.text}  ")
                 add_text(paragraph, ", ".join(parts), italic=True)
         if len(cell.paragraphs) > 1:
             empty._p.getparent().remove(empty._p)  # noqa: SLF001 - the library cannot remove one
+
+
+def _in_cell(paragraph: Any) -> None:  # noqa: ANN401 - published without types
+    """Take from a paragraph what is for pages: in a table, keeping with the next would move the whole table."""
+    paragraph.paragraph_format.space_before = 0
+    paragraph.paragraph_format.keep_with_next = False
 
 
 def _shortened(text: str, *, marked: bool) -> str:

@@ -159,7 +159,7 @@ def test_what_is_written_in_the_margin_is_read(plan: tuple[str, list[Planned]]) 
 
 
 @given(margins())
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=12, deadline=None)
 def test_comments_through_a_project_are_the_same_comments(plan: tuple[str, list[Planned]]) -> None:
     first = read_word(written(*plan), label="x")
     project, _ = imported(written(*plan))
@@ -172,7 +172,7 @@ def test_comments_through_a_project_are_the_same_comments(plan: tuple[str, list[
 
 
 @given(margins())
-@settings(max_examples=10, deadline=None)
+@settings(max_examples=8, deadline=None)
 def test_reading_a_margin_again_adds_nothing(plan: tuple[str, list[Planned]]) -> None:
     project, _ = imported(written(*plan))
     for data in (written(*plan), margin(project)):
@@ -182,7 +182,7 @@ def test_reading_a_margin_again_adds_nothing(plan: tuple[str, list[Planned]]) ->
 
 
 @given(margins(), margins())
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=12, deadline=None)
 def test_of_two_margins_of_one_text_none_is_lost(
     plan: tuple[str, list[Planned]], other: tuple[str, list[Planned]]
 ) -> None:

@@ -6,9 +6,12 @@ from typing import TYPE_CHECKING
 import pytest
 
 import refiqda
+from refiqda.building.sources import add_document
+from refiqda.documents.reading import read_document
 from refiqda.documents.word import read_word
 from refiqda.documents.word_clean import without_comments
 from refiqda.errors import AmbiguousNameError, InvalidArgumentError, UnusableFileError
+from refiqda.handouts import blank, split
 from refiqda.importing import import_file
 from refiqda.importing.margins import code_mark
 from refiqda.importing.word import import_word
@@ -65,7 +68,7 @@ def test_a_comment_is_a_memo_on_its_passage_by_its_author(tmp_path: Path) -> Non
     project, report = import_file(noted(tmp_path / "talk.docx", "Mara"))
     assert memos(project) == [("went", "why?", "Mara", "2024-05-06T07:08:09")]
     assert [(user.name, user.id) for user in project.tree.users] == [("Mara", "X")]
-    assert [source.name for source in project.tree.sources] == ["talk"]
+    assert [source.name for source in project.tree.sources] == ["talk.docx"]
     assert not report
     assert report.opening == "1 margin note and 0 highlights were found."
 
@@ -82,7 +85,7 @@ def test_one_author_of_several_documents_is_one_user(tmp_path: Path) -> None:
     other = put(tmp_path / "b.docx", p(start(0), r("other"), end(0)), comments=comment(0, "n", "Mara"))
     project, _ = import_word(noted(tmp_path / "a.docx", "Mara"), more=[other])
     assert [user.name for user in project.tree.users] == ["Mara"]
-    assert [source.name for source in project.tree.sources] == ["a", "b"]
+    assert [source.name for source in project.tree.sources] == ["a.docx", "b.docx"]
 
 
 def test_answers_keep_their_order_authors_and_what_they_answer(tmp_path: Path) -> None:
@@ -216,6 +219,22 @@ def test_notes_are_added_to_the_source_that_is_there(tmp_path: Path) -> None:
     assert project.tree.notes == []
 
 
+def test_notes_on_the_transcript_of_a_recording_stand_on_the_transcript(tmp_path: Path) -> None:
+    project = refiqda.Project.new("study")
+    recording = project.add_file("talk.mp3", b"sound")
+    transcript = project.add_transcript(recording, "talk.docx", "I went home", sync_points=[(0, 0), (900, 7)])
+    file = noted(tmp_path / "talk.docx", "Mara", look=YELLOW)
+    made, _ = import_word(file, into=project)
+    (row,) = made.codings()
+    assert (row.quote, row.source, len(made.tree.sources)) == ("went", "talk.mp3", 1)
+    (selection,) = made.tree.sources[0].transcripts[0].transcript_selections  # type: ignore[union-attr]  # as made
+    assert len(selection.note_refs) == 1
+    assert transcript.transcript_selections == []
+    again, report = import_word(file, into=made)
+    assert refiqda.digest(again) == refiqda.digest(made)
+    assert sum(loss.count for loss in report if "there already" in loss.detail) == 2
+
+
 def test_a_changed_text_is_refused_or_becomes_a_source_of_its_own(tmp_path: Path) -> None:
     project = refiqda.Project.new("study")
     project.add_source("talk", "I went home today")
@@ -224,7 +243,7 @@ def test_a_changed_text_is_refused_or_becomes_a_source_of_its_own(tmp_path: Path
         import_word(file, into=project)
     assert "home" not in str(caught.value)
     made, _ = import_word(file, into=project, beside=True)
-    assert [source.name for source in made.tree.sources] == ["talk", "talk"]
+    assert [source.name for source in made.tree.sources] == ["talk", "talk.docx"]
 
 
 def test_versions_of_one_text_are_told(tmp_path: Path) -> None:
@@ -256,6 +275,41 @@ def content(data: bytes) -> dict[str, bytes]:
 
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
         return {name: archive.read(name) for name in archive.namelist()}
+
+
+def test_nothing_of_one_analysts_margin_is_in_the_copy_for_another(tmp_path: Path) -> None:
+    files = [
+        noted(tmp_path / "a.docx", "Mara", note="heron"),
+        noted(tmp_path / "b.docx", "Colm", note="bittern"),
+    ]
+    project, _ = import_word(files[0], more=files[1:])
+    copies = {one.name: one.project for one in split(project).handouts}
+    blanks = {"New": blank(project, "New")[0].project}
+    for name, copy in {**copies, **blanks}.items():
+        path = tmp_path / f"{name}.qdpx"
+        refiqda.write(copy, path, tool="standard")
+        members = content(path.read_bytes())
+        styled = [
+            inner
+            for key, data in members.items()
+            if key.endswith(".docx")
+            for inner in content(data).values()
+        ]
+        everything = b"".join([*members.values(), *styled])
+        assert styled
+        assert (b"heron" in everything) is (name == "Mara")
+        assert (b"bittern" in everything) is (name == "Colm")
+
+
+def test_a_document_built_in_as_a_source_leaves_its_comments_out(tmp_path: Path) -> None:
+    project = refiqda.Project.new("study")
+    noted(tmp_path / "a.docx", "Mara", note="heron")
+    plain = put(tmp_path / "b.docx", p(r("a")))
+    for name in ("a.docx", "b.docx"):
+        add_document(project, read_document(tmp_path / name))
+    kept = [one for one in project.new_files.values() if isinstance(one, bytes)]
+    assert [b"heron" in b"".join(content(one).values()) for one in kept] == [False]
+    assert plain in project.new_files.values()
 
 
 def test_what_the_text_does_not_hold_is_in_the_report(tmp_path: Path) -> None:

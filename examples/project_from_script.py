@@ -2,8 +2,8 @@ r"""Transcripts coded by a script, as a project that opens in NVivo, ATLAS.ti or
 
     python examples/project_from_script.py transcripts/ passages.qdpx atlasti
 
-Each paragraph in which a word of the list stands gets that word's code. A row is a dict; `refiqda.build` finds the
-place of each, and lists those it cannot place. The coder is a machine, and says so: no person read it.
+Each paragraph in which a word of the list stands gets that word's code. A row is a dict with the positions
+of the paragraph; its quote is held against them, and a row that does not fit is listed and not placed. The coder is a machine, and says so: no person read it.
 """
 
 from __future__ import annotations
@@ -19,14 +19,17 @@ CODER = {"coder": "Word list", "coder_kind": "machine", "model": "regular expres
 
 
 def rows_of(name: str, text: str) -> list[dict[str, object]]:
-    """Return a row for each paragraph and code whose pattern it holds; a paragraph is quoted, not counted."""
+    """Return a row for each paragraph and code whose pattern it holds; line ends of ``text`` are one character."""
     rows: list[dict[str, object]] = []
-    seen: dict[str, int] = {}
-    for paragraph in filter(str.strip, text.splitlines()):
-        seen[paragraph] = seen.get(paragraph, 0) + 1
+    for paragraph in re.finditer(r"[^\n]+", text):
+        place = {
+            "source": name,
+            "start": paragraph.start(),
+            "end": paragraph.end(),
+            "quote": paragraph.group(),
+        }
         for code, pattern in WORDS.items():
-            if re.search(pattern, paragraph, re.IGNORECASE):
-                place = {"source": name, "quote": paragraph, "occurrence": seen[paragraph]}
+            if re.search(pattern, paragraph.group(), re.IGNORECASE):
                 rows.append({**place, "code": f"Found by word list/{code}", **CODER})
     return rows
 

@@ -5,12 +5,14 @@ from __future__ import annotations
 import os
 import re
 from pathlib import Path
-
-import pytest
+from typing import TYPE_CHECKING
 
 from refiqda.building.columns import READ
 from refiqda.building.hints import FORGIVEN
 from refiqda.building.reasons import REASONS
+
+if TYPE_CHECKING:
+    import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
 PAGE = (ROOT / "docs" / "building.md").read_text(encoding="utf-8")

@@ -2,8 +2,9 @@ r"""Transcripts coded by a script, as a project that opens in NVivo, ATLAS.ti or
 
     python examples/project_from_script.py transcripts/ passages.qdpx atlasti
 
-Each paragraph in which a word of the list stands gets that word's code. A row is a dict with the positions
-of the paragraph; its quote is held against them, and a row that does not fit is listed and not placed. The coder is a machine, and says so: no person read it.
+Each paragraph in which a word of the list stands gets that word's code. A row is a dict with the positions of the
+paragraph; its quote is held against them, and a row that does not fit is listed and not placed. The coder is a
+machine, and says so: no person read it.
 """
 
 from __future__ import annotations

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import click
 
@@ -14,6 +14,7 @@ from refiqda.cli.options import (
     output_options,
     positions_option,
     read_any,
+    read_project,
 )
 from refiqda.errors import InvalidArgumentError
 
@@ -24,10 +25,13 @@ if TYPE_CHECKING:
     from refiqda.losses import LossReport
     from refiqda.project import Project
 
+_OTHERS: Final = {".eaf": "ELAN", ".jsonld": "Web Annotations"}
+"""Forms that are neither project nor codebook, and what they are called."""
+
 
 @click.command("convert")
 @click.argument("file", metavar="IN", type=FILE)
-@output_options(what="The project (.qdpx) or codebook (.qdc) to write.")
+@output_options(what="The file to write: .qdpx, .qdc, .eaf or .jsonld.")
 @click.option(
     "--for",
     "tool",
@@ -35,6 +39,7 @@ if TYPE_CHECKING:
     help="nvivo, nvivo-mac, atlasti, maxqda, qualcoder, quirkos, f4, transana or standard.",
 )
 @positions_option
+@click.option("--source", metavar="NAME", help="ELAN: which recording, where there are several.")
 @click.option(
     "--report", type=FILE, metavar="LOSS", help="Write what was lost or repaired (.html, .json, .txt)."
 )
@@ -45,6 +50,7 @@ def command(
     force: bool,
     tool: str | None,
     positions: str,
+    source: str | None,
     report: Path | None,
     as_json: bool,
 ) -> None:
@@ -56,21 +62,34 @@ def command(
     A project becomes a codebook where OUT ends in .qdc: its codes, and sets of codes. A
     codebook becomes a new project without sources where OUT ends in .qdpx.
 
+    Where OUT ends in .eaf, one recording with its coded stretches and transcripts becomes an
+    ELAN document; where it ends in .jsonld, all codings and memos become W3C Web Annotations.
+
     Example: refiqda convert study.qdpx -o for-atlas.qdpx --for atlasti --report loss.txt
     """
-    suffix = check_suffix(output, [".qdpx", ".qdc"])
+    suffix = check_suffix(output, [".qdpx", ".qdc", ".eaf", ".jsonld"])
+    if suffix in _OTHERS and tool is not None:
+        raise click.UsageError(f"--for is for projects and codebooks, not for {suffix}")
+    if source is not None and suffix != ".eaf":
+        raise click.UsageError("--source is for ELAN documents (.eaf)")
     check_output(output, [file], force=force)
     if report is not None:
         from refiqda.render.losses import SUFFIXES  # noqa: PLC0415 - loaded only where it is used
 
         check_suffix(report, SUFFIXES)
         check_output(report, [file, output], force=force)
-    losses = _write(read_any(file, positions), file, output, suffix, tool, force=force)
+    if suffix in _OTHERS:
+        from refiqda.importing import export_file  # noqa: PLC0415 - loaded only where it is used
+
+        options = {"source": source} if source is not None else {}
+        losses = export_file(read_project(file, positions), output, overwrite=force, **options)
+    else:
+        losses = _write(read_any(file, positions), file, output, suffix, tool, force=force)
     if report is not None:
         from refiqda.exchange.programs import tool_named  # noqa: PLC0415 - loaded only where it is used
         from refiqda.render.losses import write_losses  # noqa: PLC0415 - as above
 
-        title = tool_named(tool).title
+        title = _OTHERS.get(suffix) or tool_named(tool).title
         write_losses(losses, report, source=file.name, output=output.name, program=title, overwrite=force)
     if as_json:
         from refiqda.render.json_text import print_json  # noqa: PLC0415 - loaded only where it is used

@@ -45,8 +45,16 @@ _COLOR: Final = re.compile(r"(?P<color>[A-Za-z]+(?: [A-Za-z]+)?|#[0-9A-Fa-f]{6})
     metavar="PATTERN",
     help='Word: comments that begin so are codings: "#code", "[code]" or "code:".',
 )
-@click.option("--into", type=FILE, metavar="PROJECT", help="Word: add the notes to a copy of this project.")
+@click.option(
+    "--into",
+    type=FILE,
+    metavar="PROJECT",
+    help="Word, Web Annotations: add the notes to a copy of this project.",
+)
 @click.option("--beside", is_flag=True, help="Word: with --into, a text that was changed is a new source.")
+@click.option("--project", "chosen", metavar="NAME", help="Taguette: which of several projects.")
+@click.option("--code-tier", "code_tiers", multiple=True, metavar="TIER", help="ELAN: its values are codes.")
+@click.option("--text-tier", "text_tiers", multiple=True, metavar="TIER", help="ELAN: its values are speech.")
 @json_option
 def command(
     files: tuple[Path, ...],
@@ -58,9 +66,15 @@ def command(
     comments_as_codes: str | None,
     into: Path | None,
     beside: bool,
+    chosen: str | None,
+    code_tiers: tuple[str, ...],
+    text_tiers: tuple[str, ...],
     as_json: bool,
 ) -> None:
     """Make a project out of FILE: another program's own project, or Word documents with notes.
+
+    Known are QualCoder (NAME.qda), Taguette (.sqlite3), RQDA (.rqda), ELAN (.eaf), W3C Web
+    Annotations (.jsonld) and Word (.docx). What does not come across is said.
 
     Comments of a Word document become memos on the passages that they mark, with their
     author and date, answers behind what they answer; highlights become codings. Several
@@ -70,22 +84,14 @@ def command(
     """
     check_suffix(output, [".qdpx"])
     check_output(output, [*files, *([into] if into else [])], force=force)
-    options: dict[str, Any] = {}
-    if all(file.suffix.lower() == ".docx" for file in files):
-        options = {
-            "more": files[1:],
-            "coder": _coders(coders, files),
-            "highlights": _highlights(highlights),
-            "comments_as_codes": comments_as_codes,
-            "into": None if into is None else read_project(into),
-            "beside": beside,
-        }
-    elif len(files) > 1:
-        raise click.UsageError("several files are taken only where all are Word documents (.docx)")
-    elif coders or highlights or comments_as_codes or into or beside:
-        raise click.UsageError(
-            "--coder, --highlight, --comments-as-codes, --into and --beside are for Word documents (.docx)"
-        )
+    word: dict[str, Any] = {
+        "coder": _coders(coders, files),
+        "highlights": _highlights(highlights),
+        "comments_as_codes": comments_as_codes,
+        "beside": beside,
+    }
+    options: dict[str, Any] = {"project": chosen, "codes": code_tiers, "texts": text_tiers}
+    options = _options(files, word, options, None if into is None else read_project(into))
     from refiqda.importing import import_file  # noqa: PLC0415 - loaded only where it is used
     from refiqda.output import write  # noqa: PLC0415 - as above
 
@@ -100,6 +106,35 @@ def command(
     from refiqda.render.losses import show_losses  # noqa: PLC0415 - as above
 
     show_losses(losses, output.name)
+
+
+def _options(
+    files: tuple[Path, ...], word: dict[str, Any], others: dict[str, Any], into: Project | None
+) -> dict[str, Any]:
+    """Return the options for the reader of the files' form; what belongs to another form is a mistake."""
+    suffixes = {file.suffix.lower() for file in files}
+    asked = {key: value for key, value in others.items() if value}
+    if suffixes == {".docx"}:
+        if asked:
+            raise click.UsageError("--project is for Taguette, --code-tier and --text-tier are for ELAN")
+        return {**word, "into": into, "more": files[1:]}
+    if len(files) > 1:
+        raise click.UsageError("several files are taken only where all are Word documents (.docx)")
+    if any(word.values()):
+        raise click.UsageError(
+            "--coder, --highlight, --comments-as-codes and --beside are for Word documents (.docx)"
+        )
+    suffix = suffixes.pop()
+    allowed = {".jsonld": ("into",), ".sqlite3": ("project",), ".eaf": ("codes", "texts")}.get(suffix, ())
+    if into is not None:
+        asked["into"] = into
+    names = {"into": "--into", "project": "--project", "codes": "--code-tier", "texts": "--text-tier"}
+    wrong = [names[key] for key in asked if key not in allowed]
+    if wrong:
+        raise click.UsageError(
+            f"{', '.join(wrong)} cannot be used with a file that ends in {suffix or 'nothing'}"
+        )
+    return asked
 
 
 def _counts(project: Project) -> dict[str, int]:

@@ -11,7 +11,7 @@ import importlib
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from refiqda.errors import UnusableFileError, wrong_kind
+from refiqda.errors import InvalidArgumentError, UnusableFileError, require_project, wrong_kind
 
 if TYPE_CHECKING:
     from refiqda.losses import LossReport
@@ -38,6 +38,13 @@ NAMES: Final[dict[str, str]] = {
 """What users read of each form."""
 
 
+WRITERS: Final[dict[str, str]] = {
+    ".eaf": "elan_writing:write_elan",
+    ".jsonld": "annotations_writing:write_annotations",
+}
+"""The module and function of this package that writes files of each ending."""
+
+
 def import_file(path: str | Path, **options: Any) -> tuple[Project, LossReport]:  # noqa: ANN401 - each form has its own
     """Read the project of another program and return it with the report of what did not come across.
 
@@ -57,14 +64,34 @@ def import_file(path: str | Path, **options: Any) -> tuple[Project, LossReport]:
         raise UnusableFileError(
             "there is no such file", file=file.name, remedy="Check the name and the folder."
         )
-    module, _, function = form.partition(":")
-    read: Any = getattr(importlib.import_module(f"{__name__}.{module}"), function)
-    made: tuple[Project, LossReport] = read(file, **options)
+    made: tuple[Project, LossReport] = _loaded(form)(file, **options)
     return made
+
+
+def export_file(project: Project, path: str | Path, *, overwrite: bool = False, **options: Any) -> LossReport:  # noqa: ANN401 - each form has its own
+    """Write ``project`` in another program's form, which the ending says, and return what that form cannot hold.
+
+    ``.eaf`` is an ELAN document of one recording (``source`` names it where there are several), ``.jsonld`` W3C Web
+    Annotations. Raises InvalidArgumentError for another ending, OutputExistsError.
+    """
+    require_project(project, "tree", "text")
+    file = Path(path)
+    form = WRITERS.get(file.suffix.casefold())
+    if form is None:
+        raise InvalidArgumentError(
+            "no form that is written here", file=file.name, remedy=f"End its name in {', '.join(WRITERS)}."
+        )
+    report: LossReport = _loaded(form)(project, file, overwrite=overwrite, **options)
+    return report
+
+
+def _loaded(form: str) -> Any:  # noqa: ANN401 - a function of a module named as text
+    module, _, function = form.partition(":")
+    return getattr(importlib.import_module(f"{__name__}.{module}"), function)
 
 
 def _known() -> str:
     return ", ".join(f"{suffix} ({NAMES[suffix]})" if suffix in NAMES else suffix for suffix in FORMS)
 
 
-__all__ = ["FORMS", "NAMES", "import_file"]
+__all__ = ["FORMS", "NAMES", "WRITERS", "export_file", "import_file"]

@@ -144,11 +144,11 @@ def write_workbook(
         if about is not None:
             writer.add(about(writer.told))
         book.close()
-        _pack(path, stream)
+        pack(path, stream)
     return rows
 
 
-def _pack(path: Path, stream: BinaryIO) -> None:
+def pack(path: Path | BinaryIO, stream: BinaryIO) -> None:
     """Copy an archive so that it tells no time and no system."""
     with zipfile.ZipFile(path) as made, zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as kept:
         for entry in made.infolist():

@@ -40,7 +40,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("filing", "extracts"),
     ("project",),
     ("conversion", "checks", "changes"),
-    ("output", "summary", "codebooks"),
+    ("output", "summary", "codebooks", "memos"),
     ("building", "speakers", "handouts"),
     ("importing",),
     ("merging", "agreement"),

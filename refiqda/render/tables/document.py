@@ -56,7 +56,7 @@ def _styles(document: Document) -> None:
     """Add the styles of what is said about passages and codes, and of cells, to those of the house."""
     shared, enums = needed("docx.shared", "office"), needed("docx.enum.style", "office")
     looks: tuple[tuple[str, dict[str, Any]], ...] = (
-        ("Passage Source", {"size": 8.5, "left": 8, "before": 0, "after": 5, "grey": True}),
+        ("Passage Source", {"size": 8.5, "left": 5, "before": 0, "after": 5, "grey": True}),
         ("Definition", {"size": 10, "left": 0, "before": 0, "after": 4, "italic": True}),
         ("Lead", {"size": 10, "left": 0, "before": 0, "after": 8, "grey": True}),
         ("Cell", {"size": 8, "left": 0, "before": 0, "after": 0}),
@@ -72,7 +72,7 @@ def _styles(document: Document) -> None:
         style.paragraph_format.space_before = shared.Pt(look["before"])
         style.paragraph_format.space_after = shared.Pt(look["after"])
         style.paragraph_format.line_spacing = 1.0 if name == "Cell" else 1.1
-        style.paragraph_format.keep_with_next = name in {"Passage", "Definition"}
+        style.paragraph_format.keep_with_next = name == "Definition"
 
 
 # --- codings: the passages of each code ------------------------------------------------------------------------
@@ -274,7 +274,8 @@ def _add(document: Document, xml: str) -> None:
 def _paragraph(style: str, runs: Iterable[tuple[str, dict[str, Any]]]) -> str:
     name = style.replace(" ", "")
     inside = "".join(_run(text, look) for text, look in runs)
-    return f'<w:p {_NAMESPACE}><w:pPr><w:pStyle w:val="{name}"/></w:pPr>{inside}</w:p>'
+    keep = "<w:keepNext/>" if style == "Passage" else ""  # with where it is from
+    return f'<w:p {_NAMESPACE}><w:pPr><w:pStyle w:val="{name}"/>{keep}</w:pPr>{inside}</w:p>'
 
 
 def _run(text: str, look: dict[str, Any]) -> str:

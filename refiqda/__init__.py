@@ -15,6 +15,9 @@ if TYPE_CHECKING:
     from refiqda.building.making import build as build
     from refiqda.changes import digest as digest
     from refiqda.checks.running import check as check
+    from refiqda.codebooks.comparing import diff_codebooks as diff_codebooks
+    from refiqda.codebooks.recoding.applying import recode as recode
+    from refiqda.codebooks.recoding.undoing import undo_recoding as undo_recoding
     from refiqda.conversion import convert as convert
     from refiqda.diagnostics import Diagnostic as Diagnostic
     from refiqda.errors import AmbiguousNameError as AmbiguousNameError
@@ -62,11 +65,14 @@ _HOMES: Final[dict[str, str]] = {
     "check": "checks.running",
     "consensus": "reconciliation.consensus",
     "convert": "conversion",
+    "diff_codebooks": "codebooks.comparing",
     "differences": "reconciliation.listing",
     "digest": "changes",
     "merge": "merging",
     "read": "project",
     "read_codebook": "project",
+    "recode": "codebooks.recoding.applying",
+    "undo_recoding": "codebooks.recoding.undoing",
     "write": "output",
     "write_codebook": "project",
 }

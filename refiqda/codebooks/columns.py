@@ -64,7 +64,7 @@ _WORDS: Final[dict[Field, tuple[str, ...]]] = {
     "memo": ("memo", "memos", "note", "notes", "comment", "comments", "notat", "merknad", "notiz", "kommentar"),
     "figure": (
         "codings", "sources", "frequency", "count", "files", "references", "n", "antall", "anzahl", "häufigkeit",
-        "from the data",
+        "from the data", "used", "use",
     ),
     "parent_guid": ("parent guid",),
 }  # fmt: skip

@@ -180,7 +180,9 @@ class _Comparison:
         come = [one for place, one in enumerate(self.new) if place not in self.pairs]
         changes += [CodeChange(kind="removed", guid=one.guid, path=one.path, before=one.path) for one in gone]
         changes += self._sets()
-        proposed = proposals_for(gone, come, [(pair.old, pair.new) for pair in self.pairs.values()], self.codebooks)
+        proposed = proposals_for(
+            gone, come, [(pair.old, pair.new) for pair in self.pairs.values()], self.codebooks
+        )
         changes += [
             CodeChange(
                 kind=one.kind, guid=one.guid, path=one.path, before=one.before, after=one.after,
@@ -189,7 +191,11 @@ class _Comparison:
             for one in proposed
         ]  # fmt: skip
         return CodebookDiff(
-            changes=tuple(changes), old=len(self.old), new=len(self.new), by_guid=self.by_guid, by_path=self.by_path
+            changes=tuple(changes),
+            old=len(self.old),
+            new=len(self.new),
+            by_guid=self.by_guid,
+            by_path=self.by_path,
         )
 
     def _changed(self, pair: Pair, *, is_reordered: bool) -> Iterator[CodeChange]:
@@ -204,7 +210,13 @@ class _Comparison:
             if canonical_string(one) != canonical_string(other):
                 words = changed_words(one, other)
                 yield CodeChange(
-                    kind="redefined", guid=new.guid, path=new.path, before=one, after=other, field=kind, words=words
+                    kind="redefined",
+                    guid=new.guid,
+                    path=new.path,
+                    before=one,
+                    after=other,
+                    field=kind,
+                    words=words,
                 )
         if plain_color(old.color) != plain_color(new.color):
             yield _change("recoloured", new, old.color, new.color)

@@ -26,10 +26,12 @@ from __future__ import annotations
 
 import functools
 import re
-from collections.abc import Iterable
-from typing import Final, Literal
+from typing import TYPE_CHECKING, Final, Literal
 
 import attrs
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 Kind = Literal["definition", "include", "exclude", "example"]
 
@@ -157,9 +159,9 @@ _KIND_OF: Final[dict[str, Kind]] = {mark: kind for kind, marks in MARKS.items() 
 _WORDS: Final = "|".join(
     re.escape(mark).replace(r"\ ", r"[ \t]+") for mark in sorted(_KIND_OF, key=len, reverse=True)
 )
-_BEFORE: Final = r"(?:\#{1,6}[ \t]+|[-*•–][ \t]+)?[*_\[]{0,3}"
+_BEFORE: Final = r"(?:\#{1,6}[ \t]+|[-*\u2022\u2013][ \t]+)?[*_\[]{0,3}"
 _HEAD: Final = rf"(?P<word>{_WORDS})(?:[ \t]*\(?(?P<number>\d{{1,3}})\)?)?"
-_COLON: Final = r"[*_\]]{0,3}[ \t]*[:：][*_\]]{0,3}"
+_COLON: Final = r"[*_\]]{0,3}[ \t]*[:\uff1a][*_\]]{0,3}"
 _ALONE: Final = r"[*_\]]{0,3}[ \t]*(?=\r?(?:\n|\Z))"
 # A description of one line has headings only with a colon: "Example" alone is a definition of one word.
 _NARROW: Final = rf"{_BEFORE}{_HEAD}{_COLON}"

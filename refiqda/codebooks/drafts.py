@@ -30,6 +30,8 @@ if TYPE_CHECKING:
     from refiqda.codebooks.descriptions import Kind
 
 PART_FIELDS: Final[tuple[Kind, ...]] = ("definition", "include", "exclude", "example")
+CUT: Final = " [cut]"
+"""How a cell ends that could not hold its text."""
 _SHOWN_BY: Final[dict[str, tuple[Field, ...]]] = {
     "name": ("code",),
     "parent": ("parent", "parent_guid"),
@@ -101,7 +103,11 @@ def add_exact(draft: Draft, codes: Sequence[Mapping[str, Any]]) -> list[str | No
     for row, code in zip(draft.rows, codes, strict=True):
         plain = plain_values(row.cells)
         exact.append(
-            {field: [mark_of(row.cells, field), code[field]] for field in plain if plain[field] != code[field]}
+            {
+                field: [mark_of(row.cells, field), code[field]]
+                for field in plain
+                if plain[field] != code[field]
+            }
         )
         row.cells.pop("exact", None)
         row.cells["guid"] = code["guid"]
@@ -186,7 +192,10 @@ def _wanted(draft: Draft, row: Row) -> Wanted:
     name = exact.get("name", cells.get("code"))
     if name is None:
         raise InvalidArgumentError(
-            "a row names no code", file=draft.file, where=row.place, remedy="Give it a name, or delete the row."
+            "a row names no code",
+            file=draft.file,
+            where=row.place,
+            remedy="Give it a name, or delete the row.",
         )
     guid = cells.get("guid", "").strip() or None
     if guid is not None and not spec.GUID.accepts(guid):
@@ -272,7 +281,10 @@ def _refuse_circles(draft: Draft, wanted: Iterable[Wanted]) -> None:
         while isinstance(at, Wanted) and id(at) not in fine:
             if id(at) in trail:
                 raise InvalidArgumentError(
-                    "a code stands inside of itself", file=draft.file, where=at.place, remedy="Correct its parent."
+                    "a code stands inside of itself",
+                    file=draft.file,
+                    where=at.place,
+                    remedy="Correct its parent.",
                 )
             trail[id(at)] = at
             at = at.parent
@@ -359,8 +371,8 @@ class _Parents:
         walked = ""
         for name in path.split("/"):
             walked = f"{walked}/{name}" if walked else name
-            known = self.by_path.get(walked, []) or [self.folders.get(walked)]
-            if known and known[0] is not None:
+            known = [*self.by_path.get(walked, []), *filter(None, [self.folders.get(walked)])]
+            if known:
                 above = known[0]
                 continue
             made = Wanted(place=row.place, guid=None, name=name, parent=above, made=True)

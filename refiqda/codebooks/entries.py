@@ -9,8 +9,8 @@ import attrs
 
 from refiqda import model
 from refiqda.codebooks.descriptions import parse_once
-from refiqda.exchange.identity import made_guid
 from refiqda.errors import NotInProjectError, UnusableMemberError
+from refiqda.exchange.identity import made_guid
 from refiqda.index import walk_codes
 from refiqda.model import guid_key
 from refiqda.project import Project

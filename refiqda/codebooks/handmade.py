@@ -32,9 +32,7 @@ def is_header(titles: Sequence[str]) -> bool:
     return bool(fields & {"code", "path", "subcode"}) and len(fields - {None, "figure"}) > 1
 
 
-def draft_of(
-    file: str, titles: Sequence[str], lines: Iterable[tuple[str, Sequence[str | None]]]
-) -> Draft:
+def draft_of(file: str, titles: Sequence[str], lines: Iterable[tuple[str, Sequence[str | None]]]) -> Draft:
     """Return what a table says: its titles, and for each line where it stands and its cells.
 
     Columns that are not known are told, with what they are called.
@@ -116,7 +114,9 @@ def _take_numbers(draft: Draft) -> None:
     by_number: dict[str, Row] = {}
     for number, row in zip(numbers, draft.rows, strict=True):
         if not _NUMBER.fullmatch(number) or number in by_number:
-            draft.told.append(f"{row.place}: its number is none like 1.2, or is used twice; it stands at the top")
+            draft.told.append(
+                f"{row.place}: its number is none like 1.2, or is used twice; it stands at the top"
+            )
             continue
         by_number[number] = row
         above = number.rpartition(".")[0]

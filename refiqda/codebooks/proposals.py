@@ -45,7 +45,9 @@ def proposals_for(
 ) -> list[Proposal]:
     """Return proposals for codes only in the old (``gone``) and only in the new (``come``), in stable order."""
     moves = list(_by_codings(gone, come, pairs, codebooks))
-    settled = {one.before for one in moves} | {one.path for one in moves} | {p for one in moves for p in one.others}
+    settled = (
+        {one.before for one in moves} | {one.path for one in moves} | {p for one in moves for p in one.others}
+    )
     left = [one for one in gone if one.path not in settled]
     new = [one for one in come if one.path not in settled]
     found = list(_alike(left, new))
@@ -65,7 +67,12 @@ def _alike(gone: Sequence[Entry], come: Sequence[Entry]) -> Iterator[Proposal]:
             old = by_name[one.name]
             used |= {id(one), id(old)}
             yield Proposal(
-                kind="moved", guid=one.guid, path=one.path, before=old.path, after=one.path, detail="the same name"
+                kind="moved",
+                guid=one.guid,
+                path=one.path,
+                before=old.path,
+                after=one.path,
+                detail="the same name",
             )
     if max(len(gone), len(come)) > _MOST:
         return

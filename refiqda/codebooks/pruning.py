@@ -11,7 +11,7 @@ from refiqda.model import guid_key
 from refiqda.project import Project
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping
 
 
 def hanging_on(codebook: Codebook, codes: Iterable[model.Code]) -> Mapping[int, Mapping[str, int]]:
@@ -29,7 +29,7 @@ def hanging_on(codebook: Codebook, codes: Iterable[model.Code]) -> Mapping[int, 
     return made
 
 
-def _references(codebook: Codebook) -> Iterable[tuple[str, str]]:
+def _references(codebook: Codebook) -> Iterator[tuple[str, str]]:
     for one in sets_of(codebook):
         yield from ((guid, "sets") for guid in one.member_codes)
     if not isinstance(codebook, Project):
@@ -62,19 +62,27 @@ def take_out(codebook: Codebook, codes: Iterable[model.Code]) -> list[str]:
     for one in sets_of(codebook):
         counts["places in sets"] += _without(one, "member_codes", named)
     if isinstance(codebook, Project):
-        tree = codebook.tree
-        for element in model.iterate(tree):
-            if getattr(element, "codings", None):
-                counts["codings"] += _without(element, "codings", lambda coding: named(coding.code_ref))
-        counts["links"] = _without(tree, "links", lambda one: named(one.origin_guid) or named(one.target_guid))
-        for case in tree.cases:
-            counts["places in cases"] += _without(case, "code_refs", named)
-        for graph in tree.graphs:
-            for vertex in graph.vertices:
-                if named(vertex.represented_guid):
-                    vertex.represented_guid = None
-                    counts["places in maps"] += 1
-    return [f"{number:,} {what} went with the codes taken out" for what, number in counts.items() if number]
+        counts += _out_of_project(codebook.tree, named)
+    return [
+        f"{what} that went with the codes taken out: {number:,}" for what, number in counts.items() if number
+    ]
+
+
+def _out_of_project(tree: model.Project, named: Callable[[str | None], bool]) -> Counter[str]:
+    """Take what names a code out of all of a project but its sets, and return how much that was."""
+    counts: Counter[str] = Counter()
+    for element in model.iterate(tree):
+        if getattr(element, "codings", None):
+            counts["codings"] += _without(element, "codings", lambda coding: named(coding.code_ref))
+    counts["links"] = _without(tree, "links", lambda one: named(one.origin_guid) or named(one.target_guid))
+    for case in tree.cases:
+        counts["places in cases"] += _without(case, "code_refs", named)
+    for graph in tree.graphs:
+        for vertex in graph.vertices:
+            if named(vertex.represented_guid):
+                vertex.represented_guid = None
+                counts["places in maps"] += 1
+    return counts
 
 
 def _without(owner: Any, field: str, goes: Any) -> int:  # noqa: ANN401 - any element, any test

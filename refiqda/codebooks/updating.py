@@ -10,16 +10,17 @@ Law: what was exported and is imported again, anew or into what it came from, is
 from __future__ import annotations
 
 from collections import Counter
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any
 
 import attrs
 
 from refiqda import model, trees
 from refiqda.codebooks.comparing import CodebookDiff, diff_codebooks
 from refiqda.codebooks.descriptions import format_parts, parse
-from refiqda.codebooks.drafts import Draft, Wanted, examples_of, resolve
-from refiqda.codebooks.entries import Codebook, codes_of, free_guid
+from refiqda.codebooks.drafts import CUT, Draft, Wanted, examples_of, resolve
+from refiqda.codebooks.entries import Codebook, codes_of, free_guid, sets_of
 from refiqda.codebooks.pruning import hanging_on, take_out
+from refiqda.codebooks.shown import set_rows
 from refiqda.errors import InvalidArgumentError
 from refiqda.index import walk_codes
 from refiqda.model import guid_key
@@ -28,9 +29,6 @@ from refiqda.text.positions import canonical_string
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
-
-_CUT: Final = " [cut]"
-"""How a cell ends that could not hold its text."""
 
 
 @attrs.frozen(kw_only=True)
@@ -68,7 +66,9 @@ def build_codebook(draft: Draft) -> Update:
     book = model.CodeBook(origin="refiqda")
     made = _Tree(wanted, {}, frozenset())
     book.codes = made.codes()
-    book.sets = trees.clone(model.CodeBook(sets=draft.ready_sets)).sets if draft.ready_sets else _sets(draft, book)
+    book.sets = (
+        trees.clone(model.CodeBook(sets=draft.ready_sets)).sets if draft.ready_sets else _sets(draft, book)
+    )
     return Update(made=book, changes=diff_codebooks(model.CodeBook(), book), told=tuple(draft.told))
 
 
@@ -94,7 +94,7 @@ def update_codebook(
     codes_of(made)[:] = fresh
     gone = [code for code, _ in missing if id(code) not in keep]
     told = [*draft.told, *take_out(made, gone)]
-    if draft.sets or draft.ready_sets:
+    if _other_sets(draft, codebook):
         told.append("sets of codes are taken over into a new codebook only; those of the project stay")
     removals = tuple(
         Removal(guid=code.guid, path=path, hanging=hanging.get(id(code), {}), removed=id(code) not in keep)
@@ -141,7 +141,9 @@ def _match(draft: Draft, wanted: list[Wanted], old: list[tuple[model.Code, str]]
             found[id(one)] = free[0]
             if one.made:  # only named as a parent, and there already: nothing is said of it
                 one.values.clear()
-                draft.told[:] = [line for line in draft.told if not line.startswith(f'"{path}" is only named')]
+                draft.told[:] = [
+                    line for line in draft.told if not line.startswith(f'"{path}" is only named')
+                ]
     return found
 
 
@@ -185,9 +187,7 @@ def _kept(
 class _Tree:
     """Codes put together from what is wanted; codes that are there already stay the same elements."""
 
-    def __init__(
-        self, wanted: list[Wanted], matched: Mapping[int, model.Code], used: Iterable[str]
-    ) -> None:
+    def __init__(self, wanted: list[Wanted], matched: Mapping[int, model.Code], used: Iterable[str]) -> None:
         self.wanted, self.matched, self.used = wanted, matched, set(used)
         self.used |= {guid_key(one.guid) for one in wanted if one.guid}
         self.made: dict[int, model.Code] = {}
@@ -207,9 +207,8 @@ class _Tree:
         by_key |= {guid_key(code.guid or ""): code for code in (kept or {}).values()}
         inside: dict[int | None, list[model.Code]] = {}
         for one in self.wanted:
-            above = one.parent
-            code = by_key.get(guid_key(above)) if isinstance(above, str) else above and self.made[id(above)]
-            inside.setdefault(None if code is None else id(code), []).append(self.made[id(one)])
+            above = self._above(one, by_key)
+            inside.setdefault(None if above is None else id(above), []).append(self.made[id(one)])
         for one in self.wanted:
             code = self.made[id(one)]
             _set_values(code, one)
@@ -217,6 +216,12 @@ class _Tree:
         for ident, code in (kept or {}).items():
             code.codes = _with_kept(inside.get(ident, []), was[ident], kept or {})
         return _with_kept(inside.get(None, []), first, kept or {})
+
+    def _above(self, one: Wanted, by_key: Mapping[str, model.Code]) -> model.Code | None:
+        """Return the code that one is to stand in."""
+        if isinstance(one.parent, str):
+            return by_key.get(guid_key(one.parent))
+        return None if one.parent is None else self.made[id(one.parent)]
 
     def _guid(self, one: Wanted) -> str:
         if one.guid:
@@ -285,7 +290,7 @@ def _set_parts(code: model.Code, given: Mapping[str, str]) -> None:
 def _shows(cell: str, text: str) -> bool:
     """Whether a cell shows a text: newline forms and edges aside, and cut where it did not fit."""
     one, other = canonical_string(cell).strip(), canonical_string(text).strip()
-    return one == other or (one.endswith(_CUT) and other.startswith(one.removesuffix(_CUT)))
+    return one == other or (one.endswith(CUT) and other.startswith(one.removesuffix(CUT)))
 
 
 def _sets(draft: Draft, book: model.CodeBook) -> list[model.Set]:
@@ -308,6 +313,20 @@ def _sets(draft: Draft, book: model.CodeBook) -> list[model.Set]:
         elif cells.get("code"):
             draft.told.append(f'set "{name}": one of its codes is not in the codebook, or may be several')
     return list(found.values())
+
+
+def _other_sets(draft: Draft, codebook: Codebook) -> bool:
+    """Whether a file has other sets than those there are."""
+    if draft.ready_sets:
+        return [one.member_codes for one in draft.ready_sets] != [
+            one.member_codes for one in sets_of(codebook)
+        ]
+    fields = ("set", "code")
+    now = sorted([one.get(field, "") for field in fields] for one in set_rows(codebook))
+    return (
+        draft.sets is not None
+        and sorted([one.get(field, "") for field in fields] for one in draft.sets) != now
+    )
 
 
 def refuse_empty(draft: Draft) -> None:

@@ -142,7 +142,9 @@ class _Reader:
             return
         titles = [cell.text.strip() for cell in rows[0]]
         if tuple(titles) == SETS_TITLES:
-            self.sets = [dict(zip(("set", "codes", "description"), _texts(row), strict=False)) for row in rows[1:]]
+            self.sets = [
+                dict(zip(("set", "codes", "description"), _texts(row), strict=False)) for row in rows[1:]
+            ]
             return
         if not is_header(titles):
             self.loose += 1
@@ -179,7 +181,9 @@ class _Reader:
         self.draft.told += part.told
         self._settle(part, band, names)
         rows_at = {row.place: row for row in part.rows}
-        self.draft.rows += [one for one in (rows_at.get(i) if isinstance(i, str) else i for i in order) if one]
+        self.draft.rows += [
+            one for one in (rows_at.get(i) if isinstance(i, str) else i for i in order) if one
+        ]
 
     def _settle(self, part: Draft, band: dict[str, Row], names: dict[str, Paragraph]) -> None:
         """Give the rows of a table the GUID and colour of their names, and what they stand in."""
@@ -197,7 +201,12 @@ class _Reader:
         self.fields |= part.columns
 
     def _parent(
-        self, row: Row, parent: str, by_name: dict[str, list[Row]], folders: dict[str, Row], band: dict[str, Row]
+        self,
+        row: Row,
+        parent: str,
+        by_name: dict[str, list[Row]],
+        folders: dict[str, Row],
+        band: dict[str, Row],
     ) -> Row:
         """Return the row that a cell names as parent; one that is only named is made, as a folder, and told."""
         name = parent.rpartition("/")[2]
@@ -227,7 +236,9 @@ class _Reader:
         self._without_title()
         if self.headings and not self.fields & {"description"}:
             self.fields |= {*KINDS}
-        if any(row.cells.get("color") for row in draft.rows) or any("guid" in row.cells for row in draft.rows):
+        if any(row.cells.get("color") for row in draft.rows) or any(
+            "guid" in row.cells for row in draft.rows
+        ):
             self.fields.add("color")
         if any("guid" in row.cells for row in draft.rows):
             self.fields.add("codable")
@@ -248,7 +259,12 @@ class _Reader:
         """Leave out a first heading that is the title of the codebook and no code."""
         rows = self.draft.rows
         top = [row for row in rows if row.above is None]
-        if len(rows) > 1 and len(top) == 1 and "guid" not in top[0].cells and _NO_CODE.match(top[0].cells["code"]):
+        if (
+            len(rows) > 1
+            and len(top) == 1
+            and "guid" not in top[0].cells
+            and _NO_CODE.match(top[0].cells["code"])
+        ):
             rows.remove(top[0])
             for row in rows:
                 row.above = None if row.above is top[0] else row.above
@@ -305,7 +321,11 @@ def _take_beside(draft: Draft, found: Blocks, sets: list[dict[str, str]] | None)
     if sets is None:
         return
     draft.sets = [
-        {"set": one.get("set", ""), "code": path, **({"description": text} if (text := one.get("description")) else {})}
+        {
+            "set": one.get("set", ""),
+            "code": path,
+            **({"description": text} if (text := one.get("description")) else {}),
+        }
         for one in sets
         for path in one.get("codes", "").split("\n")
     ]

@@ -142,7 +142,13 @@ class _Reader:
             if name == "w:p":
                 yield self.paragraph(element)
             elif name == "w:tbl":
-                yield Table([self.row(one) for one in element.iter() if short(one.tag) == "w:tr" and _of(one, element)])
+                yield Table(
+                    [
+                        self.row(one)
+                        for one in element.iter()
+                        if short(one.tag) == "w:tr" and _of(one, element)
+                    ]
+                )
             elif name in {"w:sdt", "w:sdtContent", "w:ins", "w:customXml", "w:moveTo"}:
                 waiting += reversed(element)
 
@@ -162,13 +168,17 @@ class _Reader:
             cells.append(Cell(paragraphs, int(span) if span.isdigit() else 1, goes_on))
         return cells
 
-    def paragraph(self, element: _Element) -> Paragraph:
-        """Return a paragraph as it is seen: deletions out, insertions in."""
+    def level(self, element: _Element) -> int | str | None:
+        """Return the level of a paragraph, by itself or by its style; ``title``, or None."""
         properties = children(children(element).get("w:pPr"))
-        level = self.levels.get(value(properties.get("w:pStyle")) or "")
         outline = value(properties.get("w:outlineLvl"))
         if outline is not None and outline.isdigit():
-            level = int(outline) + 1 if int(outline) < 9 else None  # noqa: PLR2004 - 9 is body text
+            return int(outline) + 1 if int(outline) < 9 else None  # noqa: PLR2004 - 9 is body text
+        return self.levels.get(value(properties.get("w:pStyle")) or "")
+
+    def paragraph(self, element: _Element) -> Paragraph:
+        """Return a paragraph as it is seen: deletions out, insertions in."""
+        level = self.level(element)
         pieces: list[str] = []
         marks: list[str] = []
         made = Paragraph("", level if isinstance(level, int) else None, is_title=level == "title")

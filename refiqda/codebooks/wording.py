@@ -55,7 +55,7 @@ def _smoothed(pieces: list[Piece]) -> tuple[Piece, ...]:
             made += _both(removed, added)
             removed = added = ""
             made.append(Piece("kept", text))
-    return tuple([*made, *_both(removed, added)])
+    return (*made, *_both(removed, added))
 
 
 def _both(removed: str, added: str) -> list[Piece]:

@@ -34,7 +34,9 @@ _SIZES: Final = (15, 12.5, 11.5, 11, 11, 11, 11, 11, 11)
 _INK: Final = "1C2024"
 _SOFT: Final = "5B6670"
 _CUSTOM_TYPE: Final = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/customXml"
-_FORBIDDEN_HERE: Final = dict.fromkeys([*range(9), 11, 12, *range(14, 32), 0xFFFE, 0xFFFF, *range(0xD800, 0xE000)])
+_FORBIDDEN_HERE: Final = dict.fromkeys(
+    [*range(9), 11, 12, *range(14, 32), 0xFFFE, 0xFFFF, *range(0xD800, 0xE000)]
+)
 
 
 def write_codebook_docx(
@@ -50,7 +52,11 @@ def write_codebook_docx(
 
 
 def _made(
-    entries: Sequence[Entry], sets: Sequence[dict[str, str]], exact: Sequence[str | None], title: str, layout: str
+    entries: Sequence[Entry],
+    sets: Sequence[dict[str, str]],
+    exact: Sequence[str | None],
+    title: str,
+    layout: str,
 ) -> Document:
     document = new_document(title, landscape=layout == "table")
     maker = _Maker(document)
@@ -111,17 +117,19 @@ class _Maker:
             style.paragraph_format.keep_with_next = True
         self._font(styles["Title"], 20, bold=True)
         styles["Title"].paragraph_format.space_after = pt(2)
-        for border in styles["Title"].element.iter(self.ns.qn("w:pBdr")):
+        for border in list(styles["Title"].element.iter(self.ns.qn("w:pBdr"))):
             border.getparent().remove(border)
-            break
         self._font(styles["Subtitle"], 10.5, color=_SOFT)
         styles["Subtitle"].font.italic = False
+        for spacing in list(styles["Subtitle"].element.iter(self.ns.qn("w:spacing"))):
+            if spacing.getparent().tag == self.ns.qn("w:rPr"):
+                spacing.getparent().remove(spacing)
         kinds = needed("docx.enum.style", "office").WD_STYLE_TYPE
         field = styles.add_style("Code Field", kinds.PARAGRAPH)
         field.base_style = normal
-        field.paragraph_format.left_indent = mm(24)
-        field.paragraph_format.first_line_indent = mm(-24)
-        field.paragraph_format.tab_stops.add_tab_stop(mm(24))
+        field.paragraph_format.left_indent = mm(27)
+        field.paragraph_format.first_line_indent = mm(-27)
+        field.paragraph_format.tab_stops.add_tab_stop(mm(27))
         text = styles.add_style("Code Definition", kinds.PARAGRAPH)
         text.base_style = normal
         cell = styles.add_style("Code Cell", kinds.PARAGRAPH)
@@ -235,6 +243,7 @@ class _Maker:
         table.style = self.document.styles["Table Grid"]
         self._light_borders(table)
         for place, title in enumerate(titles):
+            table.columns[place].width = self.shared.Mm(widths[place])
             cell = table.rows[0].cells[place]
             cell.width = self.shared.Mm(widths[place])
             paragraph = cell.paragraphs[0]
@@ -265,7 +274,9 @@ class _Maker:
             line = self.oxml.OxmlElement(f"w:{edge}")
             line.set(self.ns.qn("w:val"), "nil")
             borders.append(line)
-        order = {name: place for place, name in enumerate(("top", "left", "bottom", "right", "insideH", "insideV"))}
+        order = {
+            name: place for place, name in enumerate(("top", "left", "bottom", "right", "insideH", "insideV"))
+        }
         borders[:] = sorted(borders, key=lambda one: order[one.tag.rpartition("}")[2]])
         table._tbl.tblPr.append(borders)  # noqa: SLF001 - as above
 
@@ -289,7 +300,7 @@ class _Maker:
                 cell.width = self.shared.Mm(width)
                 cell.paragraphs[0].style = self.document.styles["Code Cell"]
                 self._text(cell.paragraphs[0], one[field])
-        return [{field: _read_back(text) for field, text in one.items()} for one in shown.values()]
+        return [{field: _safe(text) for field, text in one.items()} for one in shown.values()]
 
 
 def _columns(entries: Sequence[Entry]) -> tuple[list[str], list[float]]:
@@ -304,8 +315,15 @@ def _columns(entries: Sequence[Entry]) -> tuple[list[str], list[float]]:
         "Used": any(one.codings is not None for one in entries),
         "From the data": any(one.quote is not None for one in entries),
     }
-    share = {"Definition": 3.0, "Include": 2.4, "Exclude": 2.4, "Example": 2.6, "Memo": 2.0, "From the data": 2.6}
-    fixed = {"No.": 13.0, "Code": 42.0, "Codable": 16.0, "Used": 22.0}
+    share = {
+        "Definition": 3.0,
+        "Include": 2.4,
+        "Exclude": 2.4,
+        "Example": 2.6,
+        "Memo": 2.0,
+        "From the data": 2.6,
+    }
+    fixed = {"No.": 13.0, "Code": 42.0, "Codable": 19.0, "Used": 22.0}
     titles = ["No.", "Code", *(title for title, has in used.items() if has)]
     room = 246 - sum(fixed.get(title, 0) for title in titles)
     whole = sum(share.get(title, 0) for title in titles) or 1
@@ -345,7 +363,3 @@ def _used(entry: Entry) -> str:
 def _safe(text: str) -> str:
     """Return ``text`` without what XML forbids; carriage returns are line ends."""
     return text.replace("\r\n", "\n").replace("\r", "\n").translate(_FORBIDDEN_HERE)
-
-
-def _read_back(text: str) -> str:
-    return _safe(text)

@@ -14,11 +14,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO, Final
 
 from refiqda.codebooks.columns import TITLES
-from refiqda.codebooks.drafts import add_exact
+from refiqda.codebooks.drafts import CUT, add_exact
 from refiqda.codebooks.reading import SETS_SHEET, read_draft
 from refiqda.codebooks.shown import cells_of, meant_by, set_rows
 from refiqda.extras import needed
-from refiqda.office.workbooks import CELL, fitting
+from refiqda.office.workbooks import CELL, pack
+from refiqda.text.positions import canonical_string
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -40,12 +41,16 @@ _WRAPPED: Final = frozenset({"code", "parent", "definition", "include", "exclude
 _HIDDEN: Final = frozenset({"parent_guid"})
 _MAX_INDENT: Final = 15
 _DARK: Final = 140
+_LINE, _MAX_HEIGHT = 15.0, 300.0
+"""Points of one line, and of the highest row."""
 
 
 def write_codebook_csv(entries: Sequence[Entry], stream: BinaryIO) -> None:
     """Write the codes as CSV: UTF-8 with a byte order mark, CRLF between rows; sets of codes are left out."""
     rows = cells_of(entries)
-    exact = _needed_beside(entries, ".csv", lambda target: _write_csv(entries, rows, [None] * len(rows), target))
+    exact = _needed_beside(
+        entries, ".csv", lambda target: _write_csv(entries, rows, [None] * len(rows), target)
+    )
     _write_csv(entries, rows, exact, stream)
 
 
@@ -121,12 +126,14 @@ def _write_xlsx(
     book = xlsxwriter.Workbook(memory, options)
     book.set_properties({"created": dt.datetime(2000, 1, 1)})  # noqa: DTZ001 - the library takes no zone
     titles = _titles(entries, rows, exact)
-    _write_codes(book, titles, entries, [_line(titles, *one) for one in zip(entries, rows, exact, strict=True)])
+    _write_codes(
+        book, titles, entries, [_line(titles, *one) for one in zip(entries, rows, exact, strict=True)]
+    )
     if sets:
         _write_sets(book, sets)
     _write_advice(book, has_sets=bool(sets))
     book.close()
-    stream.write(memory.getvalue())
+    pack(memory, stream)
 
 
 class _Formats:
@@ -159,18 +166,25 @@ def _write_codes(
     for place, title in enumerate(titles):
         hidden = _FIELD.get(title) in _HIDDEN or title.startswith("Exact")
         sheet.set_column(
-            place, place, widths.get(title, 9), formats.get(text_wrap=True), {"hidden": True} if hidden else {}
+            place,
+            place,
+            widths.get(title, 9),
+            formats.get(text_wrap=True),
+            {"hidden": True} if hidden else {},
         )
         sheet.write_string(0, place, title, formats.get(bold=True, bottom=1, bg_color="#E9EDF0"))
     for number, (entry, line) in enumerate(zip(entries, lines, strict=True), 1):
+        high = _lines_needed(titles, line, widths)
+        if high > 1:  # LibreOffice does not find it out by itself
+            sheet.set_row(number, min(high * _LINE, _MAX_HEIGHT))
         for place, (title, value) in enumerate(zip(titles, line, strict=True)):
-            style = formats.get(**_look(title, entry))
+            style = formats.get(**_look(title, entry, value))
             if value is None:
                 sheet.write_blank(number, place, None, style)
             elif isinstance(value, int):
                 sheet.write_number(number, place, value, style)
             else:
-                sheet.write_string(number, place, fitting(value), style)
+                sheet.write_string(number, place, _fitting(value), style)
     last = max(len(lines), 1)
     sheet.freeze_panes(1, 1)
     sheet.autofilter(0, 0, last, len(titles) - 1)
@@ -179,6 +193,16 @@ def _write_codes(
     sheet.fit_to_pages(1, 0)
     sheet.repeat_rows(0)
     _guard(sheet, titles, last)
+
+
+def _lines_needed(titles: Sequence[str], line: Sequence[str | int | None], widths: dict[str, float]) -> int:
+    """Return how many lines the highest of the wrapped cells of a row needs, about."""
+    needed_ = 1
+    for title, value in zip(titles, line, strict=True):
+        if isinstance(value, str) and _FIELD.get(title) in _WRAPPED:
+            room = max(int(widths[title]), 1)
+            needed_ = max(needed_, sum(max(-(-len(part) // room), 1) for part in value.split("\n")))
+    return needed_
 
 
 def _guard(sheet: Any, titles: Sequence[str], last: int) -> None:  # noqa: ANN401 - published without types
@@ -196,9 +220,14 @@ def _guard(sheet: Any, titles: Sequence[str], last: int) -> None:  # noqa: ANN40
     )  # fmt: skip
 
 
-def _look(title: str, entry: Entry) -> dict[str, object]:
-    look: dict[str, object] = {"text_wrap": _FIELD.get(title) in _WRAPPED}
+def _look(title: str, entry: Entry, value: str | int | None) -> dict[str, object]:
+    look: dict[str, object] = {
+        "text_wrap": _FIELD.get(title) in _WRAPPED, "bottom": 4, "bottom_color": "#C8CFD5"
+    }  # fmt: skip
+    if isinstance(value, str) and value[:1] in {"=", "+", "-", "@"}:
+        look["quote_prefix"] = True  # stays a text when somebody edits the cell
     if title == "Code":
+        look["align"] = "left"  # without it the indent is not obeyed
         look["indent"] = min(entry.level - 1, _MAX_INDENT)
         look["bold"] = entry.level == 1
         look["italic"] = not entry.is_codable
@@ -207,8 +236,10 @@ def _look(title: str, entry: Entry) -> dict[str, object]:
         look["font_color"] = "#FFFFFF" if is_dark(shown) else "#000000"
     if title in {"GUID", "Parent", "Memo"}:
         look["font_color"] = _GREY
+    if title == "GUID":
+        look["align"] = "fill"  # keeps it inside of its cell
     if title in _FIGURES or title == "Order":
-        look["align"] = "right"
+        look["align"], look["indent"] = "right", 1
     return look
 
 
@@ -227,6 +258,13 @@ def is_dark(color: str) -> bool:
     return 0.299 * red + 0.587 * green + 0.114 * blue < _DARK
 
 
+def _fitting(text: str) -> str:
+    """Return what a cell can show of a text: line ends as LF, no control characters, cut with a word that it is."""
+    safe = "".join(sign for sign in canonical_string(text) if sign >= " " or sign in "\t\n")
+    units = len(safe) if safe.isascii() else len(safe.encode("utf-16-le", "replace")) // 2
+    return safe if units <= CELL else safe[: CELL // 2 - len(CUT)] + CUT
+
+
 _SET_TITLES: Final = (
     ("Set", "set", 28), ("Description", "description", 40), ("Code", "code", 40), ("Set GUID", "set_guid", 38),
     ("Code GUID", "code_guid", 38),
@@ -242,7 +280,7 @@ def _write_sets(book: Any, sets: Sequence[dict[str, str]]) -> None:  # noqa: ANN
         sheet.write_string(0, place, title, formats.get(bold=True, bottom=1, bg_color="#E9EDF0"))
         for number, cells in enumerate(sets, 1):
             if field in cells:
-                sheet.write_string(number, place, fitting(cells[field]), style)
+                sheet.write_string(number, place, _fitting(cells[field]), style)
     sheet.freeze_panes(1, 0)
 
 
@@ -268,6 +306,3 @@ def _write_advice(book: Any, *, has_sets: bool) -> None:  # noqa: ANN401 - publi
     lines = [*_ADVICE, _SETS_ADVICE] if has_sets else list(_ADVICE)
     for number, line in enumerate(lines):
         sheet.write_string(number, 0, line)
-
-
-__all__ = ["CELL", "hex_color", "is_dark", "write_codebook_csv", "write_codebook_xlsx"]

@@ -6,12 +6,17 @@ from typing import TYPE_CHECKING, Final
 
 from refiqda.errors import InvalidArgumentError
 from refiqda.files import atomic_write
+from refiqda.project import Project
+from refiqda.render.losses import add_losses
+from refiqda.render.plain import counted
+from refiqda.render.terminal import Page
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
     from refiqda.codebooks.entries import Codebook, Entry
+    from refiqda.losses import LossReport
 
 SUFFIXES: Final = (".docx", ".xlsx", ".csv")
 """The forms that people read and edit; .qdc is written by `refiqda.codebooks.convert_codebook`."""
@@ -54,3 +59,18 @@ def write_codebook_file(
             else:
                 codebook_tables.write_codebook_xlsx(codebook, entries, stream)
     return len(entries)
+
+
+def title_of(codebook: Codebook, path: Path) -> str:
+    """Return what a codebook is called: as its project, else as its file."""
+    name = codebook.tree.name if isinstance(codebook, Project) else None
+    return name or path.stem
+
+
+def show_export(codes: int, output: str, losses: LossReport) -> None:
+    """Print what was written, and what that cost, if anything."""
+    page = Page()
+    page.line(f"{counted(codes, 'code')} written to {output}")
+    if losses:
+        add_losses(page, losses)
+    page.show()

@@ -10,9 +10,7 @@ from hypothesis import strategies as st
 from refiqda.codebooks.descriptions import MARKS, Kind, Parts, format_parts, heading_kind, parse
 from tests.codebooks.made import descriptions
 
-PARTS = st.builds(
-    Parts, descriptions(), descriptions(), descriptions(), st.lists(descriptions(), max_size=3)
-)
+PARTS = st.builds(Parts, descriptions(), descriptions(), descriptions(), st.lists(descriptions(), max_size=3))
 FIELDS = ("definition", "include", "exclude", "examples")
 
 
@@ -36,7 +34,9 @@ def test_parts_that_are_changed_are_read_as_changed(text: str, other: Parts, fie
 
 
 def test_a_changed_part_leaves_the_spelling_of_the_others() -> None:
-    text = "Trust in staff.\n\nINCLUSION CRITERIA:\n\n  asking for help\r\nWhen not to use : never \n\nE.g.: 'x'"
+    text = (
+        "Trust in staff.\n\nINCLUSION CRITERIA:\n\n  asking for help\r\nWhen not to use : never \n\nE.g.: 'x'"
+    )
     changed = attrs.evolve(parse(text), include="asking anybody")
     assert format_parts(changed) == text.replace("asking for help", "asking anybody")
 

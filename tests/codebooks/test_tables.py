@@ -7,7 +7,6 @@ from tempfile import TemporaryDirectory
 
 import pytest
 from hypothesis import given, settings
-from hypothesis import strategies as st
 
 from refiqda import model
 from refiqda.codebooks.entries import entries_of
@@ -35,7 +34,7 @@ def imported(book: model.CodeBook, suffix: str) -> model.CodeBook:
 
 
 @pytest.mark.parametrize("suffix", FORMS)
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=15, deadline=None)
 @given(book=codebooks())
 def test_a_codebook_that_is_exported_and_imported_is_the_same(suffix: str, book: model.CodeBook) -> None:
     made = imported(book, suffix)
@@ -52,6 +51,8 @@ def test_thirty_levels_come_back(suffix: str) -> None:
 @pytest.mark.parametrize("suffix", FORMS)
 def test_texts_too_long_for_a_cell_come_back(suffix: str) -> None:
     long = "A definition of many words. " * 3000
-    code = model.Code(guid="00000000-0000-4000-8000-000000000001", name="n" * 40_000, is_codable=True, description=long)
+    code = model.Code(
+        guid="00000000-0000-4000-8000-000000000001", name="n" * 40_000, is_codable=True, description=long
+    )
     book = model.CodeBook(codes=[code])
     assert imported(book, suffix).codes == book.codes

@@ -345,6 +345,25 @@ def test_marked_codes_are_known_as_cases_and_make_nobody_a_coder() -> None:
     assert with_marks == without
 
 
+def test_marks_made_in_two_copies_are_one_after_merging() -> None:
+    copies = {}
+    for coder in ("Mara", "Colm"):
+        project = study()
+        if coder == "Colm":
+            project.add_user("Colm")
+        project.add_coding("Group", 47, 56, "Waiting", coder)
+        copies[coder] = marked(project).project
+    merged = refiqda.merge(copies).project
+    assert merged is not None
+    assert len(_own_passages(merged)) == len(_own_passages(copies["Mara"]))
+    assert len(merged.tree.cases) == len(copies["Mara"].tree.cases)
+    assert [len(case.variable_values) for case in merged.tree.cases] == [1] * len(merged.tree.cases)
+    back = speakers.remove(merged)
+    assert back.told == ()
+    assert back.project.tree.cases == []
+    assert [user.name for user in back.project.tree.users] == ["Mara", "Colm"]
+
+
 def test_turns_of_a_text_without_marks_are_detected_and_without_labels_none() -> None:
     project = study(Letter="Dear all,\nnobody speaks here.")
     assert speakers.turns(project, "Group").origin == "detected"

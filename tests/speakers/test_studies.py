@@ -50,9 +50,19 @@ def test_each_interview_of_the_dyads_is_one_who_asks_and_one_who_answers() -> No
     assert len(done.joined) == 22
 
 
+def test_what_is_marked_in_the_focus_groups_comes_first() -> None:
+    project = projects("therapists")["ragna"]
+    group = speakers.turns(project, "focus-group-1")
+    assert group.origin == "marked"
+    assert len(group.spans_of("prompt")) == 4
+    assert speakers.turns(project, "note-T1-wave-1").origin == "none"
+    assert speakers.turns(projects("dyads")["greta"], "C01-1").origin == "detected"
+
+
 @pytest.mark.parametrize("study", ["therapists", "dyads"])
 def test_marks_of_a_whole_study_are_taken_back(study: str) -> None:
-    for project in projects(study).values():
+    for given in projects(study).values():
+        project = speakers.remove(given).project  # the focus groups come with their speakers marked
         done = speakers.apply(project, speakers.detect(project))
         assert refiqda.digest(done.project) != refiqda.digest(project)
         assert len(done.project.codings()) == len(project.codings())

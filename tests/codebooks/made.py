@@ -15,8 +15,8 @@ if TYPE_CHECKING:
 
 ODD_NAMES = (
     "Trust", "A/B", "A", "B", "/", "", " ", "  leading and trailing ", "=1+1", "+1", "-1", "@SUM(A1)", "'",
-    "two\nlines", "a\ttab", "a\rb", "a\r\nb", "_x000D_", "_x005F_", "Über größe", "\U0001f9ea\u0301", "1", "1.2", "true",
-    "01", "1e5", "2024-01-31", "#N/A", "x" * 300, '"quoted"', "a,b;c", "Definition:", "Include", "\u202eturned",
+    "two\nlines", "a\ttab", "a\rb", "a\r\nb", "_x000D_", "_x005F_", "Über größe", "\U0001f9ea\u0301", "1", "1.2",
+    "true", "01", "1e5", "2024-01-31", "#N/A", "x" * 300, '"quoted"', "a,b;c", "Definition:", "Include", "\u202eturned",
     "\ufeffmark", "\u00a0", "A/B/C", "Code", "None",
 )  # fmt: skip
 BITS = (

@@ -25,7 +25,7 @@ HERE = Path(__file__).resolve().parent
 
 LABELLED: Final = {
     "therapists": ("focus-group-1",),
-    "dyads": ("T01-1", "T01-2", "T01-3", "T01-4", "C01-1", "C01-2"),
+    "dyads": ("T01-2", "C01-1"),
 }
 """Transcripts whose labels are bold in Word."""
 

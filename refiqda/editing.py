@@ -262,7 +262,7 @@ def add_coding(
 
 
 def add_passage(
-    project: Project, asked: str | model.Source, span: tuple[int, int], user: model.User
+    project: Project, asked: str | model.Source | TextHolder, span: tuple[int, int], user: model.User
 ) -> model.PlainTextSelection | model.TranscriptSelection:
     """Return the selection of a canonical span by a user, for a memo to stand on: one that is there, or a new one."""
     holder = _coded_text(project, asked)

@@ -7,8 +7,6 @@ them, and an answer behind what it answers.
 
 from __future__ import annotations
 
-import bisect
-import re
 from typing import TYPE_CHECKING, Any, Final, Literal
 
 import attrs
@@ -16,6 +14,7 @@ import attrs
 from refiqda import model
 from refiqda.errors import NotInProjectError, UnusableMemberError
 from refiqda.exchange.programs import STANDARD, program_of
+from refiqda.extracts.places import Paragraphs, clock
 from refiqda.index import further_texts, main_text, source_name, walk_codes
 from refiqda.model import guid_key
 
@@ -32,7 +31,6 @@ RESOLVED: Final = "resolved"
 """The description of a memo whose thread somebody marked as resolved."""
 
 Kind = Literal["passage", "source", "code", "project", "nothing"]
-_LINE: Final = re.compile(r"[^\n]*\S")
 
 
 @attrs.frozen(kw_only=True)
@@ -101,18 +99,6 @@ def collect_memos(project: Project, *, coders: Sequence[str] = (), sources: Sequ
     Both are asked for by name or GUID; raises NotInProjectError and AmbiguousNameError for what is not there.
     """
     return _Collecting(project, coders, sources).run()
-
-
-class Paragraphs:
-    """Numbers of paragraphs of a text: the lines that hold anything, from 1."""
-
-    def __init__(self, text: str) -> None:
-        self._starts = [found.start() for found in _LINE.finditer(text)]
-
-    def place(self, start: int, end: int) -> str:
-        """Return where the passage ``[start, end)`` is."""
-        first, last = (max(bisect.bisect_right(self._starts, one), 1) for one in (start, max(end - 1, start)))
-        return f"paragraph {first}" if first == last else f"paragraphs {first}–{last}"  # noqa: RUF001 - a range
 
 
 @attrs.define(eq=False)
@@ -411,10 +397,4 @@ def _times(begin: int | None, end: int | None) -> str:
     return clock(begin) if end is None else f"{clock(begin)}–{clock(end)}"  # noqa: RUF001 - a range
 
 
-def clock(milliseconds: int) -> str:
-    """Return a time of a recording as hours, minutes and seconds."""
-    seconds = abs(milliseconds) // 1000
-    return f"{'-' if milliseconds < 0 else ''}{seconds // 3600}:{seconds // 60 % 60:02}:{seconds % 60:02}"
-
-
-__all__ = ["ANSWER", "RESOLVED", "Memo", "Memos", "Paragraphs", "Subject", "collect_memos"]
+__all__ = ["ANSWER", "RESOLVED", "Memo", "Memos", "Subject", "collect_memos"]

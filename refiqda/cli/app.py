@@ -21,6 +21,7 @@ COMMANDS: Final[dict[str, tuple[str, str]]] = {
     "build": ("build", "A project from texts and a table of codings."),
     "export": ("export", "Codings, codes or sources as a table."),
     "import": ("import_", "Other programs' projects, and margin notes from Word, as a project."),
+    "memos": ("memos", "Memos with their passages as a Word document, or as its comments."),
     "speakers": ("speakers", "Who speaks where in transcripts: found, judged, marked as cases, taken back."),
     "split": ("split", "A copy for each analyst, with nobody else's codings and memos."),
     "blank": ("blank", "A copy with sources and codebook only, to code in apart."),

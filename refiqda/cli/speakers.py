@@ -16,6 +16,7 @@ from refiqda.cli.options import (
     read_project,
 )
 from refiqda.errors import InvalidArgumentError
+from refiqda.render.plain import counted
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -226,7 +227,7 @@ def _clear(found: Speakers, file: Path) -> Speakers:
     if unclear:
         names = ", ".join(dict.fromkeys(f'"{one.label}"' for one in unclear[:5]))
         raise InvalidArgumentError(
-            f"{len(unclear)} labels are for you to decide, {names} among them",
+            f"{counted(len(unclear), 'label')} to decide, {names} among them",
             file=file.name,
             remedy="Run `refiqda speakers detect` with -o SHEET.xlsx, judge them there, and apply the sheet.",
         )

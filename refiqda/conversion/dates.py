@@ -1,4 +1,4 @@
-"""Dates and names for a program that stops where there is none.
+"""Dates for a program that stops where there is none.
 
 No date is invented that could be taken for a true one: what has none gets the project's own, or the first day that
 computers count from, and either is told.
@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from refiqda import model
-from refiqda.exchange.identity import told_name, word
+from refiqda.exchange.identity import word
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -21,10 +21,7 @@ NO_DATE: Final = "1970-01-01T00:00:00"
 
 
 def settle_dates(tree: model.Project, program: Program, log: LossLog) -> None:
-    """Give notes, transcripts and parts of pictures a date where ``program`` stops without one, in place.
-
-    Transcripts without a name get that of their recording.
-    """
+    """Give notes, transcripts and parts of pictures a date where ``program`` stops without one, in place."""
     if not program.stops_without_dates:
         return
     date = tree.creation_date_time or tree.modified_date_time
@@ -34,14 +31,6 @@ def settle_dates(tree: model.Project, program: Program, log: LossLog) -> None:
         one.creation_date_time = date or NO_DATE
         said = "it has the project's date now" if date else f"it says {NO_DATE[:10]} now, and means no date"
         log.add("repaired", word(one), f"had no date, at which {program.title} stops; {said}", guid=one.guid)
-    for source in tree.sources:
-        for transcript in getattr(source, "transcripts", ()):
-            if transcript.name is None and source.name:
-                transcript.name = source.name
-                detail = f"had no name, at which {program.title} stops; it is called as its recording now"
-                log.add(
-                    "repaired", word(transcript), detail, guid=transcript.guid, name=told_name(transcript)
-                )
 
 
 def _dated(tree: model.Project) -> Iterator[model.Note | model.PictureSelection | model.Transcript]:

@@ -31,7 +31,7 @@ def duration_of(path: Path) -> int | None:
                 found = _movie(stream)
             else:
                 found = None
-    except (OSError, struct.error, ValueError, OverflowError):
+    except (OSError, struct.error, IndexError, ValueError, OverflowError):
         return None
     return found if found is not None and 0 < found <= _LONGEST else None
 

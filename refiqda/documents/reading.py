@@ -125,6 +125,14 @@ def read_folder(folder: str | Path, *, encoding: str | None = None) -> list[Docu
     return list(open_folder(folder, encoding=encoding).documents)
 
 
+def read_documents(paths: Iterable[str | Path], *, encoding: str | None = None) -> list[Document]:
+    """Return the documents of files named one by one, recordings with the transcripts among them, by name.
+
+    Raises as `read_document`.
+    """
+    return _told_apart(_paired(read_document(path, encoding=encoding) for path in paths))
+
+
 def open_folder(folder: str | Path, *, encoding: str | None = None) -> Folder:
     """Return the documents of a folder, each recording with its transcripts, and what is not taken.
 
@@ -306,4 +314,4 @@ def _told_apart(documents: list[Document]) -> list[Document]:
     return told
 
 
-__all__ = ["Document", "Folder", "open_folder", "read_document", "read_folder"]
+__all__ = ["Document", "Folder", "open_folder", "read_document", "read_documents", "read_folder"]

@@ -34,6 +34,11 @@ UNCOUNTED: Final = ("case", AUTOMATIC)
 """Origins of codings that are no figure's: who belongs to a case, and what a program made."""
 
 
+def _some(given: Iterable[str] | None) -> tuple[str, ...] | None:
+    """Return what was asked for; nothing asked for is no choice."""
+    return tuple(given or ()) or None
+
+
 @attrs.frozen(kw_only=True)
 class Wanted:
     """What is asked of a table.
@@ -48,7 +53,7 @@ class Wanted:
     coders: tuple[str, ...] = attrs.field(default=(), converter=tuple)
     codes: tuple[str, ...] = attrs.field(default=(), converter=tuple)
     sources: tuple[str, ...] = attrs.field(default=(), converter=tuple)
-    origins: tuple[str, ...] | None = attrs.field(default=None, converter=attrs.converters.optional(tuple))
+    origins: tuple[str, ...] | None = attrs.field(default=None, converter=_some)
     subcodes: bool = False
     context: int = 0
     attributes: bool = False

@@ -49,7 +49,7 @@ class DatabaseLimits:
     max_bytes: int = 16 * 1024**3
     max_value_bytes: int = 512 * 1024**2
     max_rows: int = 20_000_000
-    max_steps: int = 4_000_000_000
+    max_steps: int = 2_000_000_000
 
 
 _EVERY: Final = 10_000
@@ -194,6 +194,8 @@ class Database:
         """Turn what SQLite raises into the one error that users know."""
         try:
             yield
+        except UnusableFileError:
+            raise
         except sqlite3.DataError as error:
             raise self._unusable("holds a value that is too large") from error
         except sqlite3.OperationalError as error:

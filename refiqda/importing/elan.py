@@ -242,12 +242,13 @@ class _Reading:
             name=self.making.clean(name, "name of a transcript"),
         )
         recording.transcripts.append(transcript)
+        labelled = len({tier.participant or tier.name for *_, tier in lines}) > 1
         text: list[str] = []
         position = 0
         for begin, _, _, one, tier in lines:
             words = self.making.clean(one.value.strip(), "text").replace("\r\n", "\n").replace("\r", "\n")
             words = words.replace(*_LINES)
-            label = f"{tier.participant or tier.name}: " if len(tiers) > 1 else ""
+            label = f"{tier.participant or tier.name}: " if labelled else ""
             start = position + len(label)
             self._line(transcript, (begin, start), (one.end or begin, start + len(words)), tier)
             text.append(f"{label}{words}\n")

@@ -75,6 +75,9 @@ class Vocabularies:
         source = said.get("source")
         if isinstance(source, str) and source.strip():
             self.source = self.making.clean(source, "name of a source")
+        project = self.making.clean(_text(said.get("project")), "name of the project")
+        if project.strip():
+            self.making.tree.name = project
         for one in _list(said.get("codes")):
             path = _path(one.get("path"))
             if path:

@@ -12,6 +12,7 @@ import attrs
 
 from refiqda import model
 from refiqda.importing.elan_book import PROPERTY
+from refiqda.importing.making import clean
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -30,6 +31,7 @@ _MIME: Final = {
 }
 _SPEECH: Final = "speech"
 _BELOW: Final = "Symbolic_Association"
+_INSIDE: Final = "Included_In"
 _CONSTRAINTS: Final = {
     "Time_Subdivision": "Time subdivision of parent annotation's time interval, no time gaps allowed within "
     "this interval",
@@ -62,6 +64,7 @@ class _Tier:
     lines: list[tuple[Line, Line | None]] = attrs.field(factory=list)
     last: int = 0
     taken: set[int] = attrs.field(factory=set)
+    is_timed: bool = False
 
 
 class Document:
@@ -79,7 +82,7 @@ class Document:
         self._name, self._recording, self._said = name, recording, said
         self._coded: dict[tuple[str, str | None, str | None], list[Line]] = {}
         self._spoken: dict[str | None, list[Line]] = {}
-        self._further: dict[str, list[tuple[Line, Line | None]]] = {}
+        self._further: dict[str, list[tuple[Line, Line]]] = {}
         self._memos: list[tuple[str, Line, Line]] = []
         self._vocabularies: list[tuple[str, list[tuple[str, str | None]]]] = []
 
@@ -91,12 +94,14 @@ class Document:
         """Add a memo of a coded stretch."""
         self._memos.append((vocabulary, about, line))
 
-    def add_speech(self, line: Line, owner: Line | None, kind: str | None) -> None:
-        """Add a line of a transcript; ``kind`` names a further transcript, ``owner`` its line of the first one."""
-        if kind is None or owner is None:
+    def add_speech(self, lines: list[Line]) -> None:
+        """Add the lines of the first transcript, or of one whose lines cannot stand below those."""
+        for line in lines:
             self._spoken.setdefault(line.speaker, []).append(line)
-        else:
-            self._further.setdefault(kind, []).append((line, owner))
+
+    def add_below(self, kind: str, pairs: list[tuple[Line, Line]]) -> None:
+        """Add the lines of a further transcript, each with the line of the first one that it stands below."""
+        self._further[kind] = pairs
 
     def add_vocabulary(self, name: str, entries: list[tuple[str, str | None]]) -> None:
         """Add a controlled vocabulary."""
@@ -118,9 +123,13 @@ class Document:
         home = {id(line): tier for tier in tiers for line, _ in tier.lines}
         below: list[_Tier] = []
         for kind, pairs in self._further.items():
-            for line, owner in pairs:
-                if owner is not None:
+            same = all((line.begin, line.end) == (owner.begin, owner.end) for line, owner in pairs)
+            once = len({(id(owner), line.coder) for line, owner in pairs}) == len(pairs)
+            if same and once:
+                for line, owner in pairs:
                     _below(below, home[id(owner)], kind, line, owner, names)
+            else:
+                below += _inside(kind, pairs, home, names)
         for _, owner, line in self._memos:
             _below(below, home[id(owner)], "memo", line, owner, names)
         tiers += below
@@ -149,6 +158,7 @@ class Document:
             "    </TIME_ORDER>",
             *body,
             *self._types(tiers),
+            *self._language(),
             *(
                 f"    <CONSTRAINT DESCRIPTION={quoteattr(text)} STEREOTYPE={quoteattr(name)}/>"
                 for name, text in _CONSTRAINTS.items()
@@ -217,16 +227,19 @@ class Document:
         used = dict.fromkeys([_SPEECH, *books, *(tier.type for tier in tiers)])
         for name in used:
             is_below = any(tier.type == name and tier.above for tier in tiers)
+            is_timed = not is_below or any(tier.type == name and tier.is_timed for tier in tiers)
             book = f" CONTROLLED_VOCABULARY_REF={_attribute(name)}" if name in books and not is_below else ""
-            how = f' CONSTRAINTS="{_BELOW}"' if is_below else ""
+            how = f' CONSTRAINTS="{_INSIDE if is_timed else _BELOW}"' if is_below else ""
             yield (
                 f'    <LINGUISTIC_TYPE{how}{book} GRAPHIC_REFERENCES="false" '
-                f'LINGUISTIC_TYPE_ID={_attribute(name)} TIME_ALIGNABLE="{"false" if is_below else "true"}"/>'
+                f'LINGUISTIC_TYPE_ID={_attribute(name)} TIME_ALIGNABLE="{"true" if is_timed else "false"}"/>'
             )
 
-    def _books(self) -> Iterable[str]:
+    def _language(self) -> Iterable[str]:
         if self._vocabularies:
             yield f'    <LANGUAGE LANG_DEF="{_NO_LANGUAGE}" LANG_ID="und" LANG_LABEL="undetermined (und)"/>'
+
+    def _books(self) -> Iterable[str]:
         for number, (name, entries) in enumerate(self._vocabularies, start=1):
             yield f"    <CONTROLLED_VOCABULARY CV_ID={_attribute(name)}>"
             yield '        <DESCRIPTION LANG_REF="und"/>'
@@ -266,6 +279,21 @@ def _below(tiers: list[_Tier], home: _Tier, kind: str, line: Line, owner: Line, 
     tier.taken.add(id(owner))
 
 
+def _inside(
+    kind: str, pairs: list[tuple[Line, Line]], home: dict[int, _Tier], names: set[str]
+) -> list[_Tier]:
+    """Return tiers of lines with times of their own inside of those of the lines that they stand below."""
+    made: list[_Tier] = []
+    groups: dict[tuple[int, str | None, str | None], list[Line]] = {}
+    above = {id(tier): tier for tier in home.values()}
+    for line, owner in pairs:
+        groups.setdefault((id(home[id(owner)]), line.speaker, line.coder), []).append(line)
+    for (key, speaker, coder), lines in groups.items():
+        tier = _Tier(f"{kind}@{above[key].id}", kind, speaker, coder, above[key].id, is_timed=True)
+        made += _apart(lines, tier, names)
+    return made
+
+
 def _unused(name: str, names: set[str]) -> str:
     number, made = 1, name
     while made in names:
@@ -277,11 +305,11 @@ def _unused(name: str, names: set[str]) -> str:
 
 def _attribute(value: str) -> str:
     """Return a value for an attribute; its line ends and tabs are spelled so that they survive."""
-    return quoteattr(value, {"\n": "&#10;", "\r": "&#13;", "\t": "&#9;"})
+    return quoteattr(clean(value), {"\n": "&#10;", "\r": "&#13;", "\t": "&#9;"})
 
 
 def _characters(value: str) -> str:
-    return escape(value, {"\r": "&#13;"})
+    return escape(clean(value), {"\r": "&#13;"})
 
 
 __all__ = ["Document", "Line"]

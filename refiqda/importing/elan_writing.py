@@ -88,6 +88,14 @@ def _stretches(one: Recording) -> list[model.AudioSelection] | list[model.VideoS
     return one.audio_selections if isinstance(one, model.AudioSource) else one.video_selections
 
 
+def _owner(line: Line, main: list[Line]) -> Line | None:
+    """Return the line that ``line`` may stand below: one of the same time, else one whose time holds its own."""
+    same = [one for one in main if (one.begin, one.end) == (line.begin, line.end)]
+    around = [one for one in main if one.begin <= line.begin and line.end <= one.end]
+    found = same or around
+    return next((one for one in found if one.speaker == line.speaker), next(iter(found), None))
+
+
 class _Writing:
     def __init__(self, project: Project, recording: Recording, log: LossLog) -> None:
         self.project, self.tree, self.recording, self.log = project, project.tree, recording, log
@@ -102,23 +110,25 @@ class _Writing:
         self._pending: list[tuple[model.TranscriptSelection, int, int]] = []
 
     def document(self) -> Document:
-        said = {**self.book.to_dict(), "source": source_name(self.recording) or ""}
+        said = {**self.book.to_dict(), "source": source_name(self.recording) or "", "project": self.tree.name}
         made = Document(self.tree, source_name(self.recording) or "recording", self.recording, said)
         made.author = self.users.get(guid_key(self.tree.creating_user_guid or ""), "")
-        main: dict[tuple[int, int, str | None], Line] = {}
+        main: list[Line] = []
         for number, transcript in enumerate(self.recording.transcripts):
-            for line in self._lines(transcript):
-                owner = main.get((line.begin, line.end, line.speaker)) if number else None
-                made.add_speech(
-                    line, owner, None if not number else transcript.name or f"Transcript {number + 1}"
+            lines = self._lines(transcript)
+            if not number:
+                main = lines
+            owners = [_owner(line, main) for line in lines] if number else []
+            if number and None in owners:
+                detail = "stands beside the first transcript, as not all of its lines have one to stand below"
+                self.log.add("moved", "transcript", detail, guid=transcript.guid, name=transcript.name)
+            if not number or None in owners:
+                made.add_speech(lines)
+            else:
+                kind = transcript.name or f"Transcript {number + 1}"
+                made.add_below(
+                    kind, [(line, owner) for line, owner in zip(lines, owners, strict=True) if owner]
                 )
-                if not number:
-                    main.setdefault((line.begin, line.end, line.speaker), line)
-                elif owner is None:
-                    detail = (
-                        "stands beside the first transcript, as its lines have no other line to stand below"
-                    )
-                    self.log.add("moved", "transcript", detail, guid=transcript.guid, name=transcript.name)
         for selection in _stretches(self.recording):
             self._code(made, selection, selection.begin, selection.end)
         for passage, begin, end in self._pending:

@@ -15,7 +15,7 @@ import attrs
 
 from refiqda import editing, model, spec
 from refiqda.errors import RefiqdaError
-from refiqda.losses import Loss, LossLog, LossReport
+from refiqda.losses import LossLog, LossReport
 from refiqda.project import Project
 from refiqda.text.positions import as_stored, canonical_string
 
@@ -85,7 +85,7 @@ class Making:
         """Return a text that XML can hold, character for character; control characters become U+FFFD."""
         if text is None:
             return ""
-        made = _FORBIDDEN.sub("\ufffd", text)
+        made = clean(text)
         if made != text:
             self.log.add("repaired", what, "control characters, which XML cannot hold, were replaced")
         return made
@@ -225,6 +225,11 @@ class Making:
                 to.note_refs.append(note.guid)
 
 
+def clean(text: str) -> str:
+    """Return a text with U+FFFD for every character that XML cannot hold."""
+    return _FORBIDDEN.sub("\ufffd", text)
+
+
 def date_of(value: str) -> str | None:
     """Return a date as programs write it (ISO, with or without zone; R's ``date()``) as xsd:dateTime, or None."""
     found = _STAMP.fullmatch(value)
@@ -271,9 +276,4 @@ def decimal_of(value: str) -> str | None:
     return plain if _DECIMAL.fullmatch(plain) else None
 
 
-def told(kind: str, count: int, detail: str) -> Loss:
-    """Return the loss of several things of a kind that are not taken over."""
-    return Loss(kind="dropped", object=kind, detail=detail, count=count)
-
-
-__all__ = ["NOBODY", "Authorship", "Making", "Passages", "date_of", "decimal_of", "told", "value_of"]
+__all__ = ["NOBODY", "Authorship", "Making", "Passages", "clean", "date_of", "decimal_of", "value_of"]

@@ -88,6 +88,8 @@ class _Reading:
             for chunk in chunks:
                 self.parser.Parse(chunk, False)  # noqa: FBT003 - expat takes it by position
             self.parser.Parse(b"", True)  # noqa: FBT003 - as above
+        except UnusableFileError:
+            raise
         except (expat.ExpatError, ValueError, LookupError) as error:
             line = getattr(error, "lineno", None)
             raise self.unusable("is not well-formed XML", line) from error

@@ -141,7 +141,7 @@ def _object(value: Any, file: str, number: int) -> dict[str, Any]:  # noqa: ANN4
 
 def _read_xlsx(path: Path, sheet: str | None, delimiter: str | None) -> Sheet:
     del delimiter  # all readers take the same
-    from refiqda.office.workbook_rows import workbook_rows  # noqa: PLC0415 - looks for packages not everybody has
+    from refiqda.office.workbook_rows import workbook_rows  # noqa: PLC0415 - for this form alone
 
     return _table(path.name, workbook_rows(path, sheet), full=False)
 

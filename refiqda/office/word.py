@@ -207,11 +207,10 @@ def _set_footer(document: Document, title: str) -> None:
     width = (section.page_width or 0) - (section.left_margin or 0) - (section.right_margin or 0)
     stops = footer.paragraph_format.tab_stops
     stops.add_tab_stop(width, needed("docx.enum.text", "office").WD_TAB_ALIGNMENT.RIGHT)
-    footer.add_run(f"{title}\t")
-    for before, code in (("", "PAGE"), (" / ", "NUMPAGES")):
+    for before, code, now in (("", "TITLE", title), ("\t", "PAGE", "1"), (" / ", "NUMPAGES", "1")):
         footer.add_run(before)
         shown = _element("w:t")
-        shown.text = "1"  # until a program counts
+        shown.text = now  # until a program fills the field in
         field = _element("w:fldSimple", _element("w:r", shown), instr=code)
         footer._p.append(field)  # noqa: SLF001 - the library has no fields
 

@@ -1,68 +1,58 @@
 """The rows of one sheet of a workbook (XLSX), from a file that nobody vouches for.
 
-Before openpyxl unpacks anything, the archive's own list says how much there is: too much is refused. Entities are
-refused by defusedxml. A cell merged over several rows says the same for all of them. A formula has the value that was
-last shown; one that was never computed is an error, for its cell would be empty without a word.
+Before anything is unpacked, the archive's own list says how much there is: too much is refused. A cell merged over
+several rows says the same for all of them. A formula has the value that was last shown; one that was never computed
+is an error, for its cell would be empty without a word. Hidden rows and sheets are rows and sheets.
 """
 
 from __future__ import annotations
 
-import re
+import datetime as dt
+import posixpath
 import zipfile
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
+from xml.parsers.expat import ExpatError
 
 from refiqda.errors import UnusableFileError
-from refiqda.extras import needed
+from refiqda.office.workbook_parts import Cells, PartError, Strings, Styles, column_of, read_part
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
     from pathlib import Path
 
 MAX_UNPACKED: Final = 1024 * 1024 * 1024
 MAX_PARTS: Final = 10_000
-MAX_COLUMNS: Final = 1_000
-"""A table of codings has twenty; one with thousands is a mistake or a trap."""
 
 _OLD: Final = b"\xd0\xcf\x11\xe0"
-_ERRORS: Final = frozenset(
-    {"#N/A", "#REF!", "#VALUE!", "#DIV/0!", "#NAME?", "#NULL!", "#NUM!", "#SPILL!", "#CALC!"}
-)
-_MERGED: Final = re.compile(
-    rb"<(?:\w+:)?mergeCell\s[^>]*?ref=[\"']([A-Z]{1,3})([0-9]{1,7}):([A-Z]{1,3})([0-9]{1,7})"
-)
-_EMPTY_FORMULA: Final = re.compile(
-    rb"<(?:\w+:)?c\s[^>]*?r=[\"']([A-Z]{1,3}[0-9]{1,7})[\"'][^>]*>\s*<(?:\w+:)?f\b[^>]*?(?:/>|>[^<]*</(?:\w+:)?f>)"
-    rb"\s*(?:<(?:\w+:)?v\s*/>|<(?:\w+:)?v></(?:\w+:)?v>)?\s*</(?:\w+:)?c>"
-)
-_ESCAPED: Final = re.compile("_x([0-9A-Fa-f]{4})_")
-_SURROGATES: Final = range(0xD800, 0xE000)
+_SINCE_1900: Final = dt.datetime(1899, 12, 30)  # noqa: DTZ001 - spreadsheets know no zones
+_SINCE_1904: Final = dt.datetime(1904, 1, 1)  # noqa: DTZ001 - as above
+_FAULTS: Final = (
+    zipfile.BadZipFile, ExpatError, PartError, KeyError, IndexError, ValueError, OverflowError, NotImplementedError,
+    RuntimeError, EOFError,
+)  # fmt: skip
+"""What damaged and hostile files lead to; errors of the disk are none of them."""
 
 
-def workbook_rows(path: Path, sheet: str | None) -> Iterator[tuple[int, Sequence[Any]]]:
-    """Yield the number and the values of each row of a sheet; the first sheet unless one is named.
+def workbook_rows(path: Path, sheet: str | None) -> list[tuple[int, list[str | None]]]:
+    """Return the number and the cells of each row of a sheet that holds something; the first sheet unless named.
 
-    Raises UnusableFileError for what is no workbook, has no such sheet or is too large; MissingExtraError.
+    Raises UnusableFileError for what is no workbook, has no such sheet or is too large.
     """
-    needed("defusedxml", "office")  # openpyxl refuses entities where it is installed
-    openpyxl = needed("openpyxl", "office")
-    _look_at(path)
     try:
-        book = openpyxl.load_workbook(path, read_only=True, data_only=True)
-    except OSError:
+        _refuse_old(path)
+        with zipfile.ZipFile(path) as archive:
+            _refuse_bombs(archive, path)
+            cells = _Book(archive, path).cells(sheet)
+            return _filled(cells)
+    except UnusableFileError:
         raise
-    except Exception as error:
-        raise _unusable(path) from error
-    try:
-        page = _page(book, sheet, path)
-        merged = _scan(path, page)
-        page.reset_dimensions()  # what a sheet says of its size need not be true
-        yield from _filled(_rows(page, path), merged)
-    finally:
-        book.close()
+    except PartError as error:
+        what, remedy = error.what or "is no workbook", "Open it in a spreadsheet and save it as .xlsx."
+        raise UnusableFileError(what, file=path.name, where=error.cell, remedy=remedy) from error
+    except _FAULTS as error:
+        raise UnusableFileError("is no workbook", file=path.name, remedy="Save it again as .xlsx.") from error
 
 
-def _look_at(path: Path) -> None:
-    """Refuse what is no archive, or would be too much unpacked."""
+def _refuse_old(path: Path) -> None:
     with path.open("rb") as stream:
         if stream.read(4) == _OLD:
             raise UnusableFileError(
@@ -70,112 +60,103 @@ def _look_at(path: Path) -> None:
                 file=path.name,
                 remedy="Save it as .xlsx without a password.",
             )
-    try:
-        with zipfile.ZipFile(path) as archive:
-            parts = archive.infolist()
-    except (zipfile.BadZipFile, ValueError, NotImplementedError) as error:
-        raise _unusable(path) from error
+
+
+def _refuse_bombs(archive: zipfile.ZipFile, path: Path) -> None:
+    parts = archive.infolist()
     if len(parts) > MAX_PARTS or sum(part.file_size for part in parts) > MAX_UNPACKED:
         raise UnusableFileError("is too large for a table", file=path.name, remedy="Split it.")
 
 
-def _unusable(path: Path) -> UnusableFileError:
-    return UnusableFileError("is no workbook", file=path.name, remedy="Save it again as .xlsx.")
+class _Book:
+    """A workbook: its sheets by name, and the parts that all of them share."""
 
-
-def _page(book: Any, sheet: str | None, path: Path) -> Any:  # noqa: ANN401 - published without types
-    """Return the sheet asked for, the first by default."""
-    pages = book.worksheets
-    found = pages[:1] if sheet is None else [page for page in pages if page.title.strip() == sheet.strip()]
-    if found:
-        return found[0]
-    names = ", ".join(page.title for page in pages)
-    raise UnusableFileError(
-        "has no sheet of this name" if pages else "has no sheet", file=path.name, remedy=f"It has: {names}."
-    )
-
-
-def _scan(path: Path, page: Any) -> dict[int, list[tuple[int, int]]]:  # noqa: ANN401 - published without types
-    """Return the merged cells that go over several rows: by column their first and last row."""
-    try:
-        with zipfile.ZipFile(path) as archive:
-            data = archive.read(page._worksheet_path.lstrip("/"))  # noqa: SLF001 - openpyxl tells it nowhere else
-    except (KeyError, zipfile.BadZipFile, RuntimeError, NotImplementedError) as error:
-        raise _unusable(path) from error
-    empty = _EMPTY_FORMULA.search(data)
-    if empty is not None:
-        raise UnusableFileError(
-            "holds a formula that was never computed",
-            file=path.name,
-            where=f"cell {empty[1].decode()}",
-            remedy="Open it in a spreadsheet and save it.",
+    def __init__(self, archive: zipfile.ZipFile, path: Path) -> None:
+        self._archive = archive
+        self._path = path
+        main = next(
+            (target for kind, target in self._related("").values() if kind == "officeDocument"),
+            "xl/workbook.xml",
         )
-    merged: dict[int, list[tuple[int, int]]] = {}
-    for left, top, _, bottom in (found.groups() for found in _MERGED.finditer(data)):
-        if int(bottom) > int(top):
-            merged.setdefault(_column(left), []).append((int(top), int(bottom)))
-    return merged
+        self._targets = self._related(main)
+        self.sheets: list[tuple[str, str]] = []
+        self.epoch = _SINCE_1900
+        self._read(main, self._start)
 
+    def _start(self, name: str, attributes: dict[str, str]) -> None:
+        if name == "sheet":
+            reference = next((value for key, value in attributes.items() if key.endswith(" id")), "")
+            kind, target = self._targets.get(reference, ("", ""))
+            if kind == "worksheet":
+                self.sheets.append((attributes.get("name", ""), target))
+        elif name == "workbookPr" and attributes.get("date1904") in {"1", "true", "on"}:
+            self.epoch = _SINCE_1904
 
-def _column(letters: bytes) -> int:
-    """Return the index of a column by its letters: A is 0."""
-    number = 0
-    for letter in letters:
-        number = number * 26 + letter - 64
-    return number - 1
+    def _related(self, part: str) -> dict[str, tuple[str, str]]:
+        """Return what a part is related to: kind and path by reference."""
+        folder, name = posixpath.split(part)
+        place = posixpath.join(folder, "_rels", f"{name}.rels")
+        found: dict[str, tuple[str, str]] = {}
 
+        def start(element: str, attributes: dict[str, str]) -> None:
+            if element == "Relationship" and attributes.get("TargetMode") != "External":
+                target = attributes.get("Target", "")
+                whole = (
+                    target[1:]
+                    if target.startswith("/")
+                    else posixpath.normpath(posixpath.join(folder, target))
+                )
+                found[attributes.get("Id", "")] = (attributes.get("Type", "").rpartition("/")[2], whole)
 
-def _rows(page: Any, path: Path) -> Iterator[tuple[int, Sequence[Any]]]:  # noqa: ANN401 - published without types
-    rows = enumerate(page.iter_rows(values_only=True), 1)
-    while True:
-        try:
-            number, row = next(rows)
-        except StopIteration:
-            return
-        except Exception as error:
-            raise _unusable(path) from error
-        if len(row) > MAX_COLUMNS:
+        if place in self._archive.NameToInfo:
+            self._read(place, start)
+        return found
+
+    def _read(self, part: str, *callbacks: object) -> None:
+        with self._archive.open(part) as stream:
+            read_part(stream, *callbacks)  # type: ignore[arg-type]  # the callbacks of `read_part`
+
+    def _shared(self, kind: str) -> str | None:
+        found = next((target for one, target in self._targets.values() if one == kind), None)
+        return found if found in self._archive.NameToInfo else None
+
+    def cells(self, sheet: str | None) -> Cells:
+        """Return the cells of a sheet."""
+        found = [one for one in self.sheets if sheet is None or one[0].strip() == sheet.strip()]
+        if not found:
+            names = ", ".join(name for name, _ in self.sheets)
             raise UnusableFileError(
-                "has too many columns for a table",
-                file=path.name,
-                where=f"row {number:,}",
-                remedy="Remove some.",
+                "has no sheet" if sheet is None else "has no sheet of this name",
+                file=self._path.name,
+                remedy=f"It has: {names}." if names else "Save it again as .xlsx.",
             )
-        yield number, [_plain(value) for value in row]
+        strings, styles = Strings(), Styles()
+        for kind, reader in (("sharedStrings", strings), ("styles", styles)):
+            part = self._shared(kind)
+            if part is not None:
+                self._read(part, reader.start, reader.end, getattr(reader, "text", None))
+        cells = Cells(strings.all, styles.dates, self.epoch)
+        self._read(found[0][1], cells.start, cells.end, cells.text)
+        return cells
 
 
-def _plain(value: object) -> object:
-    """Return a value without the spelling that workbooks give to control characters; errors are empty."""
-    if not isinstance(value, str):
-        return value
-    if value in _ERRORS:
-        return None
-    return _ESCAPED.sub(_unescaped, value).replace("\r\n", "\n") if "_x" in value else value
-
-
-def _unescaped(found: re.Match[str]) -> str:
-    number = int(found[1], 16)
-    return found[0] if number in _SURROGATES else chr(number)
-
-
-def _filled(
-    rows: Iterator[tuple[int, Sequence[Any]]], merged: dict[int, list[tuple[int, int]]]
-) -> Iterator[tuple[int, Sequence[Any]]]:
-    """Yield rows in which a cell merged over several says the same in each of them."""
-    if not merged:
-        yield from rows
-        return
-    spans = {column: sorted(those, reverse=True) for column, those in merged.items()}
-    current: dict[int, tuple[int, Any]] = {}
-    for number, row in rows:
-        values = list(row)
-        for column, waiting in spans.items():
-            while waiting and waiting[-1][0] <= number:
-                top, bottom = waiting.pop()
-                if top == number and column < len(values):
-                    current[column] = (bottom, values[column])
-            bottom, value = current.get(column, (0, None))
-            if number <= bottom:
-                values += [None] * (column + 1 - len(values))
-                values[column] = value
-        yield number, values
+def _filled(cells: Cells) -> list[tuple[int, list[str | None]]]:
+    """Return the rows, each cell merged over several of them with its value in all that hold something."""
+    for corners in cells.merged:
+        first, _, last = corners.partition(":")
+        top, bottom = (int("".join(filter(str.isdigit, one)) or 0) for one in (first, last))
+        column = column_of("".join(filter(str.isalpha, first)))
+        value = cells.rows.get(top, {}).get(column)
+        if value is None:
+            continue
+        if bottom - top > len(cells.rows):
+            numbers = [number for number in cells.rows if top < number <= bottom]
+        else:
+            numbers = [number for number in range(top + 1, bottom + 1) if number in cells.rows]
+        for number in numbers:
+            cells.rows[number].setdefault(column, value)
+    made = []
+    for number in sorted(cells.rows):
+        row = cells.rows[number]
+        made.append((number, [row.get(column) for column in range(max(row) + 1)]))
+    return made

@@ -14,7 +14,6 @@ import math
 import re
 import shutil
 import tempfile
-import unicodedata
 import zipfile
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO, Final
@@ -38,11 +37,12 @@ LONG: Final = "long texts"
 
 _MARK: Final = f" [goes on in the sheet: {LONG}]"
 _DIGITS: Final = 10**15  # spreadsheets show, and some keep, no more than 15 digits
-_WIDEST: Final = 60.0
+_WIDEST: Final = 36.0
 _NARROWEST: Final = 6.0
 _LINE_HEIGHT: Final = 15.0  # points
 _HIGHEST: Final = 409.0
-_PRINTED: Final = 170.0  # characters that stay legible across a page
+_PRINTED: Final = 230.0  # characters that stay legible across a page
+_TITLE: Final = 24.0  # longer titles wrap
 _LIST: Final = 255  # characters of a drop-down's words within its cell's rule
 _MEASURED: Final = 200
 """So many rows are looked at to find how wide a column is."""
@@ -59,13 +59,13 @@ _SPELLED: Final = re.compile("_x([0-9A-Fa-f]{4})_")
 class Column:
     """A column: its title, width in characters, whether long text wraps, and the words of its drop-down.
 
-    Without a width it is as wide as its first rows need. ``folded`` columns are there and out of sight, until
-    somebody clicks the plus sign above them.
+    Without a width it is as wide as its first rows need, and without ``wrap`` its texts wrap if they would not fit.
+    ``folded`` columns are there and out of sight, until somebody clicks the plus sign above them.
     """
 
     title: str
     width: float | None = None
-    wrap: bool = False
+    wrap: bool | None = None
     choices: tuple[str, ...] = ()
     folded: bool = False
 
@@ -178,7 +178,9 @@ class _Writer:
         self.long: Any = None
         self.long_row = 0
         self.styles: dict[tuple[str, bool], Any] = {}
-        self.head = book.add_format({"bold": True, "valign": "top", "bottom": 1, "bg_color": "#EEF1F0"})
+        self.head = book.add_format(
+            {"bold": True, "valign": "top", "bottom": 1, "text_wrap": True, "bg_color": "#EEF1F0"}
+        )
 
     def style(self, form: str, *, wrap: bool) -> Any:  # noqa: ANN401 - published without types
         """Return how cells of a form look."""
@@ -230,6 +232,16 @@ class _Writer:
     ) -> int:
         """Write one sheet and return the number of its rows."""
         sheet = self.book.add_worksheet(name)
+        high = max(
+            (
+                _lines(one.title, width - 3)
+                for one, width in zip(page.columns, widths, strict=True)
+                if not one.folded
+            ),
+            default=1,
+        )
+        if high > 1:
+            sheet.set_row(0, min(high * _LINE_HEIGHT, _HIGHEST))
         for place, column in enumerate(page.columns):
             sheet.write_string(0, place, _printable(column.title)[:CELL], self.head)
         number = 0
@@ -288,6 +300,8 @@ class _Writer:
         shown = sum(width for column, width in zip(page.columns, widths, strict=True) if not column.folded)
         sheet.fit_to_pages(math.ceil(shown / _PRINTED) if shown else 1, 0)
         sheet.repeat_rows(0)
+        if page.frozen:
+            sheet.repeat_columns(0, page.frozen - 1)
         sheet.set_footer("&L&A&R&P / &N")
 
     def cell(
@@ -303,11 +317,11 @@ class _Writer:
     ) -> None:
         """Write one value."""
         if isinstance(value, bool):
-            sheet.write_boolean(row, place, value, self.style("plain", wrap=wrap))
+            sheet.write_boolean(row, place, value, self.style("truth", wrap=wrap))
         elif isinstance(value, int) and abs(value) < _DIGITS:
             sheet.write_number(row, place, value, self.style("whole", wrap=wrap))
         elif isinstance(value, float) and math.isfinite(value):
-            sheet.write_number(row, place, _Exact(value), self.style("plain", wrap=wrap))
+            sheet.write_number(row, place, _Exact(value), self.style("number", wrap=wrap))
         elif isinstance(value, dt.date) and _is_day(value):
             form = "moment" if isinstance(value, dt.datetime) else "day"
             sheet.write_datetime(row, place, value, self.style(form, wrap=wrap))
@@ -352,10 +366,12 @@ class _Writer:
         return next(_parts(text, CELL - len(_MARK))) + _MARK
 
 
-_LONG_COLUMNS: Final = (("sheet", 12.0), ("row", 7.0), ("column", 14.0), ("part", 6.0), ("text", _WIDEST))
+_LONG_COLUMNS: Final = (("sheet", 12.0), ("row", 7.0), ("column", 14.0), ("part", 6.0), ("text", 60.0))
 _ACTIVE: Final = ("=", "+", "-", "@")
 _FORMS: Final[dict[str, dict[str, Any]]] = {
     "plain": {},
+    "truth": {"num_format": '"TRUE";"TRUE";"FALSE"', "align": "center"},
+    "number": {"align": "right", "indent": 1},
     "quoted": {"quote_prefix": True},  # stays text when somebody edits the cell
     "whole": {"num_format": "0", "align": "right", "indent": 1},
     "day": {"num_format": "yyyy-mm-dd", "align": "left"},
@@ -403,11 +419,11 @@ def _measure(page: Page, rows: Sequence[Sequence[object]]) -> tuple[list[float],
     for place, column in enumerate(page.columns):
         cells = [_shown(row[place]) for row in rows if place < len(row)]
         widest = max((_width(line) for cell in cells for line in cell.split("\n")), default=0)
-        needed_ = max(
-            _width(column.title) + 4, widest + 1, _NARROWEST, *(_width(one) + 4 for one in column.choices)
-        )
+        title = _width(column.title) + 4 if _width(column.title) <= _TITLE else _TITLE
+        needed_ = max(title, widest + 1, _NARROWEST, *(_width(one) + 4 for one in column.choices))
         widths.append(column.width or min(needed_, _WIDEST))
-        wraps.append(column.wrap or widest > widths[-1] or any("\n" in cell for cell in cells))
+        fits = widest <= widths[-1] and not any("\n" in cell for cell in cells)
+        wraps.append(not fits if column.wrap is None else column.wrap)
     return widths, wraps
 
 
@@ -425,12 +441,13 @@ def _shown(value: object) -> str:
 
 def _width(text: str) -> float:
     """Return how many columns of a digit's width a line takes; East Asian characters take two."""
-    if text.isascii():
-        return len(text)
-    return sum(
-        0 if unicodedata.combining(one) else 2 if unicodedata.east_asian_width(one) in "WF" else 1
-        for one in text
-    )
+    return len(text) if text.isascii() else len(text) + len(_WIDE.findall(text))
+
+
+_WIDE: Final = re.compile(
+    "[\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff01-\uff60\uffe0-\uffe6"
+    "\U0001f300-\U0001faff\U00020000-\U0003fffd]"
+)
 
 
 def _printable(text: str) -> str:

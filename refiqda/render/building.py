@@ -121,6 +121,8 @@ def hint_in_words(hint: str | None) -> str:
         return ""
     if hint == "other-source":
         return "it stands in another source"
+    if hint == "character-edge":
+        return "it would but for a character that it cuts in two"
     if hint == "elision":
         return "its parts stand there, with other words between them"
     return f"it would but for {' and '.join(IN_WORDS[kind] for kind in hint.split(','))}"

@@ -124,20 +124,20 @@ def show_applied(
     """Print which cases got which passages, and what could not be done as decided."""
     page = Page()
     page.line(f"Written: {output}")
-    cases: dict[str, list[int]] = {}
+    passages: Counter[str] = Counter()
+    texts: dict[str, set[str]] = {}
     roles: dict[str, str] = {}
     for one in done.placed:
         for name in one.cases:
-            row = cases.setdefault(name, [0, 0])
-            row[0] += 1
-            row[1] += one.passages
+            passages[name] += one.passages
+            texts.setdefault(name, set()).add(one.source)
             if len(one.cases) == 1:
                 roles[name] = one.role
     new = set(done.made)
     rows = [
-        (name, roles.get(name, "participant"), passages, texts, "new" if name in new else "was there")
-        for name, (texts, passages) in cases.items()
-        if passages
+        (name, roles.get(name, "participant"), count, len(texts[name]), "new" if name in new else "was there")
+        for name, count in passages.items()
+        if count
     ]
     if rows:
         page.gap()

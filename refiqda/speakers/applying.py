@@ -12,7 +12,7 @@ Sources: REFI-QDA 1.5, clauses 9.1.6, 10 and 13.
 
 from __future__ import annotations
 
-from bisect import bisect_left
+from bisect import bisect_left, insort
 from collections import Counter
 from typing import TYPE_CHECKING, Any, Final
 
@@ -128,6 +128,7 @@ class _Marker:
         self.decided = _by_source(decisions)
         self.met: set[str | None] = set()
         self.roles = _roles(decisions)
+        self.points: dict[int, list[tuple[int, int]]] = {}
         self.passages: dict[tuple[int, int, int], Any] = {}
 
     def run(self, prompts: list[str], patterns: Sequence[re.Pattern[str]]) -> Applied:
@@ -203,7 +204,7 @@ class _Marker:
                 continue
             if decision.turns is not None and decision.turns != turns[key]:
                 self.told.append(
-                    f'"{one.name}": "{decision.label}" had {decision.turns} turns when the sheet was made, '
+                    f'"{one.name}": "{decision.label}" had {_turns_in_words(decision.turns)} when the sheet was made, '
                     f"and has {turns[key]} now"
                 )
             elif not turns[key]:
@@ -213,7 +214,7 @@ class _Marker:
             if empty:
                 label = wanted[key].label
                 self.told.append(
-                    f'"{one.name}": "{label}" has {empty} turns without words, which are no passages'
+                    f'"{one.name}": "{label}" has {_turns_in_words(empty)} without words, which make no passage'
                 )
 
     def _mark_prompts(self, prompts: list[str], asking: list[Stretch], holders: dict[str, SpokenText]) -> int:
@@ -353,11 +354,7 @@ class _Marker:
 
     def _sync_point(self, holder: model.Transcript, first: int, last: int, *, best: int) -> str:
         """Return the sync point in the stretch, the nearest to the words; one is added where there is none."""
-        placed = sorted(
-            (point.position, number)
-            for number, point in enumerate(holder.sync_points)
-            if point.position is not None and point.guid
-        )
+        placed = self._points(holder)
         at = bisect_left(placed, (first, -1))
         fitting = []
         while at < len(placed) and placed[at][0] <= last:
@@ -369,7 +366,22 @@ class _Marker:
         number = len(holder.sync_points)
         guid = new_guid(self.project, None, *marks.sync_point_content(holder, number))
         holder.sync_points.append(model.SyncPoint(guid=guid, position=best))
+        insort(placed, (best, number))
         return guid
+
+    def _points(self, holder: model.Transcript) -> list[tuple[int, int]]:
+        """Return the positions of the sync points of a transcript in order, each with its place in the list."""
+        if id(holder) not in self.points:
+            self.points[id(holder)] = sorted(
+                (point.position, number)
+                for number, point in enumerate(holder.sync_points)
+                if point.position is not None and point.guid
+            )
+        return self.points[id(holder)]
+
+
+def _turns_in_words(number: int) -> str:
+    return f"{number:,} {'turn' if number == 1 else 'turns'}"
 
 
 def _by_source(decisions: tuple[Decision, ...]) -> dict[str | None, dict[str, Decision]]:

@@ -81,7 +81,7 @@ def turns(project: Project, source: str | model.Source) -> SpeakerTurns:
     require_project(project, "tree", "text", "held_file")
     holder = editing.text_holder(project, source)
     text = project.text(holder)
-    marked = _marked(project, holder, text)
+    marked = _marked(_members(project), holder, text)
     if marked is not None:
         return marked
     for one in detect(project).conversations:
@@ -93,25 +93,31 @@ def turns(project: Project, source: str | model.Source) -> SpeakerTurns:
 def all_turns(project: Project) -> dict[str, SpeakerTurns]:
     """Return who speaks where in every text that can be read, by the GUID of its source (or further transcript)."""
     found: dict[str, SpeakerTurns] = {}
+    members = _members(project)
     for one in detect(project).conversations:
         if one.text is not None:
             holder = editing.text_holder(project, one.source)
-            found[one.source] = _marked(project, holder, one.text) or _detected(one)
+            found[one.source] = _marked(members, holder, one.text) or _detected(one)
     return found
 
 
-def _marked(project: Project, holder: TextHolder, text: Text) -> SpeakerTurns | None:
-    cases = marks.speaker_cases(project)
-    if not cases:
-        return None
-    spans = dict(_spans(holder, text))
+_Members = dict[str, list[tuple[model.Case, "Role"]]]
+"""The cases of speakers that refer to a passage, by the key of its GUID."""
+
+
+def _members(project: Project) -> _Members:
+    members: _Members = {}
+    for case, role in marks.speaker_cases(project):
+        for guid in dict.fromkeys(map(guid_key, case.selection_refs)):
+            members.setdefault(guid, []).append((case, role))
+    return members
+
+
+def _marked(members: _Members, holder: TextHolder, text: Text) -> SpeakerTurns | None:
     said: dict[tuple[int, int], list[tuple[model.Case, Role]]] = {}
     prompts: set[tuple[int, int]] = set()
-    for case, role in cases:
-        for guid in case.selection_refs:
-            span = spans.get(guid_key(guid))
-            if span is None:
-                continue
+    for key, span in _spans(holder, text) if members else ():
+        for case, role in members.get(key, ()):
             if role == "prompt":
                 prompts.add(span)
             else:

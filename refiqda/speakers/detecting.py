@@ -30,6 +30,8 @@ if TYPE_CHECKING:
 
 _MOST_LISTED: Final = 50
 _OFTEN: Final = 3
+_TALK: Final = 0.25
+"""What part of the lines of a text without turns begins like a label, at least, for the labels to be asked about."""
 
 
 def detect(
@@ -97,6 +99,8 @@ def _conversation(
     )
     listed = [label for label in found.labels if label.key in by_key]
     others = [label for label in found.labels if not label.taken and _worth_asking(label)]
+    if not found.turns and sum(label.count for label in others) < _TALK * _lines(string):
+        others = []  # a text with a few colons is no talk
     speakers = [
         _speaker(one, string, label, by_key.get(label.key, []), numbers)
         for label in sorted([*listed, *others[:_MOST_LISTED]], key=lambda label: label.first)
@@ -105,8 +109,12 @@ def _conversation(
     return attrs.evolve(blank, found=found, speakers=tuple(speakers), notes=tuple(notes))
 
 
+def _lines(string: str) -> int:
+    return sum(1 for line in lines_of(string) if string[line.start : line.end].strip())
+
+
 def _worth_asking(label: Label) -> bool:
-    return label.evidence == "once" or (
+    return label.evidence in {"once", "alone"} or (
         label.evidence in {"sentence", "form of few lines"} and label.count >= _OFTEN
     )
 

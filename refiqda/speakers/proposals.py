@@ -44,13 +44,18 @@ _LETTERS: Final = {
 }  # fmt: skip
 _NOBODY: Final[dict[Role, str]] = {"unknown": marks.UNKNOWN, "several": marks.SEVERAL}
 _NUMBERED: Final = re.compile(r"(\D+?)\s*(\d*)")
+_NOBODY_ASKS: Final = "nobody here looks like a moderator or interviewer"
 _SELDOM, _MANY = 2, 20
 _LONG: Final = 5
 
-ONCE: Final = "stands once; say yes if it is a speaker"
+_ONCE: Final = "stands once"
+ONCE: Final = f"{_ONCE}; say yes if it is a speaker"
+ALONE: Final = "is the only label of its text; say yes if it is a speaker"
 UNLIKELY: Final = (
     "stands often like a label, but is written like the beginning of a sentence; say yes if it is a speaker"
 )
+
+_UNKEPT: Final = {"once": ONCE, "alone": ALONE}
 
 
 def propose(
@@ -60,7 +65,7 @@ def propose(
 
     ``moderators`` are the keys of labels that were declared to ask.
     """
-    rated = [_with_roles(one, moderators) for one in conversations]
+    rated = _spread([_with_roles(one, moderators) for one in conversations])
     texts = Counter(speaker.key for one in rated for speaker in one.speakers if speaker.keep)
     names = _Names(project)
     made = [_with_cases(one, texts, names) for one in rated]
@@ -90,12 +95,47 @@ def _with_roles(one: Conversation, moderators: Collection[str]) -> Conversation:
         if speaker.key == guessed:
             role = "moderator"
             if not is_moderator_letter(speaker.label):
-                doubts.append("taken for the moderator because it asks most; nothing in the label says so")
+                doubts.append("asks most, so it may be the moderator")
         made.append(attrs.evolve(speaker, role=role, doubts=tuple(doubts)))
     notes = list(one.notes)
     if kept and not any(speaker.keep and speaker.role == "moderator" for speaker in made):
-        notes.append("nobody here looks like a moderator or interviewer")
+        notes.append(_NOBODY_ASKS)
     return attrs.evolve(one, speakers=tuple(made), notes=tuple(notes))
+
+
+def _spread(conversations: list[Conversation]) -> list[Conversation]:
+    """Let who asks in one text ask in the others too, where the label is a person's and nothing speaks against it."""
+    asking = {
+        speaker.key
+        for one in conversations
+        for speaker in one.speakers
+        if speaker.keep and speaker.role == "moderator" and not is_generic(speaker.label)
+    }
+    made = []
+    for one in conversations:
+        known = any(speaker.keep and speaker.role == "moderator" for speaker in one.speakers)
+        speakers = []
+        for speaker in one.speakers:
+            open_ = speaker.key in asking and speaker.role == "participant" and speaker.keep
+            if open_ and (not known or _asks(speaker, one)):
+                speakers.append(attrs.evolve(speaker, role="moderator"))
+            else:
+                speakers.append(speaker)
+        notes = one.notes
+        if any(speaker.keep and speaker.role == "moderator" for speaker in speakers):
+            notes = tuple(note for note in notes if note != _NOBODY_ASKS)
+        made.append(attrs.evolve(one, speakers=tuple(speakers), notes=notes))
+    return made
+
+
+def _asks(speaker: Speaker, one: Conversation) -> bool:
+    if one.found is None or one.text is None:
+        return False
+    string = one.text.string
+    said = [
+        string[turn.speech_start : turn.speech_end] for turn in one.found.turns if turn.key == speaker.key
+    ]
+    return sum("?" in words for words in said) >= _ASKS * len(said)
 
 
 def _role_by_word(speaker: Speaker, moderators: Collection[str]) -> Role | None:
@@ -130,7 +170,10 @@ def _who_asks(
 def _doubts(speaker: Speaker, one: Conversation) -> list[str]:
     """Return what makes the label itself doubtful."""
     if not speaker.keep:
-        return [ONCE] if speaker.evidence == "once" else [UNLIKELY]
+        like = _like(speaker, one)
+        if like is not None:
+            return [f'{_ONCE}; perhaps "{like}", written otherwise']
+        return [_UNKEPT.get(speaker.evidence, UNLIKELY)]
     doubts = []
     total = sum(other.turns for other in one.speakers if other.keep)
     seldom = speaker.turns <= _SELDOM and total >= _MANY
@@ -139,6 +182,8 @@ def _doubts(speaker: Speaker, one: Conversation) -> list[str]:
         doubts.append(f'perhaps "{like}", written otherwise')
     elif seldom and speaker.evidence in {"recurs", "series", "form"}:
         doubts.append(f"begins only {speaker.turns} of {total:,} turns")
+    if speaker.turns == total and speaker.evidence not in {"declared", "marked up"}:
+        doubts.append("is the only speaker found in its text")
     if speaker.form in WEAK and speaker.evidence != "declared":
         doubts.append(f"is written only like a label ({speaker.form})")
     return doubts
@@ -204,6 +249,9 @@ def _with_cases(one: Conversation, texts: Counter[str], names: _Names) -> Conver
     made = []
     for speaker in one.speakers:
         cases = named[speaker.key]
+        like = None if speaker.keep else _like(speaker, one)
+        if like is not None:
+            cases = named[key_of(like)]
         doubts = list(speaker.doubts)
         if speaker.role == "several" and speaker.evidence == "combination":
             cases = tuple(
@@ -214,7 +262,7 @@ def _with_cases(one: Conversation, texts: Counter[str], names: _Names) -> Conver
                 )
             )
         if speaker.keep and speaker.key in generic and len(generic) > 1 and texts[speaker.key] > 1:
-            doubts.append("names a part in the talk and no person; it may be somebody else in every text")
+            doubts.append("names a part and no person; perhaps somebody else in every text")
         doubts += [f'several cases are called "{name}"' for name in cases if names.known[name] > 1]
         made.append(attrs.evolve(speaker, cases=cases, doubts=tuple(doubts)))
     return attrs.evolve(one, speakers=tuple(made))

@@ -69,7 +69,7 @@ class _Remover:
             self._passages(holder, selections, gone)
         if self.kept_passages:
             self.told.append(
-                f"{self.kept_passages} passages stay, because they were coded, linked or written about since"
+                f"{self.kept_passages:,} of the passages stay: they were coded, linked or written about since"
             )
         self.passages = len(gone)
         self._cases(gone)

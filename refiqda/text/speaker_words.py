@@ -113,7 +113,8 @@ FIELDS: Final = {
 """Words before a colon that name a field or join sentences: never a speaker unless somebody says so."""
 
 OVERLAP: Final = re.compile(
-    r"(?<!:)//|[\[({<](?:[^\[\](){}<>\n]{0,30}\s)?(?:overlap\w*|cross ?-?talk\w*|simultan\w*|inaudible crosstalk|"
+    r"(?<!:)//(?:[^/\n]{1,200}//)?|"
+    r"[\[({<](?:[^\[\](){}<>\n]{0,30}\s)?(?:overlap\w*|cross ?-?talk\w*|simultan\w*|inaudible crosstalk|"
     r"samtidig|i munnen på hverandre|gleichzeitig|überlapp\w*|durcheinander|superpuest\w*|solap\w*|"
     r"chevauch\w*|en même temps|al mismo tiempo)\b[^\[\](){}<>\n]{0,30}[\])}>]",
     re.IGNORECASE,

@@ -174,16 +174,17 @@ def candidates_in(
             continue
         follows = after is not None and bool(string[after.start : after.start + _HEAD].strip())
         made = _of_line(string, head, line, patterns, follows=follows, before_blank=before_blank)
-        made = made or heads.of(string, line)
-        if waiting is not None and made:
-            made[0] = _behind(made[0], waiting, string)
-        found += made
+        if not made or made[0].form in WEAK:
+            made += heads.of(string, line)
+        found += made if waiting is None else [_behind(one, waiting, line, string) for one in made]
         waiting, before_blank, line = None, False, after
     return found
 
 
-def _behind(one: Candidate, start: int, string: str) -> Candidate:
-    """Return a candidate that begins with the time on the lines before it."""
+def _behind(one: Candidate, start: int, line: Line, string: str) -> Candidate:
+    """Return a candidate that begins with the time on the lines before it, if it begins its line."""
+    if one.start != line.start:
+        return one
     time = milliseconds(string[start : one.start]) if one.time is None else one.time
     return one._replace(start=start, time=time)
 

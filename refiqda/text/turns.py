@@ -37,7 +37,7 @@ if TYPE_CHECKING:
 
 Evidence = Literal[
     "declared", "marked up", "recurs", "elsewhere", "series", "form", "word", "combination",
-    "once", "field", "sentence", "head", "form of few lines",
+    "once", "alone", "field", "sentence", "head", "form of few lines",
 ]  # fmt: skip
 
 TAKEN: Final[frozenset[Evidence]] = frozenset(
@@ -48,11 +48,15 @@ TAKEN: Final[frozenset[Evidence]] = frozenset(
 BOLD, PLAIN = "(bold)", "(not bold)"
 """The labels of paragraphs that only their letters tell apart."""
 
+_ALONE: Final = 3
+"""So often the only label of a text stands before turns, at least."""
 _HEAD_LINES: Final = 40
 _HEAD_WIDTH: Final = 120
 _CODE: Final = 4
 """The letters of a code of a speaker; words for fields are longer."""
 _FIELD_WORDS: Final = 6
+_APART, _TITLE = 1, 4
+"""Other lines that may stand between two fields of a head, and before the first."""
 _INSIDE: Final = re.compile(r"(?<=[ \t\xa0])([^\s:]{1,20}):(?=\s)")
 _VOICE_END: Final = re.compile(r"\s*</v>\s*\Z")
 
@@ -163,6 +167,7 @@ def judge(
         if key not in refused
     }
     _second_look(string, strong, evidence)
+    _refuse_alone(strong, evidence)
     labels = [_label(string, key, strong[key], evidence[key]) for key in evidence]
     if not any(one.taken for one in labels):
         weak = {key: found for (is_weak, key), found in grouped.items() if is_weak and key not in refused}
@@ -251,6 +256,13 @@ def _second_look(string: str, found: dict[str, list[Candidate]], evidence: dict[
             evidence[key] = "form"
 
 
+def _refuse_alone(found: dict[str, list[Candidate]], evidence: dict[str, Evidence]) -> None:
+    """Take no label that is the only one of its text and stands there once or twice: nobody talks alone, in place."""
+    taken = [key for key, word in evidence.items() if word in TAKEN]
+    if len(taken) == 1 and evidence[taken[0]] in {"recurs", "elsewhere"} and len(found[taken[0]]) < _ALONE:
+        evidence[taken[0]] = "alone"
+
+
 def _label(string: str, key: str, found: list[Candidate], evidence: Evidence) -> Label:
     spellings = Counter(string[one.label_start : one.label_end] for one in found)
     most = max(spellings.values())
@@ -330,20 +342,21 @@ def _bold_labels(string: str, keys: dict[str, list[Candidate]]) -> list[Label]:
 
 
 def _head_end(string: str) -> int:
-    """Return where a head of fields (``Date: ...``) ends: of short lines at the top, two of them fields at least."""
-    fields, place, end = 0, 0, 0
+    """Return where a head of fields (``Date: ...``) ends: at the top, with two fields at least."""
+    fields, others, end = 0, 0, 0
     for line in lines_of(string):
         words = string[line.start : min(line.end, line.start + _HEAD_WIDTH + 1)]
-        if line.number > _HEAD_LINES or len(words) > _HEAD_WIDTH:
-            break
+        if not words.strip():
+            continue
         label, colon, _ = words.partition(":")
         if colon and is_field(label.strip()):
-            fields += 1
-            place = line.end
-        elif fields and not words.strip() and place:
-            end, place = line.end, 0
-        if place:
-            end = max(end, line.end if words.strip() and _continues(words) else place)
+            fields, others, end = fields + 1, 0, line.end
+        elif fields and _continues(words):
+            others, end = 0, line.end
+        else:
+            others += 1
+        if others > (_APART if fields else _TITLE) or line.number > _HEAD_LINES or len(words) > _HEAD_WIDTH:
+            break
     return end if fields > 1 else 0
 
 

@@ -19,7 +19,7 @@ from refiqda.documents.durations import duration_of
 from refiqda.documents.kinds import KINDS
 from refiqda.documents.pdf import read_pdf
 from refiqda.documents.plain import decode_plain
-from refiqda.documents.reading import open_folder, read_document, read_folder
+from refiqda.documents.reading import open_folder, read_document, read_documents, read_folder
 from refiqda.errors import InvalidArgumentError, RefiqdaError, UnusableFileError
 from tests.documents import pages
 from tests.pictures_and_pages import png
@@ -267,6 +267,11 @@ def test_recordings_have_the_texts_of_their_name(folder: Path) -> None:
         "its times are not kept, for no recording of that name lies beside it",
     )
     assert found["P1.txt"].notes == ("is called like P1.pdf before the suffix: name it with its suffix",)
+
+
+def test_files_named_one_by_one_belong_together_as_in_a_folder(folder: Path) -> None:
+    (talk,) = read_documents([folder / "talk.srt", folder / "talk.wav"])
+    assert (talk.name, [one.name for one in talk.transcripts]) == ("talk.wav", ["talk.srt"])
 
 
 def test_what_is_not_taken_is_told_and_what_programs_leave_is_not(folder: Path) -> None:

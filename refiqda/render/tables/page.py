@@ -33,6 +33,10 @@ _CHOOSE: Final = {
 _WORDS: Final = frozenset({"quote", "text"})
 _LONG: Final = frozenset({"memo", "description"})
 _ASIDE: Final = frozenset({"before", "after"})
+_NAMES: Final = frozenset({
+    "source", "sources", "code_path", "codes", "case", "cases", "sets", "coders", "object", "member", "from", "to",
+    "note",
+})  # fmt: skip
 
 
 @attrs.frozen
@@ -94,7 +98,13 @@ def _open(column: _Shown, *, head: bool) -> tuple[str, str]:
     if head:
         return '<th scope="row">', "</th>"
     name = column.field.name
-    kinds = {"number": column.number, "words": name in _WORDS, "long": name in _LONG, "aside": name in _ASIDE}
+    kinds = {
+        "number": column.number,
+        "words": name in _WORDS,
+        "long": name in _LONG,
+        "aside": name in _ASIDE,
+        "name": name in _NAMES,
+    }
     chosen = " ".join(kind for kind, fits in kinds.items() if fits)
     return f'<td class="{chosen}">' if chosen else "<td>", "</td>"
 

@@ -19,9 +19,11 @@ _WIDTHS: Final = {
     "memo": 40.0,
     "text": 60.0,
     "description": 40.0,
-    "before": 30.0,
-    "after": 30.0,
 }
+_AROUND: Final = {"before": 30.0, "after": 30.0}
+_WRAPS: Final = {**dict.fromkeys(_WIDTHS, True), **dict.fromkeys(_AROUND, False)}
+_CELL: Final = 11.0
+"""A column of the matrix: numbers, under a name that wraps."""
 _KINDS: Final = {
     "text": "text", "integer": "whole number", "float": "number", "boolean": "true or false", "date": "day",
     "datetime": "day and time", "instant": "day and time (UTC)",
@@ -33,8 +35,13 @@ def write_book(table: Table, stream: BinaryIO) -> tuple[str, ...]:
     read = set(shown_columns(table))
     folds = [place not in read for place in range(len(table.fields))]
     columns = tuple(
-        Column(field.name, _WIDTHS.get(field.name), wrap=field.name in _WIDTHS, folded=fold)
-        for field, fold in zip(table.fields, folds, strict=True)
+        Column(
+            field.name,
+            _CELL if table.name == "matrix" and place else _AROUND.get(field.name, _WIDTHS.get(field.name)),
+            wrap=_WRAPS.get(field.name),
+            folded=folds[place],
+        )
+        for place, field in enumerate(table.fields)
     )
     told: list[str] = []
 

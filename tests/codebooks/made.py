@@ -61,9 +61,9 @@ def codebooks(draw: DrawFn, max_codes: int = 7) -> model.CodeBook:
         (book.codes if above < 0 else codes[above].codes).append(codes[-1])
     for number in range(draw(st.integers(0, 2))):
         members = draw(st.lists(st.sampled_from([one.guid for one in codes]), min_size=1, max_size=3))
-        text = draw(st.one_of(st.none(), st.sampled_from(("What we ask about", "two\nlines"))))
+        text = draw(st.one_of(st.none(), descriptions()))
         one: Any = model.Set(
-            guid=guid(1000 + number), name=f"Set {number}", description=text, member_codes=members
+            guid=guid(1000 + number), name=draw(names()), description=text, member_codes=members
         )
         book.sets.append(one)
     return book

@@ -24,11 +24,15 @@ def unite_doubles(
 ) -> dict[int, model.Coding]:
     """Unite what the recoding of ``changed`` made double; return which coding stands for each that went, by ``id``."""
     tree = project.tree
-    new = {id(one) for one in changed}
+    given = list(changed)
+    new = {id(one) for one in given}
+    codes = {guid_key(one.code_ref or "") for one in given}
     index, named = Index(tree), _named(tree)
     groups: dict[tuple[Any, ...], list[tuple[model.Coding, Any]]] = {}
     for owner in model.iterate(tree):
         for coding in getattr(owner, "codings", ()):
+            if guid_key(coding.code_ref or "") not in codes:
+                continue
             groups.setdefault(_what(index, owner, coding), []).append((coding, owner))
     united: dict[int, model.Coding] = {}
     left = 0

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 import refiqda
+from refiqda import model
 from refiqda.changes import state_digest
 
 if TYPE_CHECKING:
@@ -51,6 +52,25 @@ def test_what_nobody_asked_for_is_not_shown(run: Run, two_files: tuple[Path, Pat
     with sheet.open(encoding="utf-8-sig", newline="") as stream:
         titles = next(csv.reader(stream))
     assert not {"Codings", "Sources", "Memo"} & set(titles)
+
+
+def test_codes_that_stand_for_cases_are_left_out_if_asked(run: Run, tmp_path: Path) -> None:
+    project = refiqda.Project.new("Study")
+    for name in ("P1", "Trust"):
+        project.add_code(name)
+    project.tree.cases.append(model.Case(guid=project.find_code("P1").guid, name="P1"))
+    project.write(tmp_path / "study.qdpx")
+    for options, codes in (((), 2), (("--no-cases", "--figures"), 1)):
+        ran = run(
+            "codebook",
+            "export",
+            tmp_path / "study.qdpx",
+            "-o",
+            tmp_path / f"{codes}.docx",
+            "--json",
+            *options,
+        )
+        assert ran.json["codes"] == codes
 
 
 def test_a_new_codebook_and_a_new_project_are_made_of_a_sheet(run: Run, tmp_path: Path) -> None:

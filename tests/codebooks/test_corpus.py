@@ -44,7 +44,9 @@ def test_real_codebooks_come_back(corpus: Path, suffix: str) -> None:
 def test_real_codebooks_are_valid_when_they_come_back(corpus: Path, standard: Path, tmp_path: Path) -> None:
     schema = etree.XMLSchema(etree.parse(str(standard / "Codebook.xsd")))
     for book in codebooks(corpus).values():
-        refiqda.write_codebook(convert_codebook(imported(book, ".xlsx"))[0], tmp_path / "x.qdc", overwrite=True)
+        refiqda.write_codebook(
+            convert_codebook(imported(book, ".xlsx"))[0], tmp_path / "x.qdc", overwrite=True
+        )
         assert schema.validate(etree.parse(str(tmp_path / "x.qdc"))), schema.error_log
 
 
@@ -54,7 +56,7 @@ def test_recoding_real_projects_is_undone(corpus: Path) -> None:
         project = refiqda.read(path)
         cases = {guid_key(one.guid or "") for one in codes_of(project.tree).entries if one.kind == "case"}
         codes = [one for one in project.index().codes() if guid_key(one.guid) not in cases]
-        if len(codes) < 4:  # noqa: PLR2004 - as many as the rules name
+        if len(codes) < 4:
             continue
         rules = [
             Rule(action="merge", codes=(codes[1].guid, codes[2].guid), to="Together"),

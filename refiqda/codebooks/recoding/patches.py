@@ -70,7 +70,8 @@ def patch_between(
         before = original if element is changed else pairs.get(id(element))
         if before is None:
             continue
-        fields, values, lists = _shape(type(element))
+        cls: type = type(element)
+        fields, values, lists = _shape(cls)
         old_values, new_values = values(before), values(element)
         if old_values != new_values:
             for field, old, new in zip(fields, old_values, new_values, strict=True):

@@ -10,10 +10,14 @@ TYPE_CHECKING = False  # type checkers take it for true; importing typing would 
 if TYPE_CHECKING:
     from typing import Any, Final
 
+    from refiqda import speakers as speakers
     from refiqda.agreement.report import agree as agree
     from refiqda.building.making import build as build
     from refiqda.changes import digest as digest
     from refiqda.checks.running import check as check
+    from refiqda.codebooks.comparing import diff_codebooks as diff_codebooks
+    from refiqda.codebooks.recoding.applying import recode as recode
+    from refiqda.codebooks.recoding.undoing import undo_recoding as undo_recoding
     from refiqda.conversion import convert as convert
     from refiqda.diagnostics import Diagnostic as Diagnostic
     from refiqda.errors import AmbiguousNameError as AmbiguousNameError
@@ -61,28 +65,36 @@ _HOMES: Final[dict[str, str]] = {
     "check": "checks.running",
     "consensus": "reconciliation.consensus",
     "convert": "conversion",
+    "diff_codebooks": "codebooks.comparing",
     "differences": "reconciliation.listing",
     "digest": "changes",
     "merge": "merging",
     "read": "project",
     "read_codebook": "project",
+    "recode": "codebooks.recoding.applying",
+    "undo_recoding": "codebooks.recoding.undoing",
     "write": "output",
     "write_codebook": "project",
 }
 """Public names and the module of this package each lives in."""
 
+_ROOMS: Final = ("speakers",)
+"""Packages whose own names are public: ``refiqda.speakers.detect``."""
+
 
 def __getattr__(name: str) -> Any:  # noqa: ANN401 - PEP 562; type checkers read the imports above
     home = _HOMES.get(name)
-    if home is None:
+    if home is None and name not in _ROOMS:
         message = f"module {__name__!r} has no attribute {name!r}"
         raise AttributeError(message)
     import importlib  # noqa: PLC0415 - importing the package is to cost nothing
 
+    if home is None:
+        return importlib.import_module(f"{__name__}.{name}")
     value = getattr(importlib.import_module(f"{__name__}.{home}"), name)
     globals()[name] = value
     return value
 
 
 def __dir__() -> list[str]:
-    return sorted({*globals(), *_HOMES})
+    return sorted({*globals(), *_HOMES, *_ROOMS})

@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import re
 import uuid
-from typing import TYPE_CHECKING, Final, NamedTuple, TypeVar
+from bisect import bisect_right
+from typing import TYPE_CHECKING, Final, NamedTuple, TypeVar, cast
 
 import attrs
 
@@ -37,11 +38,24 @@ T = TypeVar("T", bound=model.Identified)
 class Asked(NamedTuple):
     """A coding to be made: where, from and to (canonical), with which code, by whom."""
 
-    source: str | model.Source
+    source: str | model.Source | TextHolder
     start: int
     end: int
     code: str | model.Code
     coder: str | model.User
+
+
+@attrs.define(eq=False)
+class TranscriptDesk:
+    """The sync points and passages of one transcript by their places, as many as there were when it was made."""
+
+    points: int
+    places: list[int]
+    by_place: dict[int, model.SyncPoint]
+    anchors: list[tuple[int, int]]
+    in_order: bool
+    selections: int
+    by_points: dict[tuple[str, str, str], model.TranscriptSelection]
 
 
 @attrs.define(eq=False)
@@ -52,6 +66,7 @@ class Desk:
     selections: dict[int, tuple[int, dict[tuple[int, int, str], model.PlainTextSelection]]] = attrs.field(
         factory=dict
     )
+    transcripts: dict[int, TranscriptDesk] = attrs.field(factory=dict)
 
 
 # --- finding --------------------------------------------------------------------------------------------
@@ -106,13 +121,10 @@ def text_holder(project: Project, asked: str | model.Source | TextHolder) -> Tex
     if isinstance(asked, TextHolder):
         return asked
     if isinstance(asked, str):
-        source = _by_guid(asked, project.tree.sources)
-        inner = None
-        if source is None:
-            inner = _by_guid(asked, project.tree.notes) or _by_guid(asked, _inner_texts(project.tree))
+        inner = _inner_text(project, asked)
         if inner is not None:
             return inner
-        asked = source or find_source(project, asked)
+        asked = find_source(project, asked)
     holder = main_text(asked)
     if holder is None:
         raise NotInProjectError(
@@ -122,6 +134,26 @@ def text_holder(project: Project, asked: str | model.Source | TextHolder) -> Tex
             remedy="Only sources with a plain text can be read.",
         )
     return holder
+
+
+def _inner_text(project: Project, asked: str) -> TextHolder | None:
+    """Return the note or the text inside of a source that has this GUID, or the transcript of this name."""
+    if _by_guid(asked, project.tree.sources) is not None:
+        return None
+    inner = _by_guid(asked, project.tree.notes) or _by_guid(asked, _inner_texts(project.tree))
+    return inner or _transcript_of(project, asked)
+
+
+def _transcript_of(project: Project, asked: str) -> model.Transcript | None:
+    """Return the transcript with this GUID or name; None where there is none, or a source is called so."""
+    sources = project.tree.sources
+    recordings = [one for one in sources if isinstance(one, model.AudioSource | model.VideoSource)]
+    transcripts = [one for recording in recordings for one in recording.transcripts]
+    by_guid = _by_guid(asked, transcripts)
+    if by_guid is not None or any(source_name(source) == asked for source in sources):
+        return by_guid
+    found = [(one, f"{asked} ({one.guid})") for one in transcripts if one.name == asked]
+    return _only(project, "transcript", asked, found) if found else None
 
 
 def _inner_texts(tree: model.Project) -> Iterable[TextHolder]:
@@ -191,10 +223,7 @@ def rename_code(project: Project, asked: str | model.Code, name: str) -> model.C
 def add_source(project: Project, name: str, text: str, *, guid: str | None) -> model.TextSource:
     """Add a text source whose text waits to be written."""
     check_name(name)
-    if _SURROGATES.search(text):
-        raise InvalidArgumentError(
-            "the text holds half of a surrogate pair", remedy="Decode it properly before it is added."
-        )
+    check_string(text)
     canonical = Text.from_string(text)
     made = new_guid(project, guid, "source", name, canonical.sha256)
     path = f"internal://{made.strip('{}')}.txt"
@@ -228,28 +257,41 @@ def add_coding(
     if memo is not None:
         coding.note_refs.append(add_note(project, memo, coding).guid)
     raw = (text.to_raw(asked.start), text.to_raw(asked.end))
-    _selection(project, holder, raw, coder).codings.append(coding)
+    _marked(project, holder, raw, coder).codings.append(coding)
     return coding
 
 
 def add_passage(
-    project: Project, asked: str | model.Source, span: tuple[int, int], user: model.User
-) -> model.PlainTextSelection:
+    project: Project, asked: str | model.Source | TextHolder, span: tuple[int, int], user: model.User
+) -> model.PlainTextSelection | model.TranscriptSelection:
     """Return the selection of a canonical span by a user, for a memo to stand on: one that is there, or a new one."""
     holder = _coded_text(project, asked)
     text = project.text(holder)
-    return _selection(project, holder, (text.to_raw(span[0]), text.to_raw(span[1])), user)
+    return _marked(project, holder, (text.to_raw(span[0]), text.to_raw(span[1])), user)
 
 
-def _coded_text(project: Project, asked: str | model.Source) -> model.TextSource:
+def _marked(
+    project: Project, holder: TextHolder, raw: tuple[int, int], user: model.User
+) -> model.PlainTextSelection | model.TranscriptSelection:
+    """Return the selection of a raw span by a user, as the holder's kind has it."""
+    if isinstance(holder, model.Transcript):
+        return _transcript_selection(project, holder, raw, user)
+    return _selection(project, holder, raw, user)
+
+
+def _coded_text(project: Project, asked: str | model.Source | TextHolder) -> TextHolder:
+    if isinstance(asked, str):
+        asked = _transcript_of(project, asked) or asked
+    if isinstance(asked, model.Transcript):
+        return asked
     source = find_source(project, asked)
     holder = main_text(source)
-    if not isinstance(holder, model.TextSource):
+    if holder is None:
         raise InvalidArgumentError(
             "only a source with a text of its own can be coded by positions",
             file=project.label,
             where=source.guid,
-            remedy="Name a text source or a PDF with its text.",
+            remedy="Name a text, a PDF with its text, or a recording with a transcript.",
         )
     return holder
 
@@ -284,6 +326,94 @@ def _selection(
     return selection
 
 
+def _transcript_selection(
+    project: Project, holder: model.Transcript, raw: tuple[int, int], coder: model.User
+) -> model.TranscriptSelection:
+    """Return the selection between the sync points at two raw places; what is not there yet is made."""
+    desk = _transcript_desk(project, holder)
+    first, last = (_sync_point(project, holder, desk, place) for place in raw)
+    key = (guid_key(first.guid), guid_key(last.guid), guid_key(coder.guid))
+    found = desk.by_points.get(key)
+    if found is not None and project.program not in {"nvivo", "nvivo-mac"}:
+        there = (found.from_sync_point, found.to_sync_point, found.creating_user)
+        if tuple(guid_key(one or "") for one in there) == key:
+            return found
+    content = (holder.guid, str(raw[0]), str(raw[1]), coder.guid)
+    selection = model.TranscriptSelection(
+        guid=new_guid(project, None, "selection", *content),
+        from_sync_point=first.guid,
+        to_sync_point=last.guid,
+        creating_user=coder.guid,
+    )
+    holder.transcript_selections.append(selection)
+    desk.by_points[key] = selection
+    desk.selections += 1
+    return selection
+
+
+def _transcript_desk(project: Project, holder: model.Transcript) -> TranscriptDesk:
+    """Return what is remembered of a transcript, looked up anew when there are more or fewer than it knows."""
+    known = project._desk.transcripts.get(id(holder))  # noqa: SLF001 - the desk is for this module
+    points, selections = holder.sync_points, holder.transcript_selections
+    if known is not None and (known.points, known.selections) == (len(points), len(selections)):
+        return known
+    placed = [(one.position, one) for one in points if one.position is not None]
+    by_place: dict[int, model.SyncPoint] = {}
+    for place, one in sorted(placed, key=lambda pair: pair[1].time_stamp is None):
+        by_place.setdefault(place, one)
+    places = [place for place, _ in placed]
+    timed = {place: one.time_stamp for place, one in by_place.items() if one.time_stamp is not None}
+    by_points = {
+        tuple(
+            guid_key(guid or "") for guid in (one.from_sync_point, one.to_sync_point, one.creating_user)
+        ): one
+        for one in reversed(selections)
+    }
+    known = TranscriptDesk(
+        points=len(points),
+        places=sorted(places),
+        by_place=by_place,
+        anchors=sorted({0: 0, **timed}.items()) if timed else [],
+        in_order=len(placed) == len(points) and places == sorted(places),
+        selections=len(selections),
+        by_points=cast("dict[tuple[str, str, str], model.TranscriptSelection]", by_points),
+    )
+    project._desk.transcripts[id(holder)] = known  # noqa: SLF001 - as above
+    return known
+
+
+def _sync_point(
+    project: Project, holder: model.Transcript, desk: TranscriptDesk, place: int
+) -> model.SyncPoint:
+    """Return the sync point at a raw place of a transcript; a new one has an estimated time, or none."""
+    found = desk.by_place.get(place)
+    if found is not None and found.position == place:
+        return found
+    point = model.SyncPoint(
+        guid=new_guid(project, None, "sync point", holder.guid, str(place)),
+        position=place,
+        time_stamp=_estimated(desk.anchors, place),
+    )
+    number = bisect_right(desk.places, place)
+    holder.sync_points.insert(number if desk.in_order else len(holder.sync_points), point)
+    desk.places.insert(number, place)
+    desk.by_place[place] = point
+    desk.points += 1
+    return point
+
+
+def _estimated(anchors: list[tuple[int, int]], place: int) -> int | None:
+    """Return the time of a place between two of ``anchors`` (place, time), as if all was spoken at one pace.
+
+    None behind the last, where nothing tells when the recording ends.
+    """
+    number = bisect_right(anchors, place, key=lambda anchor: anchor[0])
+    if not 0 < number < len(anchors):
+        return None
+    (before, begin), (after, end) = anchors[number - 1], anchors[number]
+    return begin + (end - begin) * (place - before) // (after - before)
+
+
 def add_note(project: Project, memo: str, coding: model.Coding) -> model.Note:
     """Add a note that a coding is to refer to, by its coder and of its date."""
     note = model.Note(
@@ -312,14 +442,18 @@ def new_guid(project: Project, wanted: str | None, kind: str, *content: str | No
         return wanted
     number = 0
     while True:
-        parts = (kind, *content, *([str(number)] if number else []))
-        # lengths keep the parts apart, whatever they hold
-        name = "".join("-;" if part is None else f"{len(part)}:{part};" for part in parts)
-        guid = str(uuid.uuid5(NAMESPACE, name))
+        guid = content_guid(kind, *content, *([str(number)] if number else []))
         if guid not in used:
             used.add(guid)
             return guid
         number += 1
+
+
+def content_guid(*parts: str | None) -> str:
+    """Return the UUIDv5 of these parts, whether or not a project has it."""
+    # lengths keep the parts apart, whatever they hold
+    name = "".join("-;" if part is None else f"{len(part)}:{part};" for part in parts)
+    return str(uuid.uuid5(NAMESPACE, name))
 
 
 def check_name(name: str) -> None:
@@ -335,4 +469,12 @@ def check_text(text: str | None) -> None:
         raise InvalidArgumentError(
             "a name, memo or description holds a character that XML forbids",
             remedy="Remove control characters.",
+        )
+
+
+def check_string(text: str) -> None:
+    """Refuse a text that no UTF-8 can hold; control characters are kept, for a text lies in a file of its own."""
+    if _SURROGATES.search(text):
+        raise InvalidArgumentError(
+            "the text holds half of a surrogate pair", remedy="Decode it properly before it is added."
         )

@@ -1,73 +1,228 @@
-"""Codings as a table of pandas, polars or pyarrow, and as CSV."""
+"""Typed columns as tables of pandas, polars or pyarrow, and rows as CSV.
+
+A column has one kind. Every kind has its type in each library, so that what goes out comes back the same; a value that
+is not there is missing (never NaN and never an empty text).
+
+=========  ==========================  =====================  =====================  =================
+kind       Python                      pandas                 polars                 Arrow, Parquet
+=========  ==========================  =====================  =====================  =================
+text       str                         string                 String                 string
+integer    int of 64 bits              Int64                  Int64                  int64
+float      float                       Float64                Float64                double
+boolean    bool                        boolean                Boolean                bool
+date       datetime.date               date32 of pyarrow      Date                   date32
+datetime   datetime without a zone     datetime64[us]         Datetime("us")         timestamp[us]
+instant    datetime in UTC             datetime64[us, UTC]    Datetime("us", "UTC")  timestamp[us, UTC]
+=========  ==========================  =====================  =====================  =================
+"""
 
 from __future__ import annotations
 
 import csv
-import importlib
+import datetime as dt
 import io
-from typing import TYPE_CHECKING, Any
+import re
+from functools import partial
+from typing import TYPE_CHECKING, Any, BinaryIO, Final, Literal
 
-from refiqda.errors import MissingExtraError
-from refiqda.files import atomic_write
-from refiqda.rows import COLUMNS, INTEGER_COLUMNS
+import attrs
+
+from refiqda.extras import needed
 
 if TYPE_CHECKING:
-    from pathlib import Path
-    from types import ModuleType
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     import pandas as pd
     import polars as pl
 
-    from refiqda.tables import Codings
+Kind = Literal["text", "integer", "float", "boolean", "date", "datetime", "instant"]
+"""What all values of a column are."""
+
+INTEGERS: Final = range(-(2**63), 2**63)
+"""Whole numbers that a column of kind ``integer`` holds; longer ones are text, digit by digit."""
 
 
-def _optional(name: str) -> ModuleType:
-    """Import an optional package, or raise MissingExtraError that says how to get it."""
+@attrs.frozen
+class Field:
+    """A column of a table: its name, the kind of its values, and what it says, in a sentence for readers."""
+
+    name: str
+    kind: Kind = "text"
+    meaning: str = ""
+
+
+def to_pandas(columns: Iterable[tuple[Field, Sequence[Any]]]) -> pd.DataFrame:
+    """Return a DataFrame of nullable types; raises MissingExtraError."""
+    pandas = needed("pandas", "frames")
+    types: dict[str, Any] = {
+        "text": "string", "integer": "Int64", "float": "Float64", "boolean": "boolean",
+        "datetime": "datetime64[us]", "instant": "datetime64[us, UTC]",
+    }  # fmt: skip
+
+    def made(field: Field, values: Sequence[Any]) -> Any:  # noqa: ANN401 - an array of any of these types
+        if field.kind == "date":
+            return pandas.array(list(values), pandas.ArrowDtype(needed("pyarrow", "frames").date32()))
+        return pandas.array(list(values), dtype=types[field.kind])
+
+    frame: pd.DataFrame = pandas.DataFrame({field.name: made(field, values) for field, values in columns})
+    return frame
+
+
+def to_polars(columns: Iterable[tuple[Field, Sequence[Any]]]) -> pl.DataFrame:
+    """Return a DataFrame; raises MissingExtraError."""
+    polars = needed("polars", "frames")
+    types: dict[str, Any] = {
+        "text": polars.String, "integer": polars.Int64, "float": polars.Float64, "boolean": polars.Boolean,
+        "date": polars.Date, "datetime": polars.Datetime("us"), "instant": polars.Datetime("us", "UTC"),
+    }  # fmt: skip
+    frame: pl.DataFrame = polars.DataFrame(
+        [
+            _sound(partial(polars.Series, field.name, dtype=types[field.kind]), values)
+            for field, values in columns
+        ]
+    )
+    return frame
+
+
+def to_arrow(columns: Iterable[tuple[Field, Sequence[Any]]]) -> Any:  # noqa: ANN401 - pyarrow publishes no types
+    """Return a pyarrow Table whose fields carry their meaning; raises MissingExtraError."""
+    arrow = needed("pyarrow", "frames")
+    fields, arrays = [], []
+    for field, values in columns:
+        fields.append(arrow_field(field))
+        kind = fields[-1].type
+        arrays.append(_sound(partial(arrow.array, type=kind), values))
+    return arrow.Table.from_arrays(arrays, schema=arrow.schema(fields))
+
+
+def arrow_field(field: Field) -> Any:  # noqa: ANN401 - pyarrow publishes no types
+    """Return a column as Arrow describes it; raises MissingExtraError."""
+    arrow = needed("pyarrow", "frames")
+    types: dict[str, Any] = {
+        "text": arrow.string(), "integer": arrow.int64(), "float": arrow.float64(), "boolean": arrow.bool_(),
+        "date": arrow.date32(), "datetime": arrow.timestamp("us"), "instant": arrow.timestamp("us", "UTC"),
+    }  # fmt: skip
+    return arrow.field(field.name, types[field.kind])
+
+
+def arrow_batches(fields: Sequence[Field], rows: Iterable[Sequence[Any]], size: int = 8192) -> Iterator[Any]:
+    """Yield rows as Arrow record batches of ``size`` rows; raises MissingExtraError."""
+    arrow = needed("pyarrow", "frames")
+    described = [arrow_field(field) for field in fields]
+    for block in blocks(rows, size):
+        columns = zip(*block, strict=True)
+        yield arrow.record_batch(
+            [
+                _sound(partial(arrow.array, type=one.type), values)
+                for one, values in zip(described, columns, strict=True)
+            ],
+            schema=arrow.schema(described),
+        )
+
+
+def blocks(rows: Iterable[Sequence[Any]], size: int) -> Iterator[list[Sequence[Any]]]:
+    """Yield rows some at a time; the last block may be shorter, none is empty."""
+    block: list[Sequence[Any]] = []
+    for row in rows:
+        block.append(row)
+        if len(block) == size:
+            yield block
+            block = []
+    if block:
+        yield block
+
+
+def _sound(make: Callable[[Sequence[Any]], Any], values: Sequence[Any]) -> Any:  # noqa: ANN401 - whatever make gives
+    """Make a column; halves of surrogate pairs, which only scripts bring in and UTF-8 cannot say, become U+FFFD."""
     try:
-        return importlib.import_module(name)
-    except ImportError as error:
-        raise MissingExtraError(
-            f"this needs the package {name}", remedy='Install it with: pip install "refiqda[frames]".'
-        ) from error
+        return make(values)
+    except UnicodeError:
+        return make([sound(one) if isinstance(one, str) else one for one in values])
 
 
-def to_pandas(codings: Codings) -> pd.DataFrame:
-    """Return a DataFrame; columns of integers are ``Int64``, all others ``string``, nothing is NaN."""
-    pandas = _optional("pandas")
-    columns = {
-        name: pandas.array(list(codings.column(name)), dtype="Int64" if name in INTEGER_COLUMNS else "string")
-        for name in COLUMNS
-    }
-    frame: pd.DataFrame = pandas.DataFrame(columns)
-    return frame
+def sound(text: str) -> str:
+    """Return ``text`` without halves of surrogate pairs, which UTF-8 cannot say."""
+    return _HALVES.sub("\ufffd", text)
 
 
-def to_polars(codings: Codings) -> pl.DataFrame:
-    """Return a DataFrame; columns of integers are ``Int64``, all others ``String``."""
-    polars = _optional("polars")
-    columns = [
-        polars.Series(name, codings.column(name), polars.Int64 if name in INTEGER_COLUMNS else polars.String)
-        for name in COLUMNS
-    ]
-    frame: pl.DataFrame = polars.DataFrame(columns)
-    return frame
+_HALVES: Final = re.compile("[\ud800-\udfff]")
 
 
-def to_arrow(codings: Codings) -> Any:  # noqa: ANN401 - pyarrow publishes no types
-    """Return a Table; columns of integers are ``int64``, all others ``string``."""
-    arrow = _optional("pyarrow")
-    columns = {
-        name: arrow.array(codings.column(name), arrow.int64() if name in INTEGER_COLUMNS else arrow.string())
-        for name in COLUMNS
-    }
-    return arrow.table(columns)
+# --- CSV --------------------------------------------------------------------------------------------------------
+
+_ACTIVE: Final = "=+\\-@\t\r\n＝＋－＠"  # noqa: RUF001 - the wide forms that some spreadsheets run too
+_RUN: Final = re.compile(f"'*[{_ACTIVE}]")
+_SHIELDED: Final = re.compile(f"'+[{_ACTIVE}]")
 
 
-def to_csv(codings: Codings, path: str | Path, *, overwrite: bool = False) -> None:
-    """Write a CSV file (RFC 4180) with a byte order mark, by which Excel knows that it is UTF-8."""
-    with atomic_write(path, overwrite=overwrite) as stream:
-        text = io.TextIOWrapper(stream, encoding="utf-8-sig", newline="", write_through=True)
-        writer = csv.writer(text)
-        writer.writerow(COLUMNS)
-        writer.writerows(codings)
-        text.detach()
+def shielded(text: str) -> str:
+    """Return ``text`` with an apostrophe before it where a spreadsheet could run it as a formula.
+
+    That is a text beginning with ``= + - @``, a tab or a line end, or one of the full-width forms, whatever
+    number of apostrophes stand before. `unshielded` gives every text back as it was.
+    """
+    return f"'{text}" if _RUN.match(text) else text
+
+
+def unshielded(text: str) -> str:
+    """Return a text as it was before `shielded`."""
+    return text[1:] if _SHIELDED.match(text) else text
+
+
+def plain(value: Any) -> Any:  # noqa: ANN401 - a value of any kind
+    """Return a value as CSV and JSON spell it: true and false, dates as ISO 8601, instants with a Z."""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, dt.datetime):
+        return value.isoformat().replace("+00:00", "Z")
+    return value.isoformat() if isinstance(value, dt.date) else value
+
+
+def write_csv(
+    stream: BinaryIO,
+    fields: Sequence[Field],
+    rows: Iterable[Sequence[Any]],
+    *,
+    delimiter: str = ",",
+    formula_safe: bool = False,
+) -> int:
+    """Write RFC 4180 with a byte order mark, and return how many cells `shielded` changed.
+
+    Lines end with CRLF, line ends inside of cells stay as they are. A missing value is an empty cell, an empty
+    text is ``""``: readers that know the difference (polars, DuckDB, PostgreSQL) keep it.
+    """
+    out = io.TextIOWrapper(stream, encoding="utf-8-sig", errors="backslashreplace", newline="")
+    writer = csv.writer(out, delimiter=delimiter)
+    spelled = [place for place, field in enumerate(fields) if field.kind not in {"text", "integer", "float"}]
+    count = 0
+    names = [field.name for field in fields]
+    writer.writerow([shielded(name) for name in names] if formula_safe else names)
+    for given in rows:
+        row = given
+        if spelled:
+            row = list(given)
+            for place in spelled:
+                row[place] = plain(row[place])
+        if formula_safe:
+            safe = [shielded(one) if isinstance(one, str) else one for one in row]
+            count += sum(new is not old and new != old for new, old in zip(safe, row, strict=True))
+            row = safe
+        if "" in row:
+            out.write(_line(row, delimiter))
+        else:
+            writer.writerow(row)
+    out.flush()
+    out.detach()
+    return count
+
+
+def _line(row: Sequence[Any], delimiter: str) -> str:
+    """Return a line with empty texts in quotes, which the standard library's writer leaves out."""
+    return delimiter.join(map(_cell, row)) + "\r\n"
+
+
+def _cell(value: object) -> str:
+    if value is None:
+        return ""
+    doubled = value.replace('"', '""') if isinstance(value, str) else value
+    return f'"{doubled}"' if isinstance(value, str) else str(value)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
-from typing import TYPE_CHECKING, BinaryIO
+from typing import TYPE_CHECKING, Any, BinaryIO
 
 from refiqda import editing, filing, model, sampling, trees
 from refiqda.attachments import WithFiles
@@ -36,12 +36,13 @@ from refiqda.text.positions import PositionRule, canonical_string
 from refiqda.text.rules import Decision, contradictions, decide, force, forced_rule, rule_of
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Collection, Sequence
 
     from refiqda.diagnostics import Diagnostic
     from refiqda.exchange.archive import Kept, Made
     from refiqda.exchange.container import Container
     from refiqda.exchange.reader import Parsed
+    from refiqda.extracts import Table
     from refiqda.tables import Codings
     from refiqda.text.forensics import Evidence
 
@@ -161,6 +162,16 @@ class Project(WithFiles):
             return made
         return made.where([origin in include for origin in made.origin])
 
+    def table(self, name: str, **options: Any) -> Table:  # noqa: ANN401 - the fields of extracts.Wanted
+        """Return a table of the project as it is now: ``codings``, ``cases``, ``notes`` and the like.
+
+        It has ``to_pandas`` and friends; its names and ``options`` are those of `refiqda.extracts`. Raises
+        InvalidArgumentError for others, and as `find_code` for what is asked for by name.
+        """
+        from refiqda import extracts  # noqa: PLC0415 - loaded only where it is used
+
+        return extracts.table_of(self, name, **options)
+
     def text(self, source: str | model.Source | TextHolder) -> Text:
         """Return the text of a source, note, representation, text description or transcript.
 
@@ -267,6 +278,7 @@ class Project(WithFiles):
         *,
         text: str | None = None,
         suffix: str | None = None,
+        outside: bool = False,
         guid: str | None = None,
     ) -> model.Source:
         """Add a file as a source: a PDF, picture, recording or .docx, by its suffix; return the source.
@@ -274,14 +286,36 @@ class Project(WithFiles):
         ``file`` is its bytes, or where it lies: then it is copied when the project is written, and must be the
         same file by then. ``text`` is the text of a PDF (which can be coded then), the description of a picture,
         or the plain text of a .docx, which needs one. ``suffix`` (``.mp3``) is that of the path, or of ``name``,
-        unless given. Raises InvalidArgumentError for other kinds of file and for one beyond 2,147,483,647 bytes
-        (clause 8.5), UnusableFileError for one that cannot be read.
+        unless given. ``outside`` leaves a recording where it is: the project names it as lying beside it
+        (``relative:///``), and it has to be handed on with it. Raises InvalidArgumentError for other kinds of file
+        and for one inside beyond 2,147,483,647 bytes (clause 8.5), UnusableFileError for one that cannot be read.
         """
-        return filing.add_file(self, name, file, text=text, suffix=suffix, guid=guid)
+        return filing.add_file(self, name, file, text=text, suffix=suffix, outside=outside, guid=guid)
+
+    def add_transcript(
+        self,
+        recording: str | model.Source,
+        name: str,
+        text: str,
+        *,
+        sync_points: Sequence[tuple[int, int]] = (),
+        duration: int | None = None,
+        styled: bytes | str | Path | None = None,
+        guid: str | None = None,
+    ) -> model.Transcript:
+        """Add a transcript to a recording, behind those it has, and return it.
+
+        ``sync_points`` are (milliseconds, position in the canonical text), times never going back; one at the
+        beginning is added, and one at the end where ``duration`` (milliseconds) is given. ``styled`` is the .docx
+        that the text comes from. Raises InvalidArgumentError for points outside of the text or out of order.
+        """
+        return filing.add_transcript(
+            self, recording, name, text, sync_points=sync_points, duration=duration, styled=styled, guid=guid
+        )
 
     def add_coding(  # noqa: PLR0913 - the public call; a span cannot be said with less
         self,
-        source: str | model.Source,
+        source: str | model.Source | model.Transcript,
         start: int,
         end: int,
         code: str | model.Code,
@@ -291,7 +325,11 @@ class Project(WithFiles):
         created: str | None = None,
         guid: str | None = None,
     ) -> model.Coding:
-        """Code the canonical span ``[start, end)`` of a text or of a PDF's text, and return the coding.
+        """Code the canonical span ``[start, end)`` of a text, a PDF's text or a transcript, and return the coding.
+
+        ``source`` is a recording for its first transcript; of several, name the transcript (element, GUID, name).
+        A transcript gets sync points where the span begins and ends, unless it has them: their times are
+        estimated from those around them, or left open behind the last.
 
         A selection of the same span by the same user is used again, except for NVivo, which writes one for
         each coding. ``memo`` becomes a note of the coding, ``created`` (xsd:dateTime) its date. Raises

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Final, NamedTuple
 
+from refiqda.frames import Field
+
 
 class CodingRow(NamedTuple):
     """One coding.
@@ -59,3 +61,35 @@ INTEGER_COLUMNS: tuple[str, ...] = ("start", "end", "begin_ms", "end_ms", "page"
 RARE_COLUMNS: tuple[str, ...] = ("case", "memo", "begin_ms", "end_ms", "page", "x1", "y1", "x2", "y2")
 AUTOMATIC: Final = "automatic"
 """The origin of codings that a program made and no person, such as the repeats of a quotation on its pages."""
+
+_MEANINGS: Final = {
+    "coding_guid": "What the file calls this coding.",
+    "source_guid": "What the file calls the text that start and end count in.",
+    "source": "The name of the source.",
+    "source_kind": "text, pdf, picture, audio, video or note.",
+    "code_guid": "What the file calls the code.",
+    "code": "The name of the code.",
+    "code_path": "The code with the codes above it, from the outermost (Parent/Child).",
+    "coder_guid": "What the file calls the analyst.",
+    "coder": "Who coded; empty if the file does not say.",
+    "start": "The first character of the passage, counted from 0 in the text; a line end counts one.",
+    "end": "The first character after the passage.",
+    "quote": "The passage in its words; empty for whole sources, areas and stretches of a recording.",
+    "selection_guid": "What the file calls the passage.",
+    "created": "When it was coded, as the file says it.",
+    "case": "The cases that the passage belongs to, joined by a semicolon.",
+    "memo": "The notes on this coding, and the comment on its passage.",
+    "origin": "person, machine, inherited, case (it says who belongs to a case) or automatic.",
+    "begin_ms": "Where it begins in the recording, in milliseconds.",
+    "end_ms": "Where it ends in the recording, in milliseconds.",
+    "page": "The page, as the file numbers it (some files begin with 0).",
+    "x1": "One corner of the area: pixels from the left of a picture, points from the left of a page.",
+    "y1": "One corner of the area: pixels from the top of a picture, points from the bottom of a page.",
+    "x2": "The opposite corner, from the left.",
+    "y2": "The opposite corner, from the top of a picture or the bottom of a page.",
+}
+
+CODING_FIELDS: Final[tuple[Field, ...]] = tuple(
+    Field(name, "integer" if name in INTEGER_COLUMNS else "text", _MEANINGS[name]) for name in COLUMNS
+)
+"""The columns of codings with their kinds and what they say."""

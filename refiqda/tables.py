@@ -14,8 +14,10 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 import attrs
 
+from refiqda import frames
 from refiqda.errors import InvalidArgumentError
-from refiqda.rows import COLUMNS, INTEGER_COLUMNS, RARE_COLUMNS, CodingRow
+from refiqda.files import atomic_write
+from refiqda.rows import CODING_FIELDS, COLUMNS, INTEGER_COLUMNS, RARE_COLUMNS, CodingRow
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -51,6 +53,14 @@ class Entry:
     path: str | None
     kind: str
     is_part: bool = False
+
+
+class Pointers(NamedTuple):
+    """For each row the line of ``sources``, ``codes`` and ``coders`` that it points to, -1 for none."""
+
+    source: Numbers
+    code: Numbers
+    coder: Numbers
 
 
 class Spans(NamedTuple):
@@ -174,23 +184,50 @@ class Codings:
             )
         return self._pick([row for row, wanted in enumerate(mask) if wanted])
 
+    def take(self, rows: Sequence[int]) -> Codings:
+        """Return the codings with these numbers, in this order; tables and lengths stay whole."""
+        return self._pick(list(rows))
+
+    def rare(self, name: str) -> Mapping[int, Any]:
+        """Return one of the columns that few rows fill, by the numbers of those that do."""
+        return self._rare.get(name, {})
+
+    @property
+    def texts(self) -> Sequence[str | None]:
+        """The canonical text of each line of ``sources``; None where there is none, or none that can be read."""
+        return self._strings
+
+    def pointers(self) -> Pointers:
+        """Return, as numpy columns of all rows, the lines of ``sources``, ``codes`` and ``coders`` they point to."""
+        return Pointers(_seen(self._source), _seen(self._code), _seen(self._coder))
+
+    def surroundings(self, characters: int) -> Iterator[tuple[str | None, str | None]]:
+        """Yield for each row what stands before and after its passage, at most so many characters each.
+
+        None for a coding without a passage in a text.
+        """
+        for source, start, end in zip(self._source, self._start, self._end, strict=True):
+            text = None if start < 0 else self._strings[source]
+            yield (
+                (None, None)
+                if text is None
+                else (
+                    text[max(start - characters, 0) : start],
+                    text[end : end + characters],
+                )
+            )
+
     def to_pandas(self) -> pd.DataFrame:
         """Return a pandas DataFrame with nullable integers and strings; raises MissingExtraError."""
-        from refiqda import frames  # noqa: PLC0415 - heavy, and optional
-
-        return frames.to_pandas(self)
+        return frames.to_pandas(self._fields())
 
     def to_polars(self) -> pl.DataFrame:
         """Return a polars DataFrame; raises MissingExtraError."""
-        from refiqda import frames  # noqa: PLC0415 - heavy, and optional
-
-        return frames.to_polars(self)
+        return frames.to_polars(self._fields())
 
     def to_arrow(self) -> Any:  # noqa: ANN401 - pyarrow publishes no types
         """Return a pyarrow Table; raises MissingExtraError."""
-        from refiqda import frames  # noqa: PLC0415 - heavy, and optional
-
-        return frames.to_arrow(self)
+        return frames.to_arrow(self._fields())
 
     def to_csv(self, path: str | Path, *, overwrite: bool = False) -> None:
         """Write a CSV file that spreadsheets open as it is; raises OutputExistsError.
@@ -198,9 +235,12 @@ class Codings:
         UTF-8 with a byte order mark, lines end with CRLF, line ends inside of cells stay LF; None is an empty
         cell.
         """
-        from refiqda import frames  # noqa: PLC0415 - with its siblings
+        with atomic_write(path, overwrite=overwrite) as stream:
+            frames.write_csv(stream, CODING_FIELDS, self)
 
-        frames.to_csv(self, path, overwrite=overwrite)
+    def _fields(self) -> Iterator[tuple[frames.Field, Sequence[Any]]]:
+        """Yield the columns, one at a time."""
+        return ((field, self.column(field.name)) for field in CODING_FIELDS)
 
     def _blocks(self) -> Iterator[_Block]:
         """Yield some rows at a time: numbers of all rows as Python objects would take many times the memory."""

@@ -18,8 +18,9 @@ from refiqda import model
 from refiqda.diagnostics import Diagnostic, Severity
 from refiqda.errors import NotInProjectError, UnusableMemberError
 from refiqda.index import further_texts, main_text, source_kind, source_name
-from refiqda.lookup import Numbers, codes_of, stand_ins
+from refiqda.lookup import Numbers, codes_of
 from refiqda.machine_coders import KIND, kind_of
+from refiqda.membership import Membership, joined
 from refiqda.model import guid_key
 from refiqda.page_areas import PageAreas
 from refiqda.quotations import repeats_of
@@ -396,9 +397,10 @@ class _Maker:
             ]
         for row in self.repeated:
             origin[row] = AUTOMATIC
-        cases = _Membership(self.tree, self.codes).of(self)
+        rows = zip(self.source, self.code, self.start, self.end, self.selection, strict=True)
+        cases = Membership(self.tree, self.codes.entries).of(self.sources, rows)
         if cases:
-            self.rare["case"] = cases
+            self.rare["case"] = {row: joined(self.tree, one) for row, one in cases.items()}
         return Codings(
             sources=tuple(self.sources),
             codes=tuple(self.codes.entries),
@@ -440,56 +442,3 @@ def _position(point: model.SyncPoint | None) -> int | None:
 
 def _corners(area: model.Area) -> dict[str, int | None]:
     return {"x1": area.first_x, "y1": area.first_y, "x2": area.second_x, "y2": area.second_y}
-
-
-class _Membership:
-    """Which cases each coding belongs to.
-
-    By reference to its source or selection (clause 13), or, as NVivo says it, because a coding to the case's
-    own GUID covers it: the case coding itself, the codings of a source that is coded as a whole, and those
-    whose span lies inside of the coded span.
-    """
-
-    def __init__(self, tree: model.Project, codes: Numbers) -> None:
-        self.by_source: dict[str, list[str]] = {}
-        self.by_selection: dict[str, list[str]] = {}
-        self.by_code: dict[int, str] = {}
-        names = {guid_key(entry.guid): entry.name for entry in reversed(codes.entries) if entry.guid}
-        for case in tree.cases:
-            name = case.name or case.guid or ""
-            for one in case.source_refs:
-                self.by_source.setdefault(guid_key(one), []).append(name)
-            for one in case.selection_refs:
-                self.by_selection.setdefault(guid_key(one), []).append(name)
-            for one in stand_ins(case, names):
-                if guid_key(one) in names:
-                    self.by_code.setdefault(codes[one], name)
-
-    def of(self, made: _Maker) -> dict[int, str]:
-        """Return the names, joined by ``;``, of each row that belongs to a case."""
-        if not (self.by_source or self.by_selection or self.by_code):
-            return {}
-        sources = [self.by_source.get(guid_key(entry.guid or ""), []) for entry in made.sources]
-        covers = self._covers(made)
-        found: dict[int, str] = {}
-        columns = zip(made.source, made.code, made.start, made.end, made.selection, strict=True)
-        for row, (source, code, start, end, selection) in enumerate(columns):
-            names = [] if code not in self.by_code else [self.by_code[code]]
-            names += sources[source]
-            if selection is not None and self.by_selection:
-                names += self.by_selection.get(guid_key(selection), [])
-            for name, first, last in covers.get(source, ()):
-                if first < 0 or (start >= 0 and first <= start and end <= last):  # below 0: all of the source
-                    names.append(name)
-            if names:
-                found[row] = ";".join(dict.fromkeys(names))
-        return found
-
-    def _covers(self, made: _Maker) -> dict[int, list[tuple[str, int, int]]]:
-        covers: dict[int, list[tuple[str, int, int]]] = {}
-        for row, code in enumerate(made.code):
-            whole = made.selection[row] is None
-            if code in self.by_code and (whole or made.start[row] >= 0):
-                line = (self.by_code[code], made.start[row], made.end[row])
-                covers.setdefault(made.source[row], []).append(line)
-        return covers

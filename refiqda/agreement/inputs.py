@@ -70,8 +70,9 @@ def one_coder_each(
 ) -> dict[str, CoderFile]:
     """Return the file of each coder, with inherited codings marked and the coder called by the key.
 
-    ``users`` names the user meant (name or GUID) where a file holds the codings of several. Raises
-    InvalidArgumentError that lists them where that is not clear.
+    A machine stays marked as one (`refiqda.machine_coders`), in the keys too. ``users`` names the user meant (name or
+    GUID) where a file holds the codings of several. Raises InvalidArgumentError that lists them where that is not
+    clear.
     """
     tables = {name: table_of(given) for name, given in files.items()}
     keys = {name: lineage_keys(table) for name, table in tables.items()}
@@ -85,7 +86,8 @@ def one_coder_each(
         ]
         label = getattr(files[name], "label", name)
         own = _owner(name, table, origin, (users or {}).get(name), label)
-        made[name] = CoderFile(name=name, given=files[name], table=_named(table, origin, own, name))
+        called = renamed_user(table.coders[own].name, name) if own >= 0 else name
+        made[called] = CoderFile(name=called, given=files[name], table=_named(table, origin, own, called))
     return made
 
 
@@ -156,7 +158,6 @@ def _called(table: Codings, number: int) -> str:
 def _named(table: Codings, origin: list[str], own: int, name: str) -> Codings:
     """Return the codings of the owner, called ``name``, and those that are not compared anyway."""
     known = table.coders[own] if own >= 0 else Entry(None, name, name, PERSON)
-    name = renamed_user(known.name, name)
     place = len(table.coders)
     numbers = _coder_numbers(table)
     renamed = attrs.evolve(

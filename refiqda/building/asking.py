@@ -65,10 +65,10 @@ def ask(
     asked = Asked(file, row)
     sources, codes, coders = names
     try:
-        source = sources.find(asked.cell("source"), asked.cell("source_guid"))
-        if isinstance(source, Failure):
-            _refuse(source)
-        asked.source = source
+        place = sources.find(asked.cell("source"), asked.cell("source_guid"))
+        if isinstance(place, Failure):
+            _refuse(place)
+        asked.source, asked.holder = place
         _read_place(asked)
         code = codes.find(asked.cell("code"), asked.cell("code_path"), asked.cell("code_guid"))
         if isinstance(code, Failure):

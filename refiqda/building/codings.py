@@ -22,12 +22,12 @@ from refiqda.building.searching import find_all
 from refiqda.building.writing import Hand
 from refiqda.errors import NotInProjectError, UnusableMemberError
 from refiqda.index import main_text
-from refiqda.model import guid_key
 from refiqda.text.graphemes import inside_clusters
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
+    from refiqda.index import TextHolder
     from refiqda.office.sheets import Sheet
     from refiqda.project import Project
 
@@ -78,14 +78,13 @@ def place_rows(
     names = (Sources(project), Codes(project), Coders(project))
     rows = [ask(sheet.file, row, names, (coder, created)) for sheet in sheets for row in sheet.rows]
     hand = Hand(project, names[1], names[2])
-    by_source: dict[int, list[Asked]] = defaultdict(list)
+    by_text: dict[int, list[Asked]] = defaultdict(list)
     for one in rows:
-        if one.failure is None:
-            by_source[id(one.source)].append(one)
-    cut = 0
-    for source in project.tree.sources:
-        if id(source) in by_source:
-            cut += _place_in(project, source, by_source[id(source)])
+        if one.failure is None and one.times is not None:
+            one.failure = _misfit_of_times(one.source, one.times)
+        elif one.failure is None:
+            by_text[id(one.holder)].append(one)
+    cut = sum(_place_in(project, those) for those in by_text.values())
     _hint(project, [one for one in rows if one.failure is not None and one.failure.reason == "missing"])
     repeated = hand.write(rows)
     return Account(
@@ -98,23 +97,14 @@ def place_rows(
     )
 
 
-def _place_in(project: Project, source: model.Source, rows: list[Asked]) -> int:
-    """Find the passage of each row in one source; return how many begin or end inside of a character."""
-    for one in rows:
-        if one.times is not None:
-            one.failure = _misfit_of_times(source, one.times)
-    rows = [one for one in rows if one.times is None]
-    holder = main_text(source)
-    try:
-        string = None if holder is None else project.text(holder).string
-    except (NotInProjectError, UnusableMemberError):
-        string = None
+def _place_in(project: Project, rows: list[Asked]) -> int:
+    """Find the passages of rows in the text that all of them name; return how many cut a character in two."""
+    string = _string(project, rows[0].holder)
     if string is None:
         for one in rows:
             one.failure = Failure("no-text", 0, "the source has no text that can be read")
         return 0
     for one in rows:
-        one.holder = holder
         if one.positions is not None:
             _check_positions(one, one.positions, string)
     sought = [
@@ -134,7 +124,14 @@ def _place_in(project: Project, source: model.Source, rows: list[Asked]) -> int:
     return sum(one.span is not None and not inside.isdisjoint(one.span) for one in rows)
 
 
-def _misfit_of_times(source: model.Source, times: tuple[int, int]) -> Failure | None:
+def _string(project: Project, holder: TextHolder | None) -> str | None:
+    try:
+        return None if holder is None else project.text(holder).string
+    except (NotInProjectError, UnusableMemberError):
+        return None
+
+
+def _misfit_of_times(source: model.Source | None, times: tuple[int, int]) -> Failure | None:
     if not isinstance(source, model.AudioSource | model.VideoSource):
         return Failure("no-text", 0, "the source is no recording, and has no times")
     if not 0 <= times[0] < times[1]:
@@ -177,23 +174,19 @@ def _hint(project: Project, rows: list[Asked]) -> None:
     """Say of quotes that stand nowhere in their text what they differ in, or where else they stand."""
     lost = [one for one in rows if one.failure is not None and not one.failure.candidates][:MOST_HINTED]
     elsewhere = {one.quote or "": as_compared(one.quote or "") for one in lost}
-    found: dict[str, str] = {}
-    by_holder: dict[int, list[Asked]] = defaultdict(list)
+    found: set[str] = set()
+    by_text: dict[int, list[Asked]] = defaultdict(list)
     for one in lost:
-        by_holder[id(one.holder)].append(one)
-    for source in project.tree.sources if lost else ():
-        holder = main_text(source)
-        try:
-            string = "" if holder is None else project.text(holder).string
-        except (NotInProjectError, UnusableMemberError):
-            continue
-        for words, places in find_all(as_compared(string), elsewhere.values()).items():
-            if places:
-                found.setdefault(words, guid_key(source.guid))
-        own = by_holder.get(id(holder), [])
-        hints = hints_for(string, {one.quote or "" for one in own}) if own else {}
-        for one in own:
+        by_text[id(one.holder)].append(one)
+    for those in by_text.values():
+        hints = hints_for(_string(project, those[0].holder) or "", {one.quote or "" for one in those})
+        for one in those:
             _set_hint(one, hints.get(one.quote or ""))
+    for source in project.tree.sources if lost else ():
+        string = _string(project, main_text(source)) or ""
+        found.update(
+            words for words, places in find_all(as_compared(string), elsewhere.values()).items() if places
+        )
     for one in lost:
         if one.failure is not None and one.failure.hint is None and elsewhere[one.quote or ""] in found:
             _set_hint(one, "other-source")
@@ -222,9 +215,11 @@ def _notes(codes: Codes, rows: Iterable[Asked], *, repeated: int, cut: int) -> l
     """Return what else is to be told."""
     notes = []
     if repeated:
-        notes.append(f"{repeated:,} rows say what another row or the project says already; it stands once")
+        rows_ = "1 row says" if repeated == 1 else f"{repeated:,} rows say"
+        notes.append(f"{rows_} what another row or the project says already; it stands once")
     if cut:
-        notes.append(f"{cut:,} passages given by positions begin or end inside of a character")
+        passages = "1 passage" if cut == 1 else f"{cut:,} passages"
+        notes.append(f"{passages} given by positions: an edge lies inside of a character")
     for path in codes.created:
         leaf = path.rpartition("/")[2]
         other = codes.similar.get(leaf.casefold())
@@ -232,5 +227,6 @@ def _notes(codes: Codes, rows: Iterable[Asked], *, repeated: int, cut: int) -> l
             notes.append(f'the code "{path}" was created beside the code "{other}"')
     undated = sum(one.failure is None and one.created is None and one.is_machine for one in rows)
     if undated:
-        notes.append(f"{undated:,} codings of machines have no date (column created, or --created)")
+        codings = "1 coding of a machine has" if undated == 1 else f"{undated:,} codings of machines have"
+        notes.append(f"{codings} no date (column created, or --created)")
     return notes

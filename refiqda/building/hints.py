@@ -1,8 +1,8 @@
 """What tells a quotation that was not found from words that are there: a hint for people, which places nothing.
 
 A hint names kinds of difference, joined by ``,``: with these forgiven, all at once, the quotation stands in the text.
-``elision`` says that its parts, between dots or brackets, stand there one after the other; ``other-source`` that it
-stands, as it is, in another text.
+``character-edge`` says that it stands there but cuts a character in two; ``elision`` that its parts, between dots or
+brackets, stand there one after the other; ``other-source`` that it stands, as it is, in another text.
 """
 
 from __future__ import annotations
@@ -29,8 +29,8 @@ _DASHES: Final = str.maketrans(dict.fromkeys("\u2010\u2011\u2012\u2013\u2014\u20
 _GAP: Final = re.compile(r"\s*(?:\[\s*(?:\.{3}|\u2026)\s*\]|\(\s*(?:\.{3}|\u2026)\s*\)|\.{3,4}|\u2026)\s*")
 
 FORGIVEN: Final[dict[str, Callable[[str], str]]] = {
-    "invisible-characters": lambda text: _INVISIBLE.sub("", text),
     "character-forms": lambda text: unicodedata.normalize("NFKC", text),
+    "invisible-characters": lambda text: _INVISIBLE.sub("", text),
     "quotation-marks": lambda text: text.translate(_QUOTATION_MARKS),
     "dashes": lambda text: text.translate(_DASHES).replace("--", "-"),
     "letter-case": str.casefold,
@@ -53,23 +53,24 @@ def hints_for(canonical: str, quotes: Collection[str]) -> dict[str, str]:
     """Return for some quotations that do not stand in a text what they differ in, where that can be said."""
     text = Composed(canonical).string
     words = {quote: as_compared(quote) for quote in quotes}
-    alike = _standing(text, words, leaving_out=None)
-    needed: dict[str, list[str]] = {quote: [] for quote in alike}
-    left = {quote: words[quote] for quote in alike}
-    for kind in FORGIVEN if left else ():
-        without = _standing(text, left, leaving_out=kind)
-        for quote in left.keys() - without:
-            needed[quote].append(kind)
-    hints = {quote: ",".join(kinds or FORGIVEN) for quote, kinds in needed.items()}
+    needed = dict.fromkeys(_standing(text, words, frozenset(FORGIVEN)), frozenset(FORGIVEN))
+    for kind in FORGIVEN if needed else ():  # what can be left out is; what is left then is needed
+        for kinds in set(needed.values()):
+            alike = {quote: words[quote] for quote, those in needed.items() if those == kinds}
+            needed.update(dict.fromkeys(_standing(text, alike, kinds - {kind}), kinds - {kind}))
+    hints = {
+        quote: ",".join(kind for kind in FORGIVEN if kind in kinds) or "character-edge"
+        for quote, kinds in needed.items()
+    }
     for quote, one in words.items():
         if quote not in hints and _stands_in_parts(text, one):
             hints[quote] = "elision"
     return hints
 
 
-def _standing(text: str, words: dict[str, str], *, leaving_out: str | None) -> set[str]:
-    """Return those that stand in the text when everything but one kind of difference is forgiven."""
-    forgiving = [forgive for kind, forgive in FORGIVEN.items() if kind != leaving_out]
+def _standing(text: str, words: dict[str, str], kinds: frozenset[str]) -> set[str]:
+    """Return those that stand in the text when these kinds of difference are forgiven."""
+    forgiving = [forgive for kind, forgive in FORGIVEN.items() if kind in kinds]
 
     def loose(one: str) -> str:
         for forgive in forgiving:

@@ -4,19 +4,16 @@ from __future__ import annotations
 
 import gc
 import os
-from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from refiqda.building.asking import date_time
 from refiqda.building.codings import Account, Unplaced, place_rows
 from refiqda.building.columns import check_columns
-from refiqda.building.folders import add_files
+from refiqda.building.folders import add_sources
 from refiqda.building.tables import tables_of
 from refiqda.errors import InvalidArgumentError, require_project, wrong_kind
 from refiqda.exchange.codebooks import project_of
-from refiqda.index import source_name
 from refiqda.project import Project, read, read_codebook
-from refiqda.text.canonical import Text
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -98,7 +95,7 @@ def build(  # noqa: PLR0913 - the public call, by keyword alone
             for note in check_columns(table.columns, file=table.file, has_coder=coder is not None)
         ]
         project = _begin(into, codebook, name)
-        _add_sources(project, sources)
+        notes += add_sources(project, sources)
         account = place_rows(project, tables, coder=coder, created=date)
         return Built.of(project, account, tuple(notes))
     finally:
@@ -137,22 +134,3 @@ def _codes_of(project: Project) -> model.CodeBook:
     from refiqda.exchange.codebooks import codebook_of  # noqa: PLC0415 - rarely asked for
 
     return codebook_of(project.tree)
-
-
-def _add_sources(project: Project, sources: Any) -> None:  # noqa: ANN401 - as `build`
-    """Add texts; one that the project has already, by name and words, is not added again."""
-    if sources is None:
-        return
-    if not isinstance(sources, Mapping):
-        add_files(project, sources)
-        return
-    there = {
-        (source_name(one), project.text(one).sha256)
-        for one in project.tree.sources
-        if type(one).__name__ == "TextSource"
-    }
-    for title, text in sources.items():
-        if not isinstance(title, str) or not isinstance(text, str):
-            raise wrong_kind("a mapping of names to texts", text if isinstance(title, str) else title, "")
-        if (title, Text.from_string(text).sha256) not in there:
-            project.add_source(title, text)

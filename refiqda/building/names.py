@@ -9,56 +9,25 @@ from __future__ import annotations
 
 import unicodedata
 from collections import defaultdict
-from typing import TYPE_CHECKING, Final, Generic, TypeVar
+from typing import TYPE_CHECKING, Final, Generic, NamedTuple, TypeVar
 
 from refiqda import model
 from refiqda.building.reasons import Failure
+from refiqda.documents.kinds import KINDS
 from refiqda.editing import check_name
 from refiqda.errors import InvalidArgumentError
-from refiqda.index import source_name, walk_codes
+from refiqda.index import main_text, source_name, walk_codes
 from refiqda.machine_coders import KIND, machine_of, marked_name
 from refiqda.model import guid_key
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from refiqda.index import TextHolder
     from refiqda.project import Project
 
 Path = tuple[str, ...]
 """The names of codes from the outermost to the one meant."""
-
-SUFFIXES: Final = frozenset(
-    [
-        ".txt",
-        ".text",
-        ".md",
-        ".docx",
-        ".pdf",
-        ".rtf",
-        ".odt",
-        ".html",
-        ".htm",
-        ".srt",
-        ".vtt",
-        ".png",
-        ".jpg",
-        ".jpeg",
-        ".mp3",
-        ".m4a",
-        ".wav",
-        ".ogg",
-        ".flac",
-        ".aac",
-        ".wma",
-        ".mp4",
-        ".m4v",
-        ".mov",
-        ".avi",
-        ".webm",
-        ".mkv",
-    ]
-)
-"""Ends of file names that a name may have or lack."""
 
 PERSONS: Final = frozenset({"person", "human", "people"})
 MACHINES: Final = frozenset({KIND, "model", "llm", "ai", "script"})
@@ -72,10 +41,10 @@ def folded(name: str) -> str:
 
 
 def stem(name: str) -> str:
-    """Return the name of a file without folders and without the suffix, if it is one of `SUFFIXES`."""
+    """Return the name of a file without folders and without the suffix, if it is one of a kind of file that is read."""
     last = name.replace("\\", "/").rpartition("/")[2]
-    head, dot, tail = last.rpartition(".")
-    return head if head and f".{tail}".lower() in SUFFIXES and dot else last
+    head, _, tail = last.rpartition(".")
+    return head if head and f".{tail}".lower() in KINDS else last
 
 
 class _Known(Generic[T]):
@@ -98,56 +67,80 @@ class _Known(Generic[T]):
         )
 
 
+class Place(NamedTuple):
+    """A source, and the text of it that is meant (None: it has none)."""
+
+    source: model.Source
+    holder: TextHolder | None
+
+
 class Sources:
-    """The sources of a project by the names that rows give them."""
+    """The sources of a project by the names that rows give them, and the transcripts of recordings by theirs."""
 
     def __init__(self, project: Project) -> None:
-        self._exact: _Known[model.Source] = _Known()
-        self._stems: dict[str, list[model.Source]] = defaultdict(list)
-        self._asked: dict[tuple[str | None, str | None], model.Source | Failure] = {}
+        self._by_guid: dict[str, Place] = {}
+        self._exact: dict[str, list[Place]] = defaultdict(list)
+        self._stems: dict[str, list[tuple[str, Place]]] = defaultdict(list)
+        self._asked: dict[tuple[str | None, str | None], Place | Failure] = {}
         for source in project.tree.sources:
-            name = folded(source_name(source) or "")
-            self._exact.add(source, [name] if name else [])
-            if name:
-                self._stems[stem(name)].append(source)
+            holder = main_text(source)
+            self._add(Place(source, holder), source.guid, source_name(source))
+            if isinstance(source, model.AudioSource | model.VideoSource):
+                for text in source.transcripts:
+                    self._add(Place(source, text), text.guid, text.name)
 
-    def find(self, name: str | None, guid: str | None = None) -> model.Source | Failure:
+    def _add(self, place: Place, guid: str | None, name: str | None) -> None:
+        if guid:
+            self._by_guid.setdefault(guid_key(guid), place)
+        known = folded(name or "")
+        if known and all(place != one for one in self._exact[known]):
+            self._exact[known].append(place)
+            self._stems[stem(known)].append((known, place))
+
+    def find(self, name: str | None, guid: str | None = None) -> Place | Failure:
         """Return the source that is meant."""
         key = (name, guid)
         if key not in self._asked:
             self._asked[key] = self._find(name, guid)
         return self._asked[key]
 
-    def _find(self, name: str | None, guid: str | None) -> model.Source | Failure:
-        by_guid = self._exact.guid(guid, name)
-        if by_guid is not None:
-            return by_guid
+    def _find(self, name: str | None, guid: str | None) -> Place | Failure:
+        for cell in (guid, name):
+            if cell and guid_key(cell) in self._by_guid:
+                return self._by_guid[guid_key(cell)]
         asked = folded(name or "")
         if not asked:
             return Failure("unknown-source", 0, "the row names no source")
-        found = self._exact.by_name.get(asked) or self._without_suffix(asked)
+        found = _one_each(self._exact.get(asked) or self._without_suffix(asked))
         if len(found) == 1:
             return found[0]
         if found:
             return Failure("ambiguous-source", len(found), f"{len(found)} sources go by this name")
         return Failure("unknown-source", 0, "no source has this name")
 
-    def _without_suffix(self, asked: str) -> list[model.Source]:
-        """Return the sources that differ from the name asked for only in that one of the two has a suffix."""
+    def _without_suffix(self, asked: str) -> list[Place]:
+        """Return what differs from the name asked for only in that one of the two has a suffix, or in folders."""
+        last = asked.replace("\\", "/").rpartition("/")[2]
         short = stem(asked)
-        with_suffix = short != asked.replace("\\", "/").rpartition("/")[2]
         return [
-            source
-            for source in self._stems.get(short, [])
-            if not with_suffix
-            or stem(name := folded(source_name(source) or "")) == name
-            or _ends_alike(name, asked)
+            place
+            for name, place in self._stems.get(short, [])
+            if short in (last, name) or _suffix(name) == _suffix(last)
         ]
 
 
-def _ends_alike(name: str, asked: str) -> bool:
-    """Return whether two file names are one but for folders and the letter case of the suffix."""
-    return name.rpartition(".")[2].lower() == asked.rpartition(".")[2].lower()
+def _one_each(places: list[Place]) -> list[Place]:
+    """Return each source once; a recording and one of its transcripts that share a name mean the recording."""
+    found: dict[int, Place] = {}
+    for place in places:
+        if id(place.source) in found:
+            place = Place(place.source, main_text(place.source))  # noqa: PLW2901 - both become this one
+        found[id(place.source)] = place
+    return list(found.values())
+
+
+def _suffix(name: str) -> str:
+    return name.rpartition(".")[2].lower()
 
 
 class Codes:

@@ -11,7 +11,8 @@ from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
 from refiqda.errors import wrong_kind
-from refiqda.office.sheets import Sheet, SheetRow, cell_text, column_key, read_sheet
+from refiqda.office.cells import cell_text
+from refiqda.office.sheets import Sheet, SheetRow, column_key, read_sheet
 from refiqda.tables import Codings
 
 LABEL: Final = "codings"

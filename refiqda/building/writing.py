@@ -7,14 +7,16 @@ one for each. All GUIDs are made of content.
 
 from __future__ import annotations
 
-import bisect
 import contextlib
 from collections import defaultdict
 from typing import TYPE_CHECKING
 
+import attrs
+
 from refiqda import model
-from refiqda.editing import add_note, new_guid
+from refiqda.editing import add_note, add_passage, new_guid
 from refiqda.errors import NotInProjectError, UnusableMemberError
+from refiqda.index import main_text
 from refiqda.machine_coders import machine_of
 from refiqda.model import guid_key
 
@@ -37,7 +39,7 @@ class Hand:
         self._coders = coders
         self._known: set[Said] = set()
         self._selections: dict[tuple[str, int, int, str], list[model.Coding]] = {}
-        self._points: dict[str, dict[int, model.SyncPoint]] = {}
+        self._old: dict[int, set[int]] = {}
         self._one_each = project.program in {"nvivo", "nvivo-mac"}
         self._machines: dict[str, list[Asked]] = defaultdict(list)
 
@@ -47,7 +49,7 @@ class Hand:
         for one in placed:  # codes and users in the order of the rows, passages in that of the text
             if one.code is not None and one.coder is not None:
                 one.code, one.coder = self._codes.make(one.code), self._coders.make(one.coder)
-        self._remember_known({id(one.source) for one in placed})
+        self._remember_known(placed)
         by_source: dict[int, list[Asked]] = defaultdict(list)
         for one in placed:
             by_source[id(one.source)].append(one)
@@ -59,13 +61,9 @@ class Hand:
             self._describe_machine(name, self._machines[name])
         return repeated
 
-    def _remember_known(self, sources: set[int]) -> None:
-        """Remember what the project says already about the sources that are to be coded."""
-        touched = {
-            guid_key(source.guid)
-            for source in self._project.tree.sources
-            if id(source) in sources and source.guid
-        }
+    def _remember_known(self, rows: list[Asked]) -> None:
+        """Remember what the project says already about the texts that are to be coded."""
+        touched = {guid_key(_text_guid(one.source, one)) for one in rows if one.source is not None}
         codings = self._project.codings()
         names = ("source_guid", "code_guid", "coder_guid", "start", "end", "begin_ms", "end_ms", "memo")
         for source, code, coder, start, end, begin, stop, memo in zip(
@@ -81,14 +79,14 @@ class Hand:
         passages = sorted((one for one in rows if one.span is not None), key=_by_span)
         stretches = sorted((one for one in rows if one.times is not None), key=_by_times)
         repeated = 0
-        if passages:
-            holder = passages[0].holder
+        for holder in {id(one.holder): one.holder for one in passages}.values():
             if holder is None:  # a row with a span has been looked up in a text
                 raise AssertionError
             text = self._project.text(holder)
-            starts = text.to_raw([one.span.start for one in passages if one.span is not None]).tolist()
-            ends = text.to_raw([one.span.end for one in passages if one.span is not None]).tolist()
-            for one, *raw in zip(passages, starts, ends, strict=True):
+            own = [one for one in passages if one.holder is holder]
+            starts = text.to_raw([one.span.start for one in own if one.span is not None]).tolist()
+            ends = text.to_raw([one.span.end for one in own if one.span is not None]).tolist()
+            for one, *raw in zip(own, starts, ends, strict=True):
                 repeated += self._write_row(source, holder, one, (raw[0], raw[1]))
         for one in stretches:
             if one.times is not None:
@@ -105,9 +103,8 @@ class Hand:
         if one.is_machine:
             self._machines[coder.name or ""].append(one)
         place = one.span or one.times or (0, 0)
-        said = (
-            guid_key(source.guid), one.span is None, *place, guid_key(code.guid), guid_key(coder.guid), one.memo,
-        )  # fmt: skip
+        who = (guid_key(code.guid), guid_key(coder.guid))
+        said = (guid_key(_text_guid(source, one)), one.span is None, *place, *who, one.memo)
         if said in self._known:
             return True
         self._known.add(said)
@@ -120,35 +117,34 @@ class Hand:
         )
         if one.memo is not None:
             coding.note_refs.append(add_note(self._project, one.memo, coding).guid)
-        self._codings_at(holder, raw, coder.guid).append(coding)
+        self._codings_at(holder, raw, one, coder).append(coding)
         return False
 
     def _codings_at(
-        self, holder: TextHolder | model.Source, raw: tuple[int, int], user: str
+        self, holder: TextHolder | model.Source, raw: tuple[int, int], one: Asked, user: model.User
     ) -> list[model.Coding]:
         """Return the codings of the selection of a user at a place, which is made for the first of them."""
-        key = (holder.guid, *raw, user)
+        key = (holder.guid, *raw, user.guid)
         if self._one_each or key not in self._selections:
-            self._selections[key] = self._select(holder, raw, user)
+            self._selections[key] = (
+                self._select_between(holder, one, user)
+                if isinstance(holder, model.Transcript)
+                else self._select(holder, raw, user.guid)
+            )
         return self._selections[key]
 
     def _select(
-        self, holder: TextHolder | model.Source, raw: tuple[int, int], user: str
+        self, holder: model.TextSource | model.Source, raw: tuple[int, int], user: str
     ) -> list[model.Coding]:
+        """Return the codings of a new selection of a text, or of a stretch of a recording."""
         guid = new_guid(self._project, None, "selection", holder.guid, *map(str, raw), user)
         start, end = raw
-        made: model.PlainTextSelection | model.TranscriptSelection | model.Stretch
+        made: model.PlainTextSelection | model.Stretch
         if isinstance(holder, model.TextSource):
             made = model.PlainTextSelection(
                 guid=guid, start_position=start, end_position=end, creating_user=user
             )
             holder.plain_text_selections.append(made)
-        elif isinstance(holder, model.Transcript):
-            first, last = self._point(holder, start), self._point(holder, end)
-            made = model.TranscriptSelection(
-                guid=guid, from_sync_point=first.guid, to_sync_point=last.guid, creating_user=user
-            )
-            holder.transcript_selections.append(made)
         elif isinstance(holder, model.AudioSource):
             made = model.AudioSelection(guid=guid, begin=start, end=end, creating_user=user)
             holder.audio_selections.append(made)
@@ -159,22 +155,17 @@ class Hand:
             raise AssertionError  # noqa: TRY004 - no other holder is given a place
         return made.codings
 
-    def _point(self, transcript: model.Transcript, position: int) -> model.SyncPoint:
-        """Return the sync point at a position of a transcript; a new one has no time, for nobody has said it."""
-        points = self._points.get(transcript.guid)
-        if points is None:
-            points = {
-                one.position: one for one in reversed(transcript.sync_points) if one.position is not None
-            }
-            self._points[transcript.guid] = points
-        if position not in points:
-            guid = new_guid(self._project, None, "sync point", transcript.guid, str(position))
-            points[position] = model.SyncPoint(guid=guid, position=position)
-            places = [one.position or 0 for one in transcript.sync_points]
-            ordered = places == sorted(places)
-            place = bisect.bisect(places, position) if ordered else len(places)
-            transcript.sync_points.insert(place, points[position])
-        return points[position]
+    def _select_between(self, holder: model.Transcript, one: Asked, user: model.User) -> list[model.Coding]:
+        """Return the codings of a selection between two sync points, one that this build has made."""
+        old = self._old.setdefault(id(holder), {id(each) for each in holder.transcript_selections})
+        made = add_passage(self._project, holder, one.span or (0, 0), user)
+        if not isinstance(made, model.TranscriptSelection):
+            raise AssertionError  # noqa: TRY004 - transcripts have no other
+        if id(made) in old:
+            guid = new_guid(self._project, None, "selection", holder.guid, "built", made.guid)
+            made = attrs.evolve(made, guid=guid, description=None, codings=[], note_refs=[], source_form=None)
+            holder.transcript_selections.append(made)
+        return made.codings
 
     def _describe_machine(self, name: str, rows: list[Asked]) -> None:
         """Add a note to the project that says what is known of a machine coder, unless it is there."""
@@ -223,3 +214,9 @@ def _by_span(one: Asked) -> tuple[int, int]:
 
 def _by_times(one: Asked) -> tuple[int, int]:
     return one.times or (0, 0)
+
+
+def _text_guid(source: model.Source, one: Asked) -> str:
+    """Return the GUID by which codings name the text of a row: the source's for its main text."""
+    holder = one.holder
+    return source.guid if one.span is None or holder is None or holder is main_text(source) else holder.guid

@@ -18,10 +18,14 @@ COMMANDS: Final[dict[str, tuple[str, str]]] = {
     "check": ("check", "Look for problems that other programs would stumble over."),
     "rules": ("rules", "What each problem means, and what to do about it."),
     "convert": ("convert", "Write a project cleanly, for a program if you name one."),
+    "build": ("build", "A project from texts and a table of codings."),
     "export": ("export", "Codings, codes or sources as a table."),
     "import": ("import_", "Other programs' projects, and margin notes from Word, as a project."),
+    "memos": ("memos", "Memos with their passages as a Word document, or as its comments."),
+    "speakers": ("speakers", "Who speaks where in transcripts: found, judged, marked as cases, taken back."),
     "split": ("split", "A copy for each analyst, with nobody else's codings and memos."),
     "blank": ("blank", "A copy with sources and codebook only, to code in apart."),
+    "codebook": ("codebook", "A codebook to Word or Excel and back, what changed in it, and recoding."),
     "merge": ("merge", "Copies of one study, coded apart, into one project."),
     "agree": ("agree", "What analysts share, code by code, with figures of agreement."),
     "reconcile": ("reconcile", "Differences, decisions, and the consensus they lead to."),
@@ -29,7 +33,7 @@ COMMANDS: Final[dict[str, tuple[str, str]]] = {
 }
 """Each command, its module in this package, and its line in the overview."""
 
-GROUPS: Final[tuple[str, ...]] = ("reconcile",)
+GROUPS: Final[tuple[str, ...]] = ("codebook", "reconcile", "speakers")
 """Commands that have commands of their own."""
 
 CONTEXT: Final = {"max_content_width": 100}

@@ -17,8 +17,10 @@ import attrs
 
 from refiqda.conversion.areas import settle_areas
 from refiqda.conversion.cases import settle_cases
+from refiqda.conversion.dates import settle_dates
 from refiqda.conversion.selections import settle_selections
 from refiqda.conversion.texts import Texts, recode
+from refiqda.conversion.transcripts import settle_transcripts
 from refiqda.errors import InvalidArgumentError, OutputExistsError, require_project
 from refiqda.exchange.holding import unheld
 from refiqda.exchange.identity import told_name
@@ -98,6 +100,8 @@ def _make(project: Convertible, tool: str | None) -> _Made:
         strict, losses = make_strict(project.tree, program)
         settle_cases(strict, program, log)
         settle_selections(strict, program, log)
+        settle_dates(strict, program, log)
+        settle_transcripts(strict, program, log)
         origin = program_of(strict.origin)
         turned = settle_areas(strict, project, origin, program, log)
         recoded = recode(strict, project, program, log)

@@ -145,6 +145,8 @@ class _Recoding:
         self.program = program
         self.log = log
         self.rule = rule_as(program.reading)
+        if program.transcripts_marked:  # no other text of the file has a mark, so one rule is right for all
+            self.rule = attrs.evolve(self.rule, bom="dropped")
         self.form = None if program is STANDARD else form_for(program)
         self.forms: dict[str, TextForm] = {}
         self.new_texts: dict[str, str] = {}
@@ -196,6 +198,8 @@ class _Recoding:
         if not in_file and not goes_out:
             # XML reads every line end as LF, and a mark has no place inside of it
             form = attrs.evolve(PLAIN_FORM, own_mark=form.own_mark)
+        elif self.program.transcripts_marked and isinstance(holder, model.Transcript):
+            form = attrs.evolve(form, bom=bool(holder.transcript_selections))
         stored = raw if _has_form(text, form) else form.stored(text.string)
         if stored != raw:
             self.changed = True

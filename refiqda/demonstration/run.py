@@ -64,7 +64,7 @@ def run_demonstration(folder: str | Path) -> Demonstration:
 
     Raises OutputExistsError for a folder that holds anything.
     """
-    place = _new_folder(Path(folder))
+    place = new_folder(Path(folder))
     content = clinic_interviews()
     with atomic_write(place / STUDY_FILE) as stream:
         stream.write(content.study_toml.encode())
@@ -101,7 +101,8 @@ def run_demonstration(folder: str | Path) -> Demonstration:
     )
 
 
-def _new_folder(place: Path) -> Path:
+def new_folder(place: Path) -> Path:
+    """Make a folder, or take an empty one; raises OutputExistsError for one that holds anything."""
     if place.exists() and (not place.is_dir() or any(place.iterdir())):
         raise OutputExistsError(
             "is there already and not empty", file=place.name, remedy="Name another folder: refiqda demo DIR."

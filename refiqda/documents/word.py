@@ -226,12 +226,20 @@ def _told(seen: Counter[str], footnotes: int, lost: int) -> Iterator[str]:
 
 
 def _told_headers(package: Package, targets: dict[str, list[str]]) -> Iterator[str]:
-    """Say that there are headers and footers, if any has words."""
-    names = [f"{{{space}}}t" for space in WORD]
+    """Say that there are headers and footers, if any has words of its own."""
     for kind in ("header", "footer"):
         roots = (package.xml(part) for part in targets.get(kind, ()))
-        if any((one.text or "").strip() for root in roots if root is not None for one in root.iter(*names)):
+        if any(_has_words(root) for root in roots if root is not None):
             yield f"the text of {kind}s"
+
+
+def _has_words(root: _Element) -> bool:
+    """Tell whether a header or footer says more than what programs fill in, such as page numbers."""
+    fields = tuple(f"{{{space}}}fldSimple" for space in WORD)
+    return any(
+        any(sign.isalpha() for sign in one.text or "") and next(one.iterancestors(*fields), None) is None
+        for one in root.iter(*(f"{{{space}}}t" for space in WORD))
+    )
 
 
 __all__ = ["Comment", "Highlight", "WordText", "read_word"]

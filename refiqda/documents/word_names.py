@@ -24,11 +24,23 @@ WORD_2010: Final = "http://schemas.microsoft.com/office/word/2010/wordml"
 WORD_2012: Final = "http://schemas.microsoft.com/office/word/2012/wordml"
 COMMENT_IDS: Final = "http://schemas.microsoft.com/office/word/2016/wordml/cid"
 COMMENT_DATES: Final = "http://schemas.microsoft.com/office/word/2018/wordml/cex"
+SYMBOLS_2015: Final = "http://schemas.microsoft.com/office/word/2015/wordml/symex"
+_DRAWN: Final = "http://schemas.microsoft.com/office/word/2010/wordprocessing"
+UNDERSTOOD: Final = frozenset(
+    {
+        *(f"{_DRAWN}{name}" for name in ("Shape", "Group", "Canvas", "Drawing", "Ink")),
+        WORD_2010,
+        WORD_2012,
+        SYMBOLS_2015,
+    }
+)
+"""What an alternate content may ask for and still be read: drawings that can hold text boxes, and signs."""
 
 SHORT: Final[dict[str, str]] = {
     **dict.fromkeys(WORD, "w:"),
     **dict.fromkeys(MATH, "m:"),
     COMPATIBILITY: "mc:",
+    SYMBOLS_2015: "symex:",
 }
 """The namespaces whose elements mean something to a reader of text."""
 

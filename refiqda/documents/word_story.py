@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Final
 
 import attrs
 
-from refiqda.documents.word_names import WORD, children, is_on, short, value
+from refiqda.documents.word_names import SYMBOLS_2015, UNDERSTOOD, WORD, children, is_on, short, value
 from refiqda.documents.word_spans import Spans
 from refiqda.documents.word_styles import PLAIN, Look, look_of
 from refiqda.documents.word_symbols import symbol
@@ -199,6 +199,9 @@ class Story:
             hidden = is_on(marks.get("w:vanish")) or is_on(marks.get("w:specVanish"))
             made.joined = bool(hidden) or "w:del" in marks or "w:moveFrom" in marks
             made.mark_color = self.styles.run(look_of(mark), style.look)[2]
+        frame = found.get("w:framePr")
+        if frame is not None and value(frame, "dropCap") in ("drop", "margin"):
+            made.joined = True  # a large initial stands in a paragraph of its own before its word
         self._paragraphs.append(made)
         self._flush()
         own = found.get("w:numPr")
@@ -293,6 +296,12 @@ class Story:
         self.seen["symbols" if sign is None else "known symbols"] += not self._silence
         self.put("\ufffd" if sign is None else sign)
 
+    def emoji_of(self, element: _Element) -> None:
+        """Add an emoji that a font shows in colours ([MS-DOCX] symEx)."""
+        sign = symbol(None, element.get(f"{{{SYMBOLS_2015}}}char"))
+        self.seen["symbols"] += sign is None and not self._silence
+        self.put("\ufffd" if sign is None else sign)
+
     def number_of_note(self, element: _Element) -> None:  # noqa: ARG002 - all handlers take the same
         """Add the number of the note at its own text."""
         if self._number is not None:
@@ -335,8 +344,10 @@ class Story:
         self._silence -= 1
 
     def alternative(self, element: _Element) -> None:
-        """Of alternate contents, read the first: a choice, and the fallback only if there is none."""
-        if element.getprevious() is not None and self._walk is not None:
+        """Of alternate contents, read the first choice that is understood, else the fallback (part 3, clause 9.3)."""
+        parent = element.getparent()
+        found = next((one for one in (() if parent is None else parent) if _understood(one)), None)
+        if element is not found and self._walk is not None:
             self._walk.skip_subtree()
 
     def link(self, element: _Element) -> None:
@@ -374,6 +385,14 @@ class Story:
         self.anchors.setdefault(value(element, "id") or "", Anchor()).point = self.length
 
 
+def _understood(alternative: _Element) -> bool:
+    """Tell whether an alternative is the fallback, or asks for nothing that is unknown here."""
+    if short(alternative.tag) != "mc:Choice":
+        return True
+    names = (alternative.get("Requires") or "").split()
+    return all(alternative.nsmap.get(name) in UNDERSTOOD for name in names)
+
+
 _START: Final[dict[str, Callable[[Story, _Element], None]]] = {
     "w:p": Story.start_paragraph,
     "w:txbxContent": Story.start_box,
@@ -385,6 +404,7 @@ _START: Final[dict[str, Callable[[Story, _Element], None]]] = {
     **dict.fromkeys(_SIGNS, Story.sign),
     "w:br": Story.line_break,
     "w:sym": Story.symbol_of,
+    "symex:symEx": Story.emoji_of,
     "w:footnoteRef": Story.number_of_note,
     "w:endnoteRef": Story.number_of_note,
     **dict.fromkeys(_REFERENCES, Story.reference),

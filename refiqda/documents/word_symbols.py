@@ -42,5 +42,6 @@ def symbol(font: str | None, code: str | None) -> str | None:
     table = _FONTS.get((font or "").strip().lower())
     if table is not None:
         return table.get(number - 0xF000 if number in _PRIVATE else number)
-    usable = 0x20 <= number < 0xD800 or 0xF900 <= number < 0xFFFE  # noqa: PLR2004 - the private area has no meaning
+    # private areas have no meaning
+    usable = 0x20 <= number < 0xD800 or 0xF900 <= number < 0xFFFE or 0x10000 <= number < 0xF0000  # noqa: PLR2004 - as Unicode divides them
     return chr(number) if usable else None

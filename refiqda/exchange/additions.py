@@ -113,5 +113,5 @@ def too_large(label: str) -> InvalidArgumentError:
     return InvalidArgumentError(
         "is too large for a project, whose files have at most 2,147,483,647 bytes (REFI-QDA 1.5, clause 8.5)",
         file=label,
-        remedy="Make it smaller (a recording: at a lower bit rate), or keep it outside of the project.",
+        remedy="Save it smaller; a recording may lie beside the project instead (outside=True).",
     )

@@ -277,6 +277,18 @@ def _(whole: Whole) -> Iterator[Any]:
                 yield coding
 
 
+@_condition(
+    "coder-unlike-transcript", "a coded passage of a transcript by somebody else than the transcript is by"
+)
+def _(whole: Whole) -> Iterator[Any]:
+    for transcript in whole.of(model.Transcript):
+        made = guid_key(transcript.creating_user or transcript.modifying_user or "")
+        for passage in transcript.transcript_selections:
+            coders = [one.creating_user or passage.creating_user for one in passage.codings]
+            if any(coder and guid_key(coder) != made for coder in coders):
+                yield passage
+
+
 @_condition("shared-guid", "a GUID that two things have")
 def _(whole: Whole) -> Iterator[Any]:
     seen: set[str] = set()

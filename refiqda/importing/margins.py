@@ -15,7 +15,10 @@ import attrs
 
 from refiqda import editing, model, spec
 from refiqda.errors import InvalidArgumentError
+from refiqda.importing.known import Known, known_of
 from refiqda.index import walk_codes
+from refiqda.memos import ANSWER, RESOLVED
+from refiqda.model import guid_key
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -24,11 +27,8 @@ if TYPE_CHECKING:
     from refiqda.losses import LossLog
     from refiqda.project import Project
 
-ANSWER: Final = "answer"
-"""The name of a link from a memo to the memo that it answers."""
-
-RESOLVED: Final = "resolved"
-"""The description of a memo whose thread was marked resolved."""
+    Mark = model.PlainTextSelection | model.TranscriptSelection
+    """What a memo stands on."""
 
 COLORS: Final = {
     "yellow": "#FFFF00",
@@ -107,14 +107,16 @@ class Margin:
         self._users = {user.name: user for user in reversed(project.tree.users) if user.name}
         self._codes = {path: code for code, path in walk_codes(project.tree.code_book)}
         self._answers = {(one.origin_guid, one.target_guid) for one in project.tree.links}
+        self._there = Known()
 
     def add(self, source: model.Source, text: WordText, how: Reading, *, file: str, alone: bool) -> None:
         """Put the comments and highlights of a document onto the source that has its text.
 
         ``file`` is its name for the report; ``alone`` says that no other document is read with it.
         """
+        self._there = known_of(self.project, source)
         memos: dict[int, model.Note | None] = {}
-        places: dict[int, model.PlainTextSelection | None] = {}
+        places: dict[int, Mark | None] = {}
         for number, comment in enumerate(text.comments):
             author = self._author(comment, how, file, alone=alone)
             above = comment.parent
@@ -132,9 +134,13 @@ class Margin:
 
     def _comment(
         self, source: model.Source, text: str, comment: Comment, author: model.User, how: Reading
-    ) -> tuple[model.Note | None, model.PlainTextSelection | None]:
+    ) -> tuple[model.Note | None, Mark | None]:
         """Put a comment on its passage; return its memo and the passage, None where there is none."""
         span = self._span(text, comment, source)
+        there = self._there.note(span, author, comment.text, comment.date)
+        if there is not None:
+            self._tell_known(source)
+            return there[0], there[1]
         if span is None:
             note = self._note(comment, author, comment.text, source.guid)
             source.note_refs.append(note.guid)
@@ -178,21 +184,48 @@ class Margin:
             return comment.text
         rest = comment.text[place:].strip() or None
         for number, name in enumerate(names):
-            self.project.add_coding(
-                source, *span, self.code(name), author, memo=None if number else rest, created=_date(comment)
-            )
+            memo = None if number else rest
+            self._add_coding(source, span, self.code(name), author, memo=memo, created=_date(comment))
         return None
+
+    def _add_coding(
+        self,
+        source: model.Source,
+        span: tuple[int, int],
+        code: model.Code,
+        coder: model.User,
+        *,
+        memo: str | None = None,
+        created: str | None = None,
+    ) -> None:
+        """Code a passage, unless this coder has done so already."""
+        key = (*span, guid_key(code.guid), guid_key(coder.guid))
+        if key in self._there.codings:
+            self._tell_known(source)
+            return
+        self._there.codings.add(key)
+        self.project.add_coding(source, *span, code, coder, memo=memo, created=created)
+
+    def _tell_known(self, source: model.Source) -> None:
+        self.log.add(
+            "degraded", "note or coding", "is there already, and is not added again", name=source.name
+        )
 
     def _answer(
         self,
         comment: Comment,
         author: model.User,
-        place: model.PlainTextSelection | None,
+        place: Mark | None,
         above: model.Note | None,
         source: model.Source,
     ) -> model.Note:
         """Put an answer behind what it answers, on the same passage."""
-        holder: model.PlainTextSelection | model.Source = source if place is None else place
+        holder: Mark | model.Source = source if place is None else place
+        span = (comment.start, comment.end) if comment.start < comment.end else None
+        there = self._there.note(span, author, comment.text, comment.date)
+        if there is not None:
+            self._tell_known(source)
+            return there[0]
         note = self._note(comment, author, comment.text, holder.guid)
         holder.note_refs.append(note.guid)
         if above is not None and (note.guid, above.guid) not in self._answers:
@@ -226,7 +259,7 @@ class Margin:
             self.log.add("dropped", "highlight", "its colour was to be left out", name=source.name)
             return
         code = self.code(name, COLORS.get(color, color if color.startswith("#") else None))
-        self.project.add_coding(source, highlight.start, highlight.end, code, coder)
+        self._add_coding(source, (highlight.start, highlight.end), code, coder)
 
     def code(self, path: str, color: str | None = None) -> model.Code:
         """Return the code of a path (``Parent/Child``), made where there is none."""

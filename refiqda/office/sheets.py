@@ -1,13 +1,13 @@
 """Tables that people filled in: CSV, JSON lines and XLSX, read as cells of text.
 
-Files come from strangers: sizes are limited, no entity of a workbook is followed, no formula is run (the value that
-the program last showed is taken). Names of columns are compared without case, blanks and edges.
+Files come from strangers: sizes are limited before anything is unpacked, no entity of a workbook is followed, no
+formula is run (the value that the program last showed is taken). Names of columns are compared without case, blanks
+and edges. What would shift cells or lose one in silence is an error that names the row.
 """
 
 from __future__ import annotations
 
 import csv
-import datetime as dt
 import io
 import json
 from pathlib import Path
@@ -16,13 +16,17 @@ from typing import TYPE_CHECKING, Any, Final
 import attrs
 
 from refiqda.errors import InvalidArgumentError, UnusableFileError
-from refiqda.extras import needed
+from refiqda.office.cells import cell_text
+from refiqda.office.csv_form import decoded, delimiter_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
 MAX_BYTES: Final = 512 * 1024 * 1024
 """What a table may hold, in bytes of the file."""
+
+MAX_ROWS: Final = 2_000_000
+"""How many rows a table may have; a spreadsheet has half as many."""
 
 
 @attrs.frozen
@@ -45,10 +49,11 @@ class Sheet:
     rows: list[SheetRow]
 
 
-def read_sheet(path: str | Path, *, sheet: str | None = None) -> Sheet:
-    """Read a table by its suffix: .csv, .jsonl or .xlsx (of which ``sheet`` names one; the first by default).
+def read_sheet(path: str | Path, *, sheet: str | None = None, delimiter: str | None = None) -> Sheet:
+    """Read a table by its suffix: .csv, .tsv, .jsonl or .xlsx (of which ``sheet`` names one; the first by default).
 
-    Raises UnusableFileError for a file that is none, InvalidArgumentError for another suffix, MissingExtraError.
+    CSV is UTF-8, or UTF-16 with a byte order mark; its ``delimiter`` is found out unless given. Raises
+    UnusableFileError for a file that is none, InvalidArgumentError for another suffix, MissingExtraError.
     """
     place = Path(path)
     reader = _READERS.get(place.suffix.lower())
@@ -60,8 +65,8 @@ def read_sheet(path: str | Path, *, sheet: str | None = None) -> Sheet:
         )
     try:
         if place.stat().st_size > MAX_BYTES:
-            raise UnusableFileError("is too large for a table", file=place.name, remedy="Split it.")
-        return reader(place, sheet)
+            raise _too_large(place.name)
+        return reader(place, sheet, delimiter)
     except OSError as error:
         raise UnusableFileError(
             "cannot be read", file=place.name, remedy="Check its name and permissions."
@@ -73,71 +78,83 @@ def column_key(name: object) -> str:
     return "_".join(str(name).strip().lower().split())
 
 
-def _read_csv(path: Path, sheet: str | None) -> Sheet:  # noqa: ARG001 - all readers take the same
+def _too_large(file: str) -> UnusableFileError:
+    return UnusableFileError("is too large for a table", file=file, remedy="Split it.")
+
+
+def _read_csv(path: Path, sheet: str | None, delimiter: str | None) -> Sheet:
+    del sheet  # all readers take the same
+    text = decoded(path.read_bytes(), path.name)
+    mark, text = delimiter_of(text, "\t" if path.suffix.lower() == ".tsv" else delimiter, path.name)
+    before = csv.field_size_limit(MAX_BYTES)
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=mark, strict=True)
     try:
-        text = path.read_bytes().decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise UnusableFileError("is not UTF-8", file=path.name, remedy='Save it as "CSV UTF-8".') from error
-    try:
-        rows = list(csv.reader(io.StringIO(text, newline=""), strict=True))
+        return _table(path.name, enumerate(reader, 1), full=True)
     except csv.Error as error:
         raise UnusableFileError(
-            "is no CSV file", file=path.name, remedy="Save it as CSV again, with quoted cells."
+            "is no CSV file",
+            file=path.name,
+            where=f"line {reader.line_num}",
+            remedy="A cell with quotation marks stands in quotation marks, and those inside are doubled.",
         ) from error
-    return _table(path.name, ((number, row) for number, row in enumerate(rows, 1)))
+    finally:
+        csv.field_size_limit(before)
 
 
-def _read_jsonl(path: Path, sheet: str | None) -> Sheet:  # noqa: ARG001 - all readers take the same
+def _read_jsonl(path: Path, sheet: str | None, delimiter: str | None) -> Sheet:
+    del sheet, delimiter  # all readers take the same
     columns: dict[str, None] = {}
     rows = []
+    number = 0
     try:
-        lines = path.read_bytes().decode("utf-8-sig").split("\n")
-        for number, line in enumerate(lines, 1):
+        for number, line in enumerate(path.read_bytes().decode("utf-8-sig").split("\n"), 1):
             if not line.strip():
                 continue
-            value = json.loads(line)
-            if not isinstance(value, dict):
-                raise UnusableFileError(
-                    "a line is no JSON object",
-                    file=path.name,
-                    where=f"line {number}",
-                    remedy="Give one a line.",
-                )
+            value = _object(json.loads(line), path.name, number)
             cells = {column_key(key): cell_text(one) for key, one in value.items()}
+            if len(cells) < len(value):
+                _refuse_doubles(path.name, [column_key(key) for key in value])
             columns.update(dict.fromkeys(cells))
-            rows.append(SheetRow(number, cells))
+            if any(one is not None for one in cells.values()):
+                rows.append(SheetRow(number, cells))
+    except UnusableFileError:
+        raise
     except (UnicodeDecodeError, ValueError, RecursionError) as error:
         raise UnusableFileError(
-            "is no file of JSON lines", file=path.name, remedy="Give one JSON object a line, as UTF-8."
+            "is no file of JSON lines",
+            file=path.name,
+            where=f"line {number}" if number else None,
+            remedy="Give one JSON object a line, as UTF-8.",
         ) from error
     return Sheet(path.name, tuple(columns), rows)
 
 
-def _read_xlsx(path: Path, sheet: str | None) -> Sheet:
-    needed("defusedxml", "office")  # openpyxl refuses entities where it is installed
-    openpyxl = needed("openpyxl", "office")
-    try:
-        book = openpyxl.load_workbook(path, read_only=True, data_only=True)
-        page = book.worksheets[0] if sheet is None else book[sheet]
-        rows = enumerate(page.iter_rows(values_only=True), 1)
-        return _table(path.name, ((number, [cell_text(one) for one in row]) for number, row in rows))
-    except KeyError as error:
+def _object(value: Any, file: str, number: int) -> dict[str, Any]:  # noqa: ANN401 - whatever JSON can say
+    if not isinstance(value, dict):
         raise UnusableFileError(
-            f'has no sheet "{sheet}"', file=path.name, remedy="Name one of its sheets."
-        ) from error
-    except OSError:
-        raise
-    except (UnusableFileError, InvalidArgumentError):
-        raise
-    except Exception as error:
-        raise UnusableFileError("is no workbook", file=path.name, remedy="Save it again as .xlsx.") from error
+            "a line is no JSON object", file=file, where=f"line {number:,}", remedy="Give one object a line."
+        )
+    if number > MAX_ROWS:
+        raise _too_large(file)
+    return value
 
 
-def _table(file: str, rows: Iterator[tuple[int, Iterable[Any]]]) -> Sheet:
-    """Return the rows below the first that is not empty, which names the columns."""
+def _read_xlsx(path: Path, sheet: str | None, delimiter: str | None) -> Sheet:
+    del delimiter  # all readers take the same
+    from refiqda.office.workbook_rows import workbook_rows  # noqa: PLC0415 - for this form alone
+
+    return _table(path.name, workbook_rows(path, sheet), full=False)
+
+
+def _table(file: str, rows: Iterable[tuple[int, Iterable[Any]]], *, full: bool) -> Sheet:
+    """Return the rows below the first that is not empty, which names the columns.
+
+    ``full``: a cell without a column is an error, for it tells that cells were shifted; else it stands beside the
+    table and is none of it.
+    """
     columns: list[str] = []
     found: list[SheetRow] = []
-    for number, row in rows:
+    for number, row in _limited(rows, file):
         values = [cell_text(one) for one in row]
         if all(value is None for value in values):
             continue
@@ -145,12 +162,26 @@ def _table(file: str, rows: Iterator[tuple[int, Iterable[Any]]]) -> Sheet:
             columns = [column_key(value or "") for value in values]
             _refuse_doubles(file, columns)
             continue
+        if full and any(value is not None for value in values[len(columns) :]):
+            raise UnusableFileError(
+                "a row has more cells than there are columns",
+                file=file,
+                where=f"row {number:,}",
+                remedy="Put cells that hold the delimiter in quotation marks.",
+            )
         found.append(
             SheetRow(number, {key: value for key, value in zip(columns, values, strict=False) if key})
         )
     if not columns:
         raise UnusableFileError("holds no table", file=file, remedy="Name the columns in its first row.")
     return Sheet(file, tuple(key for key in columns if key), found)
+
+
+def _limited(rows: Iterable[tuple[int, Iterable[Any]]], file: str) -> Iterator[tuple[int, Iterable[Any]]]:
+    for number, row in rows:
+        if number > MAX_ROWS:
+            raise _too_large(file)
+        yield number, row
 
 
 def _refuse_doubles(file: str, columns: list[str]) -> None:
@@ -160,23 +191,9 @@ def _refuse_doubles(file: str, columns: list[str]) -> None:
         raise UnusableFileError(f'names the column "{double}" twice', file=file, remedy="Rename one of them.")
 
 
-def cell_text(value: object) -> str | None:
-    """Return a cell as text, or None if there is nothing in it."""
-    if value is None or value == "":
-        return None
-    if isinstance(value, bool):
-        return str(value).lower()
-    if isinstance(value, float) and value.is_integer():
-        return str(int(value))
-    if isinstance(value, dt.datetime | dt.date | dt.time):
-        return value.isoformat()
-    if isinstance(value, list | dict):
-        return json.dumps(value, ensure_ascii=False)
-    return str(value)
-
-
-_READERS: Final[dict[str, Callable[[Path, str | None], Sheet]]] = {
+_READERS: Final[dict[str, Callable[[Path, str | None, str | None], Sheet]]] = {
     ".csv": _read_csv,
+    ".tsv": _read_csv,
     ".jsonl": _read_jsonl,
     ".xlsx": _read_xlsx,
 }

@@ -7,12 +7,14 @@ from typing import TYPE_CHECKING, Any, Final
 from refiqda.render.agreement import agreement_json, figure_text, short_names, write_agreement
 from refiqda.render.plain import clean, counted, shorten
 from refiqda.render.reconciliation import KINDS, write_differences
+from refiqda.render.studies import add_studies, study_json
 from refiqda.render.tables import table_of, write_table
 from refiqda.render.terminal import Column, Page
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from refiqda.demonstration.offering import Offered
     from refiqda.demonstration.run import Demonstration
     from refiqda.reconciliation.listing import Item
 
@@ -31,11 +33,27 @@ def write_tables(made: Demonstration) -> None:
     write_table(table_of(made.project, "codings"), made.folder / CODINGS)
 
 
-def demonstration_json(made: Demonstration) -> dict[str, Any]:
-    """Return the JSON of ``demo``: the files made, and the figures of each round."""
+def demonstration_json(offered: Offered) -> dict[str, Any]:
+    """Return the JSON of ``demo``: the files made, the figures of each round of the clinic interviews, the studies."""
+    files = sorted(each.name for each in offered.folder.iterdir() if not each.name.startswith("."))
+    found = {} if offered.clinic is None else _clinic_json(offered.clinic)
+    studies = [study_json(study, offered.folder) for study in offered.studies]
+    return {"format": "refiqda.demo/1", "files": files, **found, "studies": studies}
+
+
+def show_offered(offered: Offered, folder: str) -> None:
+    """Print what was made: the clinic interviews as they go, and the studies of plain files."""
+    page = Page()
+    if offered.clinic is not None:
+        _add_clinic(page, offered.clinic, folder)
+    built = [study for study in offered.studies if study.projects]
+    if built:
+        add_studies(page, built, offered.folder, folder)
+    page.show()
+
+
+def _clinic_json(made: Demonstration) -> dict[str, Any]:
     return {
-        "format": "refiqda.demo/1",
-        "files": sorted(each.name for each in made.folder.iterdir() if not each.name.startswith(".")),
         "rounds": {name: agreement_json(one, study=None, round_=name) for name, one in made.rounds.items()},
         "overall": agreement_json(made.overall, study=None, round_=None),
         "differences": len(made.found.items),
@@ -45,16 +63,14 @@ def demonstration_json(made: Demonstration) -> dict[str, Any]:
     }
 
 
-def show_demonstration(made: Demonstration, folder: str) -> None:
-    """Print the study as it goes: coders, comparison, differences, decisions, consensus, and what to open next."""
-    page = Page()
+def _add_clinic(page: Page, made: Demonstration, folder: str) -> None:
+    """Add the study as it goes: coders, comparison, differences, decisions, consensus, and what to open next."""
     page.heading(f"{made.title}: an invented study, from two analysts to one consensus")
     _add_start(page, made)
     _add_comparison(page, made)
     _add_differences(page, made)
     _add_consensus(page, made)
     _add_files(page, made, folder)
-    page.show()
 
 
 def _add_start(page: Page, made: Demonstration) -> None:
@@ -170,6 +186,7 @@ def _add_files(page: Page, made: Demonstration, folder: str) -> None:
         (DIFFERENCES, "every difference with its decision"),
         (CODINGS, "all codings with their words"),
         ("study.toml", "what the study says about itself"),
+        ("studies/", "two more invented studies as plain files, and `refiqda demo --study` builds them"),
     ]
     page.table([Column(""), Column("", flexible=True)], rows, heading=False, indent=3)
     page.heading("Open next")

@@ -75,7 +75,8 @@ def test_export_writes_every_coding(run: Callable[..., Ran], made: Path, tmp_pat
     target = tmp_path / f"out{suffix}"
     assert run("export", made / "study.qdpx", "-o", target).code == 0
     project = refiqda.read(made / "study.qdpx")
-    quotes = [row.quote for row in project.codings()]
+    quotes = project.table("codings").column("quote")
+    assert sorted(quotes) == sorted(row.quote or "" for row in project.codings())
     if suffix == ".csv":
         found = [row["quote"] for row in rows(target)]
     elif suffix == ".jsonl":

@@ -50,7 +50,7 @@ def body_for(data: bytes, tool: str | None) -> str:
     if tool is not None:
         assert "\r" not in raw
     if tool == "qualcoder":
-        return folded(raw)  # the mark stays and counts, which is why there must be none
+        return folded(raw)  # the mark stays and counts, which is why only transcripts may have one
     return raw.removeprefix(BOM)
 
 
@@ -78,11 +78,16 @@ def _coded(holder: ET.Element, body: str, tool: str | None) -> dict[str, str]:
         point.get("guid", "").lower(): int(point.get("position", "0"))
         for point in holder.findall(f"{SPACE}SyncPoint")
     }
+    late = int(tool == "qualcoder")  # of its transcripts only, as its import has it
     spans = [
         (one, int(one.get("startPosition", "")), int(one.get("endPosition", "")))
         for one in holder.findall(f"{SPACE}PlainTextSelection")
     ] + [
-        (one, points[one.get("fromSyncPoint", "").lower()], points[one.get("toSyncPoint", "").lower()])
+        (
+            one,
+            points[one.get("fromSyncPoint", "").lower()] + late,
+            points[one.get("toSyncPoint", "").lower()] + late,
+        )
         for one in holder.findall(f"{SPACE}TranscriptSelection")
     ]
     return {

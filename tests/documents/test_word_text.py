@@ -169,6 +169,26 @@ def test_a_text_box_stands_once_after_its_paragraph() -> None:
     assert made.left_out == ("1 text box stands after its paragraph",)
 
 
+def test_of_alternates_the_first_that_is_understood_is_read() -> None:
+    unknown = f"<mc:Choice Requires='r'>{r('new')}</mc:Choice>"
+    fallback = f"<mc:Fallback>{r('old')}</mc:Fallback>"
+    both = f"<mc:Choice Requires='w14 wps'>{r('known')}</mc:Choice>"
+    assert text_of(p(f"<mc:AlternateContent>{unknown}{fallback}</mc:AlternateContent>")) == "old"
+    assert text_of(p(f"<mc:AlternateContent>{unknown}{both}{fallback}</mc:AlternateContent>")) == "known"
+
+
+def test_emoji_in_colours_are_characters() -> None:
+    space = 'xmlns:w16se="http://schemas.microsoft.com/office/word/2015/wordml/symex"'
+    sign = f'<w16se:symEx {space} w16se:font="Segoe UI Emoji" w16se:char="1F60F"/>'
+    choice = f'<mc:Choice {space} Requires="w16se">{sign}</mc:Choice><mc:Fallback><w:t>x</w:t></mc:Fallback>'
+    assert text_of(p(f"<w:r><mc:AlternateContent>{choice}</mc:AlternateContent></w:r>")) == "😏"
+
+
+def test_a_large_initial_is_part_of_its_word() -> None:
+    initial = p(r("D"), properties='<w:framePr w:dropCap="drop" w:lines="3"/>')
+    assert text_of(initial, p(r("rop"))) == "Drop"
+
+
 def test_an_old_text_box_and_a_box_in_a_box_are_read() -> None:
     inner = f"<w:r><w:pict><v:textbox><w:txbxContent>{p(r('in'))}</w:txbxContent></v:textbox></w:pict></w:r>"
     outer = f"<w:r><w:pict><v:textbox><w:txbxContent>{p(r('out'), inner)}</w:txbxContent></v:textbox></w:pict></w:r>"

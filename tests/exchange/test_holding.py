@@ -51,6 +51,12 @@ def passage(*codings: model.Coding, **values: Any) -> model.PlainTextSelection: 
     return a(model.PlainTextSelection, values.pop("guid", ""), codings=list(codings), **values)  # type: ignore[no-any-return]  # a passage
 
 
+def spoken(*codings: model.Coding, **values: Any) -> model.TranscriptSelection:  # noqa: ANN401 - any value
+    """Return a passage of a transcript."""
+    made: model.TranscriptSelection = a(model.TranscriptSelection, codings=list(codings), **values)
+    return made
+
+
 def coding(**values: Any) -> model.Coding:  # noqa: ANN401 - any value
     return a(model.Coding, **{"code_ref": "c", **values})  # type: ignore[no-any-return]  # a coding
 
@@ -212,6 +218,21 @@ CASES: dict[str, tuple[model.Project, int, model.Project]] = {
                     passage(coding(creating_user="u2"), modifying_user="u2"),
                 ]
             )
+        ),
+    ),
+    "coder-unlike-transcript": (
+        sources(
+            video(
+                transcript(transcript_selections=[spoken(coding(), creating_user="u2")], creating_user="u1")
+            ),
+            video(transcript(transcript_selections=[spoken(coding(creating_user="u1"), coding())])),
+        ),
+        2,
+        sources(
+            video(
+                transcript(transcript_selections=[spoken(coding(creating_user="U1"))], creating_user="{u1}")
+            ),
+            video(transcript(transcript_selections=[spoken(coding())])),
         ),
     ),
     "shared-guid": (

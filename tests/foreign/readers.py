@@ -115,6 +115,7 @@ class Reader:
     exact_references: bool = False
     coder_of_selection: bool = False
     universal_newlines: bool = False
+    transcripts_late: bool = False
 
     def read(self, data: bytes) -> Found:
         """Return what the program makes of a file; raise RefusedError where it would not take it."""
@@ -275,7 +276,8 @@ class _Reading:
         for selection in selections:
             start, begin = points[self._key(selection.get("fromSyncPoint"))]
             end, stop = points[self._key(selection.get("toSyncPoint"))]
-            words = self.slice(text, start, end)
+            late = int(self.reader.transcripts_late)
+            words = self.slice(text, start + late, end + late)
             for coding in self._codings(selection):
                 guid = self._coding(selection, coding, name)
                 self.found.words[guid], self.found.places[guid] = words, (begin, stop)
@@ -319,6 +321,7 @@ READERS: Final[dict[str, Reader]] = {
         exact_references=True,
         coder_of_selection=True,
         universal_newlines=True,
+        transcripts_late=True,
     ),
     "quirkos": Reader(_UNTESTED, line_ends="\n", marked=False),
     "f4": Reader(_UNTESTED, line_ends="\n", marked=False, guid=str.lower),

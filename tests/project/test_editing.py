@@ -256,7 +256,7 @@ def test_what_xml_cannot_hold_is_refused_and_leaves_no_trace() -> None:
     assert written(project) == before
 
 
-def test_a_pdfs_text_can_be_coded_and_a_recording_cannot() -> None:
+def test_the_text_of_a_pdf_and_a_transcript_can_be_coded_and_a_picture_cannot() -> None:
     sources = (
         f'<PDFSource guid="{guid("53")}" name="Report"><Representation guid="{guid("54")}">'
         "<PlainTextContent>All of it</PlainTextContent></Representation></PDFSource>"
@@ -266,10 +266,10 @@ def test_a_pdfs_text_can_be_coded_and_a_recording_cannot() -> None:
     )
     project = refiqda.read(project_xml(sources))
     project.add_coding("Report", 0, 3, "Work", "Ana")
-    assert again(project).codings().column("quote") == ("All",)
-    for name in ("Talk", "Map"):
-        with pytest.raises(InvalidArgumentError, match="positions"):
-            project.add_coding(name, 0, 3, "Work", "Ana")
+    project.add_coding("Talk", 4, 7, "Work", "Ana")
+    assert again(project).codings().column("quote") == ("All", "two")
+    with pytest.raises(InvalidArgumentError, match="positions"):
+        project.add_coding("Map", 0, 3, "Work", "Ana")
 
 
 def test_an_added_text_that_was_taken_out_again_is_not_written() -> None:

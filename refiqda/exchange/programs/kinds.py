@@ -122,7 +122,10 @@ class Program:
     corner from which areas of PDF pages are measured, ``first_page`` the number of a PDF's first page.
     ``inline_texts`` says which texts may stand inside the project XML of a file for it: all, those of notes, or none;
     ``coder_from`` is where it looks for who coded; ``folder_mark`` is an empty file that marks the folder.
-    ``codebook_namespace`` is that of its .qdc files, where it is not the standard's.
+    ``codebook_namespace`` is that of its .qdc files, where it is not the standard's. ``stops_without_dates`` is for
+    one that does not read on where a note, a transcript or a part of a picture has no date; ``transcripts_by_maker``
+    for one that takes whoever made a transcript for the coder of its passages; ``transcripts_marked`` for one that
+    finds these passages only behind a byte order mark that the numbers do not count.
 
     ``evidence`` says how positions and form are known, ``habits`` what else is known of its files, each a marked
     statement. ``cannot_hold`` is what it does not take over.
@@ -147,6 +150,9 @@ class Program:
     coder_from: Literal["coding", "selection"] = "coding"
     folder_mark: str | None = None
     codebook_namespace: str | None = None
+    stops_without_dates: bool = False
+    transcripts_by_maker: bool = False
+    transcripts_marked: bool = False
     writing: Writing = Writing()
     evidence: tuple[str, ...] = ()
     habits: tuple[str, ...] = ()

@@ -70,7 +70,13 @@ _REFUSES: Final = (
         "QualCoder stops at a picture or recording that has the name of another source",
         "refuses",
     ),
-    _known("undated-note", "note without a date", "QualCoder stops at a note that has no date", "refuses"),
+    _known(
+        "undated-note",
+        "note without a date",
+        "QualCoder stops at a note that has no date",
+        "refuses",
+        mended=True,
+    ),
     _known(
         "repeated-note-name",
         "note",
@@ -82,6 +88,7 @@ _REFUSES: Final = (
         "part of a picture without a date",
         "QualCoder stops at a part of a picture that has no date",
         "refuses",
+        mended=True,
     ),
     _known(
         "incomplete-transcript",
@@ -189,9 +196,9 @@ _CHANGES: Final = (
         "weakens",
     ),
     _known(
-        "TranscriptSelection",
+        "coder-unlike-transcript",
         "coded passage of a transcript",
-        "QualCoder puts it one character late, as made by whoever made the transcript",
+        "QualCoder takes it as made by whoever made the transcript",
         "weakens",
     ),
     _known(
@@ -268,6 +275,9 @@ QUALCODER: Final = Program(
     pdf_origin="top-left",
     inline_texts="notes",
     coder_from="selection",
+    stops_without_dates=True,
+    transcripts_by_maker=True,
+    transcripts_marked=True,
     writing=Writing(
         packing="deflated",
         file_names="own GUID",
@@ -292,6 +302,7 @@ QUALCODER: Final = Program(
         "[C] Writes CRLF for MAXQDA if asked, with numbers that count LF.",
         "[C] The memo of a coding is the description of its passage; journals are notes with a file.",
         "[C] An annotation is a note with a passage of its own; the source refers to it.",
+        "[C] Coded passages of a transcript come out one character late, unless a byte order mark stands before it.",
         "[C] Sync points are made from the time stamps in the transcript's text.",
         "[C] Neither sets nor graphs are exported; recordings over 2 GB are not given as external files.",
         "[M] Writes its texts so that its own import puts 0 of 1,000 codings on their words.",

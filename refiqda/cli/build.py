@@ -1,0 +1,119 @@
+"""``refiqda build``: a project from texts and a table of codings."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+from refiqda.cli.options import FILE, check_output, check_suffix, json_option, positions_option, read_project
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+@click.command("build")
+@click.argument("output", metavar="OUT", type=FILE)
+@click.option("--sources", type=FILE, metavar="DIR", help="The folder with the texts.")
+@click.option(
+    "--codings", type=FILE, multiple=True, metavar="FILE", help="A table of codings: .csv, .jsonl or .xlsx."
+)
+@click.option("--sheet", metavar="NAME", help="The sheet of a workbook (the first).")
+@click.option("--codebook", type=FILE, metavar="FILE", help="Codes to begin with: a .qdc, or a project.")
+@click.option("--coder", metavar="NAME", help="Who coded the rows that do not say it.")
+@click.option("--created", metavar="DATE", help="When, for rows that do not say it: 2024-01-31T12:00:00.")
+@click.option("--name", metavar="NAME", help="What the project is called.")
+@click.option(
+    "--for",
+    "tool",
+    metavar="TOOL",
+    help="nvivo, nvivo-mac, atlasti, maxqda, qualcoder, quirkos, f4, transana or standard.",
+)
+@click.option("--into", type=FILE, metavar="PROJECT", help="Add the codings to a copy of this project.")
+@positions_option
+@click.option(
+    "--unplaced", type=FILE, metavar="ROWS", help="Write the rows to correct (.csv, .xlsx or .jsonl)."
+)
+@click.option("--force", is_flag=True, help="Overwrite the output if it exists.")
+@json_option
+@click.pass_context
+def command(
+    context: click.Context,
+    output: Path,
+    sources: Path | None,
+    codings: tuple[Path, ...],
+    sheet: str | None,
+    codebook: Path | None,
+    coder: str | None,
+    created: str | None,
+    name: str | None,
+    tool: str | None,
+    into: Path | None,
+    positions: str,
+    unplaced: Path | None,
+    force: bool,
+    as_json: bool,
+) -> None:
+    """Make the project OUT of the texts in a folder and a table of codings.
+
+    Columns: source, code, coder, and either start and end or quote; quote may have occurrence
+    (1, 2, ...), prefix and suffix beside it. Also memo, created, coder_kind (person or machine),
+    model, prompt. A code is a name or a path (Parent/Child) and is created where it is not there.
+
+    A quote must stand in its text exactly once, or a hint say where. Rows that cannot be placed
+    are listed with the reason, and the exit status is 1; the project holds all others.
+
+    Example: refiqda build study.qdpx --sources transcripts --codings codings.csv --for nvivo
+    """
+    _check(output, sources, codings, codebook, into, unplaced, force=force)
+    from refiqda.building.making import build  # noqa: PLC0415 - loaded only where it is used
+    from refiqda.exchange.programs import tool_named  # noqa: PLC0415 - as above
+    from refiqda.output import write  # noqa: PLC0415 - as above
+    from refiqda.render import building  # noqa: PLC0415 - as above
+
+    tool_named(tool)  # a name that is none is told before any work
+    built = build(
+        sources=sources,
+        codings=codings,
+        codebook=codebook,
+        coder=coder,
+        created=created,
+        name=name,
+        into=None if into is None else read_project(into, positions),
+        sheet=sheet,
+    )
+    losses = write(built.project, output, tool=tool or "standard", overwrite=force)
+    if unplaced is not None and built.unplaced:
+        building.write_unplaced(built.unplaced, unplaced, overwrite=force)
+    if as_json:
+        from refiqda.render.json_text import print_json  # noqa: PLC0415 - as above
+
+        print_json(building.building_json(built, output=output.name, losses=losses))
+    else:
+        told = unplaced.name if unplaced is not None and built.unplaced else None
+        building.show_build(built, output=output.name, losses=losses, sheet=told)
+    if built.unplaced:
+        context.exit(1)
+
+
+def _check(
+    output: Path,
+    sources: Path | None,
+    codings: tuple[Path, ...],
+    codebook: Path | None,
+    into: Path | None,
+    unplaced: Path | None,
+    *,
+    force: bool,
+) -> None:
+    """Refuse, before any work, what cannot be meant or would overwrite something."""
+    if sources is None and into is None:
+        raise click.UsageError("name the folder with the texts (--sources), or a project to add to (--into)")
+    if into is not None and codebook is not None:
+        raise click.UsageError("--codebook is for a new project; --into has its codes")
+    check_suffix(output, [".qdpx"])
+    inputs = [*codings, *(one for one in (codebook, into) if one is not None)]
+    check_output(output, inputs, force=force)
+    if unplaced is not None:
+        check_suffix(unplaced, [".csv", ".xlsx", ".jsonl"])
+        check_output(unplaced, [*inputs, output], force=force)

@@ -1,0 +1,8 @@
+"""Codebooks: for a program, as tables and documents that people edit, compared, and recoded.
+
+The package is a noun; its verbs are in its modules, and the most used ones at the front door (`refiqda`).
+"""
+
+from refiqda.codebooks.conversion import convert_codebook, extract_codebook, write_as_project
+
+__all__ = ["convert_codebook", "extract_codebook", "write_as_project"]

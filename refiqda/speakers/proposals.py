@@ -1,0 +1,322 @@
+"""What is proposed for each label: a role, a case, and the doubts that a person should resolve.
+
+Roles are proposed by words of several languages and by who asks; cases by the label itself where it is a person's
+name or code, and by the source where it only names a part in the talk (``P``, ``Respondent``), since it is another
+person in every interview.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from typing import TYPE_CHECKING, Final
+
+import attrs
+
+from refiqda.model import guid_key
+from refiqda.speakers import marks
+from refiqda.text.speaker_words import (
+    is_generic,
+    is_moderator_letter,
+    is_moderator_word,
+    is_participant_word,
+    is_several_word,
+    is_unknown,
+    key_of,
+    parts_of,
+)
+from refiqda.text.turn_lines import WEAK
+from refiqda.text.turns import BOLD
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Sequence
+
+    from refiqda.project import Project
+    from refiqda.speakers.found import Conversation, Speaker
+    from refiqda.text.speaker_words import Role
+
+_ASKS: Final = 0.4
+"""What part of a moderator's turns hold a question mark, at least, where nothing in the label says so."""
+
+_LETTERS: Final = {
+    "i": "Interviewer", "int": "Interviewer", "intv": "Interviewer", "iv": "Interviewer", "ir": "Interviewer",
+    "q": "Interviewer", "m": "Moderator", "mod": "Moderator", "(bold)": "Interviewer",
+}  # fmt: skip
+_NOBODY: Final[dict[Role, str]] = {"unknown": marks.UNKNOWN, "several": marks.SEVERAL}
+_NUMBERED: Final = re.compile(r"(\D+?)\s*(\d*)")
+_NOBODY_ASKS: Final = "nobody here looks like a moderator or interviewer"
+_SELDOM, _MANY = 2, 20
+_LONG: Final = 5
+
+_ONCE: Final = "stands once"
+ONCE: Final = f"{_ONCE}; say yes if it is a speaker"
+ALONE: Final = "is the only label of its text; say yes if it is a speaker"
+UNLIKELY: Final = (
+    "stands often like a label, but is written like the beginning of a sentence; say yes if it is a speaker"
+)
+
+_UNKEPT: Final = {"once": ONCE, "alone": ALONE}
+
+
+def propose(
+    project: Project, conversations: Sequence[Conversation], moderators: Collection[str]
+) -> list[Conversation]:
+    """Return the conversations with a role, cases and doubts for every label.
+
+    ``moderators`` are the keys of labels that were declared to ask.
+    """
+    rated = _spread([_with_roles(one, moderators) for one in conversations])
+    texts = Counter(speaker.key for one in rated for speaker in one.speakers if speaker.keep)
+    names = _Names(project)
+    made = [_with_cases(one, texts, names) for one in rated]
+    return _with_conflicts(made)
+
+
+# --- roles ----------------------------------------------------------------------------------------------
+
+
+def _with_roles(one: Conversation, moderators: Collection[str]) -> Conversation:
+    if one.found is None or one.text is None:
+        return one
+    string = one.text.string
+    asked: Counter[str] = Counter()
+    for turn in one.found.turns:
+        asked[turn.key] += "?" in string[turn.speech_start : turn.speech_end]
+    kept = [speaker for speaker in one.speakers if speaker.keep]
+    by_word = {speaker.key: _role_by_word(speaker, moderators) for speaker in kept}
+    share = {speaker.key: asked[speaker.key] / max(speaker.turns, 1) for speaker in kept}
+    guessed = None
+    if "moderator" not in by_word.values():
+        guessed = _who_asks(kept, by_word, share)
+    made = []
+    for speaker in one.speakers:
+        role: Role = by_word.get(speaker.key) or "participant"
+        doubts = [*speaker.doubts, *_doubts(speaker, one)]
+        if speaker.key == guessed:
+            role = "moderator"
+            if not is_moderator_letter(speaker.label):
+                doubts.append("asks most, so it may be the moderator")
+        made.append(attrs.evolve(speaker, role=role, doubts=tuple(doubts)))
+    notes = list(one.notes)
+    if kept and not any(speaker.keep and speaker.role == "moderator" for speaker in made):
+        notes.append(_NOBODY_ASKS)
+    return attrs.evolve(one, speakers=tuple(made), notes=tuple(notes))
+
+
+def _spread(conversations: list[Conversation]) -> list[Conversation]:
+    """Let who asks in one text ask in the others too, where the label is a person's and nothing speaks against it."""
+    asking = {
+        speaker.key
+        for one in conversations
+        for speaker in one.speakers
+        if speaker.keep and speaker.role == "moderator" and not is_generic(speaker.label)
+    }
+    made = []
+    for one in conversations:
+        known = any(speaker.keep and speaker.role == "moderator" for speaker in one.speakers)
+        speakers = []
+        for speaker in one.speakers:
+            open_ = speaker.key in asking and speaker.role == "participant" and speaker.keep
+            if open_ and (not known or _asks(speaker, one)):
+                speakers.append(attrs.evolve(speaker, role="moderator"))
+            else:
+                speakers.append(speaker)
+        notes = one.notes
+        if any(speaker.keep and speaker.role == "moderator" for speaker in speakers):
+            notes = tuple(note for note in notes if note != _NOBODY_ASKS)
+        made.append(attrs.evolve(one, speakers=tuple(speakers), notes=notes))
+    return made
+
+
+def _asks(speaker: Speaker, one: Conversation) -> bool:
+    if one.found is None or one.text is None:
+        return False
+    string = one.text.string
+    said = [
+        string[turn.speech_start : turn.speech_end] for turn in one.found.turns if turn.key == speaker.key
+    ]
+    return sum("?" in words for words in said) >= _ASKS * len(said)
+
+
+def _role_by_word(speaker: Speaker, moderators: Collection[str]) -> Role | None:
+    label = speaker.label
+    if speaker.key in moderators or label == BOLD:
+        return "moderator"
+    if is_unknown(label):
+        return "unknown"
+    if is_several_word(label) or (parts_of(label) and speaker.evidence == "combination"):
+        return "several"
+    if is_moderator_word(label):
+        return "moderator"
+    return "participant" if is_participant_word(label) else None
+
+
+def _who_asks(
+    kept: Sequence[Speaker], by_word: dict[str, Role | None], share: dict[str, float]
+) -> str | None:
+    """Return the key of the one label that asks in most of its turns, and more than all others."""
+    open_ = [speaker for speaker in kept if by_word[speaker.key] is None and speaker.turns > 1]
+    asking = sorted(open_, key=lambda speaker: (-share[speaker.key], not is_moderator_letter(speaker.label)))
+    if not asking or share[asking[0].key] < _ASKS or len(kept) < 2:  # noqa: PLR2004 - one alone asks nobody
+        return None
+    if len(asking) > 1 and share[asking[1].key] * 2 > share[asking[0].key]:
+        return None
+    return asking[0].key
+
+
+# --- doubts ---------------------------------------------------------------------------------------------
+
+
+def _doubts(speaker: Speaker, one: Conversation) -> list[str]:
+    """Return what makes the label itself doubtful."""
+    if not speaker.keep:
+        like = _like(speaker, one)
+        if like is not None:
+            return [f'{_ONCE}; perhaps "{like}", written otherwise']
+        return [_UNKEPT.get(speaker.evidence, UNLIKELY)]
+    doubts = []
+    total = sum(other.turns for other in one.speakers if other.keep)
+    seldom = speaker.turns <= _SELDOM and total >= _MANY
+    like = _like(speaker, one)
+    if like is not None:
+        doubts.append(f'perhaps "{like}", written otherwise')
+    elif seldom and speaker.evidence in {"recurs", "series", "form"}:
+        doubts.append(f"begins only {speaker.turns} of {total:,} turns")
+    if speaker.turns == total and speaker.evidence not in {"declared", "marked up"}:
+        doubts.append("is the only speaker found in its text")
+    if speaker.form in WEAK and speaker.evidence != "declared":
+        doubts.append(f"is written only like a label ({speaker.form})")
+    return doubts
+
+
+def _like(speaker: Speaker, one: Conversation) -> str | None:
+    """Return a much more frequent label that this one may be a slip for."""
+    if parts_of(speaker.label) or is_unknown(speaker.label):
+        return None
+    bare = _bare(speaker.key)
+    for other in one.speakers:
+        if other.keep and other.key != speaker.key and other.turns >= speaker.turns * 3:
+            near = _bare(other.key)
+            if bare == near or (min(len(bare), len(near)) >= _LONG and _one_apart(bare, near)):
+                return other.label
+    return None
+
+
+def _bare(key: str) -> str:
+    return "".join(sign for sign in key if sign.isalnum())
+
+
+def _one_apart(one: str, other: str) -> bool:
+    """Return whether one letter more, less or other makes the two alike; digits are never slips."""
+    if len(one) > len(other):
+        one, other = other, one
+    if len(other) - len(one) > 1:
+        return False
+    start = next((at for at, sign in enumerate(one) if sign != other[at]), len(one))
+    rest, more = (
+        (one[start + 1 :], other[start + 1 :])
+        if len(one) == len(other)
+        else (one[start:], other[start + 1 :])
+    )
+    changed = one[start : start + 1] + other[start : start + 1]
+    return rest == more and not any(map(str.isdigit, changed))
+
+
+# --- cases ----------------------------------------------------------------------------------------------
+
+
+class _Names:
+    """The cases that a project has: by name, and those that belong to a source as a whole."""
+
+    def __init__(self, project: Project) -> None:
+        self.known = Counter(case.name for case in project.tree.cases if case.name)
+        self.of_source: dict[str, list[str]] = {}
+        for case in project.tree.cases:
+            if case.name:
+                for guid in case.source_refs:
+                    self.of_source.setdefault(guid_key(guid), []).append(case.name)
+
+
+def _with_cases(one: Conversation, texts: Counter[str], names: _Names) -> Conversation:
+    generic = [
+        speaker.key
+        for speaker in one.speakers
+        if speaker.keep and speaker.role == "participant" and is_generic(speaker.label)
+    ]
+    named = {
+        speaker.key: _case_of(speaker, one, texts, names, alone=len(generic) == 1) for speaker in one.speakers
+    }
+    made = []
+    for speaker in one.speakers:
+        cases = named[speaker.key]
+        like = None if speaker.keep else _like(speaker, one)
+        if like is not None:
+            cases = named[key_of(like)]
+        doubts = list(speaker.doubts)
+        if speaker.role == "several" and speaker.evidence == "combination":
+            cases = tuple(
+                dict.fromkeys(
+                    name
+                    for part in parts_of(speaker.label)
+                    for name in named.get(key_of(part), (part.strip(),))
+                )
+            )
+        if speaker.keep and speaker.key in generic and len(generic) > 1 and texts[speaker.key] > 1:
+            doubts.append("names a part and no person; perhaps somebody else in every text")
+        doubts += [f'several cases are called "{name}"' for name in cases if names.known[name] > 1]
+        made.append(attrs.evolve(speaker, cases=cases, doubts=tuple(doubts)))
+    return attrs.evolve(one, speakers=tuple(made))
+
+
+def _case_of(
+    speaker: Speaker, one: Conversation, texts: Counter[str], names: _Names, *, alone: bool
+) -> tuple[str, ...]:
+    if speaker.role in _NOBODY:
+        return (_NOBODY[speaker.role],)
+    if speaker.role == "moderator":
+        found = _NUMBERED.fullmatch(speaker.key)
+        word = _LETTERS.get(found[1].strip() if found is not None else speaker.key)
+        if word is not None:
+            return (f"{word} {found[2]}".strip() if found is not None else word,)
+        return (_as_name(speaker.label),)
+    if is_generic(speaker.label) or speaker.label.startswith("("):
+        own = names.of_source.get(guid_key(speaker.source), [])
+        if alone or speaker.label.startswith("("):
+            return (own[0] if len(own) == 1 else one.source_name,)
+        if texts[speaker.key] > 1:
+            return (f"{one.source_name}: {speaker.label}",)
+    return (_as_name(speaker.label),)
+
+
+def _as_name(label: str) -> str:
+    """Return a label as a name: without brackets around it, a word in small letters with a capital."""
+    plain = " ".join(label.strip(" .").split())
+    return plain[0].upper() + plain[1:] if plain.islower() and plain.isalpha() and len(plain) > 1 else plain
+
+
+def _with_conflicts(conversations: list[Conversation]) -> list[Conversation]:
+    """Add the doubt that one case would have two roles."""
+    roles: dict[str, set[Role]] = {}
+    for one in conversations:
+        for speaker in one.speakers:
+            if speaker.keep and speaker.evidence != "combination":
+                for name in speaker.cases:
+                    roles.setdefault(name, set()).add(speaker.role)
+    made = []
+    for one in conversations:
+        speakers = [
+            attrs.evolve(
+                speaker,
+                doubts=(
+                    *speaker.doubts,
+                    *(
+                        f'"{name}" would be moderator in one text and participant in another'
+                        for name in speaker.cases
+                        if speaker.keep and len(roles.get(name, ())) > 1
+                    ),
+                ),
+            )
+            for speaker in one.speakers
+        ]
+        made.append(attrs.evolve(one, speakers=tuple(speakers)))
+    return made

@@ -1,0 +1,58 @@
+"""Codebooks as tables: what is written and read again is the same codebook; what people fill in is understood."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import pytest
+from hypothesis import given, settings
+
+from refiqda import model
+from refiqda.codebooks.entries import entries_of
+from refiqda.codebooks.reading import read_draft
+from refiqda.codebooks.updating import build_codebook, update_codebook
+from refiqda.render.codebooks import write_codebook_file
+from tests.codebooks.made import codebooks, deep_codebook
+
+FORMS = (".csv", ".xlsx", ".docx")
+
+
+def imported(book: model.CodeBook, suffix: str) -> model.CodeBook:
+    """Return what is read back of a codebook, made anew; put into itself it has to be the same as well."""
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / f"codebook{suffix}"
+        write_codebook_file(book, entries_of(book), path)
+        draft, again = read_draft(path), read_draft(path)
+    update = update_codebook(book, again)
+    assert update.made == book
+    assert not update.changes
+    assert not update.missing
+    made = build_codebook(draft).made
+    assert isinstance(made, model.CodeBook)
+    return made
+
+
+@pytest.mark.parametrize("suffix", FORMS)
+@settings(max_examples=15, deadline=None)
+@given(book=codebooks())
+def test_a_codebook_that_is_exported_and_imported_is_the_same(suffix: str, book: model.CodeBook) -> None:
+    made = imported(book, suffix)
+    assert made.codes == book.codes
+    assert suffix == ".csv" or made.sets == book.sets
+
+
+@pytest.mark.parametrize("suffix", FORMS)
+def test_thirty_levels_come_back(suffix: str) -> None:
+    book = deep_codebook()
+    assert imported(book, suffix).codes == book.codes
+
+
+@pytest.mark.parametrize("suffix", FORMS)
+def test_texts_too_long_for_a_cell_come_back(suffix: str) -> None:
+    long = "A definition of many words. " * 3000
+    code = model.Code(
+        guid="00000000-0000-4000-8000-000000000001", name="n" * 40_000, is_codable=True, description=long
+    )
+    book = model.CodeBook(codes=[code])
+    assert imported(book, suffix).codes == book.codes

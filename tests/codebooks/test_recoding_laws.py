@@ -49,7 +49,9 @@ def studies(draw: DrawFn) -> Project:
     tree.sets.append(model.Set(guid=guids[0], name="S", member_codes=[one.guid for one in members]))
     ends = draw(st.tuples(st.sampled_from(codes), st.sampled_from(codes)))
     tree.links.append(model.Link(guid=guids[1], origin_guid=ends[0].guid, target_guid=ends[1].guid))
-    vertex = model.Vertex(guid=guids[2], represented_guid=draw(st.sampled_from(codes)).guid, first_x=1, first_y=1)
+    vertex = model.Vertex(
+        guid=guids[2], represented_guid=draw(st.sampled_from(codes)).guid, first_x=1, first_y=1
+    )
     tree.graphs.append(model.Graph(guid=guids[3], name="G", vertices=[vertex]))
     return project
 
@@ -117,9 +119,16 @@ def test_every_recoding_is_listed_and_no_coding_is_lost(project: Project, rules:
     rows = {row.coding_guid: row for row in project.codings()}
     for row in made.project.codings():
         assert row[:4] == rows[row.coding_guid][:4]
-        assert (row.start, row.end, row.coder) == (lambda one: (one.start, one.end, one.coder))(rows[row.coding_guid])
+        assert (row.start, row.end, row.coder) == (lambda one: (one.start, one.end, one.coder))(
+            rows[row.coding_guid]
+        )
     memos = {guid_key(note) for one in old.values() for note in one.note_refs}
-    removed = {guid_key(n) for key, one in old.items() if key in listed and listed[key].why == "remove" for n in one.note_refs}
+    removed = {
+        guid_key(n)
+        for key, one in old.items()
+        if key in listed and listed[key].why == "remove"
+        for n in one.note_refs
+    }
     assert memos - removed <= {guid_key(note) for one in new.values() for note in one.note_refs}
 
 

@@ -98,6 +98,14 @@ def test_marks_lie_on_their_words_and_name_their_maker(tmp_path: Path) -> None:
     assert text[untagged.start_position : untagged.end_position] == "tea\nwarm"
 
 
+def test_an_export_that_names_admin_alone_is_told(tmp_path: Path) -> None:
+    rows = study(marked("tea", 1))
+    rows["commands"][0]["user_login"] = rows["project_members"][0]["user_login"] = "admin"
+    project, report = import_file(make(tmp_path / "x.sqlite3", TAGUETTE, rows))
+    assert {row.coder for row in project.codings()} == {"admin"}
+    assert [loss.name for loss in report.of_kind("degraded") if loss.object == "analyst"] == ["admin"]
+
+
 def test_codes_keep_their_descriptions(tmp_path: Path) -> None:
     project, _ = import_file(make(tmp_path / "x.sqlite3", TAGUETTE, study()))
     said = {path: code.description for code, path in walk_codes(project.tree.code_book)}

@@ -15,7 +15,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK = 1
 .PHONY: help demo test coverage test-long lint bench docs clean
 
 help:
-	@echo "make demo       build the study 'clinic interviews' and run it from two coders to a consensus"
+	@echo "make demo       build the study 'clinic interviews' and run it from two coders to a consensus (ARGS=--study=all: all studies)"
 	@echo "make test       the tests (a few minutes)"
 	@echo "make coverage   the tests, with the branches they reach (half as long again)"
 	@echo "make test-long  the tests with thousands of examples"
@@ -27,7 +27,7 @@ help:
 demo: $(VENV)/.stamp-user
 	@folder=refiqda-demo; n=2; \
 	while [ -e "$$folder" ]; do folder="refiqda-demo-$$n"; n=$$((n + 1)); done; \
-	$(BIN)/refiqda demo "$$folder" && echo && echo "(refiqda is $(BIN)/refiqda here)"
+	$(BIN)/refiqda demo "$$folder" $(ARGS) && echo && echo "(refiqda is $(BIN)/refiqda here)"
 
 test: $(VENV)/.stamp-test
 	$(PY) -m pytest -n auto $(ARGS)

@@ -3,8 +3,8 @@
 Every measurement is a fresh process on a generated project. The floor and refiqda take turns; a figure is the
 median of CPU seconds, a ratio the median of the ratios of neighbours. The floor of opening is ``zipfile`` and
 ``lxml.etree.fromstring``; that of saving is ``lxml.etree.tostring`` and deflate at its default level, the
-project's XML alone. Peak memory is that of the whole process. ``checking.py`` and ``agreement.py`` are run as
-well; their figures stand in the same table. Exit 1 when a bar is missed.
+project's XML alone. Peak memory is that of the whole process. ``checking.py``, ``building.py`` and ``agreement.py`` are
+run as well; their figures stand in the same table. Exit 1 when a bar is missed.
 """
 
 from __future__ import annotations
@@ -379,6 +379,16 @@ def agreement() -> list[Line]:
                  least=True)]  # fmt: skip
 
 
+def building() -> list[Line]:
+    """Measure building from a table of codings against writing what was built."""
+    found = json.loads(output_of([sys.executable, str(HERE / "building.py"), "--json"], may_say_no=True))
+    return [
+        Line(f"build {one['what']}, to writing", one["codings"], one["build"], one["write"], "s", one["ratio"],
+             one["bar"])
+        for one in found["lines"]
+    ]  # fmt: skip
+
+
 def start_up() -> list[Line]:
     """Measure ``refiqda --help`` against an empty Python; wall time, which is what people wait for."""
     ours = [sys.executable, "-m", "refiqda", "--help"]
@@ -445,8 +455,8 @@ def everything(sizes: list[int], *, peer: bool) -> list[Line]:
         lines = [
             line for codings in sizes if codings < MILLION for line in of_size(codings, folder, peer=peer)
         ]
-        print("measuring merging, agreement and starting", file=sys.stderr)
-        rest = [*merging(folder), *agreement(), *start_up()]
+        print("measuring merging, building, agreement and starting", file=sys.stderr)
+        rest = [*merging(folder), *building(), *agreement(), *start_up()]
         if MILLION in sizes:
             lines += of_size(MILLION, folder, peer=False)
     if min(BARRED) in sizes and max(sizes) > min(BARRED):

@@ -14,6 +14,8 @@ from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from docx.shared import Mm
+
 from refiqda.demonstration.plain import PlainStudy, read_plain_study
 from refiqda.office.word import new_document, save_document
 
@@ -75,14 +77,14 @@ def annotated(plain: PlainStudy, name: str) -> Document:
 
 
 def manuscript(title: str, text: str) -> Document:
-    """Return a manuscript: headings, paragraphs, and block quotations in the style that Word has for them."""
+    """Return a manuscript: headings, paragraphs, and block quotations, set in, in Word's style for them."""
     document = new_document(title)
     for line in text.splitlines():
         if line.startswith("#"):
             level = len(line) - len(line.lstrip("#"))
             document.add_heading(line.lstrip("# "), level=level)
         elif line.startswith("> "):
-            document.add_paragraph(line[2:], style="Quote")
+            document.add_paragraph(line[2:], style="Quote").paragraph_format.left_indent = Mm(8)
         elif line:
             _add_paragraph(document.add_paragraph(), line)
     return document

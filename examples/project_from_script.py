@@ -2,8 +2,9 @@ r"""Transcripts coded by a script, as a project that opens in NVivo, ATLAS.ti or
 
     python examples/project_from_script.py transcripts/ passages.qdpx atlasti
 
-Each paragraph in which a word of the list stands gets that word's code. The coder's name says that no person
-read it.
+Each paragraph in which a word of the list stands gets that word's code. A row is a dict with the positions of the
+paragraph; its quote is held against them, and a row that does not fit is listed and not placed. The coder is a
+machine, and says so: no person read it.
 """
 
 from __future__ import annotations
@@ -15,36 +16,42 @@ from pathlib import Path
 import refiqda
 
 WORDS = {"Waiting": r"\bwait(s|ed|ing)?\b", "Trust": r"\btrust(s|ed)?\b", "Time": r"\b(hours?|minutes?)\b"}
-PARAGRAPH = re.compile(r"[^\n]+")
+CODER = {"coder": "Word list", "coder_kind": "machine", "model": "regular expressions"}
 
 
-def build(texts: dict[str, str]) -> refiqda.Project:
-    """Return a project of these texts with every match coded."""
-    project = refiqda.Project.new("Passages found by a script")
-    coder = project.add_user("word list (script)")
-    parent = project.add_code("Found by word list", is_codable=False)
-    for code in WORDS:
-        project.add_code(code, parent=parent)
-    for name, text in texts.items():
-        source = project.add_source(name, text)
-        for paragraph in PARAGRAPH.finditer(project.text(source).string):  # the text that positions count in
-            for code, pattern in WORDS.items():
-                if re.search(pattern, paragraph.group(), re.IGNORECASE):
-                    project.add_coding(source, paragraph.start(), paragraph.end(), code, coder)
-    return project
+def rows_of(name: str, text: str) -> list[dict[str, object]]:
+    """Return a row for each paragraph and code whose pattern it holds; line ends of ``text`` are one character."""
+    rows: list[dict[str, object]] = []
+    for paragraph in re.finditer(r"[^\n]+", text):
+        place = {
+            "source": name,
+            "start": paragraph.start(),
+            "end": paragraph.end(),
+            "quote": paragraph.group(),
+        }
+        for code, pattern in WORDS.items():
+            if re.search(pattern, paragraph.group(), re.IGNORECASE):
+                rows.append({**place, "code": f"Found by word list/{code}", **CODER})
+    return rows
 
 
 def main() -> None:
     """Read the transcripts of a folder, write the project, read it back and say what is in it."""
     folder, output, program = sys.argv[1:]
     texts = {file.stem: file.read_text(encoding="utf-8-sig") for file in sorted(Path(folder).glob("*.txt"))}
-    report = refiqda.write(build(texts), output, tool=program)
+    rows = [row for name, text in texts.items() for row in rows_of(name, text)]
+    project, unplaced = refiqda.build(
+        sources=texts, codings=rows, created="2024-05-01", name="Passages found by a script"
+    )
+    for row in unplaced:
+        print(f"not placed: row {row.row} of {row.source}: {row.reason} ({row.candidates})")
+    report = refiqda.write(project, output, tool=program)
     for loss in report.losses:
         print(f"{loss.kind}: {loss.object} {loss.name or ''} {loss.detail}")
     codings = refiqda.read(output).codings()
     print(f"{output}: {len(texts)} texts, {len(codings)} coded passages")
-    for row in list(codings)[:3]:
-        print(f"  {row.source}: {row.code}: {row.quote}")
+    for passage in list(codings)[:3]:
+        print(f"  {passage.source}: {passage.code}: {passage.quote}")
 
 
 if __name__ == "__main__":

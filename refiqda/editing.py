@@ -392,7 +392,7 @@ def _sync_point(
     point = model.SyncPoint(
         guid=new_guid(project, None, "sync point", holder.guid, str(place)),
         position=place,
-        time_stamp=_estimated(desk.anchors, place),
+        time_stamp=estimated_time(desk.anchors, place),
     )
     number = bisect_right(desk.places, place)
     holder.sync_points.insert(number if desk.in_order else len(holder.sync_points), point)
@@ -402,7 +402,7 @@ def _sync_point(
     return point
 
 
-def _estimated(anchors: list[tuple[int, int]], place: int) -> int | None:
+def estimated_time(anchors: list[tuple[int, int]], place: int) -> int | None:
     """Return the time of a place between two of ``anchors`` (place, time), as if all was spoken at one pace.
 
     None behind the last, where nothing tells when the recording ends.

@@ -41,6 +41,9 @@ Kind = Literal["text", "integer", "float", "boolean", "date", "datetime", "insta
 INTEGERS: Final = range(-(2**63), 2**63)
 """Whole numbers that a column of kind ``integer`` holds; longer ones are text, digit by digit."""
 
+BATCH: Final = 8192
+"""Rows that are in memory at once where columns are written: a group of rows of Parquet."""
+
 
 @attrs.frozen
 class Field:
@@ -105,11 +108,11 @@ def arrow_field(field: Field) -> Any:  # noqa: ANN401 - pyarrow publishes no typ
     return arrow.field(field.name, types[field.kind])
 
 
-def arrow_batches(fields: Sequence[Field], rows: Iterable[Sequence[Any]], size: int = 8192) -> Iterator[Any]:
-    """Yield rows as Arrow record batches of ``size`` rows; raises MissingExtraError."""
+def arrow_batches(fields: Sequence[Field], rows: Iterable[Sequence[Any]], size: int = 0) -> Iterator[Any]:
+    """Yield rows as Arrow record batches of ``size`` rows (`BATCH` by default); raises MissingExtraError."""
     arrow = needed("pyarrow", "frames")
     described = [arrow_field(field) for field in fields]
-    for block in blocks(rows, size):
+    for block in blocks(rows, size or BATCH):
         columns = zip(*block, strict=True)
         yield arrow.record_batch(
             [

@@ -203,6 +203,7 @@ class _Cutting:
         self.is_own = is_own
         self.cases = {guid_key(case.guid) for case in tree.cases}
         self.of_cases = {guid_key(guid) for case in tree.cases for guid in case.selection_refs}
+        self.drawn = {end for one in (*tree.links, *tree.graphs) for end in _targets(one)}
         self.analysts = set(_Work(tree).analysts) - {""}
         self.of_codes = _notes_of_codes(tree)
 
@@ -236,7 +237,10 @@ class _Cutting:
         selection.codings = self._own_codings(before, selection.creating_user)
         if selection.codings or guid_key(selection.guid) in self.of_cases:
             return True
-        return not before and not self._is_others(selection.creating_user)
+        # a passage that nobody signed is there for what else needs it, whoever's codings it bore
+        if self._is_others(selection.creating_user):
+            return False
+        return not before or guid_key(selection.guid) in self.drawn
 
     def _own_codings(self, codings: list[model.Coding], above: str | None) -> list[model.Coding]:
         return [

@@ -7,16 +7,53 @@ from __future__ import annotations
 
 import csv
 import functools
+import re
 from collections import defaultdict
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
+
+import attrs
 
 from refiqda.demonstration.plain import PRIVATE, PlainStudy, read_plain_study, study_folder
 from refiqda.demonstration.plain_projects import build_study
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
     from refiqda.project import Project
+
+
+SEVERAL: Final = frozenset({"Flere", "Several"})
+UNKNOWN: Final = frozenset({"?", "Ukjent"})
+LEADING: Final = frozenset({"M", "Moderator", "I"})
+"""What labels of turns mean that are no participant's: several at once, nobody knows, the one who asks."""
+
+_TURN = re.compile(
+    r"^(?:\[\d\d:\d\d:\d\d\] )?(?P<label>[^\W_][\w ]{0,11}|\?)(?: \(\d\d:\d\d:\d\d\))?: "
+    r"(?P<words>.*?)(?: #\d\d:\d\d:\d\d-\d#)?$",
+    re.MULTILINE,
+)
+_AND = re.compile(r" (?:og|and) ")
+
+
+@attrs.frozen
+class Turn:
+    """A turn of a transcript: who, as labelled (two where they spoke as one), and where the words stand."""
+
+    speakers: tuple[str, ...]
+    start: int
+    end: int
+
+
+def turns_of(text: str) -> Iterator[Turn]:
+    """Yield the turns of a labelled text; another way than `refiqda.speakers`, to hold it against."""
+    for match in _TURN.finditer(text):
+        yield Turn(tuple(_AND.split(match["label"])), *match.span("words"))
+
+
+def turns(name: str, source: str) -> list[Turn]:
+    """Return the turns of a text of a study."""
+    return list(turns_of(plain(name).texts[source]))
 
 
 @functools.cache

@@ -220,10 +220,11 @@ def _notes(codes: Codes, rows: Iterable[Asked], *, repeated: int, cut: int) -> l
     if cut:
         passages = "1 passage" if cut == 1 else f"{cut:,} passages"
         notes.append(f"{passages} given by positions: an edge lies inside of a character")
+    known = dict(codes.similar)
     for path in codes.created:
         leaf = path.rpartition("/")[2]
-        other = codes.similar.get(leaf.casefold())
-        if other is not None:
+        other = known.setdefault(leaf.casefold(), leaf)
+        if other != leaf or leaf.casefold() in codes.similar:
             notes.append(f'the code "{path}" was created beside the code "{other}"')
     undated = sum(one.failure is None and one.created is None and one.is_machine for one in rows)
     if undated:

@@ -21,8 +21,10 @@ PASSED_OVER: Final = frozenset({
 })  # fmt: skip
 """Columns of an exported table of codings that say nothing a new coding could take."""
 
-ADDED: Final = ("unplaced_row", "unplaced_reason", "unplaced_candidates", "unplaced_hint", "unplaced_detail")
-"""Columns that a sheet of rows to be corrected has beside its own; passed over when it comes back."""
+ADDED: Final = ("unplaced_row", "unplaced_why", "unplaced_reason", "unplaced_candidates", "unplaced_hint")
+"""Columns that a sheet of rows to be corrected has beside its own; passed over when it comes back.
+
+The first two are for people and stand first, the others for programs."""
 
 _MEANT: Final[dict[str, str]] = {
     **dict.fromkeys(("document", "doc", "file", "filename", "file_name", "title", "transcript", "interview"), "source"),

@@ -49,7 +49,7 @@ def add_sources(project: Project, sources: Any) -> list[str]:  # noqa: ANN401 - 
     }
     notes = [f"not taken: {one}" for one in left_out]
     for one in documents:
-        notes += [f"{one.name}: {note}" for part in (one, *one.transcripts) for note in part.notes]
+        notes += [f"{part.name}: {note}" for part in (one, *one.transcripts) for note in part.notes]
         if one.kind == "text" and (one.name, Text.from_string(one.text or "").sha256) in there:
             continue
         add_document(project, one)

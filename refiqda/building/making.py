@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import os
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from refiqda.building.asking import date_time
@@ -16,8 +17,6 @@ from refiqda.exchange.codebooks import project_of
 from refiqda.project import Project, read, read_codebook
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from refiqda import model
 
 NAME: Final = "project"
@@ -94,7 +93,7 @@ def build(  # noqa: PLR0913 - the public call, by keyword alone
             if table.columns or table.rows
             for note in check_columns(table.columns, file=table.file, has_coder=coder is not None)
         ]
-        project = _begin(into, codebook, name)
+        project = _begin(into, codebook, name, notes)
         notes += add_sources(project, sources)
         account = place_rows(project, tables, coder=coder, created=date)
         return Built.of(project, account, tuple(notes))
@@ -103,7 +102,7 @@ def build(  # noqa: PLR0913 - the public call, by keyword alone
             gc.enable()
 
 
-def _begin(into: Project | str | Path | None, codebook: Any, name: str | None) -> Project:  # noqa: ANN401 - as `build`
+def _begin(into: Project | str | Path | None, codebook: Any, name: str | None, notes: list[str]) -> Project:  # noqa: ANN401 - as `build`
     """Return the project to add to: a copy of the one given, or a new one with the codes of the codebook."""
     if into is not None:
         if codebook is not None:
@@ -117,7 +116,7 @@ def _begin(into: Project | str | Path | None, codebook: Any, name: str | None) -
         return made
     if codebook is None:
         return Project.new(name or NAME)
-    book: Any = read_codebook(os.fspath(codebook)) if isinstance(codebook, str | os.PathLike) else codebook
+    book: Any = _read_codebook(Path(codebook), notes) if isinstance(codebook, str | os.PathLike) else codebook
     if hasattr(book, "tree"):
         book = _codes_of(book)
     if not hasattr(book, "codes"):
@@ -128,6 +127,18 @@ def _begin(into: Project | str | Path | None, codebook: Any, name: str | None) -
     made_tree = project_of(book, name or NAME)
     new.tree.code_book, new.tree.sets = made_tree.code_book, made_tree.sets
     return new
+
+
+def _read_codebook(path: Path, notes: list[str]) -> Any:  # noqa: ANN401 - a codebook, or a project that holds one
+    """Return the codebook of a file: .qdc or a project, or a table or document that people wrote."""
+    if path.suffix.lower() in {".qdc", ".qdpx", ".qde", ".xml"}:
+        return read_codebook(path)
+    from refiqda.codebooks.reading import read_draft  # noqa: PLC0415 - rarely asked for
+    from refiqda.codebooks.updating import build_codebook  # noqa: PLC0415 - as above
+
+    update = build_codebook(read_draft(path))
+    notes += [f"{path.name}: {one}" for one in update.told]
+    return update.made
 
 
 def _codes_of(project: Project) -> model.CodeBook:

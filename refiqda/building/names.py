@@ -7,6 +7,7 @@ held against the project as it was before the build, so that the order of the ro
 
 from __future__ import annotations
 
+import difflib
 import unicodedata
 from collections import defaultdict
 from typing import TYPE_CHECKING, Final, Generic, NamedTuple, TypeVar
@@ -116,7 +117,9 @@ class Sources:
             return found[0]
         if found:
             return Failure("ambiguous-source", len(found), f"{len(found)} sources go by this name")
-        return Failure("unknown-source", 0, "no source has this name")
+        close = difflib.get_close_matches(asked, self._exact, n=1, cutoff=0.8)
+        nearest = f'; the nearest is "{close[0]}"' if close else ""
+        return Failure("unknown-source", 0, f"no source has this name{nearest}")
 
     def _without_suffix(self, asked: str) -> list[Place]:
         """Return what differs from the name asked for only in that one of the two has a suffix, or in folders."""

@@ -19,7 +19,7 @@ COMMANDS: Final[dict[str, tuple[str, str]]] = {
     "rules": ("rules", "What each problem means, and what to do about it."),
     "convert": ("convert", "Write a project cleanly, for a program if you name one."),
     "build": ("build", "A project from texts and a table of codings."),
-    "export": ("export", "Codings, codes or sources as a table."),
+    "export": ("export", "Codings, codes, cases, notes and more as a table."),
     "import": ("import_", "Other programs' projects, and margin notes from Word, as a project."),
     "memos": ("memos", "Memos with their passages as a Word document, or as its comments."),
     "speakers": ("speakers", "Who speaks where in transcripts: found, judged, marked as cases, taken back."),

@@ -19,7 +19,12 @@ if TYPE_CHECKING:
     "--codings", type=FILE, multiple=True, metavar="FILE", help="A table of codings: .csv, .jsonl or .xlsx."
 )
 @click.option("--sheet", metavar="NAME", help="The sheet of a workbook (the first).")
-@click.option("--codebook", type=FILE, metavar="FILE", help="Codes to begin with: a .qdc, or a project.")
+@click.option(
+    "--codebook",
+    type=FILE,
+    metavar="FILE",
+    help="Codes to begin with: a .qdc, a project, a table or a Word file.",
+)
 @click.option("--coder", metavar="NAME", help="Who coded the rows that do not say it.")
 @click.option("--created", metavar="DATE", help="When, for rows that do not say it: 2024-01-31T12:00:00.")
 @click.option("--name", metavar="NAME", help="What the project is called.")

@@ -49,6 +49,9 @@ def command() -> None:
 @click.option("--figures", is_flag=True, help="Say how many codings and sources each code has.")
 @click.option("--quotes", is_flag=True, help="Show one coded passage with each code.")
 @click.option("--memos", is_flag=True, help="Show the memos of codes.")
+@click.option(
+    "--no-cases", is_flag=True, help="Leave codes out that stand for a case (NVivo has one for each)."
+)
 @click.option("--title", help="The title of a .docx (the project's name unless given).")
 @json_option
 def export_command(
@@ -60,6 +63,7 @@ def export_command(
     figures: bool,
     quotes: bool,
     memos: bool,
+    no_cases: bool,
     title: str | None,
     as_json: bool,
 ) -> None:
@@ -78,7 +82,7 @@ def export_command(
         raise click.UsageError("--for is for codebooks that end in .qdc")
     given = read_any(file)
     try:
-        export = export_codebook(given, tool, figures=figures, quotes=quotes, memos=memos)
+        export = export_codebook(given, tool, figures=figures, quotes=quotes, memos=memos, cases=not no_cases)
     except InvalidArgumentError as error:
         error.file = error.file or file.name
         raise

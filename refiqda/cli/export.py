@@ -108,17 +108,20 @@ def command(
     Example: refiqda export study.qdpx --table codings -o codings.xlsx
     """
     from refiqda.extracts import table_of  # noqa: PLC0415 - loaded only where it is used
+    from refiqda.project import Project  # noqa: PLC0415 - loaded only where it is used
     from refiqda.render import tables  # noqa: PLC0415 - loaded only where it is used
 
     check_suffix(output, tables.SUFFIXES)
     check_output(output, [file], force=force)
     try:
-        made = table_of(read_any(file, positions), table, **options)
+        given = read_any(file, positions)
+        made = table_of(given, table, **options)
     except InvalidArgumentError as error:
         error.file = error.file or file.name
         raise
+    project = given if isinstance(given, Project) else None
     form = tables.Form(delimiter=delimiter, formula_safe=formula_safe)
-    written = tables.write_table(made, output, overwrite=force, form=form)
+    written = tables.write_table(made, output, overwrite=force, form=form, project=project)
     if as_json:
         from refiqda.render.json_text import print_json  # noqa: PLC0415 - loaded only where it is used
 
@@ -134,6 +137,6 @@ def command(
             }
         )
         return
-    click.echo(f"{counted(written.rows, *made.noun)} written to {output.name}")
+    click.echo(f"{counted(written.rows, *written.noun)} written to {output.name}")
     for note in written.notes:
         click.echo(note)

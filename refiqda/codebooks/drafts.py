@@ -125,6 +125,41 @@ def add_exact(draft: Draft, codes: Sequence[Mapping[str, Any]]) -> list[str | No
     return [_dumped(said) if said else None for said in exact]
 
 
+_SET_FIELDS: Final = ("set", "description")
+
+
+def add_exact_sets(read: Sequence[Mapping[str, str]], rows: Sequence[dict[str, str]]) -> list[dict[str, str]]:
+    """Return the rows of sets with what they need beside them; ``read`` is what is read back of them without."""
+    made: list[dict[str, str]] = []
+    for shown, row in zip(read, rows, strict=True):
+        exact: dict[str, list[Any]] = {
+            field: [_set_mark(shown, field), row[field]]
+            for field in _SET_FIELDS
+            if field in row and shown.get(field) != row[field]
+        }
+        made.append({**row, "exact": _dumped(exact)} if exact else row)
+    return made
+
+
+def exact_set_row(cells: dict[str, str]) -> dict[str, str]:
+    """Return a row of sets with what is written beside it, for cells that still show what they showed."""
+    text = cells.pop("exact", None)
+    if not text:
+        return cells
+    try:
+        said = {field: (mark, value) for field, (mark, value) in json.loads(text).items()}
+    except (ValueError, TypeError, AttributeError, RecursionError):
+        return cells
+    for field, (mark, value) in said.items():
+        if field in _SET_FIELDS and isinstance(value, str) and mark == _set_mark(cells, field):
+            cells = {**cells, field: value}
+    return cells
+
+
+def _set_mark(cells: Mapping[str, str], field: str) -> str:
+    return hashlib.sha256(json.dumps(cells.get(field)).encode("ascii")).hexdigest()[:16]
+
+
 def _dumped(exact: dict[str, list[Any]]) -> str:
     text = json.dumps(exact, ensure_ascii=True, separators=(",", ":"))
     return text.replace("_", "\\u005f")  # workbooks take _x0041_ for a letter

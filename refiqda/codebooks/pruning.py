@@ -43,7 +43,9 @@ def _references(codebook: Codebook) -> Iterator[tuple[str, str]]:
     for graph in tree.graphs:
         yield from ((one.represented_guid, "maps") for one in graph.vertices if one.represented_guid)
     for case in tree.cases:
-        yield from ((guid, "cases") for guid in case.code_refs)
+        yield from (
+            (guid, "cases") for guid in (case.guid, *case.code_refs) if guid
+        )  # NVivo: one GUID for both
 
 
 def take_out(codebook: Codebook, codes: Iterable[model.Code]) -> list[str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from refiqda.codebooks.drafts import exact_set_row
 from refiqda.codebooks.handmade import draft_of
 from refiqda.codebooks.updating import draft_of_codebook, refuse_empty
 from refiqda.errors import InvalidArgumentError, UnusableFileError
@@ -65,6 +66,7 @@ def _read_table(path: Path) -> Draft:
         except UnusableFileError:  # no such sheet, or an empty one
             return draft
         draft.sets = [
-            {key: value for key, value in row.cells.items() if value is not None} for row in sets.rows
+            exact_set_row({key: value for key, value in row.cells.items() if value is not None})
+            for row in sets.rows
         ]
     return draft

@@ -59,7 +59,7 @@ def read_word_codebook(data: bytes, *, label: str) -> Draft:
         reader.take(block)
     draft = reader.finish()
     for what, number in sorted(found.seen.items()):
-        draft.told.append(f"not read: {number:,} {what}")
+        draft.told.append(f"{what}, which are not read: {number:,}")
     _take_beside(draft, found, reader.sets)
     return draft
 
@@ -232,8 +232,8 @@ class _Reader:
                 if said:
                     row.cells[kind] = "\n\n".join(filter(None, (said, row.cells.get(kind))))
                     self.fields.add(kind)
-        self._without_numbers()
         self._without_title()
+        self._without_numbers()
         if self.headings and not self.fields & {"description"}:
             self.fields |= {*KINDS}
         if any(row.cells.get("color") for row in draft.rows) or any(
@@ -244,7 +244,9 @@ class _Reader:
             self.fields.add("codable")
         draft.columns = frozenset(self.fields)
         if self.loose:
-            draft.told.append(f"not read, for it describes no code: {self.loose:,} paragraphs or tables")
+            draft.told.append(
+                f"paragraphs and tables that describe no code, and are not read: {self.loose:,}"
+            )
         return draft
 
     def _without_numbers(self) -> None:
@@ -266,6 +268,7 @@ class _Reader:
             and _NO_CODE.match(top[0].cells["code"])
         ):
             rows.remove(top[0])
+            self.headings = [row for row in self.headings if row is not top[0]]
             for row in rows:
                 row.above = None if row.above is top[0] else row.above
             self.draft.told.append("the first heading is taken as a title, and not as a code")

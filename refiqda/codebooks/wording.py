@@ -27,8 +27,27 @@ def changed_words(old: str, new: str) -> tuple[Piece, ...]:
     before, after = _WORD.findall(old), _WORD.findall(new)
     if max(len(before), len(after)) > _MANY:
         before, after = _LINE.findall(old), _LINE.findall(new)
+    head, tail = _common(before, after)
+    pieces: list[Piece] = [Piece("kept", "".join(before[:head]))] if head else []
+    rest = (before[head : len(before) - tail], after[head : len(after) - tail])
+    pieces += _changed(*rest)
+    if tail:
+        pieces.append(Piece("kept", "".join(before[-tail:])))
+    return _smoothed(pieces)
+
+
+def _common(before: list[str], after: list[str]) -> tuple[int, int]:
+    """Return how many words both begin and end with; most changes are small, and comparing takes its time."""
+    most = min(len(before), len(after))
+    head = next((at for at in range(most) if before[at] != after[at]), most)
+    tail = next((at for at in range(most - head) if before[-1 - at] != after[-1 - at]), most - head)
+    return head, tail
+
+
+def _changed(before: list[str], after: list[str]) -> list[Piece]:
     pieces: list[Piece] = []
-    for tag, start, end, first, last in SequenceMatcher(None, before, after, autojunk=False).get_opcodes():
+    autojunk = max(len(before), len(after)) > _MANY
+    for tag, start, end, first, last in SequenceMatcher(None, before, after, autojunk=autojunk).get_opcodes():
         if tag == "equal":
             pieces.append(Piece("kept", "".join(before[start:end])))
             continue
@@ -36,7 +55,7 @@ def changed_words(old: str, new: str) -> tuple[Piece, ...]:
             pieces.append(Piece("removed", "".join(before[start:end])))
         if first < last:
             pieces.append(Piece("added", "".join(after[first:last])))
-    return _smoothed(pieces)
+    return pieces
 
 
 def _smoothed(pieces: list[Piece]) -> tuple[Piece, ...]:

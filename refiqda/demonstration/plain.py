@@ -1,7 +1,7 @@
 """A study that lies in a folder as plain files, read and built into its analysts' projects.
 
 The two studies "therapists" and "dyads" are kept in this way, so that a person can read them without any program:
-``texts/*.txt``, ``study.toml``, and tables as CSV. Nothing here knows what they are about.
+``texts/*.txt``, ``study.toml``, perhaps ``prompts.txt``, and tables as CSV. Nothing here knows what they are about.
 
 Tables (columns in brackets; a table that is not there is empty): ``sources`` [source, participants, use,
 translation_of], ``participants`` [case, role, dyad], ``variables`` [variable, of, type, description], ``links``
@@ -15,7 +15,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 import attrs
 
@@ -24,46 +24,26 @@ from refiqda.office.sheets import read_sheet
 from refiqda.study import Study, read_study
 from refiqda.text.canonical import Text, decode_text
 
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
 STUDIES: Final = ("therapists", "dyads")
 """The studies that come with refiqda as plain files."""
 
 PRIVATE: Final = "-private"
 """What the name of a study's private register ends in; it lies beside the study's folder, never in it."""
 
-SEVERAL: Final = frozenset({"Flere", "Several"})
-UNKNOWN: Final = frozenset({"?", "Ukjent"})
-LEADING: Final = frozenset({"M", "Moderator", "I"})
-"""What labels of turns mean that are no participant's: several at once, nobody knows, the one who asks."""
-
-_TURN = re.compile(
-    r"^(?:\[\d\d:\d\d:\d\d\] )?(?P<label>[^\W_][\w ]{0,11}|\?)(?: \(\d\d:\d\d:\d\d\))?: "
-    r"(?P<words>.*?)(?: #\d\d:\d\d:\d\d-\d#)?$",
-    re.MULTILINE,
-)
-_AND = re.compile(r" (?:og|and) ")
-
-
-@attrs.frozen
-class Turn:
-    """A turn of a transcript: who, as labelled (two where they spoke as one), and where the words stand."""
-
-    speakers: tuple[str, ...]
-    start: int
-    end: int
+PROMPTS: Final = "prompts.txt"
+"""The file with the questions of the guide, one a line."""
 
 
 @attrs.frozen(kw_only=True, order=False)
 class PlainStudy:
-    """A study as it lies in its folder: what it declares, its tables and its texts."""
+    """A study as it lies in its folder: what it declares, its tables, its texts, the questions of its guide."""
 
     name: str
     folder: Path
     study: Study
     tables: dict[str, list[dict[str, str]]]
     texts: dict[str, str]
+    prompts: tuple[str, ...] = ()
 
     def rows(self, table: str) -> list[dict[str, str]]:
         """Return the rows of a table by its name; none where there is no such table."""
@@ -75,10 +55,6 @@ class PlainStudy:
         short = {name.partition(" ")[0].lower(): name for name in self.study.coders}
         return {key: name for key, name in short.items() if f"codebook-{key}" in self.tables}
 
-    def turns(self, source: str) -> list[Turn]:
-        """Return the turns of a transcript, in code points of its text; a text without labels has none."""
-        return list(turns_of(self.texts[source]))
-
     def span(self, row: dict[str, str], quote: str = "quote") -> tuple[int, int]:
         """Return where the quote of a row stands; InvalidArgumentError where that is not one place."""
         words, nth = row[quote], row.get("occurrence", "")
@@ -88,12 +64,6 @@ class PlainStudy:
             raise InvalidArgumentError("a quote does not stand in one place", file=source)
         start = found[int(nth or 1) - 1]
         return start, start + len(words)
-
-
-def turns_of(text: str) -> Iterator[Turn]:
-    """Yield the turns of a labelled text: ``T1: ...``, ``T1 (00:12:03): ...``, ``[00:12:03] T1: ...``."""
-    for match in _TURN.finditer(text):
-        yield Turn(tuple(_AND.split(match["label"])), *match.span("words"))
 
 
 def study_folder(name: str) -> Path:
@@ -126,6 +96,13 @@ def read_plain_study(folder: str | Path) -> PlainStudy:
         raise UnusableFileError(
             "a text of sources.csv is not there", file=f"{missing}.txt", remedy="Copy it into texts."
         )
+    guide = place / PROMPTS
+    prompts = guide.read_text(encoding="utf-8-sig").splitlines() if guide.is_file() else ()
     return PlainStudy(
-        name=place.name, folder=place, study=read_study(place), tables=dict(tables), texts=texts
+        name=place.name,
+        folder=place,
+        study=read_study(place),
+        tables=dict(tables),
+        texts=texts,
+        prompts=tuple(prompts),
     )

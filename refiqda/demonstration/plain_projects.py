@@ -13,11 +13,15 @@ from refiqda.building.making import build
 from refiqda.editing import add_passage, new_guid
 from refiqda.errors import InvalidArgumentError
 from refiqda.project import Project
+from refiqda.speakers import apply, detect
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from refiqda.demonstration.plain import PlainStudy
+
+MODERATORS: Final = ("M", "Moderator")
+"""How whoever asks is labelled in texts in which several speak."""
 
 THEMES: Final = "themes"
 """The name of the project with the themes and the passages sorted under them."""
@@ -42,6 +46,7 @@ def start_project(plain: PlainStudy) -> Project:
         project.add_source(row["source"], plain.texts[row["source"]])
     _add_variables(project, plain)
     _add_cases(project, plain)
+    project = _with_speakers(project, plain)
     _add_sets(project, plain)
     _add_dyads(project, plain)
     _add_links(project, plain)
@@ -80,7 +85,7 @@ def _values(project: Project, plain: PlainStudy, row: dict[str, str], of: str) -
 
 
 def _add_cases(project: Project, plain: PlainStudy) -> None:
-    """Add a case a participant: the texts that are that person's alone, the turns in those that are not."""
+    """Add a case a participant, with the texts that are that person's alone."""
     for row in plain.rows("participants"):
         name = row["case"]
         case = model.Case(
@@ -88,17 +93,25 @@ def _add_cases(project: Project, plain: PlainStudy) -> None:
             name=name,
             variable_values=_values(project, plain, row, "case"),
         )
-        for source in plain.rows("sources"):
-            there = source["participants"].split(";")
-            if there == [name]:
-                case.source_refs.append(_text_source(project, source["source"]).guid)
-            elif name in there:
-                case.selection_refs += [
-                    _passage(project, source["source"], (turn.start, turn.end), name).guid
-                    for turn in plain.turns(source["source"])
-                    if name in turn.speakers
-                ]
+        case.source_refs += [
+            _text_source(project, source["source"]).guid
+            for source in plain.rows("sources")
+            if source["participants"] == name
+        ]
         project.tree.cases.append(case)
+
+
+def _with_speakers(project: Project, plain: PlainStudy) -> Project:
+    """Give the cases what they said where several speak; whoever asks and the questions become cases too."""
+    several = [
+        _text_source(project, row["source"]).guid
+        for row in plain.rows("sources")
+        if ";" in row["participants"]
+    ]
+    if not several:
+        return project
+    found = detect(project, moderators=MODERATORS, prompts=plain.prompts, sources=several)
+    return apply(project, found).project
 
 
 def _add_sets(project: Project, plain: PlainStudy) -> None:
@@ -143,8 +156,8 @@ def _add_links(project: Project, plain: PlainStudy) -> None:
             ends = (_text_source(project, row[key]).guid for key in ("translation_of", "source"))
             _add_link(project, "translation", "OneWay", *ends)
     for row in plain.rows("links"):
-        original = _passage(project, row["source"], plain.span(row), "link")
-        translation = _passage(project, row["target"], plain.span(row, "translation"), "link")
+        original = _passage(project, row["source"], plain.span(row))
+        translation = _passage(project, row["target"], plain.span(row, "translation"))
         _add_link(project, "translation", "OneWay", original.guid, translation.guid)
 
 
@@ -210,12 +223,12 @@ def _add_margin_notes(project: Project, plain: PlainStudy, key: str) -> None:
         passage.note_refs.append(note.guid)
 
 
-def _passage(project: Project, source: str, span: tuple[int, int], of: str) -> model.PlainTextSelection:
-    """Add a passage that nobody coded: a turn of ``of``, or one end of a link."""
+def _passage(project: Project, source: str, span: tuple[int, int]) -> model.PlainTextSelection:
+    """Add a passage that nobody coded: one end of a link."""
     holder = _text_source(project, source)
     start, end = (project.text(holder).to_raw(place) for place in span)
     made = model.PlainTextSelection(
-        guid=new_guid(project, None, "selection", holder.guid, str(start), str(end), of),
+        guid=new_guid(project, None, "selection", holder.guid, str(start), str(end), "link"),
         start_position=start,
         end_position=end,
     )

@@ -22,7 +22,7 @@ import attrs
 
 from refiqda.documents.plain import CONTROLS
 from refiqda.errors import MissingExtraError, UnusableFileError
-from refiqda.exchange.page_sizes import MAX_BYTES, MAX_PAGES
+from refiqda.exchange.page_sizes import MAX_BYTES
 from refiqda.extras import needed
 from refiqda.text.positions import canonical_string
 
@@ -31,8 +31,12 @@ if TYPE_CHECKING:
 
 BETWEEN_PAGES: Final = "\n\n"
 MAX_CHARACTERS: Final = 50_000_000
-MAX_PAGE_BYTES: Final = 64 * 1024 * 1024
-"""What the drawing of one page may unpack to; a page full of words has some hundred kilobytes."""
+MAX_PAGES: Final = 20_000
+MAX_PAGE_BYTES: Final = 8 * 1024 * 1024
+"""What the drawing of one page may unpack to; a page full of words has some hundred kilobytes. Reading one megabyte
+takes about two seconds."""
+MAX_DRAWN_BYTES: Final = 64 * 1024 * 1024
+"""What all pages together may unpack to; a book of a thousand pages has some ten megabytes."""
 
 _EXPORT_AGAIN: Final = "Export it as a PDF again."
 
@@ -84,13 +88,16 @@ def _pages(data: bytes, label: str) -> Iterator[str | None]:
     reader = pypdf.PdfReader(io.BytesIO(data), strict=False)
     if reader.is_encrypted:
         _unlock(reader, label)
-    total = 0
-    for number, page in enumerate(reader.pages):
-        if number >= MAX_PAGES:
-            raise UnusableFileError(
-                f"has more than {MAX_PAGES:,} pages", file=label, remedy="Take it apart into smaller files."
-            )
-        text = _text_of(page)
+    if len(reader.pages) > MAX_PAGES:
+        raise UnusableFileError(
+            f"has more than {MAX_PAGES:,} pages", file=label, remedy="Take it apart into smaller files."
+        )
+    total, room = 0, MAX_DRAWN_BYTES
+    for page in reader.pages:
+        contents = page.get_contents()
+        size = 0 if contents is None else len(contents.get_data())
+        room -= size
+        text = None if size > MAX_PAGE_BYTES or room < 0 else str(page.extract_text()) if size else ""
         total += len(text or "")
         if total > MAX_CHARACTERS:
             raise UnusableFileError(
@@ -112,15 +119,6 @@ def _unlock(reader: Any, label: str) -> None:  # noqa: ANN401 - of an optional p
         raise UnusableFileError("is locked with a password", file=label, remedy=remedy)
 
 
-def _text_of(page: Any) -> str | None:  # noqa: ANN401 - of an optional package
-    contents = page.get_contents()
-    if contents is None:
-        return ""
-    if len(contents.get_data()) > MAX_PAGE_BYTES:
-        return None
-    return str(page.extract_text())
-
-
 def _put_together(found: list[str | None], label: str) -> PdfText:
     if not found:
         raise UnusableFileError("has no pages", file=label, remedy=_EXPORT_AGAIN)
@@ -134,18 +132,18 @@ def _put_together(found: list[str | None], label: str) -> PdfText:
     pages = [0]
     for text in texts[:-1]:
         pages.append(pages[-1] + len(text) + len(BETWEEN_PAGES))
+    notes: list[str] = []
+    if large := found.count(None):
+        notes.append(f"pages drawn of so much that no text was looked for: {large} of {len(texts)}")
     empty = sum(not text for text in texts)
     if empty == len(texts):
-        note = (
+        scan = (
             "has no text (pages that are pictures, perhaps a scan): nothing in it can be coded by its words; "
             "have its text recognised (OCR) first"
         )
-        return PdfText(None, tuple(pages), (note,))
-    notes: list[str] = []
-    if empty:
-        notes.append(f"pages without text (blank, or pictures): {empty} of {len(texts)}")
-    if large := found.count(None):
-        notes.append(f"pages drawn of so much that no text was looked for: {large}")
+        return PdfText(None, tuple(pages), tuple(notes) if large == empty else (*notes, scan))
+    if empty > large:
+        notes.append(f"pages without text (blank, or pictures): {empty - large} of {len(texts)}")
     if odd:
         notes.append(f"characters that nothing can show, left out of its text: {odd}")
     return PdfText(BETWEEN_PAGES.join(texts), tuple(pages), tuple(notes))

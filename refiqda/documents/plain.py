@@ -78,7 +78,7 @@ def _remedy(data: bytes, encoding: str | None) -> str:
         return "Name the encoding that it was saved in, or save it as UTF-8."
     if not data.decode("utf-8", "ignore").isascii():
         return "Most of it is UTF-8, so some bytes seem damaged; save it again as UTF-8."
-    return "Save it as UTF-8, or name its encoding: on Windows often cp1252 (--encoding, encoding=)."
+    return "Save it as UTF-8, or name its encoding: on Windows often cp1252 (in Python: encoding=)."
 
 
 def note_on_controls(text: str) -> tuple[str, ...]:

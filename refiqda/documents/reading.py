@@ -105,6 +105,10 @@ def read_document(path: str | Path, *, encoding: str | None = None) -> Document:
             remedy=f"Known are {', '.join(sorted(kinds.KINDS))}.",
         )
     name, suffix = unicodedata.normalize("NFC", path.name), kinds.suffix_of(path)
+    if any(unicodedata.category(character) in {"Cc", "Cs"} for character in name):
+        raise UnusableFileError(
+            "has a name that no project can hold", file=names.shown(path.name), remedy="Give it another name."
+        )
     stored_file(path)
     if kind == "pdf":
         return _pdf(path, name)
@@ -199,10 +203,14 @@ def _pdf(path: Path, name: str) -> Document:
 
 def _word(path: Path, name: str) -> Document:
     found = read_word(_bytes_of(path, MAX_WORD_BYTES), label=path.name)
-    left_out = tuple(f"not in the text: {one}" for one in found.left_out)
-    return _with_stamps(
-        Document(name=name, kind="text", text=found.text, file=path, bold=found.bold, notes=left_out)
-    )
+    notes = [f"not in the text: {one}" for one in found.left_out]
+    notes += [
+        f"{what}, which only importing the file takes over (refiqda import): {len(some)}"
+        for what, some in (("comments", found.comments), ("highlights", found.highlights))
+        if some
+    ]
+    made = Document(name=name, kind="text", text=found.text, file=path, bold=found.bold, notes=tuple(notes))
+    return _with_stamps(made)
 
 
 def _subtitles(text: str, name: str, label: str) -> Document:

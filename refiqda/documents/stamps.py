@@ -3,8 +3,9 @@
 Known are ``#00:01:02-3#`` (f4, noScribe, aTrain; ``#00:01:02#`` and ``#00:01:02.345#`` too) and ``[00:01:02]``
 wherever they stand; ``[1:02]`` and ``(00:01:02)`` at the beginning of a line, behind the name of who speaks (``Name
 (00:01:02):``) or at the end of a line; ``00:01:02`` alone at the beginning of a line; and the line ``Name  1:02``
-that stands above a turn. A stamp that names two times (``[00:00.000 --> 00:05.000]``) begins at the first. One digit
-behind the full stop, comma or hyphen is tenths of a second, three are milliseconds.
+that stands above a turn, or ``0:1:2.3 --> 0:1:5`` there (Teams). A stamp that names two times (``[00:00.000 -->
+00:05.000]``) begins at the first. One digit behind the full stop, comma or hyphen is tenths of a second, three are
+milliseconds.
 
 Times are milliseconds, positions code points of the canonical text: a stamp's own first character.
 """
@@ -26,6 +27,7 @@ _LONG: Final = r"(?P<hours>[0-9]{1,3}):(?P<minutes>[0-5][0-9]):(?P<seconds>[0-5]
 _SHORT: Final = (
     r"(?:(?P<hours>[0-9]{1,3}):(?=[0-5][0-9]:))?(?P<minutes>[0-9]{1,3}):(?P<seconds>[0-5][0-9])" + _FRACTION
 )
+_LOOSE: Final = r"(?P<hours>[0-9]{1,3}):(?P<minutes>[0-5]?[0-9]):(?P<seconds>[0-5]?[0-9])" + _FRACTION
 _RANGE: Final = r"(?:[ \t]*(?:-->|-|\u2013|\u2014)[ \t]*[0-9:.,]{4,13})?"
 _LABEL: Final = (
     r"[^\n:\[\]()#!?;]{0,60}:?[ \t]{0,9}"  # who speaks; bounded, so that no line is tried for long
@@ -40,7 +42,8 @@ _FORMS: Final = tuple(
         rf"(?m:^){_LABEL}(?P<at>[\[(][ \t]*{_SHORT}[ \t]*[\])])[ \t]*:",
         rf"(?P<at>[\[(][ \t]*{_SHORT}[ \t]*[\])])(?m:[ \t]*$)",
         rf"(?m:^)[ \t]*(?P<at>{_LONG})(?![0-9:])",
-        rf"(?m:^)[^\n:.!?\[\]()#]{{1,60}}(?:[ ]{{2}}|\t)(?P<at>{_SHORT})(?m:[ \t]*$)",
+        rf"(?m:^)[ \t]*(?P<at>{_LOOSE})[ \t]*-->",
+        rf"(?m:^)[^\n:.!?\[\]()#]{{1,60}}(?:[ \u00a0]{{2}}|\t)(?P<at>{_SHORT})(?m:[ \t]*$)",
     )
 )
 

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import io
 import os
+import re
 import struct
 import zlib
 from typing import TYPE_CHECKING, BinaryIO, Literal, cast
@@ -39,6 +40,12 @@ _MADE_BY_UNIX = 3 << 8
 _VERSION_DEFLATE = 20
 _VERSION_ZIP64 = 45
 _METHODS = {"deflated": zip_records.DEFLATED, "stored": zip_records.STORED}
+_PACKED_ALREADY = re.compile(
+    r"\.(?:3gp|aac|amr|avi|flac|jpe?g|m4a|m4v|mka|mkv|mov|mp3|mp4|mpe?g|mts|og[agv]|opus|png|webm|wm[av])\Z",
+    re.IGNORECASE,
+)
+"""Recordings and pictures that are packed as they are: deflating them again takes minutes and saves nothing."""
+
 # Bits that say something about the packed data or the name; the others go with the descriptor or encryption.
 _KEPT_FLAGS = zip_records.FLAG_UTF8 | 0x0006
 
@@ -142,7 +149,10 @@ def _write(stream: BinaryIO, items: Sequence[Kept | Made]) -> None:
         if isinstance(item, Made):
             entries.append(_write_made(stream, item))
         elif item.member.entry is None:
-            entries.append(_write_made(stream, Made(item.name or item.member.path, _copier(item))))
+            name = item.name or item.member.path
+            packed = _PACKED_ALREADY.search(name) is not None
+            made = Made(name, _copier(item), "stored" if packed else "deflated")
+            entries.append(_write_made(stream, made))
         else:
             entries.append(_write_kept(stream, item, item.member.entry))
     _write_table(stream, entries)

@@ -34,6 +34,10 @@ UNCOUNTED: Final = ("case", AUTOMATIC)
 """Origins of codings that are no figure's: who belongs to a case, and what a program made."""
 
 
+def _names(given: Iterable[str]) -> tuple[str, ...]:
+    return tuple(given)
+
+
 def _some(given: Iterable[str] | None) -> tuple[str, ...] | None:
     """Return what was asked for; nothing asked for is no choice."""
     return tuple(given or ()) or None
@@ -50,9 +54,9 @@ class Wanted:
     columns are), ``binary`` (0 and 1), ``transpose`` (codes as columns).
     """
 
-    coders: tuple[str, ...] = attrs.field(default=(), converter=tuple)
-    codes: tuple[str, ...] = attrs.field(default=(), converter=tuple)
-    sources: tuple[str, ...] = attrs.field(default=(), converter=tuple)
+    coders: tuple[str, ...] = attrs.field(default=(), converter=_names)
+    codes: tuple[str, ...] = attrs.field(default=(), converter=_names)
+    sources: tuple[str, ...] = attrs.field(default=(), converter=_names)
     origins: tuple[str, ...] | None = attrs.field(default=None, converter=_some)
     subcodes: bool = False
     context: int = 0

@@ -154,7 +154,7 @@ class _Reading:
         if not targets:
             self.log.add("dropped", "annotation", "names no target", name=strings(one.get("id")) or None)
         for target in targets:
-            marker = self._person(one.get("refiqda:markedBy")) or by.user
+            marker = self._person(one["refiqda:markedBy"]) if "refiqda:markedBy" in one else by.user
             place = self.places.find(target, Authorship(marker, by.created))
             if place is None:
                 continue

@@ -50,8 +50,8 @@ class Places:
         self.project, self.tree = making.project, making.tree
         self._by_key: dict[str, model.Source] = {}
         self._texts: dict[str, str | None] = {}
-        self._passages: dict[tuple[Any, ...], model.Selection] = {}
-        self._missing: set[str] = set()
+        self._passages: dict[tuple[str | int | None, ...], model.Selection] = {}
+        self._named = ""
         for source in self.tree.sources:
             self._remember(source)
 
@@ -79,6 +79,8 @@ class Places:
     def find(self, target: object, by: Authorship) -> Place | None:
         """Return where a target is; None, told, where it is nowhere here."""
         one: Thing = target if isinstance(target, dict) else {"id": target}
+        said_id = strings(one.get("id")) if "source" in one else ""
+        self._named = said_id if said_id.startswith("urn:uuid:") else ""
         said = one.get("source", one)
         source_said: Thing = said if isinstance(said, dict) else {"id": said}
         kind = strings(source_said.get("type"))
@@ -87,7 +89,6 @@ class Places:
         address = strings(source_said.get("id")) or strings(source_said.get("@id"))
         source = self._source(address, strings(source_said.get("label")))
         if source is None:
-            self._missing.add(address)
             name = strings(source_said.get("label")) or PurePosixPath(urlsplit(address).path).name or None
             self.log.add(
                 "dropped", _UNPLACED, "its source is neither in the project nor beside the file", name=name
@@ -175,6 +176,13 @@ class Places:
             selection.name = strings(said.get("refiqda:name"))
         return Place(selection.guid, selection)
 
+    def _key(self, *parts: str | int | None) -> tuple[str | int | None, ...]:
+        """Return what makes a passage the same as another: the name that its target has, else where it is."""
+        return ("named", self._named, parts[1]) if self._named else parts
+
+    def _guid(self, key: tuple[str | int | None, ...]) -> str:
+        return self.guid(self._named, "selection", *map(str, key))
+
     def _text(self, holder: TextHolder) -> str | None:
         if holder.guid not in self._texts:
             try:
@@ -206,11 +214,11 @@ class Places:
         span = None if text is None else self._span(text, said, selectors)
         if span is None or text is None:
             return None
-        key = ("text", holder.guid, *span, by.user)
+        key = self._key("text", holder.guid, *span, by.user)
         if key not in self._passages:
             raw = self.project.text(holder)
             made = model.PlainTextSelection(
-                guid=self.making.guid("selection", holder.guid, *span, by.user),
+                guid=self._guid(key),
                 start_position=int(raw.to_raw(span[0])),
                 end_position=int(raw.to_raw(span[1])),
                 creating_user=by.user,
@@ -245,10 +253,10 @@ class Places:
                 for time, place in ((begin, span[0]), (end, span[1]))
             )
             holder.sync_points += [first, last]
-        key = ("spoken", holder.guid, first.guid, last.guid, by.user)
+        key = self._key("spoken", holder.guid, first.guid, last.guid, by.user)
         if key not in self._passages:
             made = model.TranscriptSelection(
-                guid=self.making.guid(*map(str, key)), from_sync_point=first.guid, to_sync_point=last.guid
+                guid=self._guid(key), from_sync_point=first.guid, to_sync_point=last.guid
             )
             made.creating_user, made.creation_date_time = by.user, by.created
             holder.transcript_selections.append(made)
@@ -264,9 +272,9 @@ class Places:
         begin, end = times[0] or 0, times[1]
         if end is None:
             return None
-        key = ("stretch", source.guid, begin, end, by.user)
+        key = self._key("stretch", source.guid, begin, end, by.user)
         if key not in self._passages:
-            guid = self.making.guid(*map(str, key))
+            guid = self._guid(key)
             made: model.AudioSelection | model.VideoSelection
             if isinstance(source, model.AudioSource):
                 made = model.AudioSelection(guid=guid, begin=begin, end=end)
@@ -284,9 +292,9 @@ class Places:
         corners = _corners(selectors)
         if corners is None:
             return None
-        key = ("area", source.guid, *corners, by.user)
+        key = self._key("area", source.guid, *corners, by.user)
         if key not in self._passages:
-            made = model.PictureSelection(guid=self.making.guid(*map(str, key)), **_as_area(corners))
+            made = model.PictureSelection(guid=self._guid(key), **_as_area(corners))
             made.creating_user, made.creation_date_time = by.user, by.created
             source.picture_selections.append(made)
             self._passages[key] = made
@@ -306,9 +314,9 @@ class Places:
         )
         if corners is None or page is None:
             return None
-        key = ("page", source.guid, page, *corners, by.user)
+        key = self._key("page", source.guid, page, *corners, by.user)
         if key not in self._passages:
-            made = model.PDFSelection(guid=self.making.guid(*map(str, key)), page=page, **_as_area(corners))
+            made = model.PDFSelection(guid=self._guid(key), page=page, **_as_area(corners))
             made.creating_user, made.creation_date_time = by.user, by.created
             source.pdf_selections.append(made)
             self._passages[key] = made

@@ -41,6 +41,9 @@ AROUND: Final = 32
 """Characters before and after a passage that are said with it."""
 
 _TYPES: Final = {"text": "Text", "pdf": "Text", "picture": "Image", "audio": "Sound", "video": "Video"}
+_HERE: Final = "here"
+"""Where the name of a passage stands until it becomes that of the target."""
+
 Thing = dict[str, Any]
 
 
@@ -180,8 +183,9 @@ class _Writing:
         yield from self._remarks(transcript.note_refs, about)
 
     def _of_selection(self, selection: Any, about: Thing, selectors: list[Thing]) -> Iterator[Thing]:  # noqa: ANN401 - selections of six kinds
+        about = {**about, _HERE: _urn(selection.guid)}
         if selection.name:
-            about = {**about, "refiqda:name": selection.name}
+            about["refiqda:name"] = selection.name
         yield from self._of_codings(selection.codings, about, selectors, selection.creating_user)
         if selection.note_refs or selection.description:
             made = self._made(_urn(selection.guid), selection, about, selectors)
@@ -205,8 +209,8 @@ class _Writing:
                 self._drop("coding without a code that is there", coding)
                 continue
             made = self._made(_urn(coding.guid), coding, about, selectors)
-            if marked_by and guid_key(marked_by) != guid_key(coding.creating_user or ""):
-                made["refiqda:markedBy"] = _urn(marked_by)
+            if selectors and guid_key(marked_by or "") != guid_key(coding.creating_user or ""):
+                made["refiqda:markedBy"] = _urn(marked_by) if marked_by else None
             made["motivation"] = "tagging"
             tag = {
                 "type": "TextualBody",
@@ -247,10 +251,14 @@ class _Writing:
         return {**made, **self._by(note)}
 
     def _made(self, id_: str, one: Any, about: Thing, selectors: list[Thing]) -> Thing:  # noqa: ANN401 - what has an author
-        target: Thing = {"type": "SpecificResource", "source": about}
-        if selectors:
-            target["selector"] = selectors
-        return {"id": id_, "type": "Annotation", **self._by(one), "target": target if selectors else about}
+        source = {key: value for key, value in about.items() if key != _HERE}
+        target: Thing = {
+            "id": about.get(_HERE),
+            "type": "SpecificResource",
+            "source": source,
+            "selector": selectors,
+        }
+        return {"id": id_, "type": "Annotation", **self._by(one), "target": target if selectors else source}
 
     def _by(self, one: Any) -> Thing:  # noqa: ANN401 - what has an author
         made: Thing = {}

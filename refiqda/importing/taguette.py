@@ -2,7 +2,8 @@
 
 Documents are HTML and become texts (`refiqda.importing.web_text`); the text has the line ends that the page shows.
 Tags become codes: a tag called ``a.b`` stands below ``a`` where there is such a tag, as in Taguette's own list of them.
-Who made a highlight is known from the log of commands only: it is taken from there. A database of a server holds
+Who made a highlight is known from the log of commands only: it is taken from there; an export names ``admin`` there,
+whoever it was. A database of a server holds
 several projects; then ``project`` names one.
 
 Source: Taguette's code (``database/models.py``, ``database/copy.py``, ``extract.py``, ``web/api.py``).
@@ -26,6 +27,9 @@ if TYPE_CHECKING:
 
     from refiqda.losses import LossReport
     from refiqda.project import Project
+
+_EVERYBODY: Final = "admin"
+"""Whom an export names in place of every member, and the only member where Taguette runs on one's own computer."""
 
 _MAX_PAYLOAD: Final = 1 << 20
 _MAX_DEPTH: Final = 20
@@ -216,9 +220,12 @@ class _Reading:
                 self.log.add(
                     "dropped", "right", "what a member may do in Taguette", name=row.text("user_login")
                 )
-        if not any(by.user for by in self.by.values()):
-            detail = "Taguette's export does not say who made them, so they name nobody"
-            self.log.add("degraded", "highlight", detail, count=max(1, len(self.documents)))
+        names = {user.name for user in self.making.tree.users}
+        if names <= {_EVERYBODY}:
+            detail = (
+                "an export names nobody else: who marked what is known from the database that Taguette works on"
+            )
+            self.log.add("degraded", "analyst", detail, name=_EVERYBODY)
 
 
 def _payload(text: str | None) -> dict[str, Any]:

@@ -157,7 +157,7 @@ def pack(path: Path | BinaryIO, stream: BinaryIO) -> None:
             record.create_system = 0
             record.file_size = entry.file_size
             with made.open(entry) as source, kept.open(record, "w") as target:
-                shutil.copyfileobj(source, target, 1 << 20)
+                shutil.copyfileobj(source, target, 1 << 16)
 
 
 class _Exact(float):
@@ -232,26 +232,18 @@ class _Writer:
     ) -> int:
         """Write one sheet and return the number of its rows."""
         sheet = self.book.add_worksheet(name)
-        high = max(
-            (
-                _lines(one.title, width - 3)
-                for one, width in zip(page.columns, widths, strict=True)
-                if not one.folded
-            ),
-            default=1,
-        )
-        if high > 1:
-            sheet.set_row(0, min(high * _LINE_HEIGHT, _HIGHEST))
-        for place, column in enumerate(page.columns):
-            sheet.write_string(0, place, _printable(column.title)[:CELL], self.head)
+        self.header(sheet, page, widths)
         number = 0
         wrapping = [place for place, wrap in enumerate(wraps) if wrap and not page.columns[place].folded]
         for number, row in enumerate(rows, 1):
-            lines = max(
-                (_lines(row[place], widths[place]) for place in wrapping if place < len(row)), default=1
-            )
+            lines = max((_lines(row[at], widths[at]) for at in wrapping if at < len(row)), default=1)
             if lines > 1:  # some programs do not find the height by themselves
                 sheet.set_row(number, min(lines * _LINE_HEIGHT, _HIGHEST))
+            for kept in (
+                sheet.row_info,
+                sheet.row_sizes,
+            ):  # of rows that are written by now; not kept to the end
+                kept.pop(number - 2, None)
             for place, value in enumerate(row):
                 if value is not None:
                     self.cell(
@@ -259,13 +251,20 @@ class _Writer:
                     )
         last = max(number, 1)
         self.dress(sheet, page, widths, last)
-        if page.filters and page.columns:
-            sheet.autofilter(0, 0, last, len(page.columns) - 1)
         for place, column in enumerate(page.columns):
             if column.choices:
                 rule = {"validate": "list", "source": self.list_of(column.choices)}
                 sheet.data_validation(1, place, last, place, rule)
         return number
+
+    def header(self, sheet: Any, page: Page, widths: Sequence[float]) -> None:  # noqa: ANN401 - no types
+        """Write the titles, in a row as high as the longest of them needs."""
+        pairs = zip(page.columns, widths, strict=True)
+        high = max((_lines(one.title, width - 3) for one, width in pairs if not one.folded), default=1)
+        if high > 1:
+            sheet.set_row(0, min(high * _LINE_HEIGHT, _HIGHEST))
+        for place, column in enumerate(page.columns):
+            sheet.write_string(0, place, _printable(column.title)[: CELL // 2], self.head)
 
     def list_of(self, choices: tuple[str, ...]) -> list[str] | str:
         """Return what a drop-down takes its words from: themselves, or a hidden sheet where they are too many."""
@@ -291,6 +290,8 @@ class _Writer:
             sheet.set_column(len(page.columns), len(page.columns), None, None, {"collapsed": True})
         sheet.freeze_panes(1, page.frozen)
         if page.columns:
+            if page.filters:
+                sheet.autofilter(0, 0, last, len(page.columns) - 1)
             whole = f"A1:{_letters(len(page.columns) - 1)}{last + 1}"
             sheet.ignore_errors({"number_stored_as_text": whole})
         if page.landscape:

@@ -5,12 +5,14 @@ from __future__ import annotations
 import csv
 import io
 import json
+from collections import Counter
 from typing import TYPE_CHECKING, Any, Final
 
 from refiqda.building.columns import ADDED
 from refiqda.building.hints import IN_WORDS
 from refiqda.building.reasons import REASONS
 from refiqda.files import atomic_write
+from refiqda.machine_coders import machine_of
 from refiqda.render.losses import add_losses
 from refiqda.render.plain import counted, shorten
 from refiqda.render.terminal import Column, Page
@@ -72,8 +74,11 @@ def add_build(page: Page, built: Built, *, output: str, sheet: str | None) -> No
     rows = built.placed + len(built.unplaced)
     page.line(f"Written: {output}")
     page.line(f"Placed: {built.placed:,} of {counted(rows, 'row')}")
-    if built.created_coders:
-        page.line(f"New analysts: {', '.join(built.created_coders)}")
+    people = [one for one in built.created_coders if machine_of(one) is None]
+    machines = [one for one in built.created_coders if machine_of(one) is not None]
+    for words, names in (("New analysts", people), ("Machines, no analysts", machines)):
+        if names:
+            page.line(f"{words}: {', '.join(names)}")
     if built.created_codes:
         more = len(built.created_codes) - _CODES
         listed = ", ".join(built.created_codes[:_CODES]) + (f", and {more:,} more" if more > 0 else "")
@@ -84,6 +89,11 @@ def add_build(page: Page, built: Built, *, output: str, sheet: str | None) -> No
         return
     page.heading(f"Not placed: {counted(len(built.unplaced), 'row')}")
     several = len({one.file for one in built.unplaced}) > 1
+    if len(built.unplaced) > _SHOWN:
+        counts = Counter(one.reason for one in built.unplaced)
+        lines = [(number, REASONS[reason]) for reason, number in counts.most_common()]
+        page.table([Column("rows", number=True), Column("", flexible=True)], lines, heading=False)
+        page.gap()
     columns = [Column("row", number=True), Column("source", flexible=True), Column("quote", flexible=True),
                Column("why", flexible=True)]  # fmt: skip
     cells = [
@@ -133,17 +143,17 @@ def write_unplaced(unplaced: Iterable[Unplaced], path: Path, *, overwrite: bool)
     rows = list(unplaced)
     columns = list(dict.fromkeys(name for one in rows for name in one.cells if name not in ADDED))
     lines = [
-        [*(one.cells.get(name) for name in columns), one.row, one.reason, one.candidates, one.hint, why(one)]
+        [one.row, why(one), *(one.cells.get(name) for name in columns), one.reason, one.candidates, one.hint]
         for one in rows
     ]
-    titles = [*columns, *ADDED]
+    titles = [*ADDED[:2], *columns, *ADDED[2:]]
     suffix = path.suffix.lower()
     if suffix == ".xlsx":
         from refiqda.office.workbooks import Column as SheetColumn  # noqa: PLC0415 - for this form alone
         from refiqda.office.workbooks import Page as Sheet  # noqa: PLC0415 - as above
         from refiqda.office.workbooks import write_workbook  # noqa: PLC0415 - as above
 
-        wide = {"quote": 60, "memo": 40, "prefix": 30, "suffix": 30, "unplaced_detail": 60}
+        wide = {"quote": 60, "memo": 40, "prefix": 30, "suffix": 30, "unplaced_why": 44}
         made = tuple(SheetColumn(name, width=wide.get(name), wrap=name in wide) for name in titles)
         with atomic_write(path, overwrite=overwrite) as stream:
             write_workbook(stream, [Sheet("codings", made, lines)])

@@ -31,6 +31,8 @@ if TYPE_CHECKING:
 
 _LEVELS: Final = 9
 _SIZES: Final = (15, 12.5, 11.5, 11, 11, 11, 11, 11, 11)
+_PAGE: Final = 246.0
+"""Millimetres between the margins of a page in landscape."""
 _INK: Final = "1C2024"
 _SOFT: Final = "5B6670"
 _CUSTOM_TYPE: Final = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/customXml"
@@ -323,10 +325,13 @@ def _columns(entries: Sequence[Entry]) -> tuple[list[str], list[float]]:
         "Memo": 2.0,
         "From the data": 2.6,
     }
-    fixed = {"No.": 13.0, "Code": 42.0, "Codable": 19.0, "Used": 22.0}
+    longest = max(map(len, _numbers(entries)), default=1)
+    fixed = {"No.": min(max(13.0, 6 + 1.8 * longest), 36.0), "Code": 42.0, "Codable": 19.0, "Used": 26.0}
     titles = ["No.", "Code", *(title for title, has in used.items() if has)]
-    room = 246 - sum(fixed.get(title, 0) for title in titles)
-    whole = sum(share.get(title, 0) for title in titles) or 1
+    whole = sum(share.get(title, 0) for title in titles)
+    if not whole:
+        fixed |= {"Code": 120.0, "Used": 60.0}
+    room = _PAGE - sum(fixed.get(title, 0) for title in titles)
     return titles, [fixed.get(title) or share[title] / whole * room for title in titles]
 
 

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO, Final
 
 from refiqda.codebooks.columns import TITLES
-from refiqda.codebooks.drafts import CUT, add_exact
+from refiqda.codebooks.drafts import CUT, add_exact, add_exact_sets
 from refiqda.codebooks.reading import SETS_SHEET, read_draft
 from refiqda.codebooks.shown import cells_of, meant_by, set_rows
 from refiqda.extras import needed
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from refiqda.codebooks.columns import Field
+    from refiqda.codebooks.drafts import Draft
     from refiqda.codebooks.entries import Codebook, Entry
     from refiqda.codebooks.shown import Cells
 
@@ -58,20 +59,28 @@ def write_codebook_xlsx(codebook: Codebook, entries: Sequence[Entry], stream: Bi
     """Write the codes as a workbook for editing, with the sets of codes and a word on how to edit beside it."""
     rows, sets = cells_of(entries), set_rows(codebook)
     nothing: list[str | None] = [None] * len(rows)
-    exact = _needed_beside(entries, ".xlsx", lambda target: _write_xlsx(entries, rows, nothing, sets, target))
+    trial = _read_back(entries, ".xlsx", lambda target: _write_xlsx(entries, rows, nothing, sets, target))
+    exact = nothing if trial is None else add_exact(trial, meant_by(entries))
+    if trial is not None and trial.sets is not None:
+        sets = add_exact_sets(trial.sets, sets)
     _write_xlsx(entries, rows, exact, sets, stream)
 
 
 def _needed_beside(entries: Sequence[Entry], suffix: str, write: Any) -> list[str | None]:  # noqa: ANN401 - a writer
     """Return what has to stand beside each row so that the file is read back to the letter."""
+    draft = _read_back(entries, suffix, write)
+    return [] if draft is None else add_exact(draft, meant_by(entries))
+
+
+def _read_back(entries: Sequence[Entry], suffix: str, write: Any) -> Draft | None:  # noqa: ANN401 - a writer
+    """Return what is read of a file written as it is; None without codes."""
     if not entries:
-        return []
+        return None
     with tempfile.TemporaryDirectory() as folder:
         trial = Path(folder) / f"trial{suffix}"
         with trial.open("wb") as stream:
             write(stream)
-        draft = read_draft(trial)
-    return add_exact(draft, meant_by(entries))
+        return read_draft(trial)
 
 
 def _titles(entries: Sequence[Entry], rows: Sequence[Cells], exact: Sequence[str | None]) -> list[str]:
@@ -267,7 +276,7 @@ def _fitting(text: str) -> str:
 
 _SET_TITLES: Final = (
     ("Set", "set", 28), ("Description", "description", 40), ("Code", "code", 40), ("Set GUID", "set_guid", 38),
-    ("Code GUID", "code_guid", 38),
+    ("Code GUID", "code_guid", 38), ("Exact", "exact", 10),
 )  # fmt: skip
 
 
@@ -276,7 +285,8 @@ def _write_sets(book: Any, sets: Sequence[dict[str, str]]) -> None:  # noqa: ANN
     formats = _Formats(book)
     for place, (title, field, width) in enumerate(_SET_TITLES):
         style = formats.get(text_wrap=True, font_color=_GREY if "GUID" in title else "#000000")
-        sheet.set_column(place, place, width, style)
+        hidden = {"hidden": True} if field == "exact" else {}
+        sheet.set_column(place, place, width, style, hidden)
         sheet.write_string(0, place, title, formats.get(bold=True, bottom=1, bg_color="#E9EDF0"))
         for number, cells in enumerate(sets, 1):
             if field in cells:

@@ -41,7 +41,7 @@ def _environment() -> Environment:
 def write_html(template: str, stream: BinaryIO, **values: Any) -> None:  # noqa: ANN401 - what a template shows
     """Write the page that a template makes of ``values`` part by part, as `html_bytes` returns it whole."""
     parts = _environment().get_template(template).generate(values)
-    some = iter(lambda: "".join(itertools.islice(parts, 4096)), "")
+    some = iter(lambda: "".join(itertools.islice(parts, 512)), "")
     stream.writelines(one.encode("utf-8", "replace") for one in some)
 
 

@@ -16,13 +16,14 @@ if TYPE_CHECKING:
     from refiqda.speakers.removing import Removed
 
 _COLUMNS: Final = (
-    Column("label"),
+    Column("label", flexible=True),
     Column("turns", number=True),
     Column("words", number=True),
     Column("role"),
-    Column("case"),
-    Column("to decide", flexible=True),
+    Column("case", flexible=True),
 )
+_OVERLAPS: Final = Column("overlaps", number=True)
+_EMPTY: Final = Column("without words", number=True)
 _READ_BY_CODES: Final = {"nvivo-mac": "NVivo for Mac", "qualcoder": "QualCoder"}
 _MOST_TOLD: Final = 20
 
@@ -53,20 +54,31 @@ def show_speakers(found: Speakers, sheet: str | None) -> None:
 def _conversation(page: Page, one: Conversation) -> None:
     turns = 0 if one.found is None else len(one.found.turns)
     page.heading(f"{one.source_name} ({counted(turns, 'turn')})")
-    page.table(_COLUMNS, [_row(speaker) for speaker in one.speakers])
+    overlaps = any(speaker.overlaps for speaker in one.speakers)
+    empty = any(speaker.empty for speaker in one.speakers)
+    columns = [*_COLUMNS, *([_OVERLAPS] if overlaps else []), *([_EMPTY] if empty else [])]
+    rows = [
+        [
+            *_row(speaker),
+            *([speaker.overlaps or None] if overlaps else []),
+            *([speaker.empty or None] if empty else []),
+        ]
+        for speaker in one.speakers
+    ]
+    page.table(columns, rows)
+    for speaker in one.speakers:
+        if speaker.doubts:
+            doubts = "; ".join(speaker.doubts)
+            page.line(f'To decide: "{clean(speaker.label)}" {doubts}.', indent=2)
     for note in one.notes:
         page.line(f"{note[0].upper()}{note[1:]}.", indent=2)
 
 
-def _row(one: Speaker) -> tuple[object, ...]:
-    doubts = list(one.doubts)
-    if one.empty:
-        doubts.append(f"{counted(one.empty, 'turn')} without words")
-    if one.overlaps:
-        doubts.append(f"{counted(one.overlaps, 'overlap')} marked")
+def _row(one: Speaker) -> list[object]:
     if not one.keep:
-        return one.label, one.turns, None, "not a speaker?", None, "; ".join(doubts)
-    return one.label, one.turns, one.words, one.role, "; ".join(one.cases), "; ".join(doubts)
+        return [one.label, one.turns, None, "no speaker?", None]
+    role = f"{one.role}?" if one.doubts else one.role
+    return [one.label, one.turns, one.words, role, "; ".join(one.cases)]
 
 
 def _silent(one: Conversation) -> tuple[str, str]:

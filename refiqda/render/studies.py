@@ -85,7 +85,7 @@ def _add_study(page: Page, made: MadeStudy) -> None:
 
 
 def _coders(project: Project) -> list[str]:
-    return [user.name or "" for user in project.tree.users]
+    return list(dict.fromkeys(row.coder or "" for row in project.codings()))
 
 
 def _notes(project: Project) -> int:

@@ -5,21 +5,21 @@ decided on, so that a sheet filled in last week meets the texts as they are now.
 the label. Each case refers to its passages; a case of that name that people made is used, and only added to.
 
 In a transcript a passage lies between two sync points: those that stand at the turn's edges are used, and where there
-is none one is added, without a time.
+is none one is added, its time estimated from those around it.
 
 Sources: REFI-QDA 1.5, clauses 9.1.6, 10 and 13.
 """
 
 from __future__ import annotations
 
-from bisect import bisect_left, insort
+from bisect import bisect_left, bisect_right
 from collections import Counter
 from typing import TYPE_CHECKING, Any, Final
 
 import attrs
 
 from refiqda import model
-from refiqda.editing import new_guid
+from refiqda.editing import check_name, estimated_time, new_guid
 from refiqda.errors import AmbiguousNameError, InvalidArgumentError
 from refiqda.model import guid_key
 from refiqda.speakers import marks
@@ -128,7 +128,7 @@ class _Marker:
         self.decided = _by_source(decisions)
         self.met: set[str | None] = set()
         self.roles = _roles(decisions)
-        self.points: dict[int, list[tuple[int, int]]] = {}
+        self.points: dict[int, _Points] = {}
         self.passages: dict[tuple[int, int, int], Any] = {}
 
     def run(self, prompts: list[str], patterns: Sequence[re.Pattern[str]]) -> Applied:
@@ -275,6 +275,7 @@ class _Marker:
             case = found[0]
             self.joined[case.name or case.guid] = None
         else:
+            check_name(name)
             guid = new_guid(self.project, None, "speaker", name)
             case = model.Case(guid=guid, name=name, description=marks.case_sign(role))
             self.tree.cases.append(case)
@@ -354,30 +355,41 @@ class _Marker:
 
     def _sync_point(self, holder: model.Transcript, first: int, last: int, *, best: int) -> str:
         """Return the sync point in the stretch, the nearest to the words; one is added where there is none."""
-        placed = self._points(holder)
-        at = bisect_left(placed, (first, -1))
-        fitting = []
-        while at < len(placed) and placed[at][0] <= last:
-            fitting.append(placed[at])
-            at += 1
+        known = self.points.get(id(holder))
+        if known is None:
+            known = self.points[id(holder)] = _Points.of(holder)
+        fitting = range(bisect_left(known.places, first), bisect_right(known.places, last))
         if fitting:
-            _, number = min(fitting, key=lambda found: (abs(found[0] - best), found))
-            return holder.sync_points[number].guid
-        number = len(holder.sync_points)
-        guid = new_guid(self.project, None, *marks.sync_point_content(holder, number))
-        holder.sync_points.append(model.SyncPoint(guid=guid, position=best))
-        insort(placed, (best, number))
+            nearest = min(fitting, key=lambda at: abs(known.places[at] - best))
+            return known.points[nearest].guid
+        guid = new_guid(self.project, None, *marks.sync_point_content(holder, len(holder.sync_points)))
+        point = model.SyncPoint(guid=guid, position=best, time_stamp=estimated_time(known.anchors, best))
+        holder.sync_points.insert(fitting.start if known.in_order else len(holder.sync_points), point)
+        known.places.insert(fitting.start, best)
+        known.points.insert(fitting.start, point)
         return guid
 
-    def _points(self, holder: model.Transcript) -> list[tuple[int, int]]:
-        """Return the positions of the sync points of a transcript in order, each with its place in the list."""
-        if id(holder) not in self.points:
-            self.points[id(holder)] = sorted(
-                (point.position, number)
-                for number, point in enumerate(holder.sync_points)
-                if point.position is not None and point.guid
-            )
-        return self.points[id(holder)]
+
+@attrs.frozen
+class _Points:
+    """The sync points of a transcript by their places, and those that have a time; ``in_order`` as they stand."""
+
+    places: list[int]
+    points: list[model.SyncPoint]
+    anchors: list[tuple[int, int]]
+    in_order: bool
+
+    @classmethod
+    def of(cls, holder: model.Transcript) -> _Points:
+        placed = [(one.position, one) for one in holder.sync_points if one.position is not None and one.guid]
+        ordered = sorted(placed, key=lambda pair: pair[0])
+        timed = {place: one.time_stamp for place, one in ordered if one.time_stamp is not None}
+        return cls(
+            places=[place for place, _ in ordered],
+            points=[one for _, one in ordered],
+            anchors=sorted({0: 0, **timed}.items()) if timed else [],
+            in_order=len(placed) == len(holder.sync_points) and placed == ordered,
+        )
 
 
 def _turns_in_words(number: int) -> str:

@@ -24,6 +24,7 @@ from refiqda.text.speaker_words import (
     is_unknown,
     key_of,
     parts_of,
+    series_of,
 )
 from refiqda.text.turn_lines import WEAK
 from refiqda.text.turns import BOLD
@@ -43,6 +44,8 @@ _LETTERS: Final = {
     "q": "Interviewer", "m": "Moderator", "mod": "Moderator", "(bold)": "Interviewer",
 }  # fmt: skip
 _NOBODY: Final[dict[Role, str]] = {"unknown": marks.UNKNOWN, "several": marks.SEVERAL}
+_LEGEND: Final = re.compile(r"(?<!\S)(\w[\w.\-]{0,11})[ \t]*[:=][ \t]*(\w{3,20})")
+_MOST_HEAD: Final = 10_000
 _NUMBERED: Final = re.compile(r"(\D+?)\s*(\d*)")
 _NOBODY_ASKS: Final = "nobody here looks like a moderator or interviewer"
 _SELDOM, _MANY = 2, 20
@@ -83,7 +86,8 @@ def _with_roles(one: Conversation, moderators: Collection[str]) -> Conversation:
     for turn in one.found.turns:
         asked[turn.key] += "?" in string[turn.speech_start : turn.speech_end]
     kept = [speaker for speaker in one.speakers if speaker.keep]
-    by_word = {speaker.key: _role_by_word(speaker, moderators) for speaker in kept}
+    asking = {*moderators, *_named_above(string[: one.found.turns[0].start] if one.found.turns else "")}
+    by_word = {speaker.key: _role_by_word(speaker, asking) for speaker in kept}
     share = {speaker.key: asked[speaker.key] / max(speaker.turns, 1) for speaker in kept}
     guessed = None
     if "moderator" not in by_word.values():
@@ -94,7 +98,9 @@ def _with_roles(one: Conversation, moderators: Collection[str]) -> Conversation:
         doubts = [*speaker.doubts, *_doubts(speaker, one)]
         if speaker.key == guessed:
             role = "moderator"
-            if not is_moderator_letter(speaker.label):
+            if share[guessed] < _ASKS:
+                doubts.append("is a letter that often stands for the moderator, but asks little")
+            elif not is_moderator_letter(speaker.label):
                 doubts.append("asks most, so it may be the moderator")
         made.append(attrs.evolve(speaker, role=role, doubts=tuple(doubts)))
     notes = list(one.notes)
@@ -103,13 +109,24 @@ def _with_roles(one: Conversation, moderators: Collection[str]) -> Conversation:
     return attrs.evolve(one, speakers=tuple(made), notes=tuple(notes))
 
 
+def _named_above(head: str) -> set[str]:
+    """Return the labels that the text before the first turn explains as those who ask (``M: moderator``)."""
+    return {
+        key_of(found[1])
+        for found in _LEGEND.finditer(head[:_MOST_HEAD])
+        if is_moderator_word(found[2]) and not is_moderator_word(found[1])
+    }
+
+
 def _spread(conversations: list[Conversation]) -> list[Conversation]:
     """Let who asks in one text ask in the others too, where the label is a person's and nothing speaks against it."""
     asking = {
         speaker.key
         for one in conversations
         for speaker in one.speakers
-        if speaker.keep and speaker.role == "moderator" and not is_generic(speaker.label)
+        if speaker.keep
+        and speaker.role == "moderator"
+        and (not is_generic(speaker.label) or is_moderator_letter(speaker.label))
     }
     made = []
     for one in conversations:
@@ -154,14 +171,17 @@ def _role_by_word(speaker: Speaker, moderators: Collection[str]) -> Role | None:
 def _who_asks(
     kept: Sequence[Speaker], by_word: dict[str, Role | None], share: dict[str, float]
 ) -> str | None:
-    """Return the key of the one label that asks in most of its turns, and more than all others."""
+    """Return the key of the one label that asks in most of its turns, or of the one letter that stands for who asks."""
     open_ = [speaker for speaker in kept if by_word[speaker.key] is None and speaker.turns > 1]
     asking = sorted(open_, key=lambda speaker: (-share[speaker.key], not is_moderator_letter(speaker.label)))
-    if not asking or share[asking[0].key] < _ASKS or len(kept) < 2:  # noqa: PLR2004 - one alone asks nobody
+    if not asking or len(kept) < 2:  # noqa: PLR2004 - one alone asks nobody
         return None
-    if len(asking) > 1 and share[asking[1].key] * 2 > share[asking[0].key]:
-        return None
-    return asking[0].key
+    rival = share[asking[1].key] if len(asking) > 1 else 0.0
+    if share[asking[0].key] >= _ASKS and rival * 2 <= share[asking[0].key]:
+        return asking[0].key
+    letters = [speaker.key for speaker in open_ if is_moderator_letter(speaker.label)]
+    single = [speaker for speaker in open_ if len(speaker.key) == 1]
+    return letters[0] if len(letters) == len(single) == 1 else None
 
 
 # --- doubts ---------------------------------------------------------------------------------------------
@@ -176,7 +196,9 @@ def _doubts(speaker: Speaker, one: Conversation) -> list[str]:
         return [_UNKEPT.get(speaker.evidence, UNLIKELY)]
     doubts = []
     total = sum(other.turns for other in one.speakers if other.keep)
-    seldom = speaker.turns <= _SELDOM and total >= _MANY
+    others = {series_of(other.key) for other in one.speakers if other.keep and other.key != speaker.key}
+    seldom = speaker.turns <= _SELDOM and total >= _MANY and series_of(speaker.key) not in others - {None}
+    seldom = seldom and not (is_unknown(speaker.label) or is_several_word(speaker.label))
     like = _like(speaker, one)
     if like is not None:
         doubts.append(f'perhaps "{like}", written otherwise')

@@ -80,6 +80,10 @@ class _Remover:
     # --- passages ---------------------------------------------------------------------------------------
 
     def _passages(self, holder: Any, selections: list[Any], gone: set[str]) -> None:  # noqa: ANN401 - both kinds of text
+        if isinstance(holder, model.Transcript) and guid_key(holder.creating_user or "") in self.users:
+            holder.creating_user = (
+                None  # writing for QualCoder names the coder of a transcript that names nobody
+            )
         own = [one for one in selections if guid_key(one.creating_user or "") in self.users]
         if not own:
             return

@@ -40,7 +40,7 @@ COLUMNS: Final = (
     Column("role", 13, choices=ROLES),
     Column("case", 24),
     Column("keep", 7, choices=("yes", "no")),
-    Column("to decide", 50, wrap=True),
+    Column("to decide", 60, wrap=True),
     Column("written as", 16),
     Column("because", 38, wrap=True),
     Column("time", 10),
@@ -61,7 +61,7 @@ _TURNS: Final = (
     Column("words", 9),
     Column("overlaps", 11),
     Column("time", 10),
-    Column("begins", 80, wrap=True),
+    Column("begins", 100, wrap=True),
 )
 _PROMPTS: Final = (
     Column("prompt", 80, wrap=True),
@@ -85,7 +85,8 @@ _HOW: Final = (
     ("case", "Left empty, the turns end where they end, but nobody's case gets the words."),
     ("keep", "no: this is no speaker; its lines belong to the turn before."),
     ("to decide", "What made the proposal doubtful. It is for you and is not read back."),
-    ("the rest", "Is for judging and is not read back, but for the columns label, pattern and source guid."),
+    ("label", "With turns, pattern and source guid it tells which turns are meant: leave these as they are."),
+    ("the rest", "Is for judging and is not read back."),
     ("then", "refiqda speakers apply FILE --sheet THIS -o OUT"),
 )
 

@@ -195,13 +195,20 @@ def turns_by(string: str, candidates: Sequence[Candidate], labels: Sequence[Labe
     turns = tuple(_turns(string, begins))
     first = turns[0].start if turns else len(string)
     keys = {one.key for one in labels if one.taken}
-    starts = {turn.label_start for turn in turns}
-    inside = sum(
-        1
-        for match in _INSIDE.finditer(string)
-        if match.start() not in starts and not match[1].islower() and key_of(match[1]) in keys
-    )
+    inside = _inside(string, turns, keys)
     return Turns(len(string), turns, tuple(labels), len(string[:first].split()), inside)
+
+
+def _inside(string: str, turns: Sequence[Turn], keys: Collection[str]) -> int:
+    """Return how often a label that counts stands in the words of a turn behind the beginning of a line."""
+    found = 0
+    for turn in turns:
+        words = string[turn.speech_start : turn.speech_end]
+        if ":" in words:
+            found += sum(
+                1 for one in _INSIDE.finditer(words) if not one[1].islower() and key_of(one[1]) in keys
+            )
+    return found
 
 
 # --- judging labels -------------------------------------------------------------------------------------

@@ -171,6 +171,19 @@ def test_codes_are_found_by_path_name_and_guid_and_made_where_absent() -> None:
     assert sum('created beside the code "T' in note for note in built.notes) == 2
 
 
+def test_a_codebook_that_people_wrote_gives_the_codes_to_begin_with(tmp_path: Path) -> None:
+    (tmp_path / "codes.csv").write_text(
+        "code,path,definition\nLong,Waiting/Long,Hours of it\n", encoding="utf-8"
+    )
+    row = {**PLAIN, "code": "Long", "start": 0, "end": 3}
+    built = refiqda.build(sources={"P01": TEXT}, codings=[row], codebook=tmp_path / "codes.csv")
+    assert [one.code_path for one in built.project.codings()] == ["Waiting/Long"]
+    assert "Hours of it" in (built.project.find_code("Long").description or "")
+    assert built.created_codes == ()
+    with pytest.raises(InvalidArgumentError, match="form of the codebook"):
+        refiqda.build(sources={"P01": TEXT}, codebook=tmp_path / "codes.odt")
+
+
 def test_a_name_that_several_codes_have_is_not_guessed() -> None:
     book = refiqda.Project.new("b")
     for parent in ("A", "B"):
@@ -178,6 +191,13 @@ def test_a_name_that_several_codes_have_is_not_guessed() -> None:
     row = {**PLAIN, "code": "Trust", "start": 0, "end": 3}
     (one,) = refiqda.build(sources={"P01": TEXT}, codings=[row], codebook=book).unplaced
     assert (one.reason, one.candidates) == ("ambiguous-code", 2)
+
+
+def test_codes_that_differ_in_capital_letters_are_two_and_told() -> None:
+    rows = [{**PLAIN, "code": name, "start": 0, "end": 3} for name in ("Trust", "A/trust", "B/Trust")]
+    built = refiqda.build(sources={"P01": TEXT}, codings=rows)
+    assert built.created_codes == ("Trust", "A", "A/trust", "B", "B/Trust")
+    assert built.notes == ('the code "A/trust" was created beside the code "Trust"',)
 
 
 def test_names_in_two_spellings_of_unicode_are_one() -> None:

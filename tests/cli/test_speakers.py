@@ -133,6 +133,27 @@ def test_what_cannot_be_done_is_one_line(
     assert ran.err.count("\n") == 1
 
 
+def test_a_project_without_texts_has_no_speakers(run: Callable[..., Ran], tmp_path: Path) -> None:
+    refiqda.Project.new("Empty").write(tmp_path / "empty.qdpx")
+    ran = run("speakers", "detect", tmp_path / "empty.qdpx")
+    assert "There are no texts in which people could speak." in ran.out
+    ran = run("speakers", "apply", tmp_path / "empty.qdpx", "--auto", "-o", tmp_path / "x.qdpx")
+    assert "No speaker was marked." in ran.out
+
+
+def test_what_is_found_is_shown_without_a_sheet(
+    run: Callable[..., Ran], clinic: Path, tmp_path: Path
+) -> None:
+    ran = run("speakers", "detect", clinic, "--moderator", "KH")
+    assert "With -o SHEET.xlsx you get a sheet to judge them." in ran.out
+    assert "Every label is clear." in ran.out
+    sheet = tmp_path / "hand.csv"
+    rows = "".join(f"Group,X{number},participant,,yes\n" for number in range(30))
+    sheet.write_text(f"source,label,role,case,keep\n{rows}", encoding="utf-8")
+    ran = run("speakers", "apply", clinic, "--sheet", sheet, "-o", tmp_path / "x.qdpx", "--for", "qualcoder")
+    assert "and 10 more (--json lists all)" in ran.out
+
+
 def test_nothing_is_overwritten(run: Callable[..., Ran], clinic: Path, tmp_path: Path) -> None:
     sheet = tmp_path / "sheet.csv"
     assert run("speakers", "detect", clinic, "-o", sheet).code == 0

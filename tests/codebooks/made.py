@@ -15,8 +15,8 @@ if TYPE_CHECKING:
 
 ODD_NAMES = (
     "Trust", "A/B", "A", "B", "/", "", " ", "  leading and trailing ", "=1+1", "+1", "-1", "@SUM(A1)", "'",
-    "two\nlines", "a\ttab", "a\rb", "a\r\nb", "_x000D_", "_x005F_", "Über größe", "\U0001f9ea\u0301", "1", "1.2", "true",
-    "01", "1e5", "2024-01-31", "#N/A", "x" * 300, '"quoted"', "a,b;c", "Definition:", "Include", "\u202eturned",
+    "two\nlines", "a\ttab", "a\rb", "a\r\nb", "_x000D_", "_x005F_", "Über größe", "\U0001f9ea\u0301", "1", "1.2",
+    "true", "01", "1e5", "2024-01-31", "#N/A", "x" * 300, '"quoted"', "a,b;c", "Definition:", "Include", "\u202eturned",
     "\ufeffmark", "\u00a0", "A/B/C", "Code", "None",
 )  # fmt: skip
 BITS = (
@@ -61,9 +61,9 @@ def codebooks(draw: DrawFn, max_codes: int = 7) -> model.CodeBook:
         (book.codes if above < 0 else codes[above].codes).append(codes[-1])
     for number in range(draw(st.integers(0, 2))):
         members = draw(st.lists(st.sampled_from([one.guid for one in codes]), min_size=1, max_size=3))
-        text = draw(st.one_of(st.none(), st.sampled_from(("What we ask about", "two\nlines"))))
+        text = draw(st.one_of(st.none(), descriptions()))
         one: Any = model.Set(
-            guid=guid(1000 + number), name=f"Set {number}", description=text, member_codes=members
+            guid=guid(1000 + number), name=draw(names()), description=text, member_codes=members
         )
         book.sets.append(one)
     return book

@@ -14,13 +14,13 @@ PARTS = st.builds(Parts, descriptions(), descriptions(), descriptions(), st.list
 FIELDS = ("definition", "include", "exclude", "examples")
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=150, deadline=None)
 @given(descriptions())
 def test_a_description_that_is_read_and_written_is_the_same_to_the_letter(text: str) -> None:
     assert format_parts(parse(text)) == text
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=150, deadline=None)
 @given(PARTS)
 def test_parts_that_are_written_and_read_are_the_same(parts: Parts) -> None:
     assert parse(format_parts(parts)) == parts

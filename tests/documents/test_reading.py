@@ -123,10 +123,12 @@ def test_a_word_file_gives_its_text_and_stays_the_styled_form(tmp_path: Path) ->
     document = docx.Document()
     document.add_paragraph().add_run("Ana:").bold = True
     document.paragraphs[0].add_run(" #00:00:01-0# We left.")
+    document.add_comment(document.paragraphs[0].runs, "Why?", author="Mara")
     document.save(str(tmp_path / "a.docx"))
     found = read_document(tmp_path / "a.docx")
     assert found.text == "Ana: #00:00:01-0# We left."
     assert found.bold == ((0, 4),)
+    assert found.notes == ("comments, which only importing the file takes over (refiqda import): 1",)
     assert found.sync_points == ((1000, 5),)
     assert found.file == tmp_path / "a.docx"
 
@@ -169,8 +171,12 @@ def test_what_is_no_pdf_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
             patch.setattr(pdf, limit, 1)
             with pytest.raises(UnusableFileError, match="more than 1"):
                 read_pdf(pages.pdf(["Words", "more"]), label="a.pdf")
-    monkeypatch.setattr(pdf, "MAX_PAGE_BYTES", 1)
-    assert read_pdf(pages.pdf(["Words"]), label="a.pdf").text is None
+    for limit in ("MAX_PAGE_BYTES", "MAX_DRAWN_BYTES"):
+        with monkeypatch.context() as patch:
+            patch.setattr(pdf, limit, 1)
+            found = read_pdf(pages.pdf(["Words"]), label="a.pdf")
+            assert found.text is None
+            assert found.notes == ("pages drawn of so much that no text was looked for: 1 of 1",)
 
 
 @settings(max_examples=60, deadline=None)
@@ -342,6 +348,15 @@ def test_what_cannot_be_read_is_one_line(tmp_path: Path, name: str) -> None:
         read_document(tmp_path / name)
     assert caught.value.file == name
     assert "\n" not in str(caught.value)
+
+
+def test_a_name_that_no_project_can_hold_is_refused(tmp_path: Path) -> None:
+    try:
+        path = put(tmp_path / "a\x01\n.txt", "x")
+    except OSError:
+        return  # Windows has no such names
+    with pytest.raises(UnusableFileError, match=r"a\\x01\\n\.txt: has a name that no project can hold"):
+        read_document(path)
 
 
 @pytest.mark.parametrize("suffix", sorted(KINDS))

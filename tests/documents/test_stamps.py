@@ -36,6 +36,8 @@ from refiqda.documents.stamps import find_stamps, in_order
         ("Speaker 1\t1:00:03\nSo.", [(3603000, 10)]),
         ("\U0001f600 #00:00:01-0#", [(1000, 2)]),
         ("[125:00:00] So.", [(450000000, 0)]),
+        ("0:1:2.3 --> 0:1:5.25\nZoe\nSo.", [(62300, 0)]),
+        ("Zoe Ridge\u00a0\u00a00:03\nSo.", [(3000, 11)]),
     ],
 )
 def test_stamps_of_the_common_forms_are_found_where_they_stand(

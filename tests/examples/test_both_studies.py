@@ -12,11 +12,12 @@ from pathlib import Path
 import pytest
 
 import refiqda
-from refiqda.demonstration.plain import STUDIES, read_plain_study, study_folder, turns_of
+from refiqda.demonstration.plain import STUDIES, read_plain_study, study_folder
 from refiqda.demonstration.plain_projects import build_study
 from refiqda.documents.word import read_word
 from refiqda.errors import InvalidArgumentError, UnusableFileError
-from tests.studies import expected, folders, plain, planted, present, private, projects
+from refiqda.speakers.marks import USER_NAME
+from tests.studies import expected, folders, plain, planted, present, private, projects, turns, turns_of
 
 ROOT = Path(__file__).resolve().parents[2]
 KEYS = [(name, key) for name in STUDIES for key in projects(name)]
@@ -142,14 +143,15 @@ def test_two_codebooks_made_apart_share_no_code(name: str, tmp_path: Path) -> No
     assert merged is not None
     assert len(merged.codings()) == len(first.codings()) + len(second.codings())
     assert len(merged.tree.sources) == len(plain(name).rows("sources"))
-    assert len(merged.tree.cases) == len(plain(name).rows("participants"))
+    assert len(merged.tree.cases) == len(first.tree.cases)
 
 
 @pytest.mark.parametrize("name", STUDIES)
 def test_nobody_finds_anything_of_the_other_analyst_in_a_project(name: str) -> None:
     for key, whole in plain(name).analysts.items():
         project = projects(name)[key]
-        assert [user.name for user in project.tree.users] == [whole]
+        assert {row.coder for row in project.codings()} == {whole}
+        assert {user.name for user in project.tree.users} <= {whole, USER_NAME}
         others = [one for one in plain(name).analysts if one != key]
         theirs = {row["note"] for one in others for row in plain(name).rows(f"notes-{one}")}
         assert not theirs & {note.plain_text_content for note in project.tree.notes}
@@ -191,7 +193,7 @@ def test_a_word_file_says_what_the_plain_text_says(path: Path) -> None:
     comments = [(one.start, one.end, one.text, one.author, (one.date or "")[:19]) for one in word.comments]
     assert sorted(comments, key=repr) == ([] if word.bold else sorted(notes, key=repr))
     if word.bold:
-        labels = {speaker for turn in study.turns(path.stem) for speaker in turn.speakers}
+        labels = {speaker for turn in turns(study.name, path.stem) for speaker in turn.speakers}
         bold = {word.text[start:end].rstrip(":") for start, end in word.bold}
         assert {part for label in bold for part in label.split(" og ")} == labels
     else:

@@ -7,7 +7,8 @@ import re
 from collections import Counter
 
 from refiqda import model
-from tests.studies import plain, present, private, projects, written
+from refiqda.documents.reading import read_document
+from tests.studies import plain, present, private, projects, turns, written
 
 STUDY = plain("dyads")
 CASES = {row["case"]: row for row in STUDY.rows("participants")}
@@ -238,21 +239,30 @@ def test_stamps_never_go_back() -> None:
     assert stamped == 5 + 6 + 5  # pairs 04, 07 and 08
 
 
+def test_every_stamp_is_read_as_a_time_of_the_recording() -> None:
+    for path in sorted((STUDY.folder / "texts").glob("*.txt")):
+        stamps = re.findall(r"\d\d:\d\d:\d\d", path.read_text(encoding="utf-8"))
+        points = read_document(path).sync_points
+        assert len(points) == len(stamps)
+        assert list(points) == sorted(points)
+        assert len({time for time, _ in points}) == len(points)
+
+
 def test_every_interview_is_labelled_as_what_it_is() -> None:
     for row in STUDY.rows("sources"):
         case = row["participants"]
-        turns = STUDY.turns(row["source"])
-        assert [turn.speakers for turn in turns[::2]] == [("I",)] * len(turns[::2])
-        assert {turn.speakers for turn in turns[1::2]} == {(case,)}
+        found = turns("dyads", row["source"])
+        assert [turn.speakers for turn in found[::2]] == [("I",)] * len(found[::2])
+        assert {turn.speakers for turn in found[1::2]} == {(case,)}
         assert row["source"] == f"{case}-{row['wave']}"
-        assert len(turns) == STUDY.texts[row["source"]].count("\n")
+        assert len(found) == STUDY.texts[row["source"]].count("\n")
 
 
 def test_each_text_is_of_its_own_and_of_a_plausible_length() -> None:
     sentences: Counter[str] = Counter()
     for source, text in STUDY.texts.items():
         assert 120 <= len(text.split()) <= 520, source
-        said = " ".join(text[turn.start : turn.end] for turn in STUDY.turns(source)[1::2])
+        said = " ".join(text[turn.start : turn.end] for turn in turns("dyads", source)[1::2])
         sentences.update({one for one in re.split(r"(?<=[.!?]) ", said) if len(one.split()) > 6})
     assert [one for one, number in sentences.items() if number > 1] == []
     assert 11_000 <= sum(len(text.split()) for text in STUDY.texts.values()) <= 20_000

@@ -68,7 +68,9 @@ def test_a_project_built_by_a_script_is_read_back(tmp_path: Path, program: str) 
         ("Waiting", "P: I waited for hours, été comme hiver."),
         ("Time", "P: I waited for hours, été comme hiver."),
     ]
-    assert {row.coder for row in rows} == {"word list (script)"}
+    assert {(row.coder, row.origin) for row in rows} == {
+        ("Word list (machine: regular expressions)", "machine")
+    }
 
 
 def test_a_batch_of_pairs_is_compared_folder_by_folder(tmp_path: Path) -> None:

@@ -8,11 +8,11 @@ from collections import Counter
 
 import pytest
 
-from refiqda import model
-from refiqda.demonstration.plain import LEADING, SEVERAL, UNKNOWN
-from tests.studies import plain, present, private, projects, written
+from refiqda import model, speakers
+from tests.studies import LEADING, SEVERAL, UNKNOWN, plain, present, private, projects, turns, written
 
 STUDY = plain("therapists")
+SEVERAL_SPEAK = ("focus-group-1", "focus-group-2", "focus-group-1-english-extract")
 GROUP = {"T1", "T2", "T4", "T5", "T7"}
 FORMS = {
     "numbered inline list", "inline", "block", "fragment", "omission", "clarification", "quotation inside", "exchange",
@@ -67,25 +67,46 @@ def test_variables_are_on_the_cases_with_their_types() -> None:
 
 
 @pytest.mark.parametrize(
-    ("group", "turns", "unknown", "several", "together", "leading"),
+    ("group", "number", "unknown", "several", "together", "leading"),
     [("focus-group-1", 72, 2, 4, 1, 9), ("focus-group-2", 53, 2, 3, 1, 4)],
 )
 def test_every_turn_of_a_group_has_a_speaker_and_the_unknown_are_counted(
-    group: str, turns: int, unknown: int, several: int, together: int, leading: int
+    group: str, number: int, unknown: int, several: int, together: int, leading: int
 ) -> None:
-    found = STUDY.turns(group)
+    found = turns("therapists", group)
     said = Counter(speaker for turn in found for speaker in turn.speakers)
     assert set(said) - UNKNOWN - SEVERAL - LEADING == GROUP
-    assert len(found) == turns
+    assert len(found) == number
     assert sum(said[one] for one in UNKNOWN) == unknown
     assert sum(said[one] for one in SEVERAL) == several
     assert sum(len(turn.speakers) > 1 for turn in found) == together
     assert sum(said[one] for one in LEADING) == leading
     lines = [line for line in STUDY.texts[group].splitlines()[1:] if line and not line.startswith("(still")]
-    assert len(lines) == turns
+    assert len(lines) == number
 
 
-def test_what_each_said_in_the_groups_belongs_to_the_case() -> None:
+@pytest.mark.parametrize("group", SEVERAL_SPEAK)
+def test_the_project_says_of_every_turn_who_speaks_and_in_which_role(group: str) -> None:
+    marked = speakers.turns(projects("therapists")["eirik"], group)
+    assert marked.origin == "marked"
+    roles = {
+        **dict.fromkeys(UNKNOWN, "unknown"),
+        **dict.fromkeys(SEVERAL, "several"),
+        **dict.fromkeys(LEADING, "moderator"),
+    }
+    expected = [
+        (
+            "several" if len(turn.speakers) > 1 else roles.get(turn.speakers[0], "participant"),
+            {who for who in turn.speakers if who not in roles},
+            turn.start,
+        )
+        for turn in turns("therapists", group)
+    ]
+    made = {"Moderator", "Several speakers", "Unknown speaker"}
+    assert [(one.role, set(one.speakers) - made, one.start) for one in marked.turns] == expected
+
+
+def test_what_each_said_where_several_spoke_belongs_to_the_case() -> None:
     project = projects("therapists")["eirik"]
     passages = {}
     for source in project.tree.sources:
@@ -93,17 +114,25 @@ def test_what_each_said_in_the_groups_belongs_to_the_case() -> None:
         text = project.text(source).string
         for one in source.plain_text_selections:
             passages[one.guid] = (source.name, text[one.start_position : one.end_position])
-    for case in project.tree.cases:
-        name = case.name or ""
+    cases = {case.name or "": case for case in project.tree.cases}
+    assert set(cases) - {row["case"] for row in STUDY.rows("participants")} == {
+        "Moderator", "Several speakers", "Unknown speaker", "Prompts",
+    }  # fmt: skip
+    for row in STUDY.rows("participants"):
+        case = cases[row["case"]]
         theirs = [
             (group, STUDY.texts[group][turn.start : turn.end])
-            for group in ("focus-group-1", "focus-group-2", "focus-group-1-english-extract")
-            for turn in STUDY.turns(group)
-            if name in turn.speakers
+            for group in SEVERAL_SPEAK
+            for turn in turns("therapists", group)
+            if row["case"] in turn.speakers
         ]
-        assert [passages[guid] for guid in case.selection_refs] == theirs
-        assert bool(theirs) == (name in GROUP)
+        found = [passages[guid] for guid in case.selection_refs]
+        assert [(group, re.split(" #|\n", words)[0]) for group, words in found] == theirs
+        assert bool(theirs) == (row["case"] in GROUP)
         assert len(case.source_refs) >= 1
+    asked = [passages[guid] for guid in cases["Prompts"].selection_refs]
+    assert asked == [("focus-group-1", prompt) for prompt in STUDY.prompts]
+    assert len(asked) == 4
 
 
 def test_both_analysts_wrote_fifteen_margin_notes_and_coded_with_codebooks_of_their_own() -> None:
@@ -168,16 +197,16 @@ def test_every_quotation_stands_in_the_manuscript_and_in_its_text() -> None:
             assert all(part in text for part in parts), row["id"]
         elif row["match"] == "EXCHANGE":
             lines = [line.removeprefix("– ") for line in row["printed"].split("\n")]  # noqa: RUF001 - as printed
-            turns = [text[turn.start : turn.end] for turn in STUDY.turns(row["source"])]
-            first = next(at for at, turn in enumerate(turns) if turn.endswith(lines[0]))
-            assert [turn[-len(line) :] for turn, line in zip(turns[first:], lines, strict=False)] == lines
+            said = [text[turn.start : turn.end] for turn in turns("therapists", row["source"])]
+            first = next(at for at, words in enumerate(said) if words.endswith(lines[0]))
+            assert [words[-len(line) :] for words, line in zip(said[first:], lines, strict=False)] == lines
         elif row["match"] == "SAID-BY-SEVERAL":
-            said = [
-                turn
-                for turn in STUDY.turns(row["source"])
+            speakers_ = {
+                turn.speakers
+                for turn in turns("therapists", row["source"])
                 if row["printed"].lower() in text[turn.start : turn.end].lower()
-            ]
-            assert len({turn.speakers for turn in said}) == 3
+            }
+            assert len(speakers_) == 3
         else:
             assert row["match"] == "CONDENSATE"
 

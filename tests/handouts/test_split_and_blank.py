@@ -227,3 +227,19 @@ def test_files_of_memos_that_stay_behind_are_not_called_lost(tmp_path: Path) -> 
     ]
     assert any(loss.detail == UNNAMED_FILE for _, report in costs for loss in report)
     assert not account(costs)
+
+
+def test_an_unsigned_passage_that_a_link_needs_stays_whoever_coded_it() -> None:
+    project = two_analysts()
+    selection = project.tree.sources[0].plain_text_selections[0]  # type: ignore[union-attr]  # a text
+    coding, selection.creating_user = selection.codings[0], None
+    link = model.Link(
+        guid="22222222-0000-4000-8000-000000000002",
+        origin_guid=selection.guid,
+        target_guid=project.tree.sources[0].guid,
+    )
+    project.tree.links.append(link)
+    assert coding.creating_user is not None
+    copy = blank(project, "Ines")[0].project
+    assert [one.guid for one in copy.tree.links] == [link.guid]
+    assert all(len(one.project.tree.links) == 1 for one in split(project).handouts)

@@ -15,8 +15,8 @@ from refiqda.errors import RefiqdaError, UnusableFileError
 from refiqda.importing import import_file
 from refiqda.importing.databases import Database, DatabaseLimits
 from refiqda.losses import LossLog
-from tests.importing.databases_made import RQDA, make
-from tests.importing.test_qualcoder import QUALCODER, study
+from tests.importing.databases_made import QUALCODER, RQDA, make
+from tests.importing.test_qualcoder import study
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -250,6 +250,7 @@ def test_two_copies_coded_apart_are_one_study(folder: Path, tmp_path: Path) -> N
     rows["code_name"][1]["name"] = "Delight"
     copy = make(tmp_path / "Copy.qda" / "data.qda", QUALCODER, rows).parent
     merged = refiqda.merge({"A": import_file(folder)[0], "B": import_file(copy)[0]}, base=None)
+    assert merged.project is not None
     assert len([one for one in merged.project.tree.sources if one.name == "Baker"]) == 1
     guids = [code.guid for code, _ in walk_codes(import_file(copy)[0].tree.code_book)]
     assert guids == [code.guid for code, _ in walk_codes(import_file(folder)[0].tree.code_book)]

@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import refiqda
+from refiqda import model
 from refiqda.errors import AmbiguousNameError, NotInProjectError, UnusableFileError
 from refiqda.importing import import_file
 from refiqda.importing.web_text import WebText, plain_text
@@ -87,13 +88,22 @@ def test_marks_lie_on_their_words_and_name_their_maker(tmp_path: Path) -> None:
         ("food/warm", "🥖", "ada", "2024-01-02T03:04:07.5"),
     ]
     source = project.tree.sources[0]
+    assert isinstance(source, model.TextSource)
     assert source.description == "long"
     assert project.text(source).string == "Café 🥖 & tea\nwarm bread\nevery day\n"
     assert [loss.name for loss in report.of_kind("renamed")] == ["food.warm"]
     assert any(loss.object == "tag of a highlight" for loss in report.of_kind("dropped"))
-    untagged = source.plain_text_selections[2]  # type: ignore[union-attr] - a text
+    untagged = source.plain_text_selections[2]
     text = project.text(source).string
     assert text[untagged.start_position : untagged.end_position] == "tea\nwarm"
+
+
+def test_an_export_that_names_admin_alone_is_told(tmp_path: Path) -> None:
+    rows = study(marked("tea", 1))
+    rows["commands"][0]["user_login"] = rows["project_members"][0]["user_login"] = "admin"
+    project, report = import_file(make(tmp_path / "x.sqlite3", TAGUETTE, rows))
+    assert {row.coder for row in project.codings()} == {"admin"}
+    assert [loss.name for loss in report.of_kind("degraded") if loss.object == "analyst"] == ["admin"]
 
 
 def test_codes_keep_their_descriptions(tmp_path: Path) -> None:

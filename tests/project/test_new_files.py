@@ -68,6 +68,16 @@ def test_the_same_files_give_the_same_bytes(tmp_path: Path, tool: str | None) ->
     assert written(recorded(tmp_path), tool) == first
 
 
+def test_recordings_are_not_packed_twice_and_texts_are(tmp_path: Path) -> None:
+    project = recorded(tmp_path)
+    project.add_file("paper", b"%PDF-" + b" " * 999, suffix=".pdf")
+    for tool in (None, "nvivo"):
+        with zipfile.ZipFile(io.BytesIO(written(project, tool))) as archive:
+            kinds = {one.filename[-4:]: one.compress_type for one in archive.infolist()}
+        assert kinds[".mp3"] == zipfile.ZIP_STORED
+        assert kinds[".pdf"] == kinds[".qde"] == zipfile.ZIP_DEFLATED
+
+
 def test_members_are_stored_unpacked_for_a_program_that_stores_them_so(tmp_path: Path) -> None:
     with zipfile.ZipFile(io.BytesIO(written(recorded(tmp_path), "nvivo-mac"))) as archive:
         assert {one.compress_type for one in archive.infolist()} == {zipfile.ZIP_STORED}

@@ -43,6 +43,15 @@ def study(**more: str) -> Project:
     return project
 
 
+def recorded(project: Project) -> Project:
+    """Add a recording with a transcript, whose sync points stand before some of the turns."""
+    text = "#00:00:00-0# I: How?\n#00:00:03-4# P5: So \U0001f642.\nMore.\n#00:00:09-1# I: Why?\nP5: Hm.\n"
+    points = [(0, 0), (3400, text.index("#00:00:03")), (9100, text.index("#00:00:09"))]
+    project.add_file("Talk", b"ID3" + bytes(100), suffix=".mp3")
+    project.add_transcript("Talk", "Talk", text, sync_points=points, duration=12_000)
+    return project
+
+
 def guid(number: int) -> str:
     """Return a GUID of this number."""
     return f"00000000-0000-4000-8000-{number:012d}"

@@ -55,6 +55,33 @@ def test_a_moderator_known_only_by_asking_is_a_doubt() -> None:
     assert rows["Anna"].doubts == ()
 
 
+def test_a_letter_for_moderators_counts_though_it_asks_little() -> None:
+    text = "M: Welcome.\nAnna: Yes.\nBo: No.\n" * 3
+    rows = found(study(Talk=text), "Talk")
+    assert rows["M"].role == "moderator"
+    assert "asks little" in rows["M"].doubts[0]
+    both = found(study(Talk="M: Yes.\nK: No.\n" * 3), "Talk")
+    assert {one.role for one in both.values()} == {"participant"}
+
+
+def test_a_head_may_say_who_asks() -> None:
+    text = "Present: T1, T2. KH: moderator. T1 = therapist.\n\n" + "KH: Welcome.\nT1: Yes.\nT2: No?\n" * 2
+    rows = found(study(Talk=text), "Talk")
+    assert {label: (one.role, one.doubts) for label, one in rows.items()} == {
+        "KH": ("moderator", ()), "T1": ("participant", ()), "T2": ("participant", ()),
+    }  # fmt: skip
+
+
+def test_few_turns_are_a_doubt_only_for_names() -> None:
+    talk_ = (
+        talk("I", "T1", "T2", times=12) + "T3: a\nI: b?\nT3: c\nAnna: d\nI: e?\nAnna: f\n?: g\nI: h?\n?: i\n"
+    )
+    rows = found(study(Talk=talk_), "Talk")
+    assert {label: len(one.doubts) for label, one in rows.items()} == {
+        "I": 0, "T1": 0, "T2": 0, "T3": 0, "Anna": 1, "?": 0,
+    }  # fmt: skip
+
+
 def test_a_declared_moderator_is_none() -> None:
     project = study(Talk=talk("Kari", "Anna"))
     rows = {one.label: one for one in speakers.detect(project, moderators=["Kari"]).speakers}

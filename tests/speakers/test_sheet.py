@@ -142,6 +142,36 @@ def test_a_sheet_by_hand_may_name_sources_by_their_names(tmp_path: Path) -> None
     assert speakers.apply(study(), sheet.decisions).made == ("Interviewer", "Kari", "Anna")
 
 
+def test_a_workbook_of_somebodys_own_needs_no_other_pages(tmp_path: Path) -> None:
+    book = openpyxl.Workbook()
+    book.active.append(["source", "label", "role", "case", "keep"])
+    book.active.append(["Group", "KH", "moderator", "Kari", True])
+    book.save(tmp_path / "own.xlsx")
+    sheet = read_decisions(tmp_path / "own.xlsx")
+    assert [(one.label, one.cases, one.keep) for one in sheet.decisions] == [("KH", ("Kari",), True)]
+    assert sheet.prompts == ()
+
+
+def test_prompts_that_are_not_kept_are_not_marked(tmp_path: Path) -> None:
+    given = ["How did you come to the clinic at all?", "Nobody asked this"]
+    write_sheet(speakers.detect(study(), prompts=given), tmp_path / "a.xlsx")
+    assert read_decisions(tmp_path / "a.xlsx").prompts == (given[0],)
+    book = openpyxl.load_workbook(tmp_path / "a.xlsx")
+    book["prompts"]["B2"] = "no"
+    book.save(tmp_path / "b.xlsx")
+    assert read_decisions(tmp_path / "b.xlsx").prompts == ()
+
+
+def test_long_turns_are_shown_by_how_they_begin(tmp_path: Path) -> None:
+    write_sheet(
+        speakers.detect(study(Talk="I: Why?\nP: " + "so " * 99 + "\nI: Oh?\nP: Yes.")), tmp_path / "a.xlsx"
+    )
+    page = openpyxl.load_workbook(tmp_path / "a.xlsx")["turns"]
+    begins = [row[-1] for row in page.iter_rows(min_row=2, values_only=True) if row[0] == "Talk"]
+    assert begins[1].endswith(" …")
+    assert len(begins[1]) < 90
+
+
 def test_another_table_is_refused(tmp_path: Path) -> None:
     with pytest.raises(UnusableFileError, match='no column "role"'):
         read_decisions(filled(tmp_path / "a.csv", [{"label": "I"}]))

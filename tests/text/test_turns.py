@@ -139,6 +139,7 @@ def test_words_before_the_first_turn_are_counted() -> None:
 def test_labels_inside_of_a_line_are_counted() -> None:
     text = "I: How? P: So. I: Why?\nP: Hm.\nI: And?\nP: No."
     assert detect_turns(text).inside == 2
+    assert detect_turns("T4: a\nT5: b\nT4 og T5: c\nT4: d\nT5: e").inside == 0
 
 
 @pytest.mark.parametrize(

@@ -36,9 +36,7 @@ if TYPE_CHECKING:
     from refiqda.rows import CodingRow
 
 
-def recode(
-    project: Project, rules: Iterable[Rule] | str | Path, *, duplicates: str = "unite"
-) -> Recoding:
+def recode(project: Project, rules: Iterable[Rule] | str | Path, *, duplicates: str = "unite") -> Recoding:
     """Return a recoded copy of ``project`` with every recoding listed; ``project`` itself is not changed.
 
     ``rules`` are `Rule` values, or the map that they are read from (`read_rules`).

@@ -8,14 +8,16 @@ a file that was written strictly and read again.
 
 from __future__ import annotations
 
+import functools
 from collections import Counter
+from operator import attrgetter
 from typing import TYPE_CHECKING, Any, Final
 
 from refiqda import model, spec
 from refiqda.model import guid_key
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping
 
 Line = dict[str, Any]
 
@@ -68,12 +70,15 @@ def patch_between(
         before = original if element is changed else pairs.get(id(element))
         if before is None:
             continue
-        for field in _value_fields(type(element)):
-            old, new = getattr(before, field), getattr(element, field)
-            if old != new:
-                yield {"element": names.of[id(element)], "field": field, "before": old, "after": new}
-        for field, many in spec.child_fields(type(element), "project"):
-            if many:
+        cls: type = type(element)
+        fields, values, lists = _shape(cls)
+        old_values, new_values = values(before), values(element)
+        if old_values != new_values:
+            for field, old, new in zip(fields, old_values, new_values, strict=True):
+                if old != new:
+                    yield {"element": names.of[id(element)], "field": field, "before": old, "after": new}
+        for field in lists:
+            if getattr(before, field) or getattr(element, field):
                 yield from _list_lines(names, back, pairs, (element, before, field))
 
 
@@ -124,6 +129,14 @@ def _plain(names: Names, back: Mapping[int, Any], element: Any) -> Line:  # noqa
         elif not many and value is not None:
             made[field] = _was(names, back, value)
     return made
+
+
+@functools.cache
+def _shape(cls: type) -> tuple[tuple[str, ...], Callable[[Any], tuple[Any, ...]], tuple[str, ...]]:
+    """Return the fields of a class that are no elements, one getter for all, and the fields that are lists of some."""
+    fields = tuple(_value_fields(cls))
+    lists = tuple(field for field, many in spec.child_fields(cls, "project") if many)
+    return fields, attrgetter(*fields), lists  # a tuple, for every class has more than one
 
 
 def _value_fields(cls: type) -> list[str]:

@@ -24,15 +24,12 @@ def unite_doubles(
 ) -> dict[int, model.Coding]:
     """Unite what the recoding of ``changed`` made double; return which coding stands for each that went, by ``id``."""
     tree = project.tree
-    new = {id(one) for one in changed}
+    given = list(changed)
+    new = {id(one) for one in given}
     index, named = Index(tree), _named(tree)
-    groups: dict[tuple[Any, ...], list[tuple[model.Coding, Any]]] = {}
-    for owner in model.iterate(tree):
-        for coding in getattr(owner, "codings", ()):
-            groups.setdefault(_what(index, owner, coding), []).append((coding, owner))
     united: dict[int, model.Coding] = {}
     left = 0
-    for found in groups.values():
+    for found in _groups(tree, index, {guid_key(one.code_ref or "") for one in given}):
         if len(found) == 1 or not any(id(coding) in new for coding, _ in found):
             continue
         stays = next((pair for pair in found if id(pair[0]) not in new), found[0])
@@ -55,6 +52,16 @@ def unite_doubles(
     if left:
         told.append(f"codings that say the same twice and stay, for a link or a map names them: {left:,}")
     return united
+
+
+def _groups(tree: model.Project, index: Index, codes: set[str]) -> Iterable[list[tuple[model.Coding, Any]]]:
+    """Return the codings of these codes, each with what it is on, those that say the same together."""
+    groups: dict[tuple[Any, ...], list[tuple[model.Coding, Any]]] = {}
+    for owner in model.iterate(tree):
+        for coding in getattr(owner, "codings", ()):
+            if guid_key(coding.code_ref or "") in codes:
+                groups.setdefault(_what(index, owner, coding), []).append((coding, owner))
+    return groups.values()
 
 
 def _what(index: Index, owner: Any, coding: model.Coding) -> tuple[Any, ...]:  # noqa: ANN401 - sources and selections

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
+    from refiqda.project import Project
+
 __all__ = ["DELIMITERS", "SUFFIXES", "TABLES", "Form", "Table", "Written", "table_of", "write_table"]
 
 DELIMITERS: Final = {",": ",", ";": ";", "tab": "\t", "\t": "\t"}
@@ -38,15 +40,27 @@ class Form:
 
 @attrs.frozen
 class Written:
-    """What was written: how many rows, and what a reader of the file should know, in sentences."""
+    """What was written: how many rows (``noun`` says of what), and what a reader should know, in sentences."""
 
     rows: int
+    noun: tuple[str, str]
     notes: tuple[str, ...] = ()
     shielded: int = 0
 
 
-def write_table(table: Table, path: Path, *, overwrite: bool = False, form: Form | None = None) -> Written:
-    """Write a table in the form that the suffix names.
+Told = tuple[tuple[str, ...], int]
+"""What a writer tells: sentences, and how many cells were shielded."""
+
+
+def write_table(
+    table: Table,
+    path: Path,
+    *,
+    overwrite: bool = False,
+    form: Form | None = None,
+    project: Project | None = None,
+) -> Written:
+    """Write a table in the form that the suffix names; with the ``project``, notes as .docx are a report of memos.
 
     Raises InvalidArgumentError for another suffix, or a wish that the form has no place for; OutputExistsError;
     MissingExtraError.
@@ -71,15 +85,20 @@ def write_table(table: Table, path: Path, *, overwrite: bool = False, form: Form
             remedy="Leave these options out: in the other forms a text is never run.",
         )
     with atomic_write(path, overwrite=overwrite) as stream:
-        return writer(table, stream, asked)
+        if suffix == ".docx" and table.name == "notes" and project is not None:
+            from refiqda.render.memo_report import write_memo_report  # noqa: PLC0415 - loaded only where it is used
+
+            return Written(write_memo_report(project, stream), ("memo", "memos"))
+        notes, shielded = writer(table, stream, asked)
+        return Written(len(table), table.noun, notes, shielded)
 
 
-def _csv(table: Table, stream: BinaryIO, form: Form) -> Written:
+def _csv(table: Table, stream: BinaryIO, form: Form) -> Told:
     count = frames.write_csv(
         stream, table.fields, table, delimiter=DELIMITERS[form.delimiter], formula_safe=form.formula_safe
     )
     notes = (_SHIELDED.format(count=count),) if form.formula_safe else ()
-    return Written(len(table), notes, count)
+    return notes, count
 
 
 _SHIELDED: Final = (
@@ -88,7 +107,7 @@ _SHIELDED: Final = (
 )
 
 
-def _jsonl(table: Table, stream: BinaryIO, form: Form) -> Written:  # noqa: ARG001 - all writers take the same
+def _jsonl(table: Table, stream: BinaryIO, form: Form) -> Told:  # noqa: ARG001 - all writers take the same
     names = table.columns
     plain = [
         frames.plain if field.kind in {"date", "datetime", "instant"} else None for field in table.fields
@@ -100,10 +119,10 @@ def _jsonl(table: Table, stream: BinaryIO, form: Form) -> Written:  # noqa: ARG0
         }
         line = json.dumps(cells, ensure_ascii=False, allow_nan=False)
         stream.write(line.encode("utf-8", "backslashreplace") + b"\n")
-    return Written(len(table))
+    return (), 0
 
 
-def _parquet(table: Table, stream: BinaryIO, form: Form) -> Written:  # noqa: ARG001 - all writers take the same
+def _parquet(table: Table, stream: BinaryIO, form: Form) -> Told:  # noqa: ARG001 - all writers take the same
     arrow = needed("pyarrow", "frames")
     parquet: Any = needed("pyarrow.parquet", "frames")
     schema = arrow.schema(
@@ -115,30 +134,30 @@ def _parquet(table: Table, stream: BinaryIO, form: Form) -> Written:  # noqa: AR
     with parquet.ParquetWriter(stream, schema) as writer:
         for batch in frames.arrow_batches(table.fields, table):
             writer.write_batch(batch)
-    return Written(len(table))
+    return (), 0
 
 
-def _xlsx(table: Table, stream: BinaryIO, form: Form) -> Written:  # noqa: ARG001 - all writers take the same
+def _xlsx(table: Table, stream: BinaryIO, form: Form) -> Told:  # noqa: ARG001 - all writers take the same
     from refiqda.render.tables.workbook import write_book  # noqa: PLC0415 - loaded only where it is used
 
-    return Written(len(table), write_book(table, stream))
+    return write_book(table, stream), 0
 
 
-def _docx(table: Table, stream: BinaryIO, form: Form) -> Written:  # noqa: ARG001 - all writers take the same
+def _docx(table: Table, stream: BinaryIO, form: Form) -> Told:  # noqa: ARG001 - all writers take the same
     from refiqda.render.tables.document import write_document  # noqa: PLC0415 - loaded only where it is used
 
     write_document(table, stream)
-    return Written(len(table))
+    return (), 0
 
 
-def _html(table: Table, stream: BinaryIO, form: Form) -> Written:  # noqa: ARG001 - all writers take the same
+def _html(table: Table, stream: BinaryIO, form: Form) -> Told:  # noqa: ARG001 - all writers take the same
     from refiqda.render.tables.page import write_page  # noqa: PLC0415 - loaded only where it is used
 
     write_page(table, stream)
-    return Written(len(table))
+    return (), 0
 
 
-_WRITERS: Final[dict[str, Callable[[Table, BinaryIO, Form], Written]]] = {
+_WRITERS: Final[dict[str, Callable[[Table, BinaryIO, Form], Told]]] = {
     ".csv": _csv,
     ".xlsx": _xlsx,
     ".jsonl": _jsonl,

@@ -49,26 +49,19 @@ def write_document(table: Table, stream: BinaryIO) -> None:
         document = new_document(heading_of(table), landscape=True)
         _styles(document)
         _tables(document, table)
-    _footer(document)
     save_document(document, stream)
 
 
 def _styles(document: Document) -> None:
-    """Add the styles of passages, of what is said about them, and of cells; a document may have them already."""
+    """Add the styles of what is said about passages and codes, and of cells, to those of the house."""
     shared, enums = needed("docx.shared", "office"), needed("docx.enum.style", "office")
-    section = document.sections[0]
-    section.left_margin = section.right_margin = shared.Mm(21)
-    section.top_margin = section.bottom_margin = shared.Mm(20)
     looks: tuple[tuple[str, dict[str, Any]], ...] = (
-        ("Passage", {"size": 10.5, "left": 8, "before": 6, "after": 1}),
-        ("Passage Source", {"size": 8.5, "left": 8, "before": 0, "after": 5, "grey": True}),
+        ("Passage Source", {"size": 8.5, "left": 5, "before": 0, "after": 5, "grey": True}),
         ("Definition", {"size": 10, "left": 0, "before": 0, "after": 4, "italic": True}),
         ("Lead", {"size": 10, "left": 0, "before": 0, "after": 8, "grey": True}),
         ("Cell", {"size": 8, "left": 0, "before": 0, "after": 0}),
     )
     for name, look in looks:
-        if name in [style.name for style in document.styles]:
-            continue
         style: Any = document.styles.add_style(name, enums.WD_STYLE_TYPE.PARAGRAPH)
         style.base_style = document.styles["Normal"]
         style.font.size = shared.Pt(look["size"])
@@ -79,7 +72,7 @@ def _styles(document: Document) -> None:
         style.paragraph_format.space_before = shared.Pt(look["before"])
         style.paragraph_format.space_after = shared.Pt(look["after"])
         style.paragraph_format.line_spacing = 1.0 if name == "Cell" else 1.1
-        style.paragraph_format.keep_with_next = name in {"Passage", "Definition"}
+        style.paragraph_format.keep_with_next = name == "Definition"
 
 
 # --- codings: the passages of each code ------------------------------------------------------------------------
@@ -281,7 +274,8 @@ def _add(document: Document, xml: str) -> None:
 def _paragraph(style: str, runs: Iterable[tuple[str, dict[str, Any]]]) -> str:
     name = style.replace(" ", "")
     inside = "".join(_run(text, look) for text, look in runs)
-    return f'<w:p {_NAMESPACE}><w:pPr><w:pStyle w:val="{name}"/></w:pPr>{inside}</w:p>'
+    keep = "<w:keepNext/>" if style == "Passage" else ""  # with where it is from
+    return f'<w:p {_NAMESPACE}><w:pPr><w:pStyle w:val="{name}"/>{keep}</w:pPr>{inside}</w:p>'
 
 
 def _run(text: str, look: dict[str, Any]) -> str:
@@ -305,13 +299,3 @@ def _pieces(text: str) -> Iterator[str]:
 def _legal(text: str) -> str:
     """Return a text without what XML has no place for; a document is to be read, the tables keep every character."""
     return _ILLEGAL.sub("", text)
-
-
-def _footer(document: Document) -> None:
-    """Put the number of the page at the foot of each."""
-    parse: Any = needed("docx.oxml", "office").parse_xml
-    paragraph = document.sections[0].footer.paragraphs[0]
-    paragraph.alignment = needed("docx.enum.text", "office").WD_ALIGN_PARAGRAPH.RIGHT
-    for kind in ("begin", None, "end"):
-        inside = f'<w:fldChar w:fldCharType="{kind}"/>' if kind else "<w:instrText>PAGE</w:instrText>"
-        paragraph._p.append(parse(f"<w:r {_NAMESPACE}>{inside}</w:r>"))  # noqa: SLF001 - the library has no call for it

@@ -13,13 +13,12 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
-from refiqda.codebooks.columns import TITLES, field_of
+from refiqda.codebooks.columns import field_of
 from refiqda.codebooks.drafts import Draft, Row
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from refiqda.codebooks.columns import Field
 
 _NUMBER: Final = re.compile(r"\d+(?:\.\d+)*\.?|[A-Z](?:\.\d+)*\.?")
 _JOINED: Final = frozenset({"exact", "example", "definition", "include", "exclude", "memo"})
@@ -124,8 +123,3 @@ def _take_numbers(draft: Draft) -> None:
             draft.told.append(f"{row.place}: no code above it has the number {above}; it stands at the top")
         row.above = by_number.get(above)
     draft.whole = True
-
-
-def title_of(field: Field) -> str:
-    """Return our title of a column."""
-    return TITLES[field]

@@ -20,8 +20,6 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
-Rows = "Sequence[Sequence[str]]"
-
 
 def sheet(folder: Path, rows: Sequence[Sequence[str]]) -> Path:
     path = folder / "sheet.csv"
@@ -105,7 +103,6 @@ def test_a_changed_part_leaves_the_rest_of_the_description(tmp_path: Path) -> No
 def test_a_code_with_codings_is_kept_and_listed(tmp_path: Path) -> None:
     project = study()
     update = changed(tmp_path, project, {("Family", "Code"): None})
-    assert update.made == update.made
     assert [(one.path, dict(one.hanging)) for one in update.kept] == [("Trust/Family", {"codings": 1})]
     assert isinstance(update.made, Project)
     assert update.made.tree == project.tree

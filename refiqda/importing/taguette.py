@@ -222,9 +222,7 @@ class _Reading:
                 )
         names = {user.name for user in self.making.tree.users}
         if names <= {_EVERYBODY}:
-            detail = (
-                "an export names nobody else: who marked what is known from the database that Taguette works on"
-            )
+            detail = "an export names nobody else: who marked what is known from the database that Taguette works on"
             self.log.add("degraded", "analyst", detail, name=_EVERYBODY)
 
 

@@ -117,9 +117,14 @@ class Sources:
             return found[0]
         if found:
             return Failure("ambiguous-source", len(found), f"{len(found)} sources go by this name")
-        close = difflib.get_close_matches(asked, self._exact, n=1, cutoff=0.8)
+        close = self._but_for_case(asked) or difflib.get_close_matches(asked, self._exact, n=1, cutoff=0.8)
         nearest = f'; the nearest is "{close[0]}"' if close else ""
         return Failure("unknown-source", 0, f"no source has this name{nearest}")
+
+    def _but_for_case(self, asked: str) -> list[str]:
+        """Return the names that differ in capital and small letters alone, with or without suffix."""
+        short, whole = stem(asked).casefold(), asked.casefold()
+        return [name for name in self._exact if name.casefold() == whole or stem(name).casefold() == short]
 
     def _without_suffix(self, asked: str) -> list[Place]:
         """Return what differs from the name asked for only in that one of the two has a suffix, or in folders."""

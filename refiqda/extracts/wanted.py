@@ -7,12 +7,14 @@ one passage's codings in the order of the codebook, then of the analysts.
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING, Any, Final
 
 import attrs
 
 from refiqda.errors import InvalidArgumentError, NotInProjectError
 from refiqda.index import further_texts, walk_codes
+from refiqda.machine_coders import machine_of
 from refiqda.membership import Membership
 from refiqda.model import guid_key
 from refiqda.rows import AUTOMATIC
@@ -110,6 +112,19 @@ class Chosen:
         given = zip(*columns, whole.column("selection_guid"), strict=True)
         found = Membership(self.project.tree, whole.codes).of(whole.sources, given)
         return [found.get(row, ()) for row in self.rows]
+
+    def machines(self) -> tuple[str, ...]:
+        """Return what a reader of figures must know of those who are no person; () where there is none."""
+        lines = self.codings.pointers().coder.tolist()
+        of_row = [self.codings.coders[line].name or "" if line >= 0 else "" for line in lines]
+        found = Counter(name for name in of_row if machine_of(name) is not None)
+        if not found:
+            return ()
+        number = found.total()
+        codings = "1 coding that was" if number == 1 else f"{number:,} codings that were"
+        return (
+            f"The figures count {codings} made by a machine, not by a person: {'; '.join(sorted(found))}.",
+        )
 
 
 def choose(project: Project, wanted: Wanted, *, counted: bool) -> Chosen:

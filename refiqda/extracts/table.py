@@ -30,7 +30,8 @@ class Table:
     ``name`` is one of ``TABLES``, ``noun`` what a row is, for one and for many, ``title`` the name of the project,
     ``fields`` the columns, ``notes`` sentences that a reader of the table needs. ``first`` is how many columns say
     what a row is about, and stay in sight when the others are scrolled. Of codings, ``outline`` has the paths of the
-    codes with their definitions, in the order of the codebook; of the matrix, ``side`` is what codes are set against.
+    codes with their definitions, in the order of the codebook, and ``aside`` the origins of rows that are for programs
+    alone; ``left_out`` is a sentence on rows that were left out. Of the matrix, ``side`` is what codes are set against.
     """
 
     name: str
@@ -40,6 +41,8 @@ class Table:
     notes: tuple[str, ...] = ()
     first: int = 0
     outline: tuple[tuple[str, str | None], ...] = ()
+    aside: tuple[str, ...] = ()
+    left_out: str = ""
     side: str = ""
     _length: int
     _make: Callable[[], Iterable[Sequence[Any]]]

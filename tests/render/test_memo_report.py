@@ -125,7 +125,24 @@ def test_reading_together_sets_each_analyst_beside_the_paragraph(study: refiqda.
     lines = report(study, by="together", sources=["Talk"]).text.split("\n")
     assert "Passage\tMara\tColm" in lines
     (row,) = [line for line in lines if "nobody asked" in line]
-    assert row == "P5: I went home 1 early, and nobody asked 2.\t1  ·  Home"
+    assert row == "P5: I went home 1 early 2, and nobody asked 3.\t1  ·  Home"
+
+
+def test_reading_together_shows_codes_on_which_nobody_wrote(study: refiqda.Project) -> None:
+    talk = study.tree.sources[0]
+    place = TEXT.index("They knew")
+    study.add_coding(talk, place, place + 9, study.find_code("Home"), study.find_user("Mara"))
+    coded = collect_memos(study, coded=True)
+    bare = [one for one in coded.of_kind("passage") if not one.memos and one.start == place]
+    assert [(one.codes, one.place) for one in bare] == [((("Home", "Mara"),), "paragraph 3")]
+    assert len(coded) == len(collect_memos(study))
+    assert all(one.memos for one in collect_memos(study).subjects)
+    for notes_only, shown in ((False, True), (True, False)):
+        stream = io.BytesIO()
+        write_memo_report(study, stream, by="together", notes_only=notes_only)
+        assert ("They knew" in read_word(stream.getvalue(), label="x").text) == shown
+    mine = collect_memos(study, coders=["Colm"], coded=True)
+    assert {coder for one in mine.of_kind("passage") if not one.memos for _, coder in one.codes} == {"Colm"}
 
 
 def test_one_analyst_or_one_source_alone(study: refiqda.Project) -> None:

@@ -140,7 +140,9 @@ def test_a_long_passage_does_not_begin_a_page_of_its_own(tmp_path: Path) -> None
     for code, end in (("Home", 9000), ("Away", 20)):
         project.add_code(code)
         project.add_coding(source, 0, end, code, project.add_user(f"user of {code}"))
-    document = needed("docx", "office").Document(io.BytesIO(written(project.table("codings"), tmp_path, ".docx")))
+    document = needed("docx", "office").Document(
+        io.BytesIO(written(project.table("codings"), tmp_path, ".docx"))
+    )
     found = [(len(one.text) > 900, one.paragraph_format.keep_with_next) for one in document.paragraphs
              if one.style.name == "Passage"]  # fmt: skip
     assert found == [(True, None), (False, True)]

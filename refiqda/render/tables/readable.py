@@ -95,7 +95,8 @@ def reading_table(table: Table) -> Table:
 
 
 _ASIDE: Final = (
-    "{} {} left out that only say who belongs to a case, or that a program repeated on pages (--origin asks for them)."
+    "{} {} left out that only say who belongs to a case, or that a program repeated on pages"
+    " (--origin asks for them)."
 )
 
 

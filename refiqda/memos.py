@@ -33,7 +33,7 @@ ANSWER: Final = "answer"
 RESOLVED: Final = "resolved"
 """The description of a memo whose thread somebody marked as resolved."""
 
-Kind = Literal["passage", "source", "code", "project", "nothing"]
+Kind = Literal["passage", "source", "code", "other", "project", "nothing"]
 
 
 @attrs.frozen(kw_only=True)
@@ -60,7 +60,7 @@ class Subject:
 
     ``source`` is the place of the source in `Memos.sources`; ``start`` and ``end`` are in the text ``text`` of
     `Memos.texts`; ``place`` says it in words. ``codes`` are the codes of codings that share words with the
-    passage, each with its coder. ``name`` is the path of a code.
+    passage, each with its coder. ``name`` is the path of a code, or says what else it is (``case P1``).
     """
 
     kind: Kind
@@ -76,7 +76,7 @@ class Subject:
 
 @attrs.frozen(kw_only=True, eq=False)
 class Memos:
-    """All memos of a project: those on passages in reading order, then those on sources, codes, the project, nothing.
+    """All memos of a project: on passages in reading order, then on sources, codes, other things, the project, nothing.
 
     ``sources`` are the names of the sources; ``texts`` canonical texts; ``people`` who wrote, in the order of the
     project's users.
@@ -285,11 +285,17 @@ class _Collecting:
         yield made
 
     def _elsewhere(self) -> Iterator[_Found]:
-        """Yield codes and the project, and what hangs on nothing."""
+        """Yield codes, other things and the project, and what hangs on nothing."""
         for code, path in walk_codes(self.tree.code_book):
             made = _Found("code", name=path)
             self._add(made, [*code.note_refs, *self.linked.get(guid_key(code.guid), ())])
             yield made
+        for kind in ("case", "set", "link", "note"):
+            for one in getattr(self.tree, f"{kind}s"):
+                made = _Found("other", name=f"{kind} {one.name or 'without a name'}")
+                joined = () if kind == "note" else self.linked.get(guid_key(one.guid or ""), ())
+                self._add(made, [*getattr(one, "note_refs", ()), *joined])
+                yield made
         made = _Found("project")
         self._add(made, self.tree.note_refs)
         yield made

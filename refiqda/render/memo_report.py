@@ -145,6 +145,13 @@ def _add_others(document: Document, memos: Memos, *, codes: bool = True) -> None
     for one in on_codes:
         add_paragraph(document, PLACE, one.name or "")
         _add_memos(document, one.memos)
+    others = memos.of_kind("other")
+    if others:
+        add_paragraph(document, "Heading 1", "On cases, sets, links and notes")
+    for one in others:
+        name = one.name or ""
+        add_paragraph(document, PLACE, name[:1].upper() + name[1:])
+        _add_memos(document, one.memos)
     for kind, heading in (("project", "On the project"), ("nothing", "Notes on their own")):
         for one in memos.subjects:
             if one.kind == kind:

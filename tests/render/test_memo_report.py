@@ -201,6 +201,19 @@ def test_a_memo_linked_to_a_passage_hangs_on_it(study: refiqda.Project) -> None:
     assert (subject.kind, subject.start, subject.end) == ("passage", 4, 7)
 
 
+def test_a_memo_linked_to_a_case_is_none_on_its_own(study: refiqda.Project) -> None:
+    case = model.Case(guid=editing.new_guid(study, None, "case", "P5"), name="P5")
+    study.tree.cases.append(case)
+    made = note(study, "brave", "Mara")
+    guid = editing.new_guid(study, None, "link", "brave")
+    study.tree.links.append(model.Link(guid=guid, origin_guid=case.guid, target_guid=made.guid))
+    (found,) = collect_memos(study).of_kind("other")
+    assert (found.name, [one.text for one in found.memos]) == ("case P5", ["brave"])
+    lines = report(study).text.split("\n")
+    at = lines.index("On cases, sets, links and notes")
+    assert lines[at + 1 : at + 3] == ["Case P5", "Mara  brave"]
+
+
 def test_memos_on_areas_and_times_have_a_place_in_words() -> None:
     project = refiqda.Project.new("x")
     project.add_user("Mara")

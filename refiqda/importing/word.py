@@ -78,7 +78,7 @@ def import_word(
     project = Project.new(files[0].path.stem or "notes") if into is None else into.copy()
     log = LossLog()
     margin = Margin(project, log)
-    sources = _Sources(project, log, beside=beside or into is None)
+    sources = _Sources(project, log, beside=beside or into is None, adding=into is not None)
     mark = None if comments_as_codes is None else code_mark(comments_as_codes)
     colors = {key.casefold(): name for key, name in (highlights or {}).items()}
     for file, who in zip(files, whose, strict=True):
@@ -135,10 +135,11 @@ def _read(path: Path, label: str) -> _File:
 class _Sources:
     """The sources of a project by what their texts say."""
 
-    def __init__(self, project: Project, log: LossLog, *, beside: bool) -> None:
+    def __init__(self, project: Project, log: LossLog, *, beside: bool, adding: bool) -> None:
         self.project = project
         self.log = log
         self.beside = beside
+        self.adding = adding
         self._by_text: dict[str, list[model.Source]] = {}
         for source in project.tree.sources:
             text = self._text(source)
@@ -164,7 +165,9 @@ class _Sources:
                 file=file.name,
                 remedy="Give the file the name of the source that is meant.",
             )
-        self._judge_versions(file)
+        if not self._judge_versions(file) and self.adding:
+            detail = "no source has its text, so it is a source of its own"
+            self.log.add("degraded", "document", detail, name=file.label)
         made = self.project.add_file(
             unicodedata.normalize("NFC", file.name),
             without_comments(file.data, label=file.name),
@@ -174,8 +177,9 @@ class _Sources:
         self._by_text[file.sha256] = [made]
         return made
 
-    def _judge_versions(self, file: _File) -> None:
-        """Refuse, or tell, that a document is another version of a source that is there."""
+    def _judge_versions(self, file: _File) -> bool:
+        """Refuse, or tell, that a document is another version of a source that is there; return whether it was told."""
+        told = False
         for sources in self._by_text.values():
             for source in sources:
                 text = self._text(source)
@@ -192,6 +196,8 @@ class _Sources:
                 if _alike(text.string, file.text.text):
                     detail = f'is nearly "{source.name}", but differs from line {line} on, so it is a source of its own'
                     self.log.add("degraded", "document", detail, name=file.label)
+                    told = True
+        return told
 
 
 def _same_name(name: str | None, path: Path) -> bool:

@@ -267,6 +267,14 @@ def test_a_changed_text_is_refused_or_becomes_a_source_of_its_own(tmp_path: Path
     assert [source.name for source in made.tree.sources] == ["talk", "talk.docx"]
 
 
+def test_a_document_that_is_no_source_of_the_project_is_told(tmp_path: Path) -> None:
+    project = refiqda.Project.new("Study")
+    project.add_source("Other", "Nothing of the kind.")
+    made, report = import_word(noted(tmp_path / "talk.docx", "Mara"), into=project)
+    assert [source.name for source in made.tree.sources] == ["Other", "talk.docx"]
+    assert [loss.detail for loss in report.losses] == ["no source has its text, so it is a source of its own"]
+
+
 def test_versions_of_one_text_are_told(tmp_path: Path) -> None:
     lines = [p(r(f"line {number}")) for number in range(9)]
     first = put(tmp_path / "a.docx", "".join(lines))

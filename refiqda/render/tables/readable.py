@@ -94,10 +94,7 @@ def reading_table(table: Table) -> Table:
     )
 
 
-_ASIDE: Final = (
-    "{} {} left out that only say who belongs to a case, or that a program repeated on pages"
-    " (--origin asks for them)."
-)
+_ASIDE: Final = "{} that only say who belongs to a case, or that a program repeated on pages, {} left out."
 
 
 def shown_columns(table: Table) -> list[int]:

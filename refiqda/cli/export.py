@@ -15,7 +15,7 @@ from refiqda.cli.options import (
     positions_option,
     read_any,
 )
-from refiqda.errors import InvalidArgumentError
+from refiqda.errors import AmbiguousNameError, InvalidArgumentError, NotInProjectError
 from refiqda.render.plain import counted
 
 if TYPE_CHECKING:
@@ -116,7 +116,7 @@ def command(
     try:
         given = read_any(file, positions)
         made = table_of(given, table, **options)
-    except InvalidArgumentError as error:
+    except (InvalidArgumentError, NotInProjectError, AmbiguousNameError) as error:
         error.file = error.file or file.name
         raise
     project = given if isinstance(given, Project) else None

@@ -6,7 +6,15 @@ from typing import TYPE_CHECKING
 
 import click
 
-from refiqda.cli.options import FILE, check_output, check_suffix, json_option, positions_option, read_project
+from refiqda.cli.options import (
+    FILE,
+    check_output,
+    check_suffix,
+    json_option,
+    positions_option,
+    program_option,
+    read_project,
+)
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -28,12 +36,7 @@ if TYPE_CHECKING:
 @click.option("--coder", metavar="NAME", help="Who coded the rows that do not say it.")
 @click.option("--created", metavar="DATE", help="When, for rows that do not say it: 2024-01-31T12:00:00.")
 @click.option("--name", metavar="NAME", help="What the project is called.")
-@click.option(
-    "--for",
-    "tool",
-    metavar="TOOL",
-    help="nvivo, nvivo-mac, atlasti, maxqda, qualcoder, quirkos, f4, transana or standard.",
-)
+@program_option()
 @click.option("--into", type=FILE, metavar="PROJECT", help="Add the codings to a copy of this project.")
 @positions_option
 @click.option(

@@ -6,7 +6,16 @@ from typing import TYPE_CHECKING
 
 import click
 
-from refiqda.cli.options import FILE, check_output, check_suffix, json_option, output_options, read_any
+from refiqda.cli.options import (
+    FILE,
+    InOrder,
+    check_output,
+    check_suffix,
+    json_option,
+    output_options,
+    program_option,
+    read_any,
+)
 from refiqda.errors import InvalidArgumentError
 
 if TYPE_CHECKING:
@@ -16,15 +25,8 @@ if TYPE_CHECKING:
     from refiqda.losses import LossReport
     from refiqda.project import Project
 
-_TOOL = click.option(
-    "--for",
-    "tool",
-    metavar="TOOL",
-    help="Write the .qdpx or .qdc the way this program writes it itself (see `refiqda convert`).",
-)
 
-
-@click.group("codebook", no_args_is_help=False)
+@click.group("codebook", cls=InOrder, no_args_is_help=False)
 def command() -> None:
     """Take a codebook to Word or Excel and back, see what changed, and recode.
 
@@ -35,10 +37,10 @@ def command() -> None:
     """
 
 
-@command.command("export")
+@command.command("export", short_help="Write it as a document, a table or a .qdc.")
 @click.argument("file", type=FILE)
 @output_options(what="The codebook: .docx, .xlsx, .csv or .qdc.")
-@_TOOL
+@program_option("Write a .qdc the way this program does")
 @click.option(
     "--layout",
     type=click.Choice(["headings", "table"]),
@@ -113,13 +115,13 @@ def export_command(
     show_export(len(export.entries), output.name, losses)
 
 
-@command.command("import")
+@command.command("import", short_help="Read one from a sheet or a document.")
 @click.argument("sheet", type=FILE)
 @click.option(
     "--into", type=FILE, metavar="FILE", help="The project or codebook to change (a copy is written)."
 )
 @output_options(what="The project (.qdpx) or codebook (.qdc) to write.")
-@_TOOL
+@program_option()
 @click.option(
     "--allow-removal", is_flag=True, help="Take codes out that SHEET no longer has, with all their codings."
 )
@@ -187,7 +189,7 @@ def _write(
     return losses
 
 
-@command.command("diff")
+@command.command("diff", short_help="What changed from one to another.")
 @click.argument("old", type=FILE)
 @click.argument("new", type=FILE)
 @output_options(required=False, what="The comparison: .html, .json, .xlsx or .txt.")
@@ -230,7 +232,7 @@ def _read_codebook(path: Path) -> Project | model.CodeBook:
     return build_codebook(read_draft(path)).made
 
 
-@command.command("recode")
+@command.command("recode", short_help="Rename, move, merge and split codes by a map.")
 @click.argument("file", type=FILE)
 @click.option(
     "--map", "map_", type=FILE, metavar="MAP", help="What becomes of which code (.csv, .xlsx, .jsonl)."
@@ -251,7 +253,7 @@ def _read_codebook(path: Path) -> Project | model.CodeBook:
     help="Codings that say the same twice once codes are merged.",
 )
 @output_options(what="The recoded project (.qdpx); with --sheet-for the sheet (.xlsx, .csv).")
-@_TOOL
+@program_option()
 @json_option
 def recode_command(
     file: Path,

@@ -6,7 +6,13 @@ from typing import TYPE_CHECKING
 
 import click
 
-from refiqda.cli.options import FILE, json_option, positions_option, read_project
+from refiqda.cli.options import (
+    FILE,
+    json_option,
+    positions_option,
+    program_option,
+    read_project,
+)
 from refiqda.errors import OutputExistsError
 from refiqda.exchange.names import RESERVED_ON_WINDOWS
 
@@ -24,7 +30,7 @@ if TYPE_CHECKING:
 @click.option(
     "-o", "--output", "folder", type=FILE, required=True, metavar="DIR", help="The folder for the copies."
 )
-@click.option("--for", "tool", metavar="TOOL", help="The program that will open them (standard by default).")
+@program_option("Write them the way this program does")
 @click.option("--force", is_flag=True, help="Overwrite copies of the same names in the folder.")
 @positions_option
 @json_option

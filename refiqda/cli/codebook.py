@@ -140,8 +140,8 @@ def import_command(
     """Read a codebook from SHEET (.xlsx, .csv, .docx or .qdc), into a project or as a new one.
 
     A table with the columns Code, Definition, Include, Exclude and Example is enough, in any
-    order, and so is a document whose headings are the codes. Codes are found again by GUID,
-    else by path; what the sheet does not speak of stays as it is. A code that it no longer
+    order, and so is a document whose headings are the codes. Codes are found again by
+    identifier, else by path; what the sheet does not speak of stays as it is. A code that it no longer
     has is taken out only if nothing hangs on it; the others are kept, and listed.
 
     Example: refiqda codebook import codebook.xlsx --into study.qdpx -o recoded.qdpx
@@ -198,7 +198,7 @@ def diff_command(old: Path, new: Path, output: Path | None, force: bool, as_json
     """Say what changed from the codebook OLD to the codebook NEW, word by word.
 
     Both may be projects, codebooks (.qdc), or sheets and documents as `codebook export`
-    writes them. Codes are the same by GUID, else by path. That a code was merged, split, or
+    writes them. Codes are the same by identifier, else by path. That a code was merged, split, or
     is another one renamed is only proposed, with what speaks for it: you say what it is.
 
     Example: refiqda codebook diff pilot.qdpx study.qdpx -o what-changed.html

@@ -11,7 +11,13 @@ import importlib
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from refiqda.errors import InvalidArgumentError, UnusableFileError, require_project, wrong_kind
+from refiqda.errors import (
+    InvalidArgumentError,
+    UnusableFileError,
+    require_project,
+    unreadable,
+    wrong_kind,
+)
 
 if TYPE_CHECKING:
     from refiqda.losses import LossReport
@@ -61,9 +67,7 @@ def import_file(path: str | Path, **options: Any) -> tuple[Project, LossReport]:
             "is no project of a program that is known here", file=file.name, remedy=f"Known are {_known()}."
         )
     if not file.exists():
-        raise UnusableFileError(
-            "there is no such file", file=file.name, remedy="Check the name and the folder."
-        )
+        raise unreadable(file.name, FileNotFoundError())
     made: tuple[Project, LossReport] = _loaded(form)(file, **options)
     return made
 

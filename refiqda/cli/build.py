@@ -73,7 +73,7 @@ def command(
 
     Example: refiqda build study.qdpx --sources transcripts --codings codings.csv --for nvivo
     """
-    _check(output, sources, codings, codebook, into, unplaced, force=force)
+    _check(output, sources, codings, sheet, codebook, into, unplaced, force=force)
     from refiqda.building.making import build  # noqa: PLC0415 - loaded only where it is used
     from refiqda.exchange.programs import tool_named  # noqa: PLC0415 - as above
     from refiqda.output import write  # noqa: PLC0415 - as above
@@ -108,6 +108,7 @@ def _check(
     output: Path,
     sources: Path | None,
     codings: tuple[Path, ...],
+    sheet: str | None,
     codebook: Path | None,
     into: Path | None,
     unplaced: Path | None,
@@ -119,6 +120,8 @@ def _check(
         raise click.UsageError("name the folder with the texts (--sources), or a project to add to (--into)")
     if into is not None and codebook is not None:
         raise click.UsageError("--codebook is for a new project; --into has its codes")
+    if sheet is not None and not any(one.suffix.lower() == ".xlsx" for one in codings):
+        raise click.UsageError("--sheet is for workbooks (.xlsx)")
     check_suffix(output, [".qdpx"])
     inputs = [*codings, *(one for one in (codebook, into) if one is not None)]
     check_output(output, inputs, force=force)

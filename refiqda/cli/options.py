@@ -83,6 +83,19 @@ def check_output(output: Path | None, inputs: Iterable[Path], *, force: bool) ->
     refuse_existing(output, overwrite=force)
 
 
+def check_folder(
+    folder: Path, inputs: Iterable[Path] = (), *, names: Iterable[str], force: bool
+) -> list[Path]:
+    """Return the paths of files to be written into ``folder``, made if need be; refuses as `check_output`."""
+    if folder.exists() and not folder.is_dir():
+        raise OutputExistsError("is a file, not a folder", file=folder.name, remedy="Name a folder.")
+    known, paths = list(inputs), [folder / name for name in names]
+    for path in paths:
+        check_output(path, known, force=force)
+    folder.mkdir(parents=True, exist_ok=True)
+    return paths
+
+
 def check_suffix(output: Path, allowed: Iterable[str]) -> str:
     """Return the suffix of an output in lower case; InvalidArgumentError for one that is not offered."""
     suffix = output.suffix.lower()

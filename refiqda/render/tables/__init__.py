@@ -90,7 +90,7 @@ def write_table(
 
             return Written(write_memo_report(project, stream), ("memo", "memos"))
         notes, shielded = writer(table, stream, asked)
-        return Written(len(table), table.noun, notes, shielded)
+        return Written(len(table), table.noun, (*notes, *table.told), shielded)
 
 
 def _csv(table: Table, stream: BinaryIO, form: Form) -> Told:

@@ -43,7 +43,11 @@ ORIGINS = ("person", "machine", "inherited", "case", "automatic")
     "--coder", "coders", multiple=True, metavar="NAME", help="Only codings by this analyst (repeatable)."
 )
 @click.option(
-    "--code", "codes", multiple=True, metavar="CODE", help="Only this code: name, path or GUID (repeatable)."
+    "--code",
+    "codes",
+    multiple=True,
+    metavar="CODE",
+    help="Only this code: name, path or identifier (repeatable).",
 )
 @click.option("--subcodes", is_flag=True, help="With --code: the codes below it too.")
 @click.option("--source", "sources", multiple=True, metavar="SOURCE", help="Only this source (repeatable).")

@@ -95,7 +95,9 @@ def write_table(
         if suffix in _TO_READ:
             read = reading_table(table)
             notes, shielded = writer(read, stream, asked)
-            return Written(len(read), table.noun, (*filter(None, [read.left_out]), *notes), shielded)
+            return Written(
+                len(read), table.noun, (*filter(None, [read.left_out]), *notes, *table.told), shielded
+            )
         notes, shielded = writer(table, stream, asked)
         return Written(len(table), table.noun, (*notes, *table.told), shielded)
 

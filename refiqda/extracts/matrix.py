@@ -46,7 +46,7 @@ def matrix_table(chosen: Chosen) -> Table:
     cells = _cells(chosen, rows, of_row, len(columns))
     names: set[str] = {"code_path", wanted.by}
     titles = [unique(name, names) for name in columns]
-    notes = [_BINARY if wanted.binary else _COUNTS[wanted.measure], _LEFT_OUT]
+    notes = [_BINARY if wanted.binary else _COUNTS[wanted.measure], _LEFT_OUT, *chosen.machines()]
     lines = [(path, [cells[line * len(columns) + at] for at in range(len(columns))]) for line, path in codes]
     if wanted.transpose:
         side, heads = wanted.by, [path for path, _ in lines]
@@ -65,6 +65,7 @@ def matrix_table(chosen: Chosen) -> Table:
         fields=fields,
         noun=noun,
         notes=tuple(notes),
+        told=chosen.machines(),
         first=1,
         side=wanted.by,
         length=len(body),

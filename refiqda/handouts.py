@@ -40,14 +40,6 @@ _PASSAGES: Final = (
     model.VideoSelection,
     model.TranscriptSelection,
 )
-_SELECTIONS: Final = (
-    "plain_text_selections",
-    "picture_selections",
-    "pdf_selections",
-    "audio_selections",
-    "video_selections",
-    "transcript_selections",
-)
 
 
 @attrs.frozen(kw_only=True)
@@ -93,9 +85,10 @@ def split(project: Project) -> Split:
     users = {guid_key(user.guid): user for user in reversed(project.tree.users)}
     made: list[Handout] = []
     kept: set[Fact] = set()
+    whole = _Whole(project.tree, work)
     for key in work.analysts:
-        copy = project.copy()
-        _Cutting(copy.tree, key.__eq__).cut()
+        copy = project.copy(without=whole.of_others(key))
+        _Cutting(copy.tree, key.__eq__, whole).cut()
         kept.update(_facts(copy.tree))
         user = users.get(key)
         name = UNSIGNED if not key else key if user is None else user.name or user.id or key
@@ -122,9 +115,10 @@ def blank(project: Project, coder: str) -> tuple[Handout, LossReport]:
     tree = project.tree
     known = {name for user in tree.users for name in (user.name, user.id)}
     keys = {guid_key(user.guid) for user in tree.users}
-    copy = project.copy()
+    whole = _Whole(tree, _Work(tree))
+    copy = project.copy(without=whole.of_others(None))
     own = copy.find_user(coder) if coder in known or guid_key(coder) in keys else copy.add_user(coder)
-    _Cutting(copy.tree, lambda _: False).cut()
+    _Cutting(copy.tree, lambda _: False, whole).cut()
     if own not in copy.tree.users:
         copy.tree.users.append(own)
     log = LossLog()
@@ -195,24 +189,69 @@ def _notes_of_codes(tree: model.Project) -> set[str]:
     return {guid_key(guid) for code in codes for guid in code.note_refs}
 
 
-class _Cutting:
-    """A tree that is being cut to one analyst's work; ``is_own`` says of a user's key whether that is the one."""
+class _Whole:
+    """What is known of a tree before anything is cut, once for all copies.
 
-    def __init__(self, tree: model.Project, is_own: Callable[[str], bool]) -> None:
-        self.tree = tree
-        self.is_own = is_own
+    ``private`` are, by the ``id`` of a passage or coding that not every copy has, the analysts whose copies have it.
+    """
+
+    def __init__(self, tree: model.Project, work: _Work) -> None:
+        self.guids = _guids(tree)
+        self.named = _targets(tree)
         self.cases = {guid_key(case.guid) for case in tree.cases}
         self.of_cases = {guid_key(guid) for case in tree.cases for guid in case.selection_refs}
         self.drawn = {end for one in (*tree.links, *tree.graphs) for end in _targets(one)}
-        self.analysts = set(_Work(tree).analysts) - {""}
+        self.analysts = set(work.analysts) - {""}
         self.of_codes = _notes_of_codes(tree)
+        self.private: dict[int, frozenset[str]] = {}
+        for bearer in (*tree.sources, *tree.notes):
+            for element in elements_of(bearer):
+                self._look_at(element)
+
+    def _look_at(self, element: model.Element) -> None:
+        marker = _marker(element) or ""
+        owners = set()
+        for_all = False
+        for coding in getattr(element, "codings", ()):
+            if guid_key(coding.code_ref or "") in self.cases:
+                for_all = True
+            else:
+                owner = guid_key(coding.creating_user or marker)
+                owners.add(owner)
+                self.private[id(coding)] = frozenset((owner,))
+        if for_all or not isinstance(element, _PASSAGES):
+            return
+        # a passage that nobody signed is there for what else needs it, whoever's codings it bore
+        guid, signed = guid_key(element.guid), guid_key(marker)
+        if guid in self.of_cases:
+            return
+        if not owners or guid in self.drawn:
+            if signed not in self.analysts:
+                return
+            owners.add(signed)
+        self.private[id(element)] = frozenset(owners)
+
+    def of_others(self, key: str | None) -> set[int]:
+        """Return the ids of what a copy for the analyst ``key`` (None: for somebody new) has not."""
+        return {one for one, owners in self.private.items() if key not in owners}
+
+
+class _Cutting:
+    """A tree that is being cut to one analyst's work; ``is_own`` says of a user's key whether that is the one.
+
+    Passages and codings of others are gone already; ``whole`` tells what there was before.
+    """
+
+    def __init__(self, tree: model.Project, is_own: Callable[[str], bool], whole: _Whole) -> None:
+        self.tree = tree
+        self.is_own = is_own
+        self.whole = whole
+        self.analysts = whole.analysts
+        self.of_codes = whole.of_codes
 
     def cut(self) -> None:
-        before = _guids(self.tree)
-        named = _targets(self.tree)
-        for bearer in (*self.tree.sources, *self.tree.notes):
-            self._cut_passages(bearer)
-        self._cut_notes(named)
+        before = set(self.whole.guids)
+        self._cut_notes(self.whole.named)
         while gone := before - _guids(self.tree):
             before -= gone
             self._forget(gone)
@@ -222,33 +261,6 @@ class _Cutting:
         """Return whether something signed so is another analyst's; what nobody signed is nobody's."""
         key = guid_key(owner or "")
         return key in self.analysts and not self.is_own(key)
-
-    def _cut_passages(self, bearer: model.Element) -> None:
-        for element in list(elements_of(bearer)):
-            for field in _SELECTIONS:
-                if selections := getattr(element, field, None):
-                    setattr(element, field, [one for one in selections if self._keeps(one)])
-            if not isinstance(element, _PASSAGES) and getattr(element, "codings", None):
-                element.codings = self._own_codings(element.codings, None)  # type: ignore[attr-defined]  # it has them
-
-    def _keeps(self, selection: model.Selection) -> bool:
-        """Cut a selection's codings, and return whether the selection itself stays."""
-        before = selection.codings
-        selection.codings = self._own_codings(before, selection.creating_user)
-        if selection.codings or guid_key(selection.guid) in self.of_cases:
-            return True
-        # a passage that nobody signed is there for what else needs it, whoever's codings it bore
-        if self._is_others(selection.creating_user):
-            return False
-        return not before or guid_key(selection.guid) in self.drawn
-
-    def _own_codings(self, codings: list[model.Coding], above: str | None) -> list[model.Coding]:
-        return [
-            one
-            for one in codings
-            if guid_key(one.code_ref or "") in self.cases
-            or self.is_own(guid_key(one.creating_user or above or ""))
-        ]
 
     def _cut_notes(self, named: set[str]) -> None:
         """Leave out other analysts' memos, and unsigned ones that hung on nothing but their work."""

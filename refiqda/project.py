@@ -94,9 +94,17 @@ class Project(WithFiles):
         """Return an empty project."""
         return cls(model.Project(name=name, origin=origin), rule=rule_of(origin))
 
-    def copy(self) -> Project:
-        """Return a project of its own with the same content; its files are still read where they are."""
-        made = Project(trees.clone(self.tree), container=self.container, path=self.path, label=self.label)
+    def copy(self, *, without: Collection[int] = ()) -> Project:
+        """Return a project of its own with the same content; its files are still read where they are.
+
+        ``without`` are the ids (`id`) of elements of the tree's lists that the copy lacks.
+        """
+        made = Project(
+            trees.clone(self.tree, without=without),
+            container=self.container,
+            path=self.path,
+            label=self.label,
+        )
         made._decision = self.counting
         made.new_texts, made.borrowed = dict(self.new_texts), dict(self.borrowed)
         made.new_files = self.new_files.copy()

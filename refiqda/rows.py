@@ -77,7 +77,7 @@ _MEANINGS: Final = {
     "quote": "The passage in its words; empty for whole sources, areas and stretches of a recording.",
     "selection_guid": "What the file calls the passage.",
     "created": "When it was coded, as the file says it.",
-    "case": "The cases that the passage belongs to, joined by a semicolon.",
+    "case": "The cases that the passage belongs to, or holds words of (who speaks in it), joined by a semicolon.",
     "memo": "The notes on this coding, and the comment on its passage.",
     "origin": "person, machine, inherited, case (it says who belongs to a case) or automatic.",
     "begin_ms": "Where it begins in the recording, in milliseconds.",

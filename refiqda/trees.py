@@ -15,7 +15,7 @@ import attrs
 from refiqda import spec
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Collection, Iterator
 
     from refiqda.model import Element
 
@@ -38,8 +38,11 @@ class _Shape:
 _SHAPES: Final[dict[type, _Shape]] = {}
 
 
-def elements_of(root: Element) -> Iterator[Element]:
-    """Yield ``root`` and everything below it, each after what it stands in; the order is not the document's."""
+def elements_of(root: Element, without: Collection[int] = ()) -> Iterator[Element]:
+    """Yield ``root`` and everything below it, each after what it stands in; the order is not the document's.
+
+    ``without`` are the ids of elements of lists that are passed over, with all below them.
+    """
     stack = [root]
     while stack:
         element = stack.pop()
@@ -48,18 +51,19 @@ def elements_of(root: Element) -> Iterator[Element]:
         for name, many in shape.inside:
             value = getattr(element, name)
             if many:
-                stack += value
+                stack += [item for item in value if id(item) not in without] if without else value
             elif value is not None:
                 stack.append(value)
 
 
-def clone(root: T, copies: dict[int, Any] | None = None) -> T:
+def clone(root: T, copies: dict[int, Any] | None = None, *, without: Collection[int] = ()) -> T:
     """Return a copy of ``root`` and all below that shares nothing with it which could be changed.
 
-    ``copies`` are those that exist already, by the ``id`` of their originals, as in ``copy.deepcopy``.
+    ``copies`` are those that exist already, by the ``id`` of their originals, as in ``copy.deepcopy``; ``without``
+    are the ids of elements of lists that the copy lacks.
     """
     known: dict[int, Any] = {} if copies is None else copies
-    originals = [element for element in elements_of(root) if id(element) not in known]
+    originals = [element for element in elements_of(root, without) if id(element) not in known]
     for element in originals:
         known[id(element)] = _alone(element)
     for element in originals:
@@ -67,7 +71,7 @@ def clone(root: T, copies: dict[int, Any] | None = None) -> T:
         for name, many in shape.inside:
             value = getattr(element, name)
             if many:
-                setattr(made, name, [known[id(item)] for item in value])
+                setattr(made, name, [known[id(item)] for item in value if id(item) not in without])
             elif value is not None:
                 setattr(made, name, known[id(value)])
         if element.source_form is not None:

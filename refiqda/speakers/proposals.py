@@ -48,6 +48,8 @@ _LEGEND: Final = re.compile(r"(?<!\S)(\w[\w.\-]{0,11})[ \t]*[:=][ \t]*(\w{3,20})
 _MOST_HEAD: Final = 10_000
 _NUMBERED: Final = re.compile(r"(\D+?)\s*(\d*)")
 _NOBODY_ASKS: Final = "nobody here looks like a moderator or interviewer"
+_ASKS_LITTLE: Final = "is a letter that often stands for the moderator, but asks little"
+_ASKS_ELSEWHERE: Final = "asks in other texts, but little in this one"
 _SELDOM, _MANY = 2, 20
 _LONG: Final = 5
 
@@ -99,7 +101,7 @@ def _with_roles(one: Conversation, moderators: Collection[str]) -> Conversation:
         if speaker.key == guessed:
             role = "moderator"
             if share[guessed] < _ASKS:
-                doubts.append("is a letter that often stands for the moderator, but asks little")
+                doubts.append(_ASKS_LITTLE)
             elif not is_moderator_letter(speaker.label):
                 doubts.append("asks most, so it may be the moderator")
         made.append(attrs.evolve(speaker, role=role, doubts=tuple(doubts)))
@@ -119,30 +121,54 @@ def _named_above(head: str) -> set[str]:
 
 
 def _spread(conversations: list[Conversation]) -> list[Conversation]:
-    """Let who asks in one text ask in the others too, where the label is a person's and nothing speaks against it."""
-    asking = {
-        speaker.key
-        for one in conversations
-        for speaker in one.speakers
-        if speaker.keep
-        and speaker.role == "moderator"
-        and (not is_generic(speaker.label) or is_moderator_letter(speaker.label))
-    }
+    """Let who asks in one text ask in the others too, where the label is a person's and nothing speaks against it.
+
+    Beside somebody else who asks, the label must ask there as well, or be a letter of moderators that asks in half of
+    its turns in all texts: then it is proposed, and the doubt told (one who only welcomes the group, or a mother).
+    """
+    asking, likely, sure = _who_asks_anywhere(conversations)
     made = []
     for one in conversations:
         known = any(speaker.keep and speaker.role == "moderator" for speaker in one.speakers)
         speakers = []
         for speaker in one.speakers:
-            open_ = speaker.key in asking and speaker.role == "participant" and speaker.keep
-            if open_ and (not known or _asks(speaker, one)):
-                speakers.append(attrs.evolve(speaker, role="moderator"))
-            else:
-                speakers.append(speaker)
-        notes = one.notes
-        if any(speaker.keep and speaker.role == "moderator" for speaker in speakers):
-            notes = tuple(note for note in notes if note != _NOBODY_ASKS)
-        made.append(attrs.evolve(one, speakers=tuple(speakers), notes=notes))
+            told, role = speaker.doubts, speaker.role
+            if speaker.key in sure:
+                told = tuple(doubt for doubt in told if doubt != _ASKS_LITTLE)
+            if speaker.keep and role == "participant" and speaker.key in asking:
+                if not known or _asks(speaker, one):
+                    role = "moderator"
+                elif speaker.key in likely:
+                    role, told = "moderator", (*told, _ASKS_ELSEWHERE)
+            speakers.append(attrs.evolve(speaker, role=role, doubts=told))
+        made.append(_without_note(attrs.evolve(one, speakers=tuple(speakers))))
     return made
+
+
+def _who_asks_anywhere(conversations: Sequence[Conversation]) -> tuple[set[str], set[str], set[str]]:
+    """Return the labels of moderators in any text, of these the letters that are in most turns, and the sure ones."""
+    asking: Counter[str] = Counter()
+    turns: Counter[str] = Counter()
+    letters: set[str] = set()
+    sure: set[str] = set()
+    for speaker in (speaker for one in conversations for speaker in one.speakers if speaker.keep):
+        if is_moderator_letter(speaker.label):
+            letters.add(speaker.key)
+        elif is_generic(speaker.label):
+            continue
+        turns[speaker.key] += speaker.turns
+        if speaker.role == "moderator":
+            asking[speaker.key] += speaker.turns
+            if _ASKS_LITTLE not in speaker.doubts:
+                sure.add(speaker.key)
+    return set(asking), {key for key in letters & set(asking) if asking[key] * 2 >= turns[key]}, sure
+
+
+def _without_note(one: Conversation) -> Conversation:
+    """Drop the note that nobody asks from a text where somebody does."""
+    if any(speaker.keep and speaker.role == "moderator" for speaker in one.speakers):
+        return attrs.evolve(one, notes=tuple(note for note in one.notes if note != _NOBODY_ASKS))
+    return one
 
 
 def _asks(speaker: Speaker, one: Conversation) -> bool:

@@ -95,3 +95,14 @@ def test_a_copy_of_an_odd_file_is_written_as_the_file_was(name: str) -> None:
             element.note_refs.clear()
     made.tree.users.clear()
     assert written(project.tree) == before
+
+
+def test_a_copy_can_lack_elements_of_lists_and_all_below_them() -> None:
+    inner = model.Code(guid="00000000-0000-4000-8000-000000000002", is_codable=True, name="Inner")
+    left = model.Code(
+        guid="00000000-0000-4000-8000-000000000001", is_codable=True, name="Left", codes=[inner]
+    )
+    kept = model.Code(guid="00000000-0000-4000-8000-000000000003", is_codable=True, name="Kept")
+    book = model.CodeBook(codes=[left, kept])
+    assert [one.name for one in clone(book, without={id(left)}).codes] == ["Kept"]
+    assert [one.name for one in book.codes] == ["Left", "Kept"]

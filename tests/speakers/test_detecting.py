@@ -181,6 +181,26 @@ def test_who_asks_in_one_text_asks_in_the_others_too() -> None:
     assert found(project, "B")["Kari"].doubts == ()
 
 
+def test_a_moderator_of_other_texts_is_one_beside_somebody_who_asks_more_and_it_is_told() -> None:
+    welcome = "M: Welcome.\nP1: Hi.\nI: Why?\nP1: So.\nM: Well.\nP2: Yes.\nI: When?\nP2: Now.\nM: Bye.\n"
+    project = study(A=talk("M", "P1"), B=welcome)
+    rows = found(project, "B")
+    assert (rows["M"].role, rows["M"].cases, rows["I"].role) == ("moderator", ("Moderator",), "moderator")
+    assert rows["M"].doubts == ("asks in other texts, but little in this one",)
+
+
+def test_a_letter_that_asks_in_another_text_is_no_doubt_where_it_asks_little() -> None:
+    quiet = "M: Welcome.\nLN: Hi.\nM: Begin.\nKB: So.\nLN: Well.\nM: Bye.\nKB: Yes.\n"
+    assert found(study(B=quiet), "B")["M"].doubts != ()
+    assert found(study(A=talk("M", "LN"), B=quiet), "B")["M"].doubts == ()
+
+
+def test_one_who_asks_most_in_one_text_alone_stays_a_participant_in_the_others() -> None:
+    others = {name: talk("KH", "LN") for name in ("A", "B", "C")}
+    rows = found(study(**others, D="LN: Where?\nBO: Here.\nLN: Sure?\nBO: Yes.\nLN: Why?\nBO: So.\n"), "A")
+    assert (rows["KH"].role, rows["LN"].role) == ("moderator", "participant")
+
+
 def test_the_only_speaker_of_a_text_is_a_doubt() -> None:
     rows = found(study(Talk="Anna: One.\nTwo.\nAnna: Three.\nAnna: Four."), "Talk")
     assert rows["Anna"].doubts == ("is the only speaker found in its text",)

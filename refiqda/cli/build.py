@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     metavar="FILE",
     help="Codes to begin with: a .qdc, a project, a table or a Word file.",
 )
+@click.option("--encoding", metavar="NAME", help="Of texts and tables that are not UTF-8, such as cp1252.")
 @click.option("--coder", metavar="NAME", help="Who coded the rows that do not say it.")
 @click.option("--created", metavar="DATE", help="When, for rows that do not say it: 2024-01-31T12:00:00.")
 @click.option("--name", metavar="NAME", help="What the project is called.")
@@ -49,6 +50,7 @@ def command(
     codings: tuple[Path, ...],
     sheet: str | None,
     codebook: Path | None,
+    encoding: str | None,
     coder: str | None,
     created: str | None,
     name: str | None,
@@ -86,6 +88,7 @@ def command(
         name=name,
         into=None if into is None else read_project(into, positions),
         sheet=sheet,
+        encoding=encoding,
     )
     losses = write(built.project, output, tool=tool or "standard", overwrite=force)
     if unplaced is not None and built.unplaced:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, BinaryIO, Final
 from xml.sax.saxutils import escape
 
 from refiqda.extras import needed
+from refiqda.machine_coders import machine_of
 from refiqda.office.word import new_document, save_document
 from refiqda.render.plain import clean, counted
 from refiqda.render.tables.readable import (
@@ -104,8 +105,10 @@ def _report(document: Document, table: Table) -> None:
     order = dict.fromkeys([path for path, _ in table.outline if path in by_code] + list(by_code))
     document.add_heading(clean(heading_of(table)), 0)
     lead = [lead_of(read), counted(len(by_code), "code"), counted(len(sources), "source")]
-    lead += [counted(len(people - {None}), "analyst")] if people - {None} else []
-    _add(document, _paragraph("Lead", [(f"{', '.join(lead)}. {read.left_out}".rstrip(), {})]))
+    machines = {one for one in people if machine_of(one) is not None}
+    persons = people - machines - {None}
+    lead += [counted(len(some), what) for some, what in ((persons, "analyst"), (machines, "machine")) if some]
+    _add(document, _paragraph("Lead", [(" ".join([f"{', '.join(lead)}.", *read.told]), {})]))
     for path in order:
         passages = by_code[path]
         document.add_heading(_legal(clean(path.replace("/", " / "))), 2)

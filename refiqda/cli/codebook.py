@@ -6,7 +6,17 @@ from typing import TYPE_CHECKING
 
 import click
 
-from refiqda.cli.options import FILE, check_output, check_suffix, json_option, output_options, read_any
+from refiqda.cli.options import (
+    FILE,
+    InOrder,
+    check_output,
+    check_suffix,
+    csv_options,
+    json_option,
+    output_options,
+    program_option,
+    read_any,
+)
 from refiqda.errors import InvalidArgumentError
 
 if TYPE_CHECKING:
@@ -16,15 +26,8 @@ if TYPE_CHECKING:
     from refiqda.losses import LossReport
     from refiqda.project import Project
 
-_TOOL = click.option(
-    "--for",
-    "tool",
-    metavar="TOOL",
-    help="Write the .qdpx or .qdc the way this program writes it itself (see `refiqda convert`).",
-)
 
-
-@click.group("codebook", no_args_is_help=False)
+@click.group("codebook", cls=InOrder, no_args_is_help=False)
 def command() -> None:
     """Take a codebook to Word or Excel and back, see what changed, and recode.
 
@@ -35,10 +38,10 @@ def command() -> None:
     """
 
 
-@command.command("export")
+@command.command("export", short_help="Write it as a document, a table or a .qdc.")
 @click.argument("file", type=FILE)
 @output_options(what="The codebook: .docx, .xlsx, .csv or .qdc.")
-@_TOOL
+@program_option("Write a .qdc the way this program does")
 @click.option(
     "--layout",
     type=click.Choice(["headings", "table"]),
@@ -53,6 +56,7 @@ def command() -> None:
     "--no-cases", is_flag=True, help="Leave codes out that stand for a case (NVivo has one for each)."
 )
 @click.option("--title", help="The title of a .docx (the project's name unless given).")
+@csv_options
 @json_option
 def export_command(
     file: Path,
@@ -65,6 +69,8 @@ def export_command(
     memos: bool,
     no_cases: bool,
     title: str | None,
+    delimiter: str,
+    formula_safe: bool,
     as_json: bool,
 ) -> None:
     """Write the codebook of FILE for reading (.docx) or for editing (.xlsx, .csv), or for programs (.qdc).
@@ -75,6 +81,7 @@ def export_command(
     Example: refiqda codebook export study.qdpx -o appendix.docx --figures
     """
     from refiqda.codebooks.exporting import export_codebook, losses_of_form  # noqa: PLC0415 - loaded only where it is used
+    from refiqda.render.tables import Form, check_form  # noqa: PLC0415 - as above
 
     suffix = check_suffix(output, [".docx", ".xlsx", ".csv", ".qdc"])
     check_output(output, [file], force=force)
@@ -86,6 +93,8 @@ def export_command(
     except InvalidArgumentError as error:
         error.file = error.file or file.name
         raise
+    check_form(form := Form(delimiter=delimiter, formula_safe=formula_safe), output)
+    written = None
     if suffix == ".qdc":
         from refiqda.project import write_codebook  # noqa: PLC0415 - as above
 
@@ -93,33 +102,30 @@ def export_command(
     else:
         from refiqda.render.codebooks import title_of, write_codebook_file  # noqa: PLC0415 - as above
 
-        write_codebook_file(
-            export.codebook,
-            export.entries,
-            output,
-            title=title or title_of(given, file),
-            layout=layout,
-            overwrite=force,
+        named = title or title_of(given, file)
+        written = write_codebook_file(
+            export.codebook, export.entries, output, title=named, layout=layout, overwrite=force, form=form
         )
     losses = losses_of_form(export, suffix)
+    shielded, notes = (0, ()) if written is None else (written.shielded, written.notes)
     if as_json:
         from refiqda.render.json_text import print_json  # noqa: PLC0415 - as above
 
         value = {"format": "refiqda.codebook-export/1", "output": output.name, "codes": len(export.entries)}
-        print_json({**value, "losses": losses.to_dict()["losses"]})
+        print_json({**value, "shielded": shielded, "losses": losses.to_dict()["losses"]})
         return
     from refiqda.render.codebooks import show_export  # noqa: PLC0415 - as above
 
-    show_export(len(export.entries), output.name, losses)
+    show_export(len(export.entries), output.name, losses, notes)
 
 
-@command.command("import")
+@command.command("import", short_help="Read one from a sheet or a document.")
 @click.argument("sheet", type=FILE)
 @click.option(
     "--into", type=FILE, metavar="FILE", help="The project or codebook to change (a copy is written)."
 )
 @output_options(what="The project (.qdpx) or codebook (.qdc) to write.")
-@_TOOL
+@program_option()
 @click.option(
     "--allow-removal", is_flag=True, help="Take codes out that SHEET no longer has, with all their codings."
 )
@@ -138,8 +144,8 @@ def import_command(
     """Read a codebook from SHEET (.xlsx, .csv, .docx or .qdc), into a project or as a new one.
 
     A table with the columns Code, Definition, Include, Exclude and Example is enough, in any
-    order, and so is a document whose headings are the codes. Codes are found again by GUID,
-    else by path; what the sheet does not speak of stays as it is. A code that it no longer
+    order, and so is a document whose headings are the codes. Codes are found again by
+    identifier, else by path; what the sheet does not speak of stays as it is. A code that it no longer
     has is taken out only if nothing hangs on it; the others are kept, and listed.
 
     Example: refiqda codebook import codebook.xlsx --into study.qdpx -o recoded.qdpx
@@ -187,7 +193,7 @@ def _write(
     return losses
 
 
-@command.command("diff")
+@command.command("diff", short_help="What changed from one to another.")
 @click.argument("old", type=FILE)
 @click.argument("new", type=FILE)
 @output_options(required=False, what="The comparison: .html, .json, .xlsx or .txt.")
@@ -196,7 +202,7 @@ def diff_command(old: Path, new: Path, output: Path | None, force: bool, as_json
     """Say what changed from the codebook OLD to the codebook NEW, word by word.
 
     Both may be projects, codebooks (.qdc), or sheets and documents as `codebook export`
-    writes them. Codes are the same by GUID, else by path. That a code was merged, split, or
+    writes them. Codes are the same by identifier, else by path. That a code was merged, split, or
     is another one renamed is only proposed, with what speaks for it: you say what it is.
 
     Example: refiqda codebook diff pilot.qdpx study.qdpx -o what-changed.html
@@ -230,7 +236,7 @@ def _read_codebook(path: Path) -> Project | model.CodeBook:
     return build_codebook(read_draft(path)).made
 
 
-@command.command("recode")
+@command.command("recode", short_help="Rename, move, merge and split codes by a map.")
 @click.argument("file", type=FILE)
 @click.option(
     "--map", "map_", type=FILE, metavar="MAP", help="What becomes of which code (.csv, .xlsx, .jsonl)."
@@ -251,7 +257,7 @@ def _read_codebook(path: Path) -> Project | model.CodeBook:
     help="Codings that say the same twice once codes are merged.",
 )
 @output_options(what="The recoded project (.qdpx); with --sheet-for the sheet (.xlsx, .csv).")
-@_TOOL
+@program_option()
 @json_option
 def recode_command(
     file: Path,

@@ -10,6 +10,7 @@ from refiqda.cli.options import (
     FILE,
     check_output,
     check_suffix,
+    csv_options,
     json_option,
     output_options,
     positions_option,
@@ -42,7 +43,11 @@ ORIGINS = ("person", "machine", "inherited", "case", "automatic")
     "--coder", "coders", multiple=True, metavar="NAME", help="Only codings by this analyst (repeatable)."
 )
 @click.option(
-    "--code", "codes", multiple=True, metavar="CODE", help="Only this code: name, path or GUID (repeatable)."
+    "--code",
+    "codes",
+    multiple=True,
+    metavar="CODE",
+    help="Only this code: name, path or identifier (repeatable).",
 )
 @click.option("--subcodes", is_flag=True, help="With --code: the codes below it too.")
 @click.option("--source", "sources", multiple=True, metavar="SOURCE", help="Only this source (repeatable).")
@@ -77,15 +82,7 @@ ORIGINS = ("person", "machine", "inherited", "case", "automatic")
 )
 @click.option("--binary", is_flag=True, help="Of the matrix: 1 where a code was used, else 0.")
 @click.option("--transpose", is_flag=True, help="Of the matrix: codes as columns.")
-@click.option(
-    "--delimiter",
-    type=click.Choice([",", ";", "tab"]),
-    default=",",
-    help="Of .csv: what parts the cells (a spreadsheet set to a language with decimal commas wants ;).",
-)
-@click.option(
-    "--formula-safe", is_flag=True, help="Of .csv: an apostrophe before cells that a spreadsheet could run."
-)
+@csv_options
 @positions_option
 @json_option
 def command(

@@ -7,7 +7,15 @@ from typing import TYPE_CHECKING, Any, Final
 
 import click
 
-from refiqda.cli.options import FILE, check_output, check_suffix, json_option, output_options, read_project
+from refiqda.cli.options import (
+    FILE,
+    check_output,
+    check_suffix,
+    json_option,
+    output_options,
+    program_option,
+    read_project,
+)
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -20,12 +28,7 @@ _COLOR: Final = re.compile(r"(?P<color>[A-Za-z]+(?: [A-Za-z]+)?|#[0-9A-Fa-f]{6})
 @click.command("import")
 @click.argument("files", nargs=-1, required=True, type=FILE, metavar="FILE...")
 @output_options(what="The project to write (.qdpx).")
-@click.option(
-    "--for",
-    "tool",
-    metavar="TOOL",
-    help="nvivo, nvivo-mac, atlasti, maxqda, qualcoder, quirkos, f4, transana or standard.",
-)
+@program_option()
 @click.option(
     "--coder",
     "coders",

@@ -229,7 +229,7 @@ def coder_lines(project: Project, codings: Codings, wanted: Wanted) -> set[int]:
     """Return the lines of ``codings.coders`` that are wanted."""
     found: set[int] = set()
     for asked in wanted.coders:
-        found |= _lines(codings.coders, {_guid(project.find_user, asked, codings.coders)})
+        found |= _lines(codings.coders, {_guid(project, asked, codings.coders)})
     return found
 
 
@@ -240,7 +240,7 @@ def code_lines(project: Project, codings: Codings, wanted: Wanted) -> set[int]:
         try:
             code = project.find_code(asked)
         except NotInProjectError:
-            keys.add(_among(asked, codings.codes))
+            keys.add(_among("code", asked, codings.codes, project.label))
             continue
         below = walk_codes([code]) if wanted.subcodes else [(code, "")]
         keys |= {guid_key(one.guid or "") for one, _ in below}
@@ -254,7 +254,7 @@ def source_lines(project: Project, codings: Codings, wanted: Wanted) -> set[int]
         try:
             source = project.find_source(asked)
         except NotInProjectError:
-            keys.add(_among(asked, codings.sources))
+            keys.add(_among("source", asked, codings.sources, project.label))
             continue
         keys |= {guid_key(one.guid or "") for one in (source, *further_texts(source))}
     return _lines(codings.sources, keys)
@@ -271,20 +271,22 @@ def owners_of_lines(tree: model.Project, sources: Iterable[Entry]) -> list[int |
     return [None if one.kind == "note" else numbers.get(guid_key(one.guid or "")) for one in sources]
 
 
-def _guid(find: Any, asked: str, entries: Collection[Entry]) -> str:  # noqa: ANN401 - one of the project's finders
+def _guid(project: Project, asked: str, entries: Collection[Entry]) -> str:
     try:
-        return guid_key(find(asked).guid or "")
+        return guid_key(project.find_user(asked).guid or "")
     except NotInProjectError:
-        return _among(asked, entries)
+        return _among("analyst", asked, entries, project.label)
 
 
-def _among(asked: str, entries: Collection[Entry]) -> str:
+def _among(kind: str, asked: str, entries: Collection[Entry], label: str) -> str:
     """Return the key of a line by its name or GUID; a reference to nothing and a coded note have one too."""
     named = [one for one in entries if one.guid and guid_key(one.guid) == guid_key(asked)]
     named = named or [one for one in entries if one.guid and asked in {one.name, one.path}]
     if not named:
         raise NotInProjectError(
-            f'nothing that was coded is called "{asked}"', remedy="See what `refiqda info` lists."
+            f'no {kind} is called "{asked}"',
+            file=label,
+            remedy="The table without this choice shows which there are.",
         )
     return guid_key(named[0].guid or "")
 

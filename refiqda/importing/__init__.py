@@ -11,7 +11,13 @@ import importlib
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from refiqda.errors import InvalidArgumentError, UnusableFileError, require_project, wrong_kind
+from refiqda.errors import (
+    InvalidArgumentError,
+    UnusableFileError,
+    require_project,
+    unreadable,
+    wrong_kind,
+)
 
 if TYPE_CHECKING:
     from refiqda.losses import LossReport
@@ -28,7 +34,7 @@ FORMS: Final[dict[str, str]] = {
 """The module and function of this package that reads files of each ending."""
 
 NAMES: Final[dict[str, str]] = {
-    ".qda": "a QualCoder project (its folder, or the data.qda in it)",
+    ".qda": "a QualCoder project: its folder, or the data.qda in it",
     ".sqlite3": "a Taguette project",
     ".rqda": "an RQDA project",
     ".eaf": "an ELAN annotation document",
@@ -45,6 +51,23 @@ WRITERS: Final[dict[str, str]] = {
 """The module and function of this package that writes files of each ending."""
 
 
+_EXCHANGE: Final = (
+    "is in the exchange format already",
+    "Other commands take it as it is; `refiqda merge` unites several.",
+)
+_NOT_IMPORTED: Final = {
+    **dict.fromkeys((".qdpx", ".qde", ".qdc"), _EXCHANGE),
+    **dict.fromkeys(
+        (".csv", ".xlsx", ".jsonl"),
+        ("is a table, not a project", "`refiqda build` places a table of codings on texts."),
+    ),
+    **dict.fromkeys(
+        (".txt", ".md", ".pdf"), ("is a text, not a project", "`refiqda build --sources` takes texts.")
+    ),
+}
+"""What to do with files that are brought here by mistake."""
+
+
 def import_file(path: str | Path, **options: Any) -> tuple[Project, LossReport]:  # noqa: ANN401 - each form has its own
     """Read the project of another program and return it with the report of what did not come across.
 
@@ -57,13 +80,13 @@ def import_file(path: str | Path, **options: Any) -> tuple[Project, LossReport]:
     file = Path(path)
     form = FORMS.get(file.suffix.casefold())
     if form is None:
-        raise UnusableFileError(
-            "is no project of a program that is known here", file=file.name, remedy=f"Known are {_known()}."
+        what, remedy = _NOT_IMPORTED.get(
+            file.suffix.casefold(),
+            ("is no project of a program that is known here", f"Known are {_known()}."),
         )
+        raise UnusableFileError(what, file=file.name, remedy=remedy)
     if not file.exists():
-        raise UnusableFileError(
-            "there is no such file", file=file.name, remedy="Check the name and the folder."
-        )
+        raise unreadable(file.name, FileNotFoundError())
     made: tuple[Project, LossReport] = _loaded(form)(file, **options)
     return made
 

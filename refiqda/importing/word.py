@@ -16,7 +16,13 @@ import attrs
 
 from refiqda.documents.word import read_word
 from refiqda.documents.word_clean import without_comments
-from refiqda.errors import AmbiguousNameError, InvalidArgumentError, NotInProjectError, UnusableFileError
+from refiqda.errors import (
+    AmbiguousNameError,
+    InvalidArgumentError,
+    NotInProjectError,
+    UnusableFileError,
+    unreadable,
+)
 from refiqda.importing.margins import Margin, Reading, code_mark
 from refiqda.index import source_name
 from refiqda.losses import LossLog
@@ -123,11 +129,7 @@ def _read(path: Path, label: str) -> _File:
     try:
         data = path.read_bytes()
     except OSError as error:
-        raise UnusableFileError(
-            f"cannot be read ({error.strerror or 'refused by the system'})",
-            file=path.name,
-            remedy="Check the name and your rights.",
-        ) from error
+        raise unreadable(path.name, error) from error
     text = read_word(data, label=path.name)
     return _File(path, data, text, Text.from_string(text.text).sha256, label)
 

@@ -15,7 +15,11 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 import attrs
 
-from refiqda.errors import InvalidArgumentError, UnusableFileError
+from refiqda.errors import (
+    InvalidArgumentError,
+    UnusableFileError,
+    unreadable,
+)
 from refiqda.office.cells import cell_text
 from refiqda.office.csv_form import decoded, delimiter_of
 
@@ -79,9 +83,7 @@ def read_sheet(
             raise _too_large(place.name)
         return reader(place, _Told(sheet, delimiter, encoding))
     except OSError as error:
-        raise UnusableFileError(
-            "cannot be read", file=place.name, remedy="Check its name and permissions."
-        ) from error
+        raise unreadable(place.name, error) from error
 
 
 def column_key(name: object) -> str:

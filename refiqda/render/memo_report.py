@@ -251,7 +251,8 @@ class _Together:
         self.document = document
         self.memos = memos
         people = [*memos.people]
-        if any(memo.author is None for one in memos.subjects for memo in one.memos):
+        named = [memo.author for one in memos.subjects for memo in one.memos]
+        if None in [*named, *(coder for one in memos.subjects for _, coder in one.codes)]:
             people.append(_NOBODY)
         self.people = people if len(people) <= _COLUMNS else []
 
@@ -347,7 +348,9 @@ class _Together:
         for number, one in zip(numbers, block.subjects, strict=True):
             mine = [memo for memo in one.memos if who is None or (memo.author or _NOBODY) == who]
             codes = [
-                (path, None if who else coder) for path, coder in one.codes if who is None or coder == who
+                (path, None if who else coder)
+                for path, coder in one.codes
+                if who is None or (coder or _NOBODY) == who
             ]
             if codes and (mine or who is not None):
                 line = add_paragraph(cell, PLACE)

@@ -145,6 +145,17 @@ def test_reading_together_shows_codes_on_which_nobody_wrote(study: refiqda.Proje
     assert {coder for one in mine.of_kind("passage") if not one.memos for _, coder in one.codes} == {"Colm"}
 
 
+def test_reading_together_has_a_column_for_codings_that_nobody_is_named_for() -> None:
+    project = refiqda.Project.new("Clinic")
+    talk = project.add_source("Talk", TEXT)
+    project.add_code("Home")
+    made = project.add_coding(talk, 0, 2, "Home", project.add_user("Mara"))
+    made.creating_user = talk.plain_text_selections[0].creating_user = None
+    lines = report(project, by="together").text.split("\n")
+    assert "Passage\tno name" in lines
+    assert any(line.endswith("\t1  ·  Home") for line in lines)
+
+
 def test_one_analyst_or_one_source_alone(study: refiqda.Project) -> None:
     assert "asked for what" not in report(study, coders=["Mara"]).text
     assert "again home" in report(study, coders=["Mara"]).text

@@ -14,6 +14,7 @@ import refiqda
 from refiqda.extracts import TABLES
 from refiqda.extras import needed
 from refiqda.render.tables import SUFFIXES, write_table
+from refiqda.render.tables.readable import reading_table
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -77,8 +78,9 @@ def test_every_table_in_every_form(corpus: Path, tmp_path: Path) -> None:
             counted(table, row)
             for suffix in SUFFIXES:
                 path = tmp_path / f"out{suffix}"
-                assert write_table(table, path, overwrite=True).rows == len(table)
-                assert rows_in(path, table) in {len(table), None}, (row["filename"], name, suffix)
+                rows = len(reading_table(table) if suffix in {".docx", ".html"} else table)
+                assert write_table(table, path, overwrite=True).rows == rows
+                assert rows_in(path, table) in {rows, None}, (row["filename"], name, suffix)
 
 
 def test_the_cells_of_the_matrix_are_the_codings(corpus: Path) -> None:

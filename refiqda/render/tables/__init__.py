@@ -92,14 +92,9 @@ def write_table(
             from refiqda.render.memo_report import write_memo_report  # noqa: PLC0415 - loaded only where it is used
 
             return Written(write_memo_report(project, stream), ("memo", "memos"))
-        if suffix in _TO_READ:
-            read = reading_table(table)
-            notes, shielded = writer(read, stream, asked)
-            return Written(
-                len(read), table.noun, (*filter(None, [read.left_out]), *notes, *table.told), shielded
-            )
-        notes, shielded = writer(table, stream, asked)
-        return Written(len(table), table.noun, (*notes, *table.told), shielded)
+        shown = reading_table(table) if suffix in _TO_READ else table
+        notes, shielded = writer(shown, stream, asked)
+        return Written(len(shown), table.noun, (*notes, *shown.told), shielded)
 
 
 def check_form(form: Form, path: Path) -> None:

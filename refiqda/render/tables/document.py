@@ -108,7 +108,7 @@ def _report(document: Document, table: Table) -> None:
     machines = {one for one in people if machine_of(one) is not None}
     persons = people - machines - {None}
     lead += [counted(len(some), what) for some, what in ((persons, "analyst"), (machines, "machine")) if some]
-    _add(document, _paragraph("Lead", [(f"{', '.join(lead)}. {read.left_out}".rstrip(), {})]))
+    _add(document, _paragraph("Lead", [(" ".join([f"{', '.join(lead)}.", *read.told]), {})]))
     for path in order:
         passages = by_code[path]
         document.add_heading(_legal(clean(path.replace("/", " / "))), 2)

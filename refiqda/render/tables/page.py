@@ -71,10 +71,10 @@ def write_page(table: Table, stream: BinaryIO) -> None:
         stream,
         name=table.name,
         heading=heading_of(table),
-        lead=f"{lead_of(read)}. {read.left_out}" if read.left_out else lead_of(read),
+        lead=lead_of(read),
         columns=columns,
         rows=_rows(read, columns),
-        notes=table.notes,
+        notes=read.notes,
         script=source,
         digest=digest,
     )

@@ -86,11 +86,13 @@ def reading_table(table: Table) -> Table:
     kept = attrs.evolve(read, aside=())
     if not left:
         return kept
+    said = _ASIDE.format(counted(left, *table.noun), "is" if left == 1 else "are")
     return attrs.evolve(
         kept,
         length=len(read) - left,
         make=lambda: (row for row in read if row[place] not in table.aside),
-        left_out=_ASIDE.format(counted(left, *table.noun), "is" if left == 1 else "are"),
+        notes=(*read.notes, said),
+        told=(*read.told, said),
     )
 
 

@@ -57,9 +57,7 @@ def import_file(path: str | Path, **options: Any) -> tuple[Project, LossReport]:
     file = Path(path)
     form = FORMS.get(file.suffix.casefold())
     if form is None:
-        raise UnusableFileError(
-            "is no project of a program that is known here", file=file.name, remedy=f"Known are {_known()}."
-        )
+        raise _unknown(file)
     if not file.exists():
         raise UnusableFileError(
             "there is no such file", file=file.name, remedy="Check the name and the folder."
@@ -90,8 +88,35 @@ def _loaded(form: str) -> Any:  # noqa: ANN401 - a function of a module named as
     return getattr(importlib.import_module(f"{__name__}.{module}"), function)
 
 
-def _known() -> str:
-    return ", ".join(f"{suffix} ({NAMES[suffix]})" if suffix in NAMES else suffix for suffix in FORMS)
+_ELSEWHERE: Final[tuple[tuple[frozenset[str], str, str], ...]] = (
+    (
+        frozenset({".qdpx", ".qde"}),
+        "is a REFI-QDA project already",
+        "All commands take it as it is; `refiqda convert` writes it for a program.",
+    ),
+    (
+        frozenset({".qdc", ".xlsx", ".csv"}),
+        "is no project of another program",
+        "A codebook is read by `refiqda codebook import`, codings in a table by `refiqda build`.",
+    ),
+    (
+        frozenset({".txt", ".md", ".pdf", ".srt", ".vtt"}),
+        "is a text, not a project of another program",
+        "`refiqda build` makes a project of texts.",
+    ),
+)
+"""What people give that is read by another command, by its ending: what it is, and what reads it."""
+
+
+def _unknown(file: Path) -> UnusableFileError:
+    """Return the error for a file whose ending is none of ours; it says what reads it where something does."""
+    for suffixes, what, remedy in _ELSEWHERE:
+        if file.suffix.casefold() in suffixes:
+            return UnusableFileError(what, file=file.name, remedy=remedy)
+    known = "; ".join(f"{NAMES[suffix]}, {suffix}" for suffix in FORMS)
+    return UnusableFileError(
+        "is no project of a program that is known here", file=file.name, remedy=f"Known are: {known}."
+    )
 
 
 __all__ = ["FORMS", "NAMES", "WRITERS", "export_file", "import_file"]

@@ -127,7 +127,7 @@ def test_every_form_has_a_name_and_a_reader() -> None:
 
 def test_a_form_that_nobody_knows_is_refused(tmp_path: Path) -> None:
     (tmp_path / "x.nvp").write_bytes(b"")
-    with pytest.raises(UnusableFileError, match=r"\.qda \(a QualCoder project"):
+    with pytest.raises(UnusableFileError, match=r"a QualCoder project .*, \.qda;"):
         import_file(tmp_path / "x.nvp")
     with pytest.raises(UnusableFileError, match="no such file"):
         import_file(tmp_path / "x.eaf")
@@ -135,3 +135,20 @@ def test_a_form_that_nobody_knows_is_refused(tmp_path: Path) -> None:
         import_file(7)  # type: ignore[arg-type]  # what people pass all the same
     with pytest.raises(InvalidArgumentError, match=r"\.eaf, \.jsonld"):
         export_file(refiqda.Project.new("X"), tmp_path / "x.nvp")
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("study.qdpx", "refiqda convert"),
+        ("codes.qdc", "refiqda codebook import"),
+        ("talk.txt", "refiqda build"),
+        ("study.nvp", "a Taguette project, .sqlite3"),
+    ],
+)
+def test_a_file_that_another_command_reads_is_told_where_to_go(name: str, said: str, tmp_path: Path) -> None:
+    (tmp_path / name).write_bytes(b"x")
+    done = run("import", tmp_path / name, "-o", tmp_path / "out.qdpx")
+    assert done.code == 2
+    assert said in done.err
+    assert done.err.count("\n") == 1

@@ -73,7 +73,7 @@ $(VENV)/.stamp-venv:
 
 $(VENV)/.stamp-user: $(VENV)/.stamp-venv pyproject.toml
 	@echo "installing refiqda into $(VENV)"
-	@$(PY) -m pip install --quiet --editable .
+	@$(PY) -m pip install --quiet --editable ".[office,build]"
 	@touch $@
 
 $(VENV)/.stamp-test: $(VENV)/.stamp-venv pyproject.toml

@@ -29,6 +29,9 @@ if TYPE_CHECKING:
     from refiqda.errors import RefiqdaError as RefiqdaError
     from refiqda.errors import UnusableFileError as UnusableFileError
     from refiqda.errors import UnusableMemberError as UnusableMemberError
+    from refiqda.handouts import blank as blank
+    from refiqda.handouts import split as split
+    from refiqda.importing import import_file as import_file
     from refiqda.losses import Loss as Loss
     from refiqda.losses import LossReport as LossReport
     from refiqda.merging import merge as merge
@@ -61,6 +64,7 @@ _HOMES: Final[dict[str, str]] = {
     "UnusableFileError": "errors",
     "UnusableMemberError": "errors",
     "agree": "agreement.report",
+    "blank": "handouts",
     "build": "building.making",
     "check": "checks.running",
     "consensus": "reconciliation.consensus",
@@ -68,10 +72,12 @@ _HOMES: Final[dict[str, str]] = {
     "diff_codebooks": "codebooks.comparing",
     "differences": "reconciliation.listing",
     "digest": "changes",
+    "import_file": "importing",
     "merge": "merging",
     "read": "project",
     "read_codebook": "project",
     "recode": "codebooks.recoding.applying",
+    "split": "handouts",
     "undo_recoding": "codebooks.recoding.undoing",
     "write": "output",
     "write_codebook": "project",

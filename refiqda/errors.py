@@ -82,3 +82,15 @@ def require_project(given: object, *attributes: str) -> None:
     """Raise InvalidArgumentError unless ``given`` has what is needed of a project; a path is one not read yet."""
     if not all(hasattr(given, name) for name in attributes):
         raise wrong_kind("a project", given, 'Read one first: refiqda.read("study.qdpx").')
+
+
+def unreadable(file: str, error: OSError | ValueError) -> UnusableFileError:
+    """Return the error for a file that the system does not give; a ValueError is its word for a name that is none."""
+    if isinstance(error, FileNotFoundError | NotADirectoryError):
+        return UnusableFileError("there is no such file", file=file, remedy="Check the name and the folder.")
+    if isinstance(error, IsADirectoryError):
+        return UnusableFileError("is a folder", file=file, remedy="Name a file.")
+    reason = getattr(error, "strerror", None) or "refused by the system"
+    return UnusableFileError(
+        f"cannot be read ({reason})", file=file, remedy="Check the name and your rights."
+    )

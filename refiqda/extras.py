@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import importlib
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from refiqda.errors import MissingExtraError
 
 if TYPE_CHECKING:
     from types import ModuleType
+
+_PUBLISHED_AS: Final = {"docx": "python-docx", "PIL": "pillow"}
+"""Packages that are installed under another name than they are imported by."""
 
 
 def needed(package: str, extra: str) -> ModuleType:
@@ -16,7 +19,8 @@ def needed(package: str, extra: str) -> ModuleType:
     try:
         return importlib.import_module(package)
     except ImportError as error:
+        name = package.partition(".")[0]
         raise MissingExtraError(
-            f"this needs the package {package.partition('.')[0]}",
+            f"this needs the package {_PUBLISHED_AS.get(name, name)}",
             remedy=f'Install it with: pip install "refiqda[{extra}]".',
         ) from error

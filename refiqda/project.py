@@ -154,13 +154,17 @@ class Project(WithFiles):
 
     def codings(self, *, include: Collection[str] | None = None) -> Codings:
         """Return the codings as they are now; ``include`` names the origins wanted (all by default)."""
-        program = program_of(self.tree.origin) or STANDARD
-        from_top = program.pdf_origin == "top-left"
-        areas = PageAreas(self.page_sizes if from_top else None, program.first_page)
+        areas = self.page_areas()
         made = tabulate(self.tree, self.text, label=self.label, differs=self._stands_twice, areas=areas)
         if include is None:
             return made
         return made.where([origin in include for origin in made.origin])
+
+    def page_areas(self) -> PageAreas:
+        """Return what says where areas of PDF pages are, as the program that wrote the project measures them."""
+        program = program_of(self.tree.origin) or STANDARD
+        from_top = program.pdf_origin == "top-left"
+        return PageAreas(self.page_sizes if from_top else None, program.first_page)
 
     def table(self, name: str, **options: Any) -> Table:  # noqa: ANN401 - the fields of extracts.Wanted
         """Return a table of the project as it is now: ``codings``, ``cases``, ``notes`` and the like.

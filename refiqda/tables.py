@@ -97,7 +97,8 @@ class Codings:
 
     ``sources``, ``codes`` and ``coders`` hold those without codings too; ``source_lengths`` are the canonical
     code points of every text that could be read, by ``source_guid``, so that uncoded text is known.
-    ``diagnostics`` say which positions and texts could not be used.
+    ``diagnostics`` say which positions and texts could not be used. ``passages`` are those that cases refer to,
+    coded or not: by the line of the source each with its canonical span and its GUID (as `guid_key` spells it).
     """
 
     sources: tuple[Entry, ...]
@@ -105,6 +106,7 @@ class Codings:
     coders: tuple[Entry, ...]
     source_lengths: Mapping[str, int]
     diagnostics: tuple[Diagnostic, ...] = ()
+    passages: Mapping[int, Sequence[tuple[int, int, str]]] = attrs.field(factory=dict)
     _guids: Sequence[str]
     # Packed columns are the memory that numpy looks at, so that counting begins without going through any row.
     _source: array.array[int] = attrs.field(converter=_packed)

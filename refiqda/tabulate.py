@@ -20,7 +20,7 @@ from refiqda.errors import NotInProjectError, UnusableMemberError
 from refiqda.index import further_texts, main_text, source_kind, source_name
 from refiqda.lookup import Numbers, codes_of
 from refiqda.machine_coders import KIND, kind_of
-from refiqda.membership import Membership, joined
+from refiqda.membership import Membership, joined, selections_of_cases
 from refiqda.model import guid_key
 from refiqda.page_areas import PageAreas
 from refiqda.quotations import repeats_of
@@ -28,7 +28,7 @@ from refiqda.rows import AUTOMATIC
 from refiqda.tables import NOWHERE, Codings, Entry
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Sequence
 
     from refiqda.index import TextHolder
     from refiqda.text.canonical import Text
@@ -120,6 +120,8 @@ class _Maker:
         self.found: list[Diagnostic] = []
         self.notes: dict[str, model.Note] | None = None
         self.words: dict[str, str | None] = {}
+        self.of_cases = selections_of_cases(tree)
+        self.passages: dict[int, list[tuple[int, int, str]]] = {}
         self.codes = codes_of(tree)
         self.coders = Numbers("person")
         for user in tree.users:
@@ -238,6 +240,7 @@ class _Maker:
             self._add_transcript(holder, place)
             return
         passages = holder.plain_text_selections
+        self._keep_of_cases(passages, lambda one: (one.start_position, one.end_position), place)
         codings = [coding for passage in passages for coding in passage.codings]
         marked = [passage for passage in passages for _ in passage.codings]
         if any(map(_NOTES, codings)) or any(map(_DESCRIPTION, passages)):
@@ -256,6 +259,14 @@ class _Maker:
         points: dict[str, model.SyncPoint] = {}
         for point in holder.sync_points:
             points.setdefault(guid_key(point.guid or ""), point)
+        self._keep_of_cases(
+            holder.transcript_selections,
+            lambda one: (
+                _position(points.get(guid_key(one.from_sync_point or ""))),
+                _position(points.get(guid_key(one.to_sync_point or ""))),
+            ),
+            place,
+        )
         starts: list[int | None] = []
         ends: list[int | None] = []
         unknown = 0
@@ -331,6 +342,24 @@ class _Maker:
         self._note("P004", entry, int((((flags & _SWAPPED) != 0) & usable).sum()))
         self._note("P005", entry, int((((flags & _ROUNDED) != 0) & usable).sum()))
 
+    def _keep_of_cases(
+        self, passages: Sequence[Any], raw: Callable[[Any], tuple[int | None, int | None]], place: _Place
+    ) -> None:
+        """Remember where the passages are that cases refer to, coded or not."""
+        if not self.of_cases or place.text is None:
+            return
+        chosen = [one for one in passages if guid_key(one.guid or "") in self.of_cases]
+        if not chosen:
+            return
+        starts, ends = zip(*map(raw, chosen), strict=True)
+        first, last, _ = place.text.to_spans(_fitting(starts), _fitting(ends))
+        keys = (guid_key(one.guid) for one in chosen)
+        self.passages.setdefault(place.source, []).extend(
+            (start, end, key)
+            for start, end, key in zip(first.tolist(), last.tolist(), keys, strict=True)
+            if start >= 0
+        )
+
     def _add_nowhere(self, number: int) -> None:
         """Add rows without a place in a text."""
         self.start += array("q", [NOWHERE]) * number
@@ -398,9 +427,10 @@ class _Maker:
         for row in self.repeated:
             origin[row] = AUTOMATIC
         rows = zip(self.source, self.code, self.start, self.end, self.selection, strict=True)
-        cases = Membership(self.tree, self.codes.entries).of(self.sources, rows)
+        cases = Membership(self.tree, self.sources, self.codes.entries, self.strings, self.passages).of(rows)
         if cases:
-            self.rare["case"] = {row: joined(self.tree, one) for row, one in cases.items()}
+            names = {one: joined(self.tree, one) for one in set(cases.values())}
+            self.rare["case"] = {row: names[one] for row, one in cases.items()}
         return Codings(
             sources=tuple(self.sources),
             codes=tuple(self.codes.entries),
@@ -418,6 +448,7 @@ class _Maker:
             origin=tuple(origin),
             rare=self.rare,
             strings=tuple(self.strings),
+            passages=self.passages,
         )
 
 
@@ -428,7 +459,7 @@ _REMEDIES: Final = {
 }
 
 
-def _fitting(numbers: list[int | None]) -> list[int]:
+def _fitting(numbers: Sequence[int | None]) -> list[int]:
     """Return raw numbers that fit a column; one that cannot be read, or is beyond all texts, has no place."""
     given = [-1 if one is None else one for one in numbers]
     if max(given) <= _FAR and min(given) >= -_FAR:

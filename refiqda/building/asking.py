@@ -8,11 +8,13 @@ from typing import TYPE_CHECKING, Final, NoReturn
 import attrs
 
 from refiqda import model, spec
+from refiqda.building.areas import Corners
 from refiqda.building.names import folded
 from refiqda.building.reasons import Failure
 from refiqda.editing import check_text
 from refiqda.errors import InvalidArgumentError
 from refiqda.machine_coders import machine_of
+from refiqda.rows import AUTOMATIC
 from refiqda.text.positions import canonical_string
 
 if TYPE_CHECKING:
@@ -43,6 +45,7 @@ class Asked:
     quote: str | None = None
     positions: tuple[int, int] | None = None
     times: tuple[int, int] | None = None
+    area: Corners | None = None
     occurrence: int | None = None
     span: Span | None = None
     failure: Failure | None = None
@@ -103,17 +106,38 @@ def _refuse(failure: Failure) -> NoReturn:
 
 
 def _read_place(asked: Asked) -> None:
-    """Read where the coding is to be: positions, times, or a quote with its hints."""
+    """Read where the coding is to be: positions, a quote with its hints, times or an area."""
     asked.quote = asked.row.cells.get("quote") or None
     asked.positions = _pair(asked, "start", "end")
     if asked.positions is None and asked.quote is None:
         asked.times = _pair(asked, "begin_ms", "end_ms")
         if asked.times is None:
-            raise _OutError(Failure("no-place", 0, "the row has neither a quote nor both positions"))
+            asked.area = _area(asked)
     occurrence = _number(asked, "occurrence")
     if occurrence is not None and occurrence < 1:
         raise _OutError(Failure("bad-number", 0, "occurrences are counted from 1"))
     asked.occurrence = occurrence
+
+
+def _area(asked: Asked) -> Corners:
+    """Return the area of a row that has no other place."""
+    corners = [_number(asked, name) for name in ("x1", "y1", "x2", "y2")]
+    if any(one is not None for one in corners):
+        x1, y1, x2, y2 = (_needed(one) for one in corners)
+        if asked.cell("origin") == AUTOMATIC:
+            detail = "a program's own mark of a passage on its page; the passage is a row of its own"
+            raise _OutError(Failure("no-place", 0, detail))
+        return Corners(_number(asked, "page"), x1, y1, x2, y2)
+    detail = "the row has neither a quote nor both positions"
+    if asked.cell("coding_guid") or asked.cell("guid"):
+        detail = "a coding of a whole source or note, which a table cannot place"
+    raise _OutError(Failure("no-place", 0, detail))
+
+
+def _needed(corner: int | None) -> int:
+    if corner is None:
+        raise _OutError(Failure("bad-number", 0, "an area needs all of x1, y1, x2, y2"))
+    return corner
 
 
 def _pair(asked: Asked, first: str, second: str) -> tuple[int, int] | None:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Final
 import attrs
 
 from refiqda import model
+from refiqda.building.areas import misfit
 from refiqda.building.asking import Asked, ask
 from refiqda.building.hints import hints_for
 from refiqda.building.names import Coders, Codes, Sources
@@ -77,11 +78,14 @@ def place_rows(
     """
     names = (Sources(project), Codes(project), Coders(project))
     rows = [ask(sheet.file, row, names, (coder, created)) for sheet in sheets for row in sheet.rows]
+    pages = _Pages(project)
     hand = Hand(project, names[1], names[2])
     by_text: dict[int, list[Asked]] = defaultdict(list)
     for one in rows:
         if one.failure is None and one.times is not None:
             one.failure = _misfit_of_times(one.source, one.times)
+        elif one.failure is None and one.area is not None:
+            one.failure = misfit(one.source, one.area, pages.behind(one.source))
         elif one.failure is None:
             by_text[id(one.holder)].append(one)
     cut = sum(_place_in(project, those) for those in by_text.values())
@@ -95,6 +99,23 @@ def place_rows(
         created_coders=tuple(names[2].created),
         notes=tuple(_notes(names[1], rows, repeated=repeated, cut=cut)),
     )
+
+
+class _Pages:
+    """How many pages PDFs have, each looked at once and only when an area of it is asked for."""
+
+    def __init__(self, project: Project) -> None:
+        self._project = project
+        self._known: dict[int, int | None] = {}
+
+    def behind(self, source: model.Source | None) -> int | None:
+        """Return the number behind a source's last page; None for what is no PDF that can be measured."""
+        if not isinstance(source, model.PDFSource):
+            return None
+        if id(source) not in self._known:
+            sizes = self._project.page_sizes(source)
+            self._known[id(source)] = len(sizes) if sizes else None
+        return self._known[id(source)]
 
 
 def _place_in(project: Project, rows: list[Asked]) -> int:

@@ -12,12 +12,15 @@ if TYPE_CHECKING:
 
 READ: Final = (
     "source", "code", "coder", "start", "end", "quote", "occurrence", "prefix", "suffix", "memo", "created",
-    "coder_kind", "model", "prompt", "begin_ms", "end_ms", "source_guid", "code_guid", "code_path", "coder_guid",
+    "coder_kind", "model", "prompt", "begin_ms", "end_ms", "page", "x1", "y1", "x2", "y2", "source_guid",
+    "code_guid", "code_path", "coder_guid",
 )  # fmt: skip
 """What a row may say."""
 
+_CORNERS: Final = ("x1", "y1", "x2", "y2")
+
 PASSED_OVER: Final = frozenset({
-    "coding_guid", "guid", "selection_guid", "source_kind", "case", "origin", "page", "x1", "y1", "x2", "y2",
+    "coding_guid", "guid", "selection_guid", "source_kind", "case", "origin",
 })  # fmt: skip
 """Columns of an exported table of codings that say nothing a new coding could take."""
 
@@ -68,7 +71,7 @@ def check_columns(columns: Collection[str], *, file: str, has_coder: bool) -> li
     for what, alternatives in (
         ("source", (("source",), ("source_guid",))),
         ("code", (("code",), ("code_path",), ("code_guid",))),
-        ("quote", (("quote",), ("start", "end"), ("begin_ms", "end_ms"))),
+        ("quote", (("quote",), ("start", "end"), ("begin_ms", "end_ms"), _CORNERS)),
         ("coder", (("coder",), ("coder_guid",))),
     ):
         if what == "coder" and has_coder:

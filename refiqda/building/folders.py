@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from refiqda import model
 from refiqda.building.sources import add_document
-from refiqda.documents.reading import Document, open_folder, read_document
+from refiqda.documents.reading import Document, open_folder, read_documents
 from refiqda.errors import wrong_kind
 from refiqda.index import source_name
 from refiqda.text.canonical import Text
@@ -23,8 +23,15 @@ if TYPE_CHECKING:
     from refiqda.project import Project
 
 
-def add_sources(project: Project, sources: Any) -> list[str]:  # noqa: ANN401 - a folder, files, or texts by name
+def add_sources(
+    project: Project,
+    sources: Any,  # noqa: ANN401 - a folder, files, or texts by name
+    *,
+    encoding: str | None = None,
+) -> list[str]:
     """Add sources and return what was odd about them, a sentence each.
+
+    ``encoding`` is that of plain texts that are not UTF-8.
 
     Raises as `refiqda.documents.reading.open_folder`, InvalidArgumentError for what is none of the three.
     """
@@ -32,12 +39,12 @@ def add_sources(project: Project, sources: Any) -> list[str]:  # noqa: ANN401 - 
         return []
     left_out: Iterable[str] = ()
     if isinstance(sources, str | os.PathLike):
-        folder = open_folder(Path(sources))
+        folder = open_folder(Path(sources), encoding=encoding)
         documents, left_out = folder.documents, folder.left_out
     elif isinstance(sources, Mapping):
         documents = tuple(_document(name, text) for name, text in sources.items())
     elif isinstance(sources, list | tuple):
-        documents = tuple(one if isinstance(one, Document) else read_document(Path(one)) for one in sources)
+        documents = tuple(read_documents(_files(sources), encoding=encoding))
     else:
         raise wrong_kind(
             "a folder, a list of files, or a mapping of names to texts", sources, "Give one of them."
@@ -54,6 +61,14 @@ def add_sources(project: Project, sources: Any) -> list[str]:  # noqa: ANN401 - 
             continue
         add_document(project, one)
     return notes
+
+
+def _files(sources: Iterable[object]) -> list[Path | Document]:
+    """Return the files of a list; raises InvalidArgumentError for what is none."""
+    for one in sources:
+        if not isinstance(one, str | os.PathLike | Document):
+            raise wrong_kind("the path of a file", one, "Give a list of paths.")
+    return [one if isinstance(one, Document) else Path(one) for one in sources]  # type: ignore[arg-type]  # checked
 
 
 def _document(name: object, text: object) -> Document:

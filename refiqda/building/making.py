@@ -12,6 +12,7 @@ from refiqda.building.codings import Account, Unplaced, place_rows
 from refiqda.building.columns import check_columns
 from refiqda.building.folders import add_sources
 from refiqda.building.tables import tables_of
+from refiqda.documents.plain import check_encoding
 from refiqda.errors import InvalidArgumentError, require_project, wrong_kind
 from refiqda.exchange.codebooks import project_of
 from refiqda.project import Project, read, read_codebook
@@ -62,6 +63,7 @@ def build(  # noqa: PLR0913 - the public call, by keyword alone
     name: str | None = None,
     into: Project | str | Path | None = None,
     sheet: str | None = None,
+    encoding: str | None = None,
 ) -> Built:
     """Return a project made of texts and codings, and the rows that could not be placed.
 
@@ -71,7 +73,7 @@ def build(  # noqa: PLR0913 - the public call, by keyword alone
     stands exactly once, or where ``occurrence``, ``prefix`` and ``suffix`` say. ``codebook`` (a file, a codebook or
     a project) gives codes to begin with; codes that are not there are created. ``coder`` and ``created`` (a date)
     hold for rows that have none. ``into`` is a project to add to: a copy of it is returned, and everything that it
-    had is as it was.
+    had is as it was. ``encoding`` is that of plain texts and CSV files that are not UTF-8.
 
     Raises InvalidArgumentError for a column that is missing and arguments that do not fit each other,
     UnusableFileError for files that cannot be used.
@@ -83,10 +85,11 @@ def build(  # noqa: PLR0913 - the public call, by keyword alone
         raise InvalidArgumentError(
             "there is nothing to build on", remedy="Give sources=, or into= a project."
         )
+    check_encoding(encoding)
     collecting = gc.isenabled()
     gc.disable()  # as in reading: on large trees the collector finds nothing, again and again
     try:
-        tables = tables_of(codings, sheet=sheet)
+        tables = tables_of(codings, sheet=sheet, encoding=encoding)
         notes = [
             note
             for table in tables
@@ -94,7 +97,7 @@ def build(  # noqa: PLR0913 - the public call, by keyword alone
             for note in check_columns(table.columns, file=table.file, has_coder=coder is not None)
         ]
         project = _begin(into, codebook, name, notes)
-        notes += add_sources(project, sources)
+        notes += add_sources(project, sources, encoding=encoding)
         account = place_rows(project, tables, coder=coder, created=date)
         return Built.of(project, account, tuple(notes))
     finally:

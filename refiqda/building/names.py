@@ -8,6 +8,7 @@ held against the project as it was before the build, so that the order of the ro
 from __future__ import annotations
 
 import difflib
+import re
 import unicodedata
 from collections import defaultdict
 from typing import TYPE_CHECKING, Final, Generic, NamedTuple, TypeVar
@@ -32,6 +33,12 @@ Path = tuple[str, ...]
 
 PERSONS: Final = frozenset({"person", "human", "people"})
 MACHINES: Final = frozenset({KIND, "model", "llm", "ai", "script"})
+
+DEEPEST: Final = 64
+"""How many codes may stand below each other where a row has them created."""
+
+_LIST: Final = re.compile(r"\[\s*(?:\"|'|\])|\{\s*(?:\"|'|\})")
+"""What begins a list or an object as programs write them; no person's code is called so."""
 
 T = TypeVar("T", bound=model.Identified)
 
@@ -117,9 +124,14 @@ class Sources:
             return found[0]
         if found:
             return Failure("ambiguous-source", len(found), f"{len(found)} sources go by this name")
-        close = difflib.get_close_matches(asked, self._exact, n=1, cutoff=0.8)
+        close = self._but_for_case(asked) or difflib.get_close_matches(asked, self._exact, n=1, cutoff=0.8)
         nearest = f'; the nearest is "{close[0]}"' if close else ""
         return Failure("unknown-source", 0, f"no source has this name{nearest}")
+
+    def _but_for_case(self, asked: str) -> list[str]:
+        """Return the names that differ in capital and small letters alone, with or without suffix."""
+        short, whole = stem(asked).casefold(), asked.casefold()
+        return [name for name in self._exact if name.casefold() == whole or stem(name).casefold() == short]
 
     def _without_suffix(self, asked: str) -> list[Place]:
         """Return what differs from the name asked for only in that one of the two has a suffix, or in folders."""
@@ -190,7 +202,7 @@ class Codes:
             found = [code for code in found if folded(code.name or "") == leaf]
         if len(found) > 1:
             return Failure("ambiguous-code", len(found), f"{len(found)} codes go by this name; give the path")
-        unfit = None if found else _checked(*parts)
+        unfit = None if found else _unfit_path(asked, parts)
         return found[0] if found else unfit if isinstance(unfit, Failure) else parts
 
     def make(self, asked: model.Code | Path) -> model.Code:
@@ -221,6 +233,15 @@ def _parts(asked: str, leaf: str | None) -> Path | None:
         parts = path.split("/")
     names = tuple(folded(part) for part in parts)
     return names if all(names) else None
+
+
+def _unfit_path(asked: str, parts: Path) -> str | Failure:
+    """Return why no code is to be created by this path, as `_checked` does."""
+    if len(parts) > DEEPEST:
+        return Failure("no-code", 0, f"the path has more than {DEEPEST} parts")
+    if _LIST.match(asked):
+        return Failure("no-code", 0, "the cell holds a list; a row names one code")
+    return _checked(*parts)
 
 
 def _path_key(parts: Iterable[str]) -> str:

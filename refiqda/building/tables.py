@@ -21,21 +21,27 @@ LABEL: Final = "codings"
 _REMEDY: Final = "Give a file, a list of mappings, or a DataFrame."
 
 
-def tables_of(codings: Any, *, sheet: str | None = None) -> list[Sheet]:  # noqa: ANN401 - anything that holds rows
+def tables_of(
+    codings: Any,  # noqa: ANN401 - anything that holds rows
+    *,
+    sheet: str | None = None,
+    encoding: str | None = None,
+) -> list[Sheet]:
     """Return the tables that ``codings`` means; several files give several.
 
-    ``sheet`` names the sheet of a workbook. Raises as `read_sheet`, InvalidArgumentError for what holds no rows.
+    ``sheet`` names the sheet of a workbook, ``encoding`` is that of CSV files that are not UTF-8. Raises as
+    `read_sheet`, InvalidArgumentError for what holds no rows.
     """
     if codings is None:
         return []
     if isinstance(codings, str | os.PathLike):
-        return [read_sheet(os.fspath(codings), sheet=sheet)]
+        return [read_sheet(os.fspath(codings), sheet=sheet, encoding=encoding)]
     if (
         isinstance(codings, list | tuple)
         and codings
         and all(isinstance(one, str | os.PathLike) for one in codings)
     ):
-        return [read_sheet(os.fspath(one), sheet=sheet) for one in codings]
+        return [read_sheet(os.fspath(one), sheet=sheet, encoding=encoding) for one in codings]
     return [_table(_rows(codings))]
 
 

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 import attrs
 
 from refiqda import model
+from refiqda.building.areas import Corners, add_area
 from refiqda.editing import add_note, add_passage, new_guid
 from refiqda.errors import NotInProjectError, UnusableMemberError
 from refiqda.index import main_text
@@ -26,8 +27,10 @@ if TYPE_CHECKING:
     from refiqda.index import TextHolder
     from refiqda.project import Project
 
-Said = tuple[str, bool, int | None, int | None, str, str, str | None]
-"""What makes two codings one: source, whether the place is one of time, where, code, coder, memo."""
+Said = tuple[str, str, tuple[int | None, ...], str, str, str | None]
+"""What makes two codings one: source, kind of place (text, time, area), where, code, coder, memo."""
+
+_CORNERS = ("page", "x1", "y1", "x2", "y2")
 
 
 class Hand:
@@ -38,7 +41,8 @@ class Hand:
         self._codes = codes
         self._coders = coders
         self._known: set[Said] = set()
-        self._selections: dict[tuple[str, int, int, str], list[model.Coding]] = {}
+        self._selections: dict[tuple[str, tuple[int | None, ...], str], list[model.Coding]] = {}
+        self._areas = project.page_areas()
         self._old: dict[int, set[int]] = {}
         self._one_each = project.program in {"nvivo", "nvivo-mac"}
         self._machines: dict[str, list[Asked]] = defaultdict(list)
@@ -65,14 +69,32 @@ class Hand:
         """Remember what the project says already about the texts that are to be coded."""
         touched = {guid_key(_text_guid(one.source, one)) for one in rows if one.source is not None}
         codings = self._project.codings()
-        names = ("source_guid", "code_guid", "coder_guid", "start", "end", "begin_ms", "end_ms", "memo")
-        for source, code, coder, start, end, begin, stop, memo in zip(
+        names = (
+            "source_guid",
+            "code_guid",
+            "coder_guid",
+            "start",
+            "end",
+            "begin_ms",
+            "end_ms",
+            "memo",
+            *_CORNERS,
+        )
+        for source, code, coder, start, end, begin, stop, memo, page, *corners in zip(
             *map(codings.column, names), strict=True
         ):
-            if guid_key(source) in touched and (start is not None or begin is not None):
-                place = (begin, stop) if start is None else (start, end)
-                who = (guid_key(code or ""), guid_key(coder or ""))
-                self._known.add((guid_key(source), start is None, *place, *who, memo))
+            if guid_key(source) not in touched:
+                continue
+            place: tuple[str, tuple[int | None, ...]]
+            if start is not None:
+                place = ("text", (start, end))
+            elif begin is not None:
+                place = ("time", (begin, stop))
+            elif None not in corners:
+                place = ("area", Corners(page, *corners).in_order())
+            else:
+                continue
+            self._known.add((guid_key(source), *place, guid_key(code or ""), guid_key(coder or ""), memo))
 
     def _write_source(self, source: model.Source, rows: list[Asked]) -> int:
         """Write the rows of one source in the order of its text; return how many were said already."""
@@ -91,10 +113,17 @@ class Hand:
         for one in stretches:
             if one.times is not None:
                 repeated += self._write_row(source, source, one, one.times)
+        for one in sorted((one for one in rows if one.area is not None), key=_by_area):
+            if one.area is not None:
+                repeated += self._write_row(source, source, one, one.area)
         return repeated
 
     def _write_row(
-        self, source: model.Source, holder: TextHolder | model.Source, one: Asked, raw: tuple[int, int]
+        self,
+        source: model.Source,
+        holder: TextHolder | model.Source,
+        one: Asked,
+        raw: tuple[int, int] | Corners,
     ) -> bool:
         """Write one coding unless it is said already; return whether it is."""
         code, coder = one.code, one.coder
@@ -102,9 +131,11 @@ class Hand:
             raise AssertionError  # noqa: TRY004 - both are made by now
         if one.is_machine:
             self._machines[coder.name or ""].append(one)
-        place = one.span or one.times or (0, 0)
+        place: tuple[int | None, ...] = one.span or one.times or one.area or ()
+        kind = "text" if one.span else "time" if one.times else "area"
+        where = one.area.in_order() if one.area else tuple(place)
         who = (guid_key(code.guid), guid_key(coder.guid))
-        said = (guid_key(_text_guid(source, one)), one.span is None, *place, *who, one.memo)
+        said = (guid_key(_text_guid(source, one)), kind, where, *who, one.memo)
         if said in self._known:
             return True
         self._known.add(said)
@@ -121,10 +152,10 @@ class Hand:
         return False
 
     def _codings_at(
-        self, holder: TextHolder | model.Source, raw: tuple[int, int], one: Asked, user: model.User
+        self, holder: TextHolder | model.Source, raw: tuple[int, int] | Corners, one: Asked, user: model.User
     ) -> list[model.Coding]:
         """Return the codings of the selection of a user at a place, which is made for the first of them."""
-        key = (holder.guid, *raw, user.guid)
+        key = (holder.guid, one.area.in_order() if one.area else tuple(raw), user.guid)
         if self._one_each or key not in self._selections:
             self._selections[key] = (
                 self._select_between(holder, one, user)
@@ -134,10 +165,12 @@ class Hand:
         return self._selections[key]
 
     def _select(
-        self, holder: model.TextSource | model.Source, raw: tuple[int, int], user: str
+        self, holder: model.TextSource | model.Source, raw: tuple[int, int] | Corners, user: str
     ) -> list[model.Coding]:
-        """Return the codings of a new selection of a text, or of a stretch of a recording."""
+        """Return the codings of a new selection of a text, of a stretch of a recording, or of an area."""
         guid = new_guid(self._project, None, "selection", holder.guid, *map(str, raw), user)
+        if isinstance(raw, Corners):
+            return add_area(holder, raw, self._areas, guid=guid, user=user)
         start, end = raw
         made: model.PlainTextSelection | model.Stretch
         if isinstance(holder, model.TextSource):
@@ -214,6 +247,10 @@ def _by_span(one: Asked) -> tuple[int, int]:
 
 def _by_times(one: Asked) -> tuple[int, int]:
     return one.times or (0, 0)
+
+
+def _by_area(one: Asked) -> tuple[int, ...]:
+    return one.area.in_order() if one.area else ()
 
 
 def _text_guid(source: model.Source, one: Asked) -> str:

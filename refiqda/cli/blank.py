@@ -13,6 +13,7 @@ from refiqda.cli.options import (
     json_option,
     output_options,
     positions_option,
+    program_option,
     read_project,
 )
 
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
 @click.argument("file", type=FILE)
 @click.option("--coder", required=True, metavar="NAME", help="The analyst who will work in the copy.")
 @output_options(what="The copy (.qdpx).")
-@click.option("--for", "tool", metavar="TOOL", help="The program that will open it (standard by default).")
+@program_option()
 @positions_option
 @json_option
 def command(

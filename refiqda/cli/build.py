@@ -6,7 +6,15 @@ from typing import TYPE_CHECKING
 
 import click
 
-from refiqda.cli.options import FILE, check_output, check_suffix, json_option, positions_option, read_project
+from refiqda.cli.options import (
+    FILE,
+    check_output,
+    check_suffix,
+    json_option,
+    positions_option,
+    program_option,
+    read_project,
+)
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -25,15 +33,11 @@ if TYPE_CHECKING:
     metavar="FILE",
     help="Codes to begin with: a .qdc, a project, a table or a Word file.",
 )
+@click.option("--encoding", metavar="NAME", help="Of texts and tables that are not UTF-8, such as cp1252.")
 @click.option("--coder", metavar="NAME", help="Who coded the rows that do not say it.")
 @click.option("--created", metavar="DATE", help="When, for rows that do not say it: 2024-01-31T12:00:00.")
 @click.option("--name", metavar="NAME", help="What the project is called.")
-@click.option(
-    "--for",
-    "tool",
-    metavar="TOOL",
-    help="nvivo, nvivo-mac, atlasti, maxqda, qualcoder, quirkos, f4, transana or standard.",
-)
+@program_option()
 @click.option("--into", type=FILE, metavar="PROJECT", help="Add the codings to a copy of this project.")
 @positions_option
 @click.option(
@@ -49,6 +53,7 @@ def command(
     codings: tuple[Path, ...],
     sheet: str | None,
     codebook: Path | None,
+    encoding: str | None,
     coder: str | None,
     created: str | None,
     name: str | None,
@@ -70,7 +75,7 @@ def command(
 
     Example: refiqda build study.qdpx --sources transcripts --codings codings.csv --for nvivo
     """
-    _check(output, sources, codings, codebook, into, unplaced, force=force)
+    _check(output, sources, codings, sheet, codebook, into, unplaced, force=force)
     from refiqda.building.making import build  # noqa: PLC0415 - loaded only where it is used
     from refiqda.exchange.programs import tool_named  # noqa: PLC0415 - as above
     from refiqda.output import write  # noqa: PLC0415 - as above
@@ -86,6 +91,7 @@ def command(
         name=name,
         into=None if into is None else read_project(into, positions),
         sheet=sheet,
+        encoding=encoding,
     )
     losses = write(built.project, output, tool=tool or "standard", overwrite=force)
     if unplaced is not None and built.unplaced:
@@ -105,6 +111,7 @@ def _check(
     output: Path,
     sources: Path | None,
     codings: tuple[Path, ...],
+    sheet: str | None,
     codebook: Path | None,
     into: Path | None,
     unplaced: Path | None,
@@ -116,6 +123,8 @@ def _check(
         raise click.UsageError("name the folder with the texts (--sources), or a project to add to (--into)")
     if into is not None and codebook is not None:
         raise click.UsageError("--codebook is for a new project; --into has its codes")
+    if sheet is not None and not any(one.suffix.lower() == ".xlsx" for one in codings):
+        raise click.UsageError("--sheet is for workbooks (.xlsx)")
     check_suffix(output, [".qdpx"])
     inputs = [*codings, *(one for one in (codebook, into) if one is not None)]
     check_output(output, inputs, force=force)

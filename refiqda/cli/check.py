@@ -8,7 +8,14 @@ from typing import TYPE_CHECKING
 import attrs
 import click
 
-from refiqda.cli.options import FILE, check_output, check_suffix, output_options, read_project
+from refiqda.cli.options import (
+    FILE,
+    check_output,
+    check_suffix,
+    output_options,
+    program_option,
+    read_project,
+)
 from refiqda.errors import InvalidArgumentError
 
 if TYPE_CHECKING:
@@ -25,13 +32,7 @@ def _codes(_context: click.Context, _parameter: click.Parameter, value: str | No
 
 @click.command("check")
 @click.argument("files", nargs=-1, required=True, type=FILE, metavar="FILE...")
-@click.option(
-    "--for",
-    "tool",
-    metavar="TOOL",
-    help="Look also for what this program would refuse, lose or put elsewhere: "
-    "nvivo, nvivo-mac, atlasti, maxqda, qualcoder, quirkos, f4, transana or standard.",
-)
+@program_option("Look also for what this program would refuse, lose or put elsewhere")
 @click.option("--select", metavar="CODES", callback=_codes, help="Look for these only: S1,R101 or names.")
 @click.option("--ignore", metavar="CODES", callback=_codes, help="Leave these out.")
 @click.option(

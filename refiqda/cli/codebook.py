@@ -8,11 +8,13 @@ import click
 
 from refiqda.cli.options import (
     FILE,
+    InOrder,
     check_output,
     check_suffix,
     csv_options,
     json_option,
     output_options,
+    program_option,
     read_any,
 )
 from refiqda.errors import InvalidArgumentError
@@ -24,15 +26,8 @@ if TYPE_CHECKING:
     from refiqda.losses import LossReport
     from refiqda.project import Project
 
-_TOOL = click.option(
-    "--for",
-    "tool",
-    metavar="TOOL",
-    help="Write the .qdpx or .qdc the way this program writes it itself (see `refiqda convert`).",
-)
 
-
-@click.group("codebook", no_args_is_help=False)
+@click.group("codebook", cls=InOrder, no_args_is_help=False)
 def command() -> None:
     """Take a codebook to Word or Excel and back, see what changed, and recode.
 
@@ -43,10 +38,10 @@ def command() -> None:
     """
 
 
-@command.command("export")
+@command.command("export", short_help="Write it as a document, a table or a .qdc.")
 @click.argument("file", type=FILE)
 @output_options(what="The codebook: .docx, .xlsx, .csv or .qdc.")
-@_TOOL
+@program_option("Write a .qdc the way this program does")
 @click.option(
     "--layout",
     type=click.Choice(["headings", "table"]),
@@ -124,13 +119,13 @@ def export_command(
     show_export(len(export.entries), output.name, losses, notes)
 
 
-@command.command("import")
+@command.command("import", short_help="Read one from a sheet or a document.")
 @click.argument("sheet", type=FILE)
 @click.option(
     "--into", type=FILE, metavar="FILE", help="The project or codebook to change (a copy is written)."
 )
 @output_options(what="The project (.qdpx) or codebook (.qdc) to write.")
-@_TOOL
+@program_option()
 @click.option(
     "--allow-removal", is_flag=True, help="Take codes out that SHEET no longer has, with all their codings."
 )
@@ -149,8 +144,8 @@ def import_command(
     """Read a codebook from SHEET (.xlsx, .csv, .docx or .qdc), into a project or as a new one.
 
     A table with the columns Code, Definition, Include, Exclude and Example is enough, in any
-    order, and so is a document whose headings are the codes. Codes are found again by GUID,
-    else by path; what the sheet does not speak of stays as it is. A code that it no longer
+    order, and so is a document whose headings are the codes. Codes are found again by
+    identifier, else by path; what the sheet does not speak of stays as it is. A code that it no longer
     has is taken out only if nothing hangs on it; the others are kept, and listed.
 
     Example: refiqda codebook import codebook.xlsx --into study.qdpx -o recoded.qdpx
@@ -198,7 +193,7 @@ def _write(
     return losses
 
 
-@command.command("diff")
+@command.command("diff", short_help="What changed from one to another.")
 @click.argument("old", type=FILE)
 @click.argument("new", type=FILE)
 @output_options(required=False, what="The comparison: .html, .json, .xlsx or .txt.")
@@ -207,7 +202,7 @@ def diff_command(old: Path, new: Path, output: Path | None, force: bool, as_json
     """Say what changed from the codebook OLD to the codebook NEW, word by word.
 
     Both may be projects, codebooks (.qdc), or sheets and documents as `codebook export`
-    writes them. Codes are the same by GUID, else by path. That a code was merged, split, or
+    writes them. Codes are the same by identifier, else by path. That a code was merged, split, or
     is another one renamed is only proposed, with what speaks for it: you say what it is.
 
     Example: refiqda codebook diff pilot.qdpx study.qdpx -o what-changed.html
@@ -241,7 +236,7 @@ def _read_codebook(path: Path) -> Project | model.CodeBook:
     return build_codebook(read_draft(path)).made
 
 
-@command.command("recode")
+@command.command("recode", short_help="Rename, move, merge and split codes by a map.")
 @click.argument("file", type=FILE)
 @click.option(
     "--map", "map_", type=FILE, metavar="MAP", help="What becomes of which code (.csv, .xlsx, .jsonl)."
@@ -262,7 +257,7 @@ def _read_codebook(path: Path) -> Project | model.CodeBook:
     help="Codings that say the same twice once codes are merged.",
 )
 @output_options(what="The recoded project (.qdpx); with --sheet-for the sheet (.xlsx, .csv).")
-@_TOOL
+@program_option()
 @json_option
 def recode_command(
     file: Path,

@@ -13,6 +13,7 @@ from refiqda.cli.options import (
     json_option,
     output_options,
     positions_option,
+    program_option,
     read_any,
     read_project,
 )
@@ -32,12 +33,7 @@ _OTHERS: Final = {".eaf": "ELAN", ".jsonld": "Web Annotations"}
 @click.command("convert")
 @click.argument("file", metavar="IN", type=FILE)
 @output_options(what="The file to write: .qdpx, .qdc, .eaf or .jsonld.")
-@click.option(
-    "--for",
-    "tool",
-    metavar="TOOL",
-    help="nvivo, nvivo-mac, atlasti, maxqda, qualcoder, quirkos, f4, transana or standard.",
-)
+@program_option()
 @positions_option
 @click.option("--source", metavar="NAME", help="ELAN: which recording, where there are several.")
 @click.option(

@@ -16,7 +16,7 @@ from refiqda.cli.options import (
     positions_option,
     read_any,
 )
-from refiqda.errors import InvalidArgumentError
+from refiqda.errors import AmbiguousNameError, InvalidArgumentError, NotInProjectError
 from refiqda.render.plain import counted
 
 if TYPE_CHECKING:
@@ -43,7 +43,11 @@ ORIGINS = ("person", "machine", "inherited", "case", "automatic")
     "--coder", "coders", multiple=True, metavar="NAME", help="Only codings by this analyst (repeatable)."
 )
 @click.option(
-    "--code", "codes", multiple=True, metavar="CODE", help="Only this code: name, path or GUID (repeatable)."
+    "--code",
+    "codes",
+    multiple=True,
+    metavar="CODE",
+    help="Only this code: name, path or identifier (repeatable).",
 )
 @click.option("--subcodes", is_flag=True, help="With --code: the codes below it too.")
 @click.option("--source", "sources", multiple=True, metavar="SOURCE", help="Only this source (repeatable).")
@@ -109,7 +113,7 @@ def command(
     try:
         given = read_any(file, positions)
         made = table_of(given, table, **options)
-    except InvalidArgumentError as error:
+    except (InvalidArgumentError, NotInProjectError, AmbiguousNameError) as error:
         error.file = error.file or file.name
         raise
     project = given if isinstance(given, Project) else None

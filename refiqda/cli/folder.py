@@ -3,24 +3,26 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
+from refiqda.cli.seen import look
 from refiqda.render.plain import counted
 
-PROJECTS: Final = (".qdpx", ".qde")
-CODEBOOKS: Final = (".qdc",)
+if TYPE_CHECKING:
+    from refiqda.cli.seen import Seen
+
 _SHOWN: Final = 12
+_NAMED: Final = 3
+"""Files that a proposed command names at most."""
 
 
 def show_folder(folder: Path | None = None) -> None:
-    """Print the projects, codebooks and study of a folder (the current one unless given) and a next step."""
+    """Print what a folder (the current one unless given) holds for these commands, and a next step."""
     from refiqda.render.terminal import Page  # noqa: PLC0415 - loaded only where it is used
     from refiqda.study import find_study  # noqa: PLC0415 - loaded only where it is used
 
     place = Path.cwd() if folder is None else folder
-    files = sorted(each for each in place.iterdir() if each.is_file() and not each.name.startswith("."))
-    projects = [each.name for each in files if each.suffix.lower() in PROJECTS]
-    codebooks = [each.name for each in files if each.suffix.lower() in CODEBOOKS]
+    seen = look(place)
     page = Page()
     study = find_study(place)
     if study is not None:
@@ -28,29 +30,59 @@ def show_folder(folder: Path | None = None) -> None:
         page.heading(f"Study: {study.title or 'untitled'}{where}")
         page.line(f"{study.approach} approach, {counted(len(study.analysts), 'analyst')}, "
                   f"{counted(len(study.rounds), 'round')}", indent=2)  # fmt: skip
-    for title, names in (("project", projects), ("codebook", codebooks)):
-        if names:
-            page.heading(f"{counted(len(names), title)} in this folder")
-            page.lines(names[:_SHOWN], indent=2)
-            if len(names) > _SHOWN:
-                page.line(f"... and {len(names) - _SHOWN:,} more", indent=2)
-    if not (projects or codebooks):
+    holdings = _holdings(seen)
+    for title, lines in holdings:
+        page.heading(title)
+        page.lines(lines[:_SHOWN], indent=2)
+        if len(lines) > _SHOWN:
+            page.line(f"... and {len(lines) - _SHOWN:,} more", indent=2)
+    if not (seen.projects or seen.codebooks):
+        if holdings or study is not None:
+            page.gap()
         page.line("No project (.qdpx, .qde) and no codebook (.qdc) in this folder.")
     page.heading("Next")
-    page.line(_next_step(place, projects, codebooks), indent=2)
+    page.line(_next_step(place, seen), indent=2)
     page.line("refiqda --help           all commands", indent=2)
     page.show()
+
+
+def _holdings(seen: Seen) -> list[tuple[str, list[str]]]:
+    """Return what was seen, each kind with its heading; what a project may be made of only while there is none."""
+    here = " in this folder"
+    kinds = [
+        (counted(len(seen.projects), "project") + here, list(seen.projects)),
+        (counted(len(seen.codebooks), "codebook") + here, list(seen.codebooks)),
+    ]
+    if not seen.projects:
+        kinds += [
+            (
+                counted(len(seen.foreign), "file of another program", "files of other programs"),
+                [f"{name}  ({program})" for name, program in seen.foreign],
+            ),
+            (
+                counted(len(seen.commented), "Word document with comments", "Word documents with comments"),
+                list(seen.commented),
+            ),
+            (
+                counted(len(seen.codings), "table of codings", "tables of codings"),
+                [one for one, _ in seen.codings],
+            ),
+        ]
+    shown = [(title, lines) for title, lines in kinds if lines]
+    if seen.texts and not seen.projects:
+        where = "in this folder" if seen.texts_in == "." else f"in the folder {seen.texts_in}"
+        shown.append((counted(seen.texts, "text or recording", "texts and recordings"), [where]))
+    return shown
 
 
 def _quoted(name: str) -> str:
     return f'"{name}"' if " " in name else name
 
 
-def _next_step(folder: Path, projects: list[str], codebooks: list[str]) -> str:
-    if not projects and codebooks:
-        return f"refiqda info {_quoted(codebooks[0])}"
+def _next_step(folder: Path, seen: Seen) -> str:
+    projects = list(seen.projects)
     if not projects:
-        return "refiqda demo             see a whole study, start to end, in a new folder"
+        return _beginning(seen)
     if len(projects) == 1:
         return f"refiqda info {_quoted(projects[0])}"
     if begun_on := _inputs_of(folder / "decisions.jsonl", projects):
@@ -58,6 +90,24 @@ def _next_step(folder: Path, projects: list[str], codebooks: list[str]) -> str:
         return f"refiqda reconcile status {names} --decisions decisions.jsonl"
     first, second = map(_quoted, projects[:2])
     return f"refiqda merge {first} {second} --plan     what would become one, before anything is written"
+
+
+def _beginning(seen: Seen) -> str:
+    """Return how a project comes to be here, by what there is; the demo where there is nothing."""
+    if seen.codings and seen.texts:
+        table, says_who = seen.codings[0]
+        who = "" if says_who else " --coder NAME"
+        return f"refiqda build study.qdpx --sources {_quoted(seen.texts_in)} --codings {_quoted(table)}{who}"
+    if seen.foreign:
+        name = seen.foreign[0][0]
+        return f"refiqda import {_quoted(name)} -o {_quoted(f'{Path(name).stem}.qdpx')}"
+    if seen.commented:
+        return f"refiqda import {' '.join(map(_quoted, seen.commented[:_NAMED]))} -o notes.qdpx"
+    if seen.codebooks:
+        return f"refiqda info {_quoted(seen.codebooks[0])}"
+    if seen.texts:
+        return f"refiqda build study.qdpx --sources {_quoted(seen.texts_in)}     a project of these texts, to code in"
+    return "refiqda demo             see a whole study, start to end, in a new folder"
 
 
 def _inputs_of(log: Path, projects: list[str]) -> list[str]:

@@ -7,7 +7,15 @@ from typing import TYPE_CHECKING, Any, Final
 
 import click
 
-from refiqda.cli.options import FILE, check_output, check_suffix, json_option, output_options, read_project
+from refiqda.cli.options import (
+    FILE,
+    check_output,
+    check_suffix,
+    json_option,
+    output_options,
+    program_option,
+    read_project,
+)
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -20,12 +28,7 @@ _COLOR: Final = re.compile(r"(?P<color>[A-Za-z]+(?: [A-Za-z]+)?|#[0-9A-Fa-f]{6})
 @click.command("import")
 @click.argument("files", nargs=-1, required=True, type=FILE, metavar="FILE...")
 @output_options(what="The project to write (.qdpx).")
-@click.option(
-    "--for",
-    "tool",
-    metavar="TOOL",
-    help="nvivo, nvivo-mac, atlasti, maxqda, qualcoder, quirkos, f4, transana or standard.",
-)
+@program_option()
 @click.option(
     "--coder",
     "coders",
@@ -146,8 +149,8 @@ def _counts(project: Project) -> dict[str, int]:
 
 
 def _coders(given: tuple[str, ...], files: tuple[Path, ...]) -> str | dict[str, str] | None:
-    """Return who is meant: one name for all files, or one for each by its name."""
-    names = {file.name: file.name for file in files} | {str(file): file.name for file in files}
+    """Return who is meant: one name for all files, or one for each by its path, or its name if no other has it."""
+    names = {file.name: file.name for file in files} | {str(file): str(file) for file in files}
     by_file: dict[str, str] = {}
     for one in given:
         name, equals, file = one.rpartition("=")

@@ -8,6 +8,7 @@ import click
 
 from refiqda.cli.options import (
     FILE,
+    check_folder,
     check_output,
     check_suffix,
     json_option,
@@ -15,7 +16,7 @@ from refiqda.cli.options import (
     positions_option,
     read_project,
 )
-from refiqda.errors import InvalidArgumentError, OutputExistsError
+from refiqda.errors import InvalidArgumentError
 from refiqda.render.plain import counted
 
 if TYPE_CHECKING:
@@ -42,6 +43,11 @@ _DOCX = ".docx"
 @click.option("--coder", "coders", multiple=True, metavar="NAME", help="Only what NAME wrote (repeatable).")
 @click.option("--source", "sources", multiple=True, metavar="NAME", help="Only this source (repeatable).")
 @click.option("--as-comments", is_flag=True, help="The sources' texts, with the notes as Word comments.")
+@click.option(
+    "--notes-only",
+    is_flag=True,
+    help="Together: leave out paragraphs that were coded but not written about.",
+)
 @click.option("--letter", is_flag=True, help="Paper of US letter size instead of A4.")
 @positions_option
 @json_option
@@ -53,6 +59,7 @@ def command(
     coders: tuple[str, ...],
     sources: tuple[str, ...],
     as_comments: bool,
+    notes_only: bool,
     letter: bool,
     positions: str,
     as_json: bool,
@@ -65,9 +72,15 @@ def command(
 
     Example: refiqda memos study.qdpx -o notes.docx
     """
+    if as_comments and by != "source":
+        raise click.UsageError(
+            "--by is for the report; with --as-comments each source is a document of its own"
+        )
     if not as_comments or output.suffix:
         check_suffix(output, [_DOCX])
         check_output(output, [file], force=force)
+    if notes_only and by != "together":
+        raise click.UsageError("--notes-only is for --by together")
     project = read_project(file, positions)
     paper: Paper = "letter" if letter else "a4"
     if as_comments:
@@ -77,7 +90,15 @@ def command(
         from refiqda.render.memo_report import write_memo_report  # noqa: PLC0415 - as above
 
         with atomic_write(output, overwrite=force) as stream:
-            count = write_memo_report(project, stream, by=by, coders=coders, sources=sources, paper=paper)  # type: ignore[arg-type]  # click has checked the choice
+            count = write_memo_report(
+                project,
+                stream,
+                by=by,  # type: ignore[arg-type]  # click has checked the choice
+                coders=coders,
+                sources=sources,
+                paper=paper,
+                notes_only=notes_only,
+            )
         said = [{"file": output.name, "source": None, "notes": count, "left_out": []}]
     if as_json:
         from refiqda.render.json_text import print_json  # noqa: PLC0415 - as above
@@ -109,16 +130,7 @@ def _write_margins(
             file=project.label,
             remedy="Name a folder as output, or one --source.",
         )
-    paths = [output] if single else [output / name for name in _file_names(chosen)]
-    for path in paths:
-        if path.exists() and not force:
-            raise OutputExistsError(
-                "exists already and is not overwritten",
-                file=path.name,
-                remedy="Choose another folder, or say --force.",
-            )
-    if not single:
-        output.mkdir(parents=True, exist_ok=True)
+    paths = [output] if single else check_folder(output, names=_file_names(chosen), force=force)
     said = []
     for source, path in zip(chosen, paths, strict=True):
         with atomic_write(path, overwrite=force) as stream:
@@ -136,18 +148,11 @@ def _write_margins(
 
 def _file_names(sources: list[model.Source]) -> list[str]:
     """Return a file name for each source, each once, as every system takes it."""
-    from refiqda.exchange.names import safe_name  # noqa: PLC0415 - loaded only where it is used
+    from refiqda.exchange.names import distinct_names, safe_name  # noqa: PLC0415 - loaded only where it is used
     from refiqda.index import source_name  # noqa: PLC0415 - as above
 
-    names: list[str] = []
-    taken: set[str] = set()
+    stems = []
     for source in sources:
         plain = (source_name(source) or "text").removesuffix(_DOCX).replace("/", "-").replace("\\", "-")
-        stem = safe_name(f"{plain}{_DOCX}").removesuffix(_DOCX)
-        name, number = f"{stem}{_DOCX}", 1
-        while name.casefold() in taken:
-            number += 1
-            name = f"{stem}-{number}{_DOCX}"
-        taken.add(name.casefold())
-        names.append(name)
-    return names
+        stems.append(safe_name(f"{plain}{_DOCX}").removesuffix(_DOCX))
+    return distinct_names(stems, _DOCX)

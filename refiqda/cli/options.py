@@ -22,6 +22,14 @@ FILE = click.Path(path_type=Path)
 """A path; whether it can be read is said by whoever opens it, in the words of all other faults."""
 
 
+class InOrder(click.Group):
+    """A group whose overview lists its commands in the order of the work, which is that of the module."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - click's signature
+        """Return the names as they were added."""
+        return list(self.commands)
+
+
 def json_option(function: F) -> F:
     """Add ``--json``."""
     return click.option("--json", "as_json", is_flag=True, help="Print one JSON object, for programs.")(
@@ -39,6 +47,15 @@ def output_options(*, required: bool = True, what: str = "The file to write.") -
         )
 
     return add
+
+
+PROGRAMS = "nvivo, nvivo-mac, atlasti, maxqda, qualcoder, quirkos, f4, transana or standard"
+"""What ``--for`` takes, in words; written out so that ``--help`` need not load what is known of the programs."""
+
+
+def program_option(lead: str = "Write it the way this program does") -> Callable[[F], F]:
+    """Add ``--for``, which goes by ``tool``; ``lead`` says what the program is asked for."""
+    return click.option("--for", "tool", metavar="TOOL", help=f"{lead}: {PROGRAMS}.")
 
 
 def positions_option(function: F) -> F:
@@ -79,6 +96,19 @@ def check_output(output: Path | None, inputs: Iterable[Path], *, force: bool) ->
                 remedy="Choose another name.",
             )
     refuse_existing(output, overwrite=force)
+
+
+def check_folder(
+    folder: Path, inputs: Iterable[Path] = (), *, names: Iterable[str], force: bool
+) -> list[Path]:
+    """Return the paths of files to be written into ``folder``, made if need be; refuses as `check_output`."""
+    if folder.exists() and not folder.is_dir():
+        raise OutputExistsError("is a file, not a folder", file=folder.name, remedy="Name a folder.")
+    known, paths = list(inputs), [folder / name for name in names]
+    for path in paths:
+        check_output(path, known, force=force)
+    folder.mkdir(parents=True, exist_ok=True)
+    return paths
 
 
 def check_suffix(output: Path, allowed: Iterable[str]) -> str:

@@ -7,7 +7,14 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 from refiqda.cli.coders import CoderSpec, inputs, read_comparison
-from refiqda.cli.options import FILE, check_output, check_suffix, json_option, output_options
+from refiqda.cli.options import (
+    FILE,
+    InOrder,
+    check_output,
+    check_suffix,
+    json_option,
+    output_options,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -16,7 +23,7 @@ if TYPE_CHECKING:
 F = TypeVar("F", bound="Callable[..., Any]")
 
 
-@click.group("reconcile", no_args_is_help=False)
+@click.group("reconcile", cls=InOrder, no_args_is_help=False)
 def command() -> None:
     """Decide together what analysts marked differently.
 
@@ -54,7 +61,7 @@ def _names(value: str | None) -> tuple[str, ...]:
     return tuple(part.strip() for part in (value or "").split(",") if part.strip())
 
 
-@command.command("list")
+@command.command("list", short_help="Every difference, in every state.")
 @inputs
 @_decisions(required=False)
 @_shared
@@ -111,7 +118,7 @@ def list_command(
         show_differences(found)
 
 
-@command.command("status")
+@command.command("status", short_help="How far the deciding is.")
 @inputs
 @_decisions(required=True)
 @_shared
@@ -141,7 +148,7 @@ def status_command(
         show_status(found)
 
 
-@command.command("apply")
+@command.command("apply", short_help="Make the consensus.")
 @inputs
 @_decisions(required=True)
 @_shared

@@ -8,11 +8,13 @@ import click
 
 from refiqda.cli.options import (
     FILE,
+    InOrder,
     check_output,
     check_suffix,
     json_option,
     output_options,
     positions_option,
+    program_option,
     read_project,
 )
 from refiqda.errors import InvalidArgumentError
@@ -28,7 +30,7 @@ if TYPE_CHECKING:
 F = TypeVar("F", bound="Callable[..., Any]")
 
 
-@click.group("speakers", no_args_is_help=False)
+@click.group("speakers", cls=InOrder, no_args_is_help=False)
 def command() -> None:
     """Say who speaks where in transcripts.
 
@@ -61,7 +63,7 @@ def _declaring(function: F) -> F:
     )(function)
 
 
-@command.command("detect")
+@command.command("detect", short_help="Find who speaks where, and propose.")
 @click.argument("file", metavar="FILE", type=FILE)
 @output_options(required=False, what="The sheet to fill in (.xlsx or .csv).")
 @_declaring
@@ -106,12 +108,12 @@ def detect_command(
     show_speakers(found, name)
 
 
-@command.command("apply")
+@command.command("apply", short_help="Mark it, as the sheet says.")
 @click.argument("file", metavar="FILE", type=FILE)
 @click.option("--sheet", type=FILE, metavar="SHEET", help="The sheet that was filled in.")
 @click.option("--auto", is_flag=True, help="Take the proposals, where none of them is doubtful.")
 @output_options(what="The project with its speakers (.qdpx).")
-@click.option("--for", "tool", metavar="TOOL", help="The program it is for, as in `refiqda convert`.")
+@program_option()
 @click.option("--as-codes", is_flag=True, help="Code each passage with a code of the case's name, too.")
 @_declaring
 @positions_option
@@ -137,7 +139,7 @@ def apply_command(
     earlier run is replaced. Who asks and who answers is a variable of the cases, "Speaker
     role".
 
-    Example: refiqda speakers apply study.qdpx --sheet speakers.xlsx -o with-speakers.qdpx
+    Example: refiqda speakers apply study.qdpx --sheet speakers.xlsx -o marked.qdpx
     """
     from refiqda.output import write  # noqa: PLC0415 - loaded only where it is used
     from refiqda.speakers import apply  # noqa: PLC0415 - as above
@@ -177,10 +179,10 @@ def apply_command(
     show_applied(done, output.name, losses, tool=tool, as_codes=as_codes)
 
 
-@command.command("remove")
+@command.command("remove", short_help="Take the marks back.")
 @click.argument("file", metavar="FILE", type=FILE)
 @output_options(what="The project without the marks (.qdpx).")
-@click.option("--for", "tool", metavar="TOOL", help="The program it is for, as in `refiqda convert`.")
+@program_option()
 @json_option
 def remove_command(file: Path, output: Path, force: bool, tool: str | None, as_json: bool) -> None:
     """Take back what `apply` marked, and nothing else.
@@ -188,7 +190,7 @@ def remove_command(file: Path, output: Path, force: bool, tool: str | None, as_j
     What people have added to since (a coded passage, a case with more in it) stays, and is
     listed.
 
-    Example: refiqda speakers remove with-speakers.qdpx -o without.qdpx
+    Example: refiqda speakers remove marked.qdpx -o unmarked.qdpx
     """
     from refiqda.output import write  # noqa: PLC0415 - loaded only where it is used
     from refiqda.speakers import remove  # noqa: PLC0415 - as above

@@ -6,9 +6,15 @@ from typing import TYPE_CHECKING
 
 import click
 
-from refiqda.cli.options import FILE, json_option, positions_option, read_project
-from refiqda.errors import OutputExistsError
-from refiqda.exchange.names import RESERVED_ON_WINDOWS
+from refiqda.cli.options import (
+    FILE,
+    check_folder,
+    json_option,
+    positions_option,
+    program_option,
+    read_project,
+)
+from refiqda.exchange.names import RESERVED_ON_WINDOWS, distinct_names
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -24,7 +30,7 @@ if TYPE_CHECKING:
 @click.option(
     "-o", "--output", "folder", type=FILE, required=True, metavar="DIR", help="The folder for the copies."
 )
-@click.option("--for", "tool", metavar="TOOL", help="The program that will open them (standard by default).")
+@program_option("Write them the way this program does")
 @click.option("--force", is_flag=True, help="Overwrite copies of the same names in the folder.")
 @positions_option
 @json_option
@@ -45,13 +51,7 @@ def command(
 
     tool_named(tool)
     made = split(read_project(file, positions))
-    paths = [folder / name for name in file_names(made.handouts)]
-    for path in paths:
-        if path.exists() and (not force or path.samefile(file)):
-            raise OutputExistsError(
-                "exists already and is not overwritten", file=path.name, remedy="Choose another folder."
-            )
-    folder.mkdir(parents=True, exist_ok=True)
+    paths = check_folder(folder, [file], names=file_names(made.handouts), force=force)
     costs = [
         write(handout.project, path, tool=tool or "standard", overwrite=force)
         for handout, path in zip(made.handouts, paths, strict=True)
@@ -70,17 +70,11 @@ def command(
 
 def file_names(handouts: tuple[Handout, ...]) -> list[str]:
     """Return a file name for each copy: the analyst's name without what a file system refuses, each once."""
-    names: list[str] = []
-    taken: set[str] = set()
+    stems = []
     for handout in handouts:
         plain = "".join(sign if sign.isalnum() or sign in "-_." else "-" for sign in handout.name.strip())
         stem = plain.strip("-.")[:80] or "analyst"
         if RESERVED_ON_WINDOWS.fullmatch(stem):
             stem += "-"
-        name, number = f"{stem}.qdpx", 1
-        while name.casefold() in taken:
-            number += 1
-            name = f"{stem}-{number}.qdpx"
-        taken.add(name.casefold())
-        names.append(name)
-    return names
+        stems.append(stem)
+    return distinct_names(stems, ".qdpx")

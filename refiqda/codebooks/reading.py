@@ -8,7 +8,11 @@ from typing import TYPE_CHECKING, Final
 from refiqda.codebooks.drafts import exact_set_row
 from refiqda.codebooks.handmade import draft_of
 from refiqda.codebooks.updating import draft_of_codebook, refuse_empty
-from refiqda.errors import InvalidArgumentError, UnusableFileError
+from refiqda.errors import (
+    InvalidArgumentError,
+    UnusableFileError,
+    unreadable,
+)
 from refiqda.office.sheets import read_sheet
 from refiqda.project import read_codebook
 
@@ -49,9 +53,7 @@ def _bytes(path: Path) -> bytes:
     try:
         return path.read_bytes()
     except OSError as error:
-        raise UnusableFileError(
-            "cannot be read", file=path.name, remedy="Check its name and permissions."
-        ) from error
+        raise unreadable(path.name, error) from error
 
 
 def _read_table(path: Path) -> Draft:

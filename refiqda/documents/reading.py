@@ -92,7 +92,7 @@ class Folder:
 def read_document(path: str | Path, *, encoding: str | None = None) -> Document:
     """Return the document that a file holds, by its suffix.
 
-    ``encoding`` is that of plain texts and subtitles without a byte order mark, UTF-8 unless given. Raises
+    ``encoding`` is that of plain texts and subtitles that are not UTF-8 and have no byte order mark. Raises
     UnusableFileError for a file that cannot be read or used, or of a kind that is not taken; MissingExtraError for
     a PDF without pypdf.
     """
@@ -129,12 +129,16 @@ def read_folder(folder: str | Path, *, encoding: str | None = None) -> list[Docu
     return list(open_folder(folder, encoding=encoding).documents)
 
 
-def read_documents(paths: Iterable[str | Path], *, encoding: str | None = None) -> list[Document]:
+def read_documents(paths: Iterable[str | Path | Document], *, encoding: str | None = None) -> list[Document]:
     """Return the documents of files named one by one, recordings with the transcripts among them, by name.
+
+    What was read already is taken as it is.
 
     Raises as `read_document`.
     """
-    return _told_apart(_paired(read_document(path, encoding=encoding) for path in paths))
+    return _told_apart(
+        _paired(one if isinstance(one, Document) else read_document(one, encoding=encoding) for one in paths)
+    )
 
 
 def open_folder(folder: str | Path, *, encoding: str | None = None) -> Folder:

@@ -98,6 +98,20 @@ def safe_name(name: str) -> str:
     return kept or "_"
 
 
+def distinct_names(stems: Iterable[str], suffix: str) -> list[str]:
+    """Return a file name for each stem, numbered where two would be one on some system."""
+    names: list[str] = []
+    taken: set[str] = set()
+    for stem in stems:
+        name, number = f"{stem}{suffix}", 1
+        while fold(name) in taken:
+            number += 1
+            name = f"{stem}-{number}{suffix}"
+        taken.add(fold(name))
+        names.append(name)
+    return names
+
+
 def shown(name: str) -> str:
     """Return ``name`` for messages, control and direction characters escaped: none acts on a terminal."""
     return "".join(

@@ -16,7 +16,12 @@ from typing import TYPE_CHECKING, BinaryIO, Protocol
 
 import attrs
 
-from refiqda.errors import FileChangedError, UnusableFileError, wrong_kind
+from refiqda.errors import (
+    FileChangedError,
+    UnusableFileError,
+    unreadable,
+    wrong_kind,
+)
 from refiqda.exchange import zip_records
 
 if TYPE_CHECKING:
@@ -94,13 +99,10 @@ class FileStore:
         try:
             state = path.stat()
         except (OSError, ValueError) as error:
-            reason = getattr(error, "strerror", None) or "not a file name"
-            raise UnusableFileError(
-                f"cannot be read ({reason})", file=path.name, remedy="Check the name and your rights."
-            ) from error
+            raise unreadable(path.name or str(path), error) from error
         if not stat.S_ISREG(state.st_mode):
             raise UnusableFileError(
-                "is not a file", file=path.name, remedy="Name a .qdpx, .qde or .qdc file."
+                "is not a file", file=path.name or str(path), remedy="Name a .qdpx, .qde or .qdc file."
             )
         return cls(Path(os.path.abspath(path)), state.st_size, state.st_mtime_ns)  # noqa: PTH100 - resolve() would lose the folder beside a linked .qde
 
@@ -117,9 +119,7 @@ class FileStore:
         except FileNotFoundError as error:
             raise self._changed("is no longer there") from error
         except OSError as error:
-            raise UnusableFileError(
-                f"cannot be read ({error.strerror})", file=self.label, remedy="Check your rights."
-            ) from error
+            raise unreadable(self.label, error) from error
         with stream:
             self._compare(os.fstat(stream.fileno()))
             yield stream

@@ -58,6 +58,7 @@ def table_of(
     asked = wanted or _wanted(options)
     if name not in TABLES:
         raise InvalidArgumentError(f'no table is called "{name}"', remedy=f"Use one of: {', '.join(TABLES)}.")
+    _refuse_vain(name, asked)
     if isinstance(project, model.CodeBook):
         if name != "codes" or asked.chooses:
             what = "codings to choose from" if name == "codes" else name
@@ -72,6 +73,27 @@ def table_of(
         )
     chosen = choose(project, asked, counted=name != "codings")
     return attrs.evolve(_MAKERS[name](chosen), title=project.tree.name or "")
+
+
+_OF_ONE: Final[dict[str, tuple[str, ...]]] = {
+    "codings": ("context", "attributes"),
+    "matrix": ("measure", "by", "binary", "transpose"),
+}
+"""Wishes that one table alone can fulfil."""
+
+
+def _refuse_vain(name: str, asked: Wanted) -> None:
+    """Refuse a wish that this table would pass over in silence."""
+    plain = Wanted()
+    for owner, wishes in _OF_ONE.items():
+        vain = [wish for wish in wishes if getattr(asked, wish) != getattr(plain, wish)]
+        if vain and owner != name:
+            raise InvalidArgumentError(
+                f'"{vain[0]}" is for the table of {owner}'
+                if owner != "matrix"
+                else f'"{vain[0]}" is for the matrix',
+                remedy=f"Leave it out, or ask for that table ({owner}).",
+            )
 
 
 def _wanted(options: dict[str, Any]) -> Wanted:

@@ -1,7 +1,8 @@
 """The matrix: codes by sources (or analysts, or cases), with what was coded in each cell; zeros are shown.
 
 Cells count codings, or the characters or words that they cover (what two share counts once; areas and times have none),
-or say 1 where there is any and 0 where there is none.
+or say 1 where there is any and 0 where there is none. A coding that holds words of several cases counts in each of
+them, with its words parted among them.
 """
 
 from __future__ import annotations
@@ -45,7 +46,7 @@ def matrix_table(chosen: Chosen) -> Table:
     cells = _cells(chosen, rows, of_row, len(columns))
     names: set[str] = {"code_path", wanted.by}
     titles = [unique(name, names) for name in columns]
-    notes = [_BINARY if wanted.binary else _COUNTS[wanted.measure], _LEFT_OUT]
+    notes = [_BINARY if wanted.binary else _COUNTS[wanted.measure], _LEFT_OUT, *chosen.machines()]
     lines = [(path, [cells[line * len(columns) + at] for at in range(len(columns))]) for line, path in codes]
     if wanted.transpose:
         side, heads = wanted.by, [path for path, _ in lines]
@@ -64,6 +65,7 @@ def matrix_table(chosen: Chosen) -> Table:
         fields=fields,
         noun=noun,
         notes=tuple(notes),
+        told=chosen.machines(),
         first=1,
         side=wanted.by,
         length=len(body),
@@ -148,7 +150,11 @@ def _cells(chosen: Chosen, rows: list[int], of_row: list[int], width: int) -> Co
         found = Counter(groups)
     else:
         words = chosen.wanted.measure == "words"
-        found = lengths(chosen.codings, groups, rows, words=words) if groups else Counter()
+        parts = None
+        if chosen.wanted.by == "case":  # of an exchange each speaker has what that one said
+            known = len(chosen.project.tree.cases)
+            parts = chosen.parts(rows, [None if at >= known else at for at in of_row])
+        found = lengths(chosen.codings, groups, rows, parts, words=words) if groups else Counter()
     if chosen.wanted.binary:
         return Counter({cell: 1 for cell, number in Counter(groups).items() if number})
     return found

@@ -19,11 +19,19 @@ if TYPE_CHECKING:
     Numbers = npt.NDArray[np.int64]
 
 
-def lengths(codings: Codings, groups: Any, rows: Any = None, *, words: bool = False) -> Counter[int]:  # noqa: ANN401 - numpy columns
+def lengths(
+    codings: Codings,
+    groups: Any,  # noqa: ANN401 - numpy columns
+    rows: Any = None,  # noqa: ANN401 - as above
+    parts: Sequence[Sequence[tuple[int, int]]] | None = None,
+    *,
+    words: bool = False,
+) -> Counter[int]:
     """Return how many characters (or words) of text the codings of each group cover together.
 
-    ``groups`` is a number for each row, or for each of ``rows``, in which one row may stand several times. A word is
-    what stands between blanks; one that is coded in part counts.
+    ``groups`` is a number for each row, or for each of ``rows``, in which one row may stand several times; ``parts``
+    say for each of these which spans of it count, all of it unless given. A word is what stands between blanks; one
+    that is coded in part counts.
     """
     import numpy as np  # noqa: PLC0415 - importing this module is cheap
 
@@ -35,6 +43,10 @@ def lengths(codings: Codings, groups: Any, rows: Any = None, *, words: bool = Fa
     groups = np.asarray(groups, dtype=np.int64)
     if rows is not None:
         start, end, source = start[rows], end[rows], source[rows]
+    if parts is not None:
+        each = [len(one) for one in parts]
+        source, groups = np.repeat(source, each), np.repeat(groups, each)
+        start, end = np.array([span for one in parts for span in one], dtype=np.int64).reshape(-1, 2).T
     placed = start >= 0
     found: Counter[int] = Counter()
     for group, line, first, last in zip(

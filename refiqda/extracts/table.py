@@ -28,9 +28,12 @@ class Table:
     """A table; None is a missing value, and an empty text is one.
 
     ``name`` is one of ``TABLES``, ``noun`` what a row is, for one and for many, ``title`` the name of the project,
-    ``fields`` the columns, ``notes`` sentences that a reader of the table needs. ``first`` is how many columns say
-    what a row is about, and stay in sight when the others are scrolled. Of codings, ``outline`` has the paths of the
-    codes with their definitions, in the order of the codebook; of the matrix, ``side`` is what codes are set against.
+    ``fields`` the columns, ``notes`` sentences that a reader of the table needs, ``told`` those of
+    them that whoever asked for it is told besides, for not every form has a place for notes. ``first`` is how many
+    columns say what a row is about, and stay in sight when the others are scrolled. Of codings, ``outline`` has the
+    paths of the codes with their definitions, in the order of the codebook, and ``aside`` the origins of rows that
+    are for programs alone; ``left_out`` is a sentence on rows that were left out. Of the matrix, ``side`` is what codes
+    are set against.
     """
 
     name: str
@@ -38,8 +41,11 @@ class Table:
     noun: tuple[str, str]
     title: str = ""
     notes: tuple[str, ...] = ()
+    told: tuple[str, ...] = ()
     first: int = 0
     outline: tuple[tuple[str, str | None], ...] = ()
+    aside: tuple[str, ...] = ()
+    left_out: str = ""
     side: str = ""
     _length: int
     _make: Callable[[], Iterable[Sequence[Any]]]

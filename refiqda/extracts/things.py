@@ -84,8 +84,8 @@ def sources_table(chosen: Chosen, words: Words) -> Table:
         ))  # fmt: skip
     fields = (*_OF_SOURCES, *(column.field for column in columns))
     return Table(
-        name="sources", fields=fields, noun=("source", "sources"), notes=(COUNTED,), first=2,
-        length=len(rows), make=lambda: rows,
+        name="sources", fields=fields, noun=("source", "sources"), notes=(COUNTED, *chosen.machines()), first=2,
+        told=chosen.machines(), length=len(rows), make=lambda: rows,
     )  # fmt: skip
 
 
@@ -184,8 +184,8 @@ def cases_table(chosen: Chosen) -> Table:
     ]  # fmt: skip
     fields = (*_OF_CASES, *(column.field for column in columns))
     return Table(
-        name="cases", fields=fields, noun=("case", "cases"), notes=(COUNTED, _FROM_SOURCES), first=2,
-        length=len(rows), make=lambda: rows,
+        name="cases", fields=fields, noun=("case", "cases"), first=2, length=len(rows),
+        notes=(COUNTED, _FROM_SOURCES, *chosen.machines()), told=chosen.machines(), make=lambda: rows,
     )  # fmt: skip
 
 

@@ -7,12 +7,16 @@ one passage's codings in the order of the codebook, then of the analysts.
 
 from __future__ import annotations
 
+from bisect import bisect_right
+from collections import Counter
+from operator import itemgetter
 from typing import TYPE_CHECKING, Any, Final
 
 import attrs
 
 from refiqda.errors import InvalidArgumentError, NotInProjectError
 from refiqda.index import further_texts, walk_codes
+from refiqda.machine_coders import machine_of
 from refiqda.membership import Membership
 from refiqda.model import guid_key
 from refiqda.rows import AUTOMATIC
@@ -21,6 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Sequence
 
     from refiqda import model
+    from refiqda.membership import Row
     from refiqda.project import Project
     from refiqda.tables import Codings, Entry
 
@@ -101,15 +106,58 @@ class Chosen:
 
     def cases(self) -> list[tuple[int, ...]]:
         """Return for each coding the numbers of its cases; one that is left out may still say who belongs to one."""
+        found = self._membership().of(self._given())
+        return [found.get(row, ()) for row in self.rows]
+
+    def parts(self, rows: Sequence[int], cases: Sequence[int | None]) -> list[list[tuple[int, int]]]:
+        """Return of each pair of a coding (by its number in these) and a case which words of it are that case's.
+
+        Spans of the source's text; the whole coding where it belongs to the case as a whole, or the case is None.
+        """
+        membership, given = self._membership(), self._given()
+        outright, stretches = membership.outright(given), membership.stretches(given)
+        found = []
+        for row, case in zip(rows, cases, strict=True):
+            number = self.rows[row]
+            source, _, start, end, _ = given[number]
+            spans = stretches.get(source, {}).get(-1 if case is None else case)
+            if spans is None or start < 0 or case in outright.get(number, ()):
+                found.append([(start, end)])
+                continue
+            at = bisect_right(spans, start, key=itemgetter(1))
+            parts = []
+            while at < len(spans) and spans[at][0] < end:
+                parts.append((max(spans[at][0], start), min(spans[at][1], end)))
+                at += 1
+            found.append(parts)
+        return found
+
+    def _membership(self) -> Membership:
+        whole = self.whole
+        return Membership(self.project.tree, whole.sources, whole.codes, whole.texts, whole.passages)
+
+    def _given(self) -> list[Row]:
+        """Return of all codings what their membership depends on."""
         whole = self.whole
         starts, ends = (
             [-1 if one is None else one for one in whole.column(name)] for name in ("start", "end")
         )
         pointers = whole.pointers()
         columns = (pointers.source.tolist(), pointers.code.tolist(), starts, ends)
-        given = zip(*columns, whole.column("selection_guid"), strict=True)
-        found = Membership(self.project.tree, whole.codes).of(whole.sources, given)
-        return [found.get(row, ()) for row in self.rows]
+        return list(zip(*columns, whole.column("selection_guid"), strict=True))
+
+    def machines(self) -> tuple[str, ...]:
+        """Return what a reader of figures must know of those who are no person; () where there is none."""
+        lines = self.codings.pointers().coder.tolist()
+        of_row = [self.codings.coders[line].name or "" if line >= 0 else "" for line in lines]
+        found = Counter(name for name in of_row if machine_of(name) is not None)
+        if not found:
+            return ()
+        number = found.total()
+        codings = "1 coding that was" if number == 1 else f"{number:,} codings that were"
+        return (
+            f"The figures count {codings} made by a machine, not by a person: {'; '.join(sorted(found))}.",
+        )
 
 
 def choose(project: Project, wanted: Wanted, *, counted: bool) -> Chosen:
@@ -181,7 +229,7 @@ def coder_lines(project: Project, codings: Codings, wanted: Wanted) -> set[int]:
     """Return the lines of ``codings.coders`` that are wanted."""
     found: set[int] = set()
     for asked in wanted.coders:
-        found |= _lines(codings.coders, {_guid(project.find_user, asked, codings.coders)})
+        found |= _lines(codings.coders, {_guid(project, asked, codings.coders)})
     return found
 
 
@@ -192,7 +240,7 @@ def code_lines(project: Project, codings: Codings, wanted: Wanted) -> set[int]:
         try:
             code = project.find_code(asked)
         except NotInProjectError:
-            keys.add(_among(asked, codings.codes))
+            keys.add(_among("code", asked, codings.codes, project.label))
             continue
         below = walk_codes([code]) if wanted.subcodes else [(code, "")]
         keys |= {guid_key(one.guid or "") for one, _ in below}
@@ -206,7 +254,7 @@ def source_lines(project: Project, codings: Codings, wanted: Wanted) -> set[int]
         try:
             source = project.find_source(asked)
         except NotInProjectError:
-            keys.add(_among(asked, codings.sources))
+            keys.add(_among("source", asked, codings.sources, project.label))
             continue
         keys |= {guid_key(one.guid or "") for one in (source, *further_texts(source))}
     return _lines(codings.sources, keys)
@@ -223,20 +271,22 @@ def owners_of_lines(tree: model.Project, sources: Iterable[Entry]) -> list[int |
     return [None if one.kind == "note" else numbers.get(guid_key(one.guid or "")) for one in sources]
 
 
-def _guid(find: Any, asked: str, entries: Collection[Entry]) -> str:  # noqa: ANN401 - one of the project's finders
+def _guid(project: Project, asked: str, entries: Collection[Entry]) -> str:
     try:
-        return guid_key(find(asked).guid or "")
+        return guid_key(project.find_user(asked).guid or "")
     except NotInProjectError:
-        return _among(asked, entries)
+        return _among("analyst", asked, entries, project.label)
 
 
-def _among(asked: str, entries: Collection[Entry]) -> str:
+def _among(kind: str, asked: str, entries: Collection[Entry], label: str) -> str:
     """Return the key of a line by its name or GUID; a reference to nothing and a coded note have one too."""
     named = [one for one in entries if one.guid and guid_key(one.guid) == guid_key(asked)]
     named = named or [one for one in entries if one.guid and asked in {one.name, one.path}]
     if not named:
         raise NotInProjectError(
-            f'nothing that was coded is called "{asked}"', remedy="See what `refiqda info` lists."
+            f'no {kind} is called "{asked}"',
+            file=label,
+            remedy="The table without this choice shows which there are.",
         )
     return guid_key(named[0].guid or "")
 

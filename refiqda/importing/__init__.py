@@ -11,7 +11,13 @@ import importlib
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from refiqda.errors import InvalidArgumentError, UnusableFileError, require_project, wrong_kind
+from refiqda.errors import (
+    InvalidArgumentError,
+    UnusableFileError,
+    require_project,
+    unreadable,
+    wrong_kind,
+)
 
 if TYPE_CHECKING:
     from refiqda.losses import LossReport
@@ -28,7 +34,7 @@ FORMS: Final[dict[str, str]] = {
 """The module and function of this package that reads files of each ending."""
 
 NAMES: Final[dict[str, str]] = {
-    ".qda": "a QualCoder project (its folder, or the data.qda in it)",
+    ".qda": "a QualCoder project: its folder, or the data.qda in it",
     ".sqlite3": "a Taguette project",
     ".rqda": "an RQDA project",
     ".eaf": "an ELAN annotation document",
@@ -45,6 +51,27 @@ WRITERS: Final[dict[str, str]] = {
 """The module and function of this package that writes files of each ending."""
 
 
+_EXCHANGE: Final = (
+    "is in the exchange format already",
+    "Other commands take it as it is; `refiqda merge` unites several.",
+)
+_NOT_IMPORTED: Final = {
+    **dict.fromkeys((".qdpx", ".qde"), _EXCHANGE),
+    ".qdc": (
+        "is a codebook, not a project",
+        "`refiqda codebook import` makes a project of it, or puts it into one.",
+    ),
+    **dict.fromkeys(
+        (".csv", ".xlsx", ".jsonl"),
+        ("is a table, not a project", "`refiqda build` places a table of codings on texts."),
+    ),
+    **dict.fromkeys(
+        (".txt", ".md", ".pdf"), ("is a text, not a project", "`refiqda build --sources` takes texts.")
+    ),
+}
+"""What to do with files that are brought here by mistake."""
+
+
 def import_file(path: str | Path, **options: Any) -> tuple[Project, LossReport]:  # noqa: ANN401 - each form has its own
     """Read the project of another program and return it with the report of what did not come across.
 
@@ -57,11 +84,13 @@ def import_file(path: str | Path, **options: Any) -> tuple[Project, LossReport]:
     file = Path(path)
     form = FORMS.get(file.suffix.casefold())
     if form is None:
-        raise _unknown(file)
-    if not file.exists():
-        raise UnusableFileError(
-            "there is no such file", file=file.name, remedy="Check the name and the folder."
+        what, remedy = _NOT_IMPORTED.get(
+            file.suffix.casefold(),
+            ("is no project of a program that is known here", f"Known are {_known()}."),
         )
+        raise UnusableFileError(what, file=file.name, remedy=remedy)
+    if not file.exists():
+        raise unreadable(file.name, FileNotFoundError())
     made: tuple[Project, LossReport] = _loaded(form)(file, **options)
     return made
 
@@ -88,35 +117,8 @@ def _loaded(form: str) -> Any:  # noqa: ANN401 - a function of a module named as
     return getattr(importlib.import_module(f"{__name__}.{module}"), function)
 
 
-_ELSEWHERE: Final[tuple[tuple[frozenset[str], str, str], ...]] = (
-    (
-        frozenset({".qdpx", ".qde"}),
-        "is a REFI-QDA project already",
-        "All commands take it as it is; `refiqda convert` writes it for a program.",
-    ),
-    (
-        frozenset({".qdc", ".xlsx", ".csv"}),
-        "is no project of another program",
-        "A codebook is read by `refiqda codebook import`, codings in a table by `refiqda build`.",
-    ),
-    (
-        frozenset({".txt", ".md", ".pdf", ".srt", ".vtt"}),
-        "is a text, not a project of another program",
-        "`refiqda build` makes a project of texts.",
-    ),
-)
-"""What people give that is read by another command, by its ending: what it is, and what reads it."""
-
-
-def _unknown(file: Path) -> UnusableFileError:
-    """Return the error for a file whose ending is none of ours; it says what reads it where something does."""
-    for suffixes, what, remedy in _ELSEWHERE:
-        if file.suffix.casefold() in suffixes:
-            return UnusableFileError(what, file=file.name, remedy=remedy)
-    known = "; ".join(f"{NAMES[suffix]}, {suffix}" for suffix in FORMS)
-    return UnusableFileError(
-        "is no project of a program that is known here", file=file.name, remedy=f"Known are: {known}."
-    )
+def _known() -> str:
+    return ", ".join(f"{suffix} ({NAMES[suffix]})" if suffix in NAMES else suffix for suffix in FORMS)
 
 
 __all__ = ["FORMS", "NAMES", "WRITERS", "export_file", "import_file"]

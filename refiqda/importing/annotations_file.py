@@ -5,7 +5,10 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any, Final
 
-from refiqda.errors import UnusableFileError
+from refiqda.errors import (
+    UnusableFileError,
+    unreadable,
+)
 from refiqda.importing.web_text import plain_text
 
 if TYPE_CHECKING:
@@ -25,9 +28,7 @@ def load(path: Path) -> Any:  # noqa: ANN401 - any JSON
             raise UnusableFileError("is too large", file=path.name, remedy="Split it into several.")
         data = path.read_bytes()
     except OSError as error:
-        raise UnusableFileError(
-            "cannot be read", file=path.name, remedy="Check that you may read it."
-        ) from error
+        raise unreadable(path.name, error) from error
     try:
         return json.loads(data.decode("utf-8-sig"), parse_constant=_no_number)
     except json.JSONDecodeError as error:

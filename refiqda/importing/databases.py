@@ -20,7 +20,10 @@ from typing import TYPE_CHECKING, Final
 
 import attrs
 
-from refiqda.errors import UnusableFileError
+from refiqda.errors import (
+    UnusableFileError,
+    unreadable,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -300,9 +303,7 @@ def _refuse_no_database(path: Path, limits: DatabaseLimits) -> None:
         with path.open("rb") as stream:
             head = stream.read(len(MAGIC))
     except OSError as error:
-        raise UnusableFileError(
-            "cannot be read", file=path.name, remedy="Check that you may read it."
-        ) from error
+        raise unreadable(path.name, error) from error
     if head != MAGIC:
         what = "is empty" if not size else "is no SQLite database"
         raise UnusableFileError(what, file=path.name, remedy="Name the program's own project file.")

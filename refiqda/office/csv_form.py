@@ -21,13 +21,28 @@ _FIRST_ROW: Final = re.compile(r'\s*(?P<row>(?:"(?:[^"]|"")*"|[^"\r\n])*)')
 _LOOKED_AT: Final = 100_000
 
 
-def decoded(data: bytes, file: str) -> str:
-    """Return the text of a CSV file without its byte order mark; raises UnusableFileError."""
-    encoding = "utf-16" if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)) else "utf-8-sig"
+def decoded(data: bytes, file: str, encoding: str | None = None) -> str:
+    """Return the text of a CSV file without its byte order mark; raises UnusableFileError.
+
+    ``encoding`` is that of a file that is neither marked nor UTF-8, which older Excel writes.
+    """
+    marked = data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
+    try:
+        return data.decode("utf-16" if marked else "utf-8-sig")
+    except UnicodeDecodeError as error:
+        if encoding is None or marked:
+            remedy = 'Save it as "CSV UTF-8", or name its encoding: Excel often writes cp1252 (--encoding).'
+            raise UnusableFileError("is not UTF-8", file=file, remedy=remedy) from error
     try:
         return data.decode(encoding)
-    except UnicodeDecodeError as error:
-        raise UnusableFileError("is not UTF-8", file=file, remedy='Save it as "CSV UTF-8".') from error
+    except LookupError:
+        raise InvalidArgumentError(
+            f"{encoding!r} is no encoding of texts", remedy="Name one such as cp1252 or latin-1."
+        ) from None
+    except UnicodeError:  # not as the cause: it holds all the bytes
+        raise UnusableFileError(
+            f"is neither UTF-8 nor {encoding}", file=file, remedy='Save it as "CSV UTF-8".'
+        ) from None
 
 
 def delimiter_of(text: str, told: str | None, file: str) -> tuple[str, str]:

@@ -11,11 +11,15 @@ import csv
 import io
 import json
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 import attrs
 
-from refiqda.errors import InvalidArgumentError, UnusableFileError
+from refiqda.errors import (
+    InvalidArgumentError,
+    UnusableFileError,
+    unreadable,
+)
 from refiqda.office.cells import cell_text
 from refiqda.office.csv_form import decoded, delimiter_of
 
@@ -49,10 +53,21 @@ class Sheet:
     rows: list[SheetRow]
 
 
-def read_sheet(path: str | Path, *, sheet: str | None = None, delimiter: str | None = None) -> Sheet:
+class _Told(NamedTuple):
+    """What somebody said about a file: which sheet of a workbook, and the form of a CSV file."""
+
+    sheet: str | None
+    delimiter: str | None
+    encoding: str | None
+
+
+def read_sheet(
+    path: str | Path, *, sheet: str | None = None, delimiter: str | None = None, encoding: str | None = None
+) -> Sheet:
     """Read a table by its suffix: .csv, .tsv, .jsonl or .xlsx (of which ``sheet`` names one; the first by default).
 
-    CSV is UTF-8, or UTF-16 with a byte order mark; its ``delimiter`` is found out unless given. Raises
+    CSV is UTF-8, or UTF-16 with a byte order mark, or in the ``encoding`` that is named for files that are neither;
+    its ``delimiter`` is found out unless given. Raises
     UnusableFileError for a file that is none, InvalidArgumentError for another suffix, MissingExtraError.
     """
     place = Path(path)
@@ -66,11 +81,9 @@ def read_sheet(path: str | Path, *, sheet: str | None = None, delimiter: str | N
     try:
         if place.stat().st_size > MAX_BYTES:
             raise _too_large(place.name)
-        return reader(place, sheet, delimiter)
+        return reader(place, _Told(sheet, delimiter, encoding))
     except OSError as error:
-        raise UnusableFileError(
-            "cannot be read", file=place.name, remedy="Check its name and permissions."
-        ) from error
+        raise unreadable(place.name, error) from error
 
 
 def column_key(name: object) -> str:
@@ -82,10 +95,9 @@ def _too_large(file: str) -> UnusableFileError:
     return UnusableFileError("is too large for a table", file=file, remedy="Split it.")
 
 
-def _read_csv(path: Path, sheet: str | None, delimiter: str | None) -> Sheet:
-    del sheet  # all readers take the same
-    text = decoded(path.read_bytes(), path.name)
-    mark, text = delimiter_of(text, "\t" if path.suffix.lower() == ".tsv" else delimiter, path.name)
+def _read_csv(path: Path, told: _Told) -> Sheet:
+    text = decoded(path.read_bytes(), path.name, told.encoding)
+    mark, text = delimiter_of(text, "\t" if path.suffix.lower() == ".tsv" else told.delimiter, path.name)
     before = csv.field_size_limit(MAX_BYTES)
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=mark, strict=True)
     try:
@@ -101,8 +113,8 @@ def _read_csv(path: Path, sheet: str | None, delimiter: str | None) -> Sheet:
         csv.field_size_limit(before)
 
 
-def _read_jsonl(path: Path, sheet: str | None, delimiter: str | None) -> Sheet:
-    del sheet, delimiter  # all readers take the same
+def _read_jsonl(path: Path, told: _Told) -> Sheet:
+    del told  # all readers take the same
     columns: dict[str, None] = {}
     rows = []
     number = 0
@@ -139,11 +151,10 @@ def _object(value: Any, file: str, number: int) -> dict[str, Any]:  # noqa: ANN4
     return value
 
 
-def _read_xlsx(path: Path, sheet: str | None, delimiter: str | None) -> Sheet:
-    del delimiter  # all readers take the same
+def _read_xlsx(path: Path, told: _Told) -> Sheet:
     from refiqda.office.workbook_rows import workbook_rows  # noqa: PLC0415 - for this form alone
 
-    return _table(path.name, workbook_rows(path, sheet), full=False)
+    return _table(path.name, workbook_rows(path, told.sheet), full=False)
 
 
 def _table(file: str, rows: Iterable[tuple[int, Iterable[Any]]], *, full: bool) -> Sheet:
@@ -191,7 +202,7 @@ def _refuse_doubles(file: str, columns: list[str]) -> None:
         raise UnusableFileError(f'names the column "{double}" twice', file=file, remedy="Rename one of them.")
 
 
-_READERS: Final[dict[str, Callable[[Path, str | None, str | None], Sheet]]] = {
+_READERS: Final[dict[str, Callable[[Path, _Told], Sheet]]] = {
     ".csv": _read_csv,
     ".tsv": _read_csv,
     ".jsonl": _read_jsonl,

@@ -18,7 +18,12 @@ from typing import TYPE_CHECKING, Final, Literal, cast, get_args
 
 import attrs
 
-from refiqda.errors import InvalidArgumentError, UnusableFileError, wrong_kind
+from refiqda.errors import (
+    InvalidArgumentError,
+    UnusableFileError,
+    unreadable,
+    wrong_kind,
+)
 from refiqda.reconciliation.differences import ALGORITHM
 from refiqda.reconciliation.segments import Segment
 
@@ -208,11 +213,7 @@ def _bytes_of(source: str | Path | bytes) -> tuple[str | None, bytes]:
     except FileNotFoundError:
         return path.name, b""
     except OSError as error:
-        raise UnusableFileError(
-            f"cannot be read ({error.strerror or 'refused by the system'})",
-            file=path.name,
-            remedy="Name a file that you may read.",
-        ) from error
+        raise unreadable(path.name, error) from error
 
 
 def _json_line(line: bytes, place: _Place) -> dict[str, object]:

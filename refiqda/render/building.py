@@ -72,8 +72,10 @@ def show_build(built: Built, *, output: str, losses: LossReport, sheet: str | No
 def add_build(page: Page, built: Built, *, output: str, sheet: str | None) -> None:
     """Add the account of a build to a page."""
     rows = built.placed + len(built.unplaced)
-    page.line(f"Written: {output}")
-    page.line(f"Placed: {built.placed:,} of {counted(rows, 'row')}")
+    placed = (
+        [f"Placed: {built.placed:,} of {counted(rows, 'row')}"] if rows else []
+    )  # else there was no table
+    page.lines([f"Written: {output}", *placed])
     people = [one for one in built.created_coders if machine_of(one) is None]
     machines = [one for one in built.created_coders if machine_of(one) is not None]
     for words, names in (("New analysts", people), ("Machines, no analysts", machines)):

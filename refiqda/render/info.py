@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 
 from refiqda.diagnostics import count_by_severity
+from refiqda.exchange.programs import STANDARD, is_own
 from refiqda.machine_coders import KIND
 from refiqda.render.plain import counted, shorten
 from refiqda.render.terminal import Column, Page
@@ -59,26 +60,50 @@ def _facts(summary: Summary) -> list[tuple[str, str]]:
     if summary.places and summary.places != summary.counts["selections"]:
         facts.append(("coded", counted(summary.places, "different place")))
     if summary.positions is not None:
-        facts += _counting(summary.positions)
+        facts += _counting(summary.positions, own=is_own(summary.origin))
     return facts
 
 
-def _counting(positions: dict[str, Any]) -> list[tuple[str, str]]:
-    """Return how positions are counted, in words, and what the file itself says to that."""
+def _counting(positions: dict[str, Any], *, own: bool) -> list[tuple[str, str]]:
+    """Return how positions are counted, in words, and what the passages say to that.
+
+    Of a file that refiqda wrote (``own``) the way is known: the passages are told of only where they tell it too,
+    or something else.
+    """
     evidence = positions["evidence"]
     rule = PositionRule(positions["unit"], positions["newline"], positions["bom"])
-    program = evidence["program"]
-    why = {
-        "forced": "as you asked",
-        "program": f"as {program} writes it",
-        "file": f"as the file shows, though not as {program} writes it" if program else "as the file shows",
-        "default": "by the standard",
-    }[evidence["decided_by"]]
-    facts = [("counted in", f"{_in_words(rule)}, {why}"), ("evidence", _shown(rule, evidence))]
+    facts = [("counted in", f"{_in_words(rule)}, {_why(evidence, own=own)}")]
+    decided_by = evidence["decided_by"]
+    known = decided_by == "program" or (own and decided_by == "default")
+    if not (own and known and _says_nothing(rule, evidence)):
+        facts.append(("evidence", _shown(rule, evidence, known=known)))
     if evidence["dissenting_sources"]:
         number = counted(len(evidence["dissenting_sources"]), "text follows", "texts follow")
         facts.append(("but", f"{number} another way of counting, taken alone (--json lists them)"))
     return facts
+
+
+def _why(evidence: dict[str, Any], *, own: bool) -> str:
+    """Return what the way of counting rests on."""
+    program = evidence["program"]
+    if own and (evidence["decided_by"] == "default" or program == STANDARD.title):
+        program = "refiqda"
+    return {
+        "forced": "as you asked",
+        "program": f"as {program} writes it",
+        "file": f"as the file shows, though not as {program} writes it" if program else "as the file shows",
+        "default": "as refiqda writes it" if own else "by the standard",
+    }[evidence["decided_by"]]
+
+
+def _says_nothing(rule: PositionRule, evidence: dict[str, Any]) -> bool:
+    """Return whether the passages neither tell the way of counting nor speak against it."""
+    taken = _taken(rule, evidence)
+    return evidence["outcome"] != "clear" and not (taken is not None and taken["beaten_by"])
+
+
+def _taken(rule: PositionRule, evidence: dict[str, Any]) -> dict[str, Any] | None:
+    return next((one for one in evidence["candidates"] if str(rule) in one["rules"]), None)
 
 
 def _in_words(rule: PositionRule) -> str:
@@ -86,12 +111,13 @@ def _in_words(rule: PositionRule) -> str:
     return _UNITS[rule.unit] + newline + (", with the byte order mark" if rule.bom == "counted" else "")
 
 
-def _shown(rule: PositionRule, evidence: dict[str, Any]) -> str:
-    """Return what the passages of a file show about the way of counting."""
+def _shown(rule: PositionRule, evidence: dict[str, Any], *, known: bool) -> str:
+    """Return what the passages of a file show about the way of counting, which its program may tell (``known``)."""
+    undecided = "" if known else "undecided: "
     if evidence["outcome"] == "no passages":
-        return "undecided: no text with marked passages"
+        return f"{undecided}no text with marked passages"
     if evidence["outcome"] == "same numbers":
-        return "undecided: the ways of counting give the same numbers here"
+        return f"{undecided}the ways of counting give the same numbers here"
     (taken,) = (one for one in evidence["candidates"] if str(rule) in one["rules"])
     best = max((one for one in evidence["candidates"] if one is not taken), key=lambda one: one["hits"])
     words = (
@@ -105,7 +131,8 @@ def _shown(rule: PositionRule, evidence: dict[str, Any]) -> str:
         left = " or ".join(_in_words(one) for one in map(parse_rule, evidence["open"]) if one is not None)
         words += f"; too few tell whether it is {left}"
     elif evidence["outcome"] == "undecided":
-        return f"undecided: {words}"
+        quiet = known and _says_nothing(rule, evidence)
+        return f"nothing speaks against it: {words}" if quiet else f"undecided: {words}"
     return f"the file speaks against it: {words}" if _speaks_against(evidence) else words
 
 

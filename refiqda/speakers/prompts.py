@@ -13,7 +13,10 @@ import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from refiqda.errors import UnusableFileError
+from refiqda.errors import (
+    UnusableFileError,
+    unreadable,
+)
 from refiqda.speakers.found import Prompt
 from refiqda.text.turn_lines import lines_of
 
@@ -59,9 +62,7 @@ def read_prompts(path: str | Path) -> tuple[str, ...]:
             )
         text = place.read_bytes().decode("utf-8-sig")
     except OSError as error:
-        raise UnusableFileError(
-            "cannot be read", file=place.name, remedy="Check its name and permissions."
-        ) from error
+        raise unreadable(place.name, error) from error
     except UnicodeDecodeError as error:
         raise UnusableFileError("is not UTF-8", file=place.name, remedy="Save it as UTF-8 text.") from error
     return tuple(given_prompts(_BULLET.sub("", line) for line in text.splitlines()))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+import docx
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -141,3 +142,23 @@ def test_codings_of_machines_without_a_date_are_told() -> None:
     rows = [{**BOT, "code": "W", "quote": "Nobody", "created": None}]
     assert "has no date" in refiqda.build(sources=TEXT, codings=rows).notes[0]
     assert refiqda.build(sources=TEXT, codings=rows, created="2024-05-01").notes == ()
+
+
+@pytest.mark.parametrize("name", ["matrix", "codes", "sources", "cases"])
+@pytest.mark.parametrize("suffix", ["csv", "xlsx", "html", "docx"])
+def test_figures_that_count_a_machines_codings_say_so(tmp_path: Path, name: str, suffix: str) -> None:
+    told = f"The figures count 2 codings that were made by a machine, not by a person: {NAME}."
+    assert project("Anna").table(name).notes[-1] == told
+    assert not any("machine" in one for one in project("Anna").table(name, origins=["person"]).notes)
+    refiqda.write(project("Anna"), tmp_path / "p.qdpx", tool="standard")
+    ran = run_command("export", tmp_path / "p.qdpx", "--table", name, "-o", tmp_path / f"t.{suffix}")
+    assert ran.out.splitlines()[-1] == told
+
+
+def test_a_document_of_codings_counts_a_machine_as_no_analyst(tmp_path: Path) -> None:
+    refiqda.write(project("Anna", "Bo"), tmp_path / "p.qdpx", tool="standard")
+    assert (
+        run_command("export", tmp_path / "p.qdpx", "--table", "codings", "-o", tmp_path / "t.docx").code == 0
+    )
+    lead = docx.Document(str(tmp_path / "t.docx")).paragraphs[1].text
+    assert lead.endswith("1 source, 2 analysts, 1 machine.")

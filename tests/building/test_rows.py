@@ -39,6 +39,14 @@ def outcome(*rows: dict[str, Any], **options: Any) -> list[Any]:  # noqa: ANN401
     return [found[number] for number in range(len(rows))]
 
 
+@pytest.mark.parametrize("name", ["p01", "p01.txt", "P0l"])
+def test_a_source_that_is_not_there_is_told_with_the_nearest(name: str) -> None:
+    rows = [{**PLAIN, "source": name, "quote": "How long"}]
+    (lost,) = refiqda.build(sources={"P01.txt": TEXT}, codings=rows).unplaced
+    assert lost.reason == "unknown-source"
+    assert ('the nearest is "P01.txt"' in lost.detail) == (name != "P0l")
+
+
 @pytest.mark.parametrize(
     ("row", "wanted"),
     [
@@ -71,6 +79,11 @@ def outcome(*rows: dict[str, Any], **options: Any) -> list[Any]:  # noqa: ANN401
         ({"quote": "How long", "source": "P01.docx"}, ("unknown-source", 0)),
         ({"quote": "How long", "code": " "}, ("no-code", 0)),
         ({"quote": "How long", "code": "A//B"}, ("no-code", 0)),
+        ({"quote": "How long", "code": "/".join("a" * 65)}, ("no-code", 0)),
+        ({"quote": "How long", "code": "/".join("a" * 64)}, "How long"),
+        ({"quote": "How long", "code": ["A", "B"]}, ("no-code", 0)),
+        ({"quote": "How long", "code": {"name": "A"}}, ("no-code", 0)),
+        ({"quote": "How long", "code": "[sic] {x}"}, "How long"),
         ({"quote": "How long", "code": "a\x0bb"}, ("bad-text", 0)),
         ({"quote": "How long", "coder": None}, ("no-coder", 0)),
         ({"quote": "How long", "coder_kind": "robot"}, ("bad-kind", 0)),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import io
 import os
+import re
 import shutil
 import wave
 from typing import TYPE_CHECKING
@@ -19,6 +20,7 @@ from refiqda.conversion import write_strict
 from refiqda.documents.reading import read_document
 from refiqda.errors import FileChangedError, InvalidArgumentError
 from refiqda.exchange.programs import TOOLS
+from tests.cli.calls import run_command
 from tests.documents import pages
 from tests.pictures_and_pages import png
 
@@ -183,3 +185,55 @@ def test_a_scan_is_a_source_without_a_text(tmp_path: Path) -> None:
     assert isinstance(scan, model.PDFSource)
     assert scan.representation is None
     assert [one for one in refiqda.check(project) if one.severity == "error"] == []
+
+
+def test_files_named_one_by_one_are_the_same_project_as_their_folder(folder: Path) -> None:
+    rows = [{"source": "talk", "code": "Hope", "coder": "Mara", "quote": "P: It was right"}]
+    whole = refiqda.build(sources=folder, codings=rows)
+    paths = sorted(folder.iterdir(), reverse=True)
+    one_by_one = refiqda.build(sources=[*map(str, paths[:2]), *map(read_document, paths[2:])], codings=rows)
+    assert whole.unplaced == one_by_one.unplaced == ()
+    assert refiqda.digest(whole.project) == refiqda.digest(one_by_one.project)
+    assert whole.notes == one_by_one.notes
+    with pytest.raises(InvalidArgumentError, match="path"):
+        refiqda.build(sources=[*paths, 5])
+
+
+@pytest.fixture
+def old_files(tmp_path: Path) -> Path:
+    """Return a folder in which some files are of an old encoding and some are not, and a table beside it."""
+    (tmp_path / "texts").mkdir()
+    (tmp_path / "texts" / "old.txt").write_bytes("Blåbær på fjellet".encode("cp1252"))
+    (tmp_path / "texts" / "new.txt").write_bytes("Blåbær på fjellet".encode())
+    (tmp_path / "texts" / "marked.txt").write_bytes("Blåbær på fjellet".encode("utf-16"))
+    table = "source;code;coder;quote\r\n" + "".join(
+        f"{one};Bær;Åse;på\r\n" for one in ("old", "new", "marked")
+    )
+    (tmp_path / "codings.csv").write_bytes(table.encode("cp1252"))
+    return tmp_path
+
+
+def test_old_encodings_are_named_once_and_hold_for_what_is_not_utf8(old_files: Path) -> None:
+    ran = run_command("build", old_files / "o.qdpx", "--sources", old_files / "texts", "--codings",
+                      old_files / "codings.csv", "--encoding", "cp1252", "--json")  # fmt: skip
+    assert (ran.code, ran.json["placed"], ran.json["created_codes"]) == (0, 3, ["Bær"])
+    assert {row.quote for row in refiqda.read(old_files / "o.qdpx").codings()} == {"på"}
+
+
+@pytest.mark.parametrize(
+    ("table", "options", "told"),
+    [
+        (True, (), "codings.csv: is not UTF-8. .*--encoding"),
+        (False, (), r"old.txt: is not UTF-8 text \[byte 2\]. .*--encoding"),
+        (True, ("--encoding", "ascii"), "codings.csv: is neither UTF-8 nor ascii"),
+        (False, ("--encoding", "rot13"), "'rot13' is no encoding of texts"),
+    ],
+)
+def test_an_encoding_that_is_not_named_or_wrong_is_one_line(
+    old_files: Path, table: bool, options: tuple[str, ...], told: str
+) -> None:
+    codings = ("--codings", old_files / "codings.csv") if table else ()
+    ran = run_command("build", old_files / "o.qdpx", "--sources", old_files / "texts", *codings, *options)
+    assert ran.code == 2
+    assert re.fullmatch(rf"refiqda: error: {told}.*\n", ran.err)
+    assert not (old_files / "o.qdpx").exists()

@@ -119,7 +119,7 @@ def test_programs_that_read_codings_only_get_codes_on_request(
         (["--auto", "--sheet", "a.csv", "-o", "x.qdpx"], "name the sheet"),
         (["--sheet", "a.csv", "--label", "A", "-o", "x.qdpx"], "in a sheet write them there"),
         (["--auto", "-o", "x.xlsx"], "End its name in .qdpx"),
-        (["--sheet", "none.csv", "-o", "x.qdpx"], "cannot be read"),
+        (["--sheet", "none.csv", "-o", "x.qdpx"], "no such file"),
         (["--auto", "--pattern", "label", "-o", "x.qdpx"], "no pattern of labels"),
         (["--auto", "--label", " ", "-o", "x.qdpx"], "a label is empty"),
     ],

@@ -197,7 +197,7 @@ def test_an_ambiguous_name_is_refused_with_its_row(tmp_path: Path) -> None:
     (tmp_path / "map.csv").write_text("code,to\nHope,New\n", encoding="utf-8")
     with pytest.raises(AmbiguousNameError) as error:
         recode(project, tmp_path / "map.csv")
-    assert error.value.where == "row 2"
+    assert error.value.where == "row 2 of the map"
 
 
 def test_names_that_become_alike_are_told() -> None:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import os
 import re
+import shlex
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 
-from refiqda.demonstration.run import run_demonstration
+from refiqda.demonstration.offering import demonstrate
 
 ROOT = Path(__file__).resolve().parents[2]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -47,7 +48,7 @@ def in_order(shown: str, printed: str) -> bool:
 @pytest.fixture(scope="module")
 def demo(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("readme") / "refiqda-demo"
-    run_demonstration(folder)
+    demonstrate(folder, "clinic")
     return folder
 
 
@@ -76,7 +77,7 @@ def test_the_commands_print_what_is_shown(demo: Path) -> None:
 
 
 def test_the_commands_for_two_people_end_in_a_consensus(demo: Path) -> None:
-    commands = [line.split()[1:] for line in README.splitlines() if line.startswith("    refiqda ")]
+    commands = [shlex.split(line)[1:] for line in README.splitlines() if line.startswith("    refiqda ")]
     assert commands
     for made in ("study.qdpx", "consensus.qdpx"):
         (demo / made).unlink()  # the demonstration made them, the commands are to make them again

@@ -374,3 +374,32 @@ def test_info_tells_of_texts_that_disagree(tmp_path: Path) -> None:
     found = run_command("info", path, "--positions", "utf16", "--json").json["positions"]["evidence"]
     assert found["dissenting_sources"] == {guid("1d"): "utf8"}
     assert "1 text follows another way of counting" in run_command("info", path, "--positions", "utf16").out
+
+
+@pytest.mark.parametrize("origin", ["refiqda", "refiqda (for maxqda)"])
+def test_info_does_not_call_undecided_what_a_file_says_of_itself(tmp_path: Path, origin: str) -> None:
+    path = tmp_path / "study.qdpx"
+    for codings in (0, 4):
+        path.write_bytes(file_of(texts(3, Form(), number=1, codings=codings), "codepoint", origin))
+        shown = " ".join(run_command("info", path).out.split())
+        assert "characters, as refiqda writes it" in shown
+        assert "evidence" not in shown
+        assert "undecided" not in shown
+    path.write_bytes(file_of(MARKED, "codepoint", origin))
+    assert "passages looked at cut no word so; " in " ".join(run_command("info", path).out.split())
+
+
+def test_info_tells_where_the_passages_contradict_what_a_file_says_of_itself(tmp_path: Path) -> None:
+    path = tmp_path / "study.qdpx"
+    path.write_bytes(file_of(MARKED, "utf16", "refiqda"))
+    shown = " ".join(run_command("info", path).out.split())
+    assert "UTF-16 units, as the file shows, though not as refiqda writes it" in shown
+    assert "evidence" in shown
+
+
+def test_info_says_that_nothing_speaks_against_a_known_program(tmp_path: Path) -> None:
+    path = tmp_path / "study.qdpx"
+    path.write_bytes(file_of(texts(3, Form(), number=1, codings=4), "utf16", "NVivo 14"))
+    shown = " ".join(run_command("info", path).out.split())
+    assert "as NVivo for Windows writes it evidence nothing speaks against it: " in shown
+    assert "undecided" not in shown

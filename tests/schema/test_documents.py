@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import time
 from collections import Counter
-from functools import partial
 from typing import TYPE_CHECKING
 
 import pytest
@@ -168,20 +167,20 @@ def test_the_strategies_fill_and_leave_empty_every_optional_field(cls: type) -> 
 
 @pytest.mark.parametrize("format_", FORMATS)
 def test_the_strategies_reach_every_class(format_: spec.Format) -> None:
-    # Which examples come depends on the modules that are loaded, so each class is looked for until it comes.
+    # Which examples come depends on the modules that are loaded, so they are drawn until all have come.
     codebook = {model.CodeBook, model.Code, model.Set}
     wanted = codebook if format_ == "codebook" else set(spec.element_classes()) - {model.CodeBook}
     patient = settings(_thorough, max_examples=5_000, database=None)
     reached: set[type] = set()
-    for cls in sorted(wanted, key=lambda cls: cls.__name__):
-        if cls not in reached:  # find raises NoSuchExample where none comes
-            root = find(strategies.roots(format_), partial(_holds, cls, format_), settings=patient)
-            reached.update(type(item) for item in model.iterate(root, format_))
+
+    def completes(root: model.Project | model.CodeBook) -> bool:
+        reached.update(type(item) for item in model.iterate(root, format_))
+        return reached >= wanted
+
+    find(
+        strategies.roots(format_), completes, settings=patient
+    )  # raises NoSuchExample where a class never comes
     assert reached == wanted
-
-
-def _holds(cls: type, format_: spec.Format, root: model.Project | model.CodeBook) -> bool:
-    return any(type(item) is cls for item in model.iterate(root, format_))
 
 
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])

@@ -121,7 +121,7 @@ class _Work:
         if asked:
             missing = next(iter(asked.values()))[1]
             raise NotInProjectError(
-                f"there is no coding {missing.coding!r}", file=self.made.label, where=missing.place or None,
+                f"there is no coding {missing.coding!r}", file=self.made.label, where=missing.where,
                 remedy="Write the sheet anew.",
             )  # fmt: skip
 

@@ -57,7 +57,7 @@ def _sources_in(project: Project, split: Split) -> set[str]:
         raise NotInProjectError(
             f"there is no set {asked!r}",
             file=project.label,
-            where=split.rule.place or None,
+            where=split.rule.where,
             remedy="Correct the map.",
         )
     return {guid_key(guid) for one in sets for guid in one.member_sources}
@@ -72,13 +72,13 @@ def _look_up(project: Project, split: Split) -> None:
         if rule.source is not None:
             project.find_source(rule.source)
     except RefiqdaError as error:
-        error.where = error.where or rule.place or None
+        error.where = error.where or rule.where
         raise
     if rule.case is not None and not any(rule.case in (one.name, one.guid) for one in project.tree.cases):
         raise NotInProjectError(
             f"there is no case {rule.case!r}",
             file=project.label,
-            where=rule.place or None,
+            where=rule.where,
             remedy="Correct the map.",
         )
 

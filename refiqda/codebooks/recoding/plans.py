@@ -69,7 +69,7 @@ def make_plans(project: Project, rules: Sequence[Rule]) -> Plans:
         try:
             planner.add(rule, codes, target)
         except RefiqdaError as error:
-            error.where = error.where or rule.place or None
+            error.where = error.where or rule.where
             raise
     planner.check(found)
     return planner.plans
@@ -88,7 +88,7 @@ class _Planner:
         try:
             return self.project.find_code(asked)
         except RefiqdaError as error:
-            error.where = error.where or rule.place or None
+            error.where = error.where or rule.where
             raise
 
     def existing(self, rule: Rule) -> model.Code | None:
@@ -232,7 +232,7 @@ class _Planner:
             raise InvalidArgumentError(
                 what,
                 file=self.project.label,
-                where=(rule.place if rule else "") or None,
+                where=rule.where if rule else None,
                 remedy="Correct the map.",
             )
 

@@ -88,6 +88,11 @@ class Rule:
     place: str = ""
 
     @property
+    def where(self) -> str | None:
+        """Where an error about the project says that the rule stands."""
+        return f"{self.place} of the map" if self.place else None
+
+    @property
     def to_top(self) -> bool:
         """Whether the rule sends a code to the top."""
         return self.parent in _TOP
@@ -142,7 +147,8 @@ def _rule(file: str, row: SheetRow, cells: Mapping[str, str]) -> Rule:
     action = cells.get("action", "").lower() or _meant(cells)
     if action not in ACTIONS or "code" not in cells:
         raise InvalidArgumentError(
-            "a row says nothing to do", file=file, where=place,
+            "a row has no code" if action in ACTIONS else "a row says nothing to do" if not cells.get("action")
+            else f'"{cells["action"]}" is nothing to do with a code', file=file, where=place,
             remedy=f"Give it a code, and one of: {', '.join(ACTIONS[:-1])}.",
         )  # fmt: skip
     many = action in {"merge", "remove"}

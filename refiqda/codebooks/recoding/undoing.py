@@ -13,7 +13,12 @@ import attrs
 
 from refiqda import model, spec
 from refiqda.codebooks.recoding.patches import FORMAT, Line, Names
-from refiqda.errors import InvalidArgumentError, UnusableFileError, require_project
+from refiqda.errors import (
+    InvalidArgumentError,
+    UnusableFileError,
+    require_project,
+    unreadable,
+)
 from refiqda.index import walk_codes
 from refiqda.model import guid_key
 
@@ -53,9 +58,7 @@ def read_inverse(path: Path) -> list[Line]:
             json.loads(line) for line in path.read_bytes().decode("utf-8-sig").split("\n") if line.strip()
         ]
     except OSError as error:
-        raise UnusableFileError(
-            "cannot be read", file=path.name, remedy="Check its name and permissions."
-        ) from error
+        raise unreadable(path.name, error) from error
     except (ValueError, RecursionError) as error:
         raise UnusableFileError(
             "is no inverse map", file=path.name, remedy="Name what --inverse-map wrote."

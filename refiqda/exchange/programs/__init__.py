@@ -94,6 +94,11 @@ def program_of(origin: str | None) -> Program | None:
     return next((program for program in KNOWN if _begins(program.origins, origin)), None)
 
 
+def is_own(origin: str | None) -> bool:
+    """Return whether ``origin`` says that refiqda wrote the file, for whatever program; see `origin_for`."""
+    return re.match(r"refiqda\b", _said(origin)) is not None
+
+
 def version_of(origin: str | None) -> Version | None:
     """Return what is known of the version that ``origin`` names, where it differs from others of its program."""
     program = program_of(origin)
@@ -134,6 +139,7 @@ __all__ = [
     "Program",
     "Version",
     "Writing",
+    "is_own",
     "origin_for",
     "program_named",
     "program_of",

@@ -17,6 +17,7 @@ from refiqda.errors import InvalidArgumentError
 from refiqda.extracts import TABLES, Table, table_of
 from refiqda.extras import needed
 from refiqda.files import atomic_write
+from refiqda.render.tables.readable import reading_table
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -91,8 +92,12 @@ def write_table(
             from refiqda.render.memo_report import write_memo_report  # noqa: PLC0415 - loaded only where it is used
 
             return Written(write_memo_report(project, stream), ("memo", "memos"))
+        if suffix in _TO_READ:
+            read = reading_table(table)
+            notes, shielded = writer(read, stream, asked)
+            return Written(len(read), table.noun, (*filter(None, [read.left_out]), *notes), shielded)
         notes, shielded = writer(table, stream, asked)
-        return Written(len(table), table.noun, notes, shielded)
+        return Written(len(table), table.noun, (*notes, *table.told), shielded)
 
 
 def check_form(form: Form, path: Path) -> None:
@@ -185,5 +190,6 @@ _WRITERS: Final[dict[str, Callable[[Table, BinaryIO, Form], Told]]] = {
     ".docx": _docx,
     ".html": _html,
 }
+_TO_READ: Final = frozenset({".docx", ".html"})
 SUFFIXES: Final = tuple(_WRITERS)
 """The forms of files, by the ends of their names."""

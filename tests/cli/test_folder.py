@@ -1,0 +1,101 @@
+"""``refiqda`` alone: it sees what a project could be made of, and the step that it names works."""
+
+from __future__ import annotations
+
+import shlex
+import zipfile
+from pathlib import Path
+
+import pytest
+
+from refiqda.cli.folder import show_folder
+from tests.cli.calls import run_command
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+@pytest.fixture
+def place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+def word(path: Path, comments: str | None) -> None:
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("word/document.xml", "<w:document/>")
+        if comments is not None:
+            archive.writestr("word/comments.xml", comments)
+
+
+def next_step(capsys: pytest.CaptureFixture[str]) -> str:
+    show_folder()
+    lines = capsys.readouterr().out.splitlines()
+    return lines[lines.index("Next") + 1].strip()
+
+
+def test_texts_and_a_table_of_codings_are_to_be_built_and_the_command_works(
+    place: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (place / "my texts").mkdir()
+    (place / "my texts" / "a.txt").write_text("We waited for hours.", encoding="utf-8")
+    (place / "prices.csv").write_text("thing,price\ntea,2\n", encoding="utf-8")
+    (place / "codings.csv").write_text("source;code;quote\na;Waiting;hours\n", encoding="utf-8")
+    step = next_step(capsys)
+    assert step == 'refiqda build study.qdpx --sources "my texts" --codings codings.csv --coder NAME'
+    assert run_command(*shlex.split(step)[1:]).code == 0
+    assert next_step(capsys) == "refiqda info study.qdpx"
+
+
+def test_texts_alone_become_a_project_and_notes_about_a_folder_are_no_texts(
+    place: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (place / "README.md").write_text("about", encoding="utf-8")
+    assert next_step(capsys).startswith("refiqda demo")
+    (place / "talk.txt").write_text("Hello.", encoding="utf-8")
+    step = next_step(capsys)
+    assert step.startswith("refiqda build study.qdpx --sources . ")
+    assert run_command(*shlex.split(step.partition("     ")[0])[1:]).code == 0
+
+
+@pytest.mark.parametrize("name", ["bread.rqda", "bread.sqlite3", "talk.eaf", "notes.jsonld"])
+def test_another_programs_file_is_to_be_imported(
+    place: Path, capsys: pytest.CaptureFixture[str], name: str
+) -> None:
+    (place / name).touch()
+    assert next_step(capsys) == f"refiqda import {name} -o {Path(name).stem}.qdpx"
+
+
+def test_a_folder_is_qualcoders_if_it_holds_its_data(place: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (place / "Bread.qda").mkdir()
+    assert next_step(capsys).startswith("refiqda demo")
+    (place / "Bread.qda" / "data.qda").touch()
+    assert next_step(capsys) == "refiqda import Bread.qda -o Bread.qdpx"
+
+
+def test_word_documents_are_taken_for_notes_only_with_comments(
+    place: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    word(place / "mara.docx", '<w:comments><w:comment w:id="0"/></w:comments>')
+    word(place / "colm.docx", '<w:comments><w:comment w:id="0"/></w:comments>')
+    word(place / "none.docx", None)
+    word(place / "empty.docx", "<w:comments/>")
+    (place / "broken.docx").write_bytes(b"PK\x03\x04nothing")
+    assert next_step(capsys) == "refiqda import colm.docx mara.docx -o notes.qdpx"
+
+
+def test_odd_things_in_a_folder_stop_nothing(place: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    for name in ("a.xlsx", "a.csv", "a.jsonl", "a.docx"):
+        (place / name).write_bytes(b"\xff\xfe\x00\xd8junk")
+    for name in ("b.csv", "b.docx", "b.eaf", "b.qdpx"):
+        (place / name).mkdir()
+    assert next_step(capsys).startswith("refiqda build study.qdpx --sources .")
+
+
+def test_the_studies_that_come_along_are_seen(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(ROOT / "examples" / "dyads")
+    show_folder()
+    shown = capsys.readouterr().out
+    assert "3 tables of codings" in shown
+    assert "60 texts and recordings\n  in the folder texts" in shown

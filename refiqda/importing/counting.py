@@ -61,6 +61,10 @@ class Counter:
         self._raw = raw
         self._places: dict[PositionRule, Callable[[int, int], Span | None]] = {}
         self._folded: str | None = None
+        self._newlines = "\r" if "\r" in raw else ""
+        self._asked: tuple[int, int] | None = None
+        self._spans: dict[PositionRule, Span | None] = {}
+        """What was found for the numbers asked last: one row asks for them several times."""
         self.votes: dict[PositionRule, int] = {}
 
     def place(
@@ -140,10 +144,16 @@ class Counter:
         if self._plain:
             first, last = min(start, end), max(start, end)
             return (first, last) if first >= 0 and last <= len(self.string) else None
-        place = self._places.get(rule)
-        if place is None:
-            place = self._places[rule] = _places_of(self._raw, rule)
-        return place(start, end)
+        if not self._newlines:  # two ways of counting each are one
+            rule = PositionRule(rule.unit, bom=rule.bom)
+        if self._asked != (start, end):
+            self._asked, self._spans = (start, end), {}
+        if rule not in self._spans:
+            place = self._places.get(rule)
+            if place is None:
+                place = self._places[rule] = _places_of(self._raw, rule)
+            self._spans[rule] = place(start, end)
+        return self._spans[rule]
 
 
 def _places_of(raw: str, rule: PositionRule) -> Callable[[int, int], Span | None]:

@@ -56,7 +56,11 @@ _EXCHANGE: Final = (
     "Other commands take it as it is; `refiqda merge` unites several.",
 )
 _NOT_IMPORTED: Final = {
-    **dict.fromkeys((".qdpx", ".qde", ".qdc"), _EXCHANGE),
+    **dict.fromkeys((".qdpx", ".qde"), _EXCHANGE),
+    ".qdc": (
+        "is a codebook, not a project",
+        "`refiqda codebook import` makes a project of it, or puts it into one.",
+    ),
     **dict.fromkeys(
         (".csv", ".xlsx", ".jsonl"),
         ("is a table, not a project", "`refiqda build` places a table of codings on texts."),

@@ -61,16 +61,33 @@ def annotations_in(document: object, label: str) -> tuple[list[Thing], int]:
                 strings(kind).rpartition(":")[2].rpartition("#")[2] for kind in listed(one.get("@type"))
             }
             if "target" in one or "Annotation" in kinds:
-                found.append(one)
+                found.append(_with_bodies(one))
                 continue
             seen.add(id(one))
-            inside = [one[key] for key in ("next", "items", "first", "@graph") if key in one]
+            inside = [one[key] for key in ("next", "items", "first", "@graph", "rows") if key in one]
             known = known or bool(inside)
             elsewhere += sum(isinstance(part, str) for part in inside)
             waiting += [part for part in inside if not isinstance(part, str)]
     if not found and not known:
         raise UnusableFileError("holds no annotations", file=label, remedy=_REMEDY)
     return found, elsewhere
+
+
+def _with_bodies(one: Thing) -> Thing:
+    """Return an annotation as the service Hypothes.is gives it, in the words of the standard: others as they are.
+
+    It has ``tags``, ``text`` (Markdown, left as it is) and ``user`` where the standard has bodies and a creator.
+    """
+    tags = [tag for tag in listed(one.get("tags")) if isinstance(tag, str)]
+    text, user = strings(one.get("text")), strings(one.get("user"))
+    if "body" in one or "bodyValue" in one or not (tags or text or user):
+        return one
+    bodies: list[Thing] = [{"type": "TextualBody", "purpose": "tagging", "value": tag} for tag in tags]
+    if text.strip():
+        bodies.append({"type": "TextualBody", "purpose": "commenting", "value": text})
+    name = user.removeprefix("acct:").partition("@")[0]
+    creator = {"creator": {"id": user, "name": name}} if name and "creator" not in one else {}
+    return {**one, "body": bodies, **creator}
 
 
 def listed(value: object) -> list[Any]:

@@ -17,6 +17,7 @@ from refiqda.importing.making import NOBODY, Authorship, Making
 from refiqda.index import further_texts, main_text, source_name, walk_codes
 from refiqda.model import guid_key
 from refiqda.text.canonical import decode_text
+from refiqda.text.positions import PositionMap, PositionRule, has_astral
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -205,6 +206,10 @@ class Places:
             same = strings(said.get("refiqda:sha256")) == hashlib.sha256(text.encode()).hexdigest()
             if words is None or same or text[position[0] : position[1]] == words:
                 return position
+        if quote is not None and has_astral(text):
+            counted = _as_scripts_count(text, selectors, strings(quote.get("exact")))
+            if counted is not None:
+                return counted
         return None if quote is None else _found(text, quote)
 
     def _passage(
@@ -354,6 +359,21 @@ def _position(selector: Thing, length: int) -> tuple[int, int] | None:
     if type(start) is int and type(end) is int and 0 <= start <= end <= length:
         return start, end
     return None
+
+
+def _as_scripts_count(text: str, selectors: list[Thing], words: str) -> tuple[int, int] | None:
+    """Return the place that a position means in UTF-16 units, which browsers write, if the words stand there."""
+    for selector in _flat(selectors):
+        if strings(selector.get("type")) == "TextPositionSelector":
+            start, end = selector.get("start"), selector.get("end")
+            if type(start) is int and type(end) is int and 0 <= start <= end <= 2 * len(text):
+                first, last, _ = PositionMap(text, _UTF16).to_spans(start, end)
+                if int(first) >= 0 and text[int(first) : int(last)] == words:
+                    return int(first), int(last)
+    return None
+
+
+_UTF16: Final = PositionRule("utf16", bom="counted")
 
 
 def _found(text: str, quote: Thing) -> tuple[int, int] | None:

@@ -41,13 +41,15 @@ _NEAR: Final = 400
 class Placed:
     """Where a passage is: a canonical span; ``rule`` by which counting, None where its words were looked for.
 
-    ``sure`` says that its words are there, or that every counting gives the same place.
+    ``sure`` says that its words are there, or that every counting gives the same place; ``several`` that its words
+    stand at more than one place that its numbers may mean.
     """
 
     start: int
     end: int
     rule: PositionRule | None
     sure: bool
+    several: bool = False
 
 
 class Counter:
@@ -58,6 +60,11 @@ class Counter:
         self._plain = "\r" not in raw and not has_astral(raw) and not raw.startswith("\ufeff")
         self._raw = raw
         self._places: dict[PositionRule, Callable[[int, int], Span | None]] = {}
+        self._folded: str | None = None
+        self._newlines = "\r" if "\r" in raw else ""
+        self._asked: tuple[int, int] | None = None
+        self._spans: dict[PositionRule, Span | None] = {}
+        """What was found for the numbers asked last: one row asks for them several times."""
         self.votes: dict[PositionRule, int] = {}
 
     def place(
@@ -71,11 +78,17 @@ class Counter:
             span = self._span(CODE_POINTS, start, end)
             return None if span is None else self._checked(span, words, CODE_POINTS)
         if words:
+            fitting: dict[Span, PositionRule] = {}
             for rule in self._ordered(usual):
                 span = self._span(rule, start, end)
                 if span is not None and _same(self.string[span[0] : span[1]], words):
-                    self.votes[rule] = self.votes.get(rule, 0) + 1
-                    return Placed(*span, rule, sure=True)
+                    fitting.setdefault(span, rule)
+            if fitting:
+                span, rule = next(iter(fitting.items()))
+                if len(fitting) > 1:  # words that say themselves again, one counting further on
+                    return Placed(*span, rule, sure=False, several=True)
+                self.votes[rule] = self.votes.get(rule, 0) + 1
+                return Placed(*span, rule, sure=True)
         rule = self._ordered(usual)[0]
         span = self._span(rule, start, end)
         if words:
@@ -113,9 +126,12 @@ class Counter:
 
     def _found(self, words: str, near: int) -> Span | None:
         """Return the only place near by, or at all, where the words stand."""
-        wanted, text = words.translate(_BREAKS), self.string.translate(_BREAKS)
+        wanted = words.translate(_BREAKS)
         if not wanted.strip():
             return None
+        if self._folded is None:  # once a text, not once a row
+            self._folded = self.string.translate(_BREAKS)
+        text = self._folded
         low = max(0, near - _NEAR)
         for begin, end in ((low, near + len(wanted) + _NEAR), (0, len(text))):
             at = text.find(wanted, begin, end)
@@ -128,10 +144,16 @@ class Counter:
         if self._plain:
             first, last = min(start, end), max(start, end)
             return (first, last) if first >= 0 and last <= len(self.string) else None
-        place = self._places.get(rule)
-        if place is None:
-            place = self._places[rule] = _places_of(self._raw, rule)
-        return place(start, end)
+        if not self._newlines:  # two ways of counting each are one
+            rule = PositionRule(rule.unit, bom=rule.bom)
+        if self._asked != (start, end):
+            self._asked, self._spans = (start, end), {}
+        if rule not in self._spans:
+            place = self._places.get(rule)
+            if place is None:
+                place = self._places[rule] = _places_of(self._raw, rule)
+            self._spans[rule] = place(start, end)
+        return self._spans[rule]
 
 
 def _places_of(raw: str, rule: PositionRule) -> Callable[[int, int], Span | None]:

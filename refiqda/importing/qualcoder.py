@@ -219,7 +219,9 @@ class Reading:
             self.log.add("repaired", what, detail, guid=source.guid, name=source.name)
         elif not placed.sure:
             detail = (
-                "its numbers lead to other words than it says, so it is worth a look"
+                "its words stand at several places that its numbers may mean, so it is worth a look"
+                if placed.several
+                else "its numbers lead to other words than it says, so it is worth a look"
                 if words
                 else "QualCoder counts in two ways in such a text (emoji or line ends), so its place is worth a look"
             )

@@ -166,7 +166,7 @@ class _Reading:
         if placed.rule is None:
             detail = "its numbers lead to other words; it was put where its own words stand"
             self.log.add("repaired", what, detail, guid=source.guid, name=source.name)
-        elif words and not placed.sure:
+        elif words and not placed.sure and not placed.several:  # RQDA counts in one way
             detail = "its numbers lead to other words than it says, so it is worth a look"
             self.log.add("degraded", what, detail, guid=source.guid, name=source.name)
         return placed.start, placed.end

@@ -270,12 +270,12 @@ class PositionMap:
         positions = self._run_start[run] + whole
         if side == "end":
             positions = positions + inside
-        return np.asarray(positions), np.asarray(flags + inside * self._reasons()[run], dtype=np.uint8)
+        return np.asarray(positions), np.asarray(flags + inside * self._reasons(run), dtype=np.uint8)
 
-    def _reasons(self) -> Flags:
-        """Return, for each run, the flag of a number that falls inside one of its characters."""
+    def _reasons(self, run: Column) -> Flags:
+        """Return, for each of these runs, the flag of a number that falls inside one of its characters."""
         inside = PositionFlag.INSIDE_SEQUENCE if self.rule.unit == "utf8" else PositionFlag.INSIDE_PAIR
-        crlf = (self._kinds & _CRLF_BIT) != 0
+        crlf = (self._kinds[run] & _CRLF_BIT) != 0
         return np.where(crlf, np.uint8(PositionFlag.INSIDE_CRLF), np.uint8(inside))
 
     def to_raw(self, positions: ColumnLike) -> Column:

@@ -417,3 +417,63 @@ def test_pages_elsewhere_are_not_fetched(tmp_path: Path) -> None:
     project, report = read(tmp_path, document)
     assert project.tree.name == "Far"
     assert [loss.object for loss in report.of_kind("dropped")] == ["page of annotations"]
+
+
+def beside(
+    folder: Path, *annotations: dict[str, Any], rows: bool = False
+) -> tuple[refiqda.Project, LossReport]:
+    """Import annotations on a text that lies beside them."""
+    (folder / "talk.txt").write_bytes("🥖 ha ha ha. Warm bread, cold bread.".encode())
+    path = folder / "notes.jsonld"
+    said: Any = {"total": len(annotations), "rows": list(annotations)} if rows else list(annotations)
+    path.write_text(json.dumps(said), encoding="utf-8")
+    return import_file(path)
+
+
+def at(*selectors: dict[str, Any]) -> dict[str, Any]:
+    return {"source": "https://example.org/talk.txt", "selector": list(selectors)}
+
+
+QUOTE, POSITION = "TextQuoteSelector", "TextPositionSelector"
+
+
+@pytest.mark.parametrize("rows", [False, True])
+def test_tags_text_and_user_of_a_service_are_bodies_and_creator(tmp_path: Path, rows: bool) -> None:
+    one = {
+        "id": "h1",
+        "user": "acct:mara@example.org",
+        "text": "Why *cold*?",
+        "tags": ["Food", "Cold"],
+        "target": [at({"type": QUOTE, "exact": "cold bread"})],
+    }
+    project, report = beside(tmp_path, one, rows=rows)
+    found = [(row.code, row.coder, row.quote, row.memo) for row in project.codings()]
+    assert sorted(found) == [(code, "mara", "cold bread", "Why *cold*?") for code in ("Cold", "Food")]
+    assert not report
+
+
+def test_a_position_in_utf16_counts_where_the_words_stand_there(tmp_path: Path) -> None:
+    tag = {"type": "TextualBody", "purpose": "tagging", "value": "Laugh"}
+    target = at({"type": POSITION, "start": 6, "end": 8}, {"type": QUOTE, "exact": "ha"})
+    project, report = beside(tmp_path, {"id": "a", "body": tag, "target": target})
+    assert [(row.start, row.quote) for row in project.codings()] == [(5, "ha")]
+    assert not report
+
+
+@pytest.mark.parametrize(
+    ("selector", "placed"),
+    [
+        ({"type": QUOTE, "exact": "bread", "prefix": "cold "}, 1),
+        ({"type": QUOTE, "exact": "bread", "suffix": ", cold"}, 1),
+        ({"type": QUOTE, "exact": "bread"}, 0),
+        ({"type": QUOTE, "prefix": "cold ", "suffix": "."}, 0),
+        ({"type": POSITION, "start": 6, "end": 800}, 0),
+    ],
+)
+def test_a_passage_is_placed_at_one_place_or_told(
+    tmp_path: Path, selector: dict[str, Any], placed: int
+) -> None:
+    tag = {"type": "TextualBody", "purpose": "tagging", "value": "Food"}
+    project, report = beside(tmp_path, {"id": "a", "body": tag, "target": at(selector)})
+    assert len(project.codings()) == placed
+    assert len(report) == 1 - placed

@@ -106,3 +106,18 @@ def test_numbers_outside_of_a_text_have_no_place() -> None:
 
 def test_a_byte_order_mark_that_is_left_in_a_text_counts() -> None:
     assert {rule.bom for rule in RULES} == {"counted"}
+
+
+def test_words_that_stand_at_both_places_are_told_and_prove_nothing() -> None:
+    counter = Counter("🥖🥖🥖ha ha ha ha")
+    placed = counter.place(9, 11, "ha")
+    assert placed is not None
+    assert placed.several
+    assert not placed.sure
+    assert not counter.votes
+
+
+def test_words_at_one_of_the_places_are_sure() -> None:
+    placed = Counter("🥖 warm bread").place(3, 7, "warm")
+    assert placed is not None
+    assert (placed.start, placed.end, placed.sure, placed.several) == (2, 6, True, False)

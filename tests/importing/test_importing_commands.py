@@ -135,3 +135,20 @@ def test_a_form_that_nobody_knows_is_refused(tmp_path: Path) -> None:
         import_file(7)  # type: ignore[arg-type]  # what people pass all the same
     with pytest.raises(InvalidArgumentError, match=r"\.eaf, \.jsonld"):
         export_file(refiqda.Project.new("X"), tmp_path / "x.nvp")
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("study.qdpx", "in the exchange format already"),
+        ("codes.qdc", "refiqda codebook import"),
+        ("talk.txt", "refiqda build"),
+        ("study.nvp", "a Taguette project"),
+    ],
+)
+def test_a_file_that_another_command_reads_is_told_where_to_go(name: str, said: str, tmp_path: Path) -> None:
+    (tmp_path / name).write_bytes(b"x")
+    done = run("import", tmp_path / name, "-o", tmp_path / "out.qdpx")
+    assert done.code == 2
+    assert said in done.err
+    assert done.err.count("\n") == 1

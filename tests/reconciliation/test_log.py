@@ -152,7 +152,7 @@ def test_a_header_that_is_none_is_refused(header: dict[str, object], what: str) 
 
 
 def test_a_folder_is_no_log(tmp_path: Path) -> None:
-    with pytest.raises(UnusableFileError, match="is a folder|cannot be read"):  # as the system says it
+    with pytest.raises(UnusableFileError, match=r"is a folder|cannot be read"):  # as the system says it
         read_log(tmp_path)
 
 

@@ -9,21 +9,22 @@ from __future__ import annotations
 
 import bisect
 import itertools
-from typing import TYPE_CHECKING, Any, Final, Literal
+from typing import TYPE_CHECKING, Final, Literal
 
 import attrs
 
 from refiqda import model
 from refiqda.errors import NotInProjectError, UnusableMemberError
 from refiqda.exchange.programs import STANDARD, program_of
-from refiqda.extracts.places import Paragraphs, clock
+from refiqda.extracts.noted import linked_notes, noted_passages
+from refiqda.extracts.places import Paragraphs
 from refiqda.index import further_texts, main_text, source_name, walk_codes
 from refiqda.model import guid_key
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from refiqda.index import TextHolder
+    from refiqda.extracts.noted import Noted
     from refiqda.project import Project
 
 ANSWER: Final = "answer"
@@ -32,7 +33,7 @@ ANSWER: Final = "answer"
 RESOLVED: Final = "resolved"
 """The description of a memo whose thread somebody marked as resolved."""
 
-Kind = Literal["passage", "source", "code", "project", "nothing"]
+Kind = Literal["passage", "source", "code", "other", "project", "nothing"]
 
 
 @attrs.frozen(kw_only=True)
@@ -59,7 +60,7 @@ class Subject:
 
     ``source`` is the place of the source in `Memos.sources`; ``start`` and ``end`` are in the text ``text`` of
     `Memos.texts`; ``place`` says it in words. ``codes`` are the codes of codings that share words with the
-    passage, each with its coder. ``name`` is the path of a code.
+    passage, each with its coder. ``name`` is the path of a code, or says what else it is (``case P1``).
     """
 
     kind: Kind
@@ -75,7 +76,7 @@ class Subject:
 
 @attrs.frozen(kw_only=True, eq=False)
 class Memos:
-    """All memos of a project: those on passages in reading order, then those on sources, codes, the project, nothing.
+    """All memos of a project: on passages in reading order, then on sources, codes, other things, the project, nothing.
 
     ``sources`` are the names of the sources; ``texts`` canonical texts; ``people`` who wrote, in the order of the
     project's users.
@@ -95,12 +96,16 @@ class Memos:
         return [one for one in self.subjects if one.kind == kind]
 
 
-def collect_memos(project: Project, *, coders: Sequence[str] = (), sources: Sequence[str] = ()) -> Memos:
+def collect_memos(
+    project: Project, *, coders: Sequence[str] = (), sources: Sequence[str] = (), coded: bool = False
+) -> Memos:
     """Return the memos of a project: all, or those that ``coders`` wrote, or those in ``sources`` alone.
 
-    Both are asked for by name or GUID; raises NotInProjectError and AmbiguousNameError for what is not there.
+    With ``coded``, passages that somebody coded are there too where nobody wrote a memo on them, and each passage
+    has the codes of just its words. Coders and sources are asked for by name or GUID; raises NotInProjectError and
+    AmbiguousNameError for what is not there.
     """
-    return _Collecting(project, coders, sources).run()
+    return _Collecting(project, coders, sources).run(coded=coded)
 
 
 @attrs.define(eq=False)
@@ -115,6 +120,7 @@ class _Found:
     place: str = ""
     name: str | None = None
     memos: dict[str, Memo] = attrs.field(factory=dict)
+    codes: tuple[tuple[str, str | None], ...] = ()  # of just these words, where they were looked for
 
     def order(self) -> tuple[int, int, int, int]:
         """Return what sorts passages: by source, then text, then words."""
@@ -130,6 +136,13 @@ class _Coded:
         self._reach = list(
             itertools.accumulate((one[1] for one in self._rows), max)
         )  # the furthest end so far
+
+    def by_span(self) -> dict[tuple[int, int], tuple[tuple[str, str | None], ...]]:
+        """Return code and coder of the codings of each span, in reading order."""
+        found: dict[tuple[int, int], dict[tuple[str, str | None], None]] = {}
+        for start, end, path, coder in self._rows:
+            found.setdefault((start, end), {})[path, coder] = None
+        return {span: tuple(pairs) for span, pairs in found.items()}
 
     def on(self, start: int, end: int) -> Iterator[tuple[str, str | None]]:
         """Yield code and coder of the codings that share words with ``[start, end)``."""
@@ -155,12 +168,13 @@ class _Collecting:
         self.paths = {
             guid_key(code.guid): path for code, path in reversed(list(walk_codes(self.tree.code_book)))
         }
-        self.answers, self.linked = self._links()
+        self.answers = self._answers()
+        self.linked = linked_notes(self.tree)
         self.first_page = (program_of(self.tree.origin) or STANDARD).first_page
         self.texts: list[str] = []
         self.seen: set[str] = set()
 
-    def run(self) -> Memos:
+    def run(self, *, coded: bool) -> Memos:
         found: list[_Found] = []
         for number, source in enumerate(self.tree.sources):
             if not self.only or id(source) in self.only:
@@ -171,88 +185,48 @@ class _Collecting:
         if not self.only:
             found += self._elsewhere()
         found = [one for one in found if one.memos]
-        codes = self._codes() if any(one.kind == "passage" for one in found) else {}
+        codes = self._codes() if coded or any(one.kind == "passage" for one in found) else {}
+        if coded:
+            found, codes = self._with_coded(found, codes), {}
         return Memos(
             title=self.tree.name or "project",
             subjects=tuple(self._subject(one, codes) for one in found),
             sources=tuple(source_name(one) or "without a name" for one in self.tree.sources),
             texts=tuple(self.texts),
-            people=self._writers(found),
+            people=self._people_of(found),
         )
 
     # --- finding ------------------------------------------------------------------------------------------
 
-    def _links(self) -> tuple[dict[str, str], dict[str, list[str]]]:
-        """Return which memo each answers, and the memos that are linked to each thing."""
+    def _answers(self) -> dict[str, str]:
+        """Return which memo each answers."""
         answers: dict[str, str] = {}
-        linked: dict[str, list[str]] = {}
         for link in self.tree.links:
             ends = guid_key(link.origin_guid or ""), guid_key(link.target_guid or "")
-            if all(one in self.notes for one in ends):
-                if link.name == ANSWER:
-                    answers.setdefault(*ends)
-                continue
-            for note, other in (ends, ends[::-1]):
-                if note in self.notes:
-                    linked.setdefault(other, []).append(note)
-        return answers, linked
+            if link.name == ANSWER and all(one in self.notes for one in ends):
+                answers.setdefault(*ends)
+        return answers
 
     def _passages(self, number: int, source: model.Source) -> Iterator[_Found]:
         """Yield the passages of a source, those with the same words once."""
-        for holder in (main_text(source), *further_texts(source)):
-            if holder is not None:
-                yield from self._in_text(number, holder)
-        for field in ("pdf_selections", "picture_selections", "audio_selections", "video_selections"):
-            for selection in getattr(source, field, ()):
-                made = _Found("passage", source=number, place=_area(selection, self.first_page))
-                self._take(made, selection)
-                yield made
-
-    def _in_text(self, number: int, holder: TextHolder) -> Iterator[_Found]:
-        selections: Sequence[Any] = (
-            holder.transcript_selections
-            if isinstance(holder, model.Transcript)
-            else holder.plain_text_selections
-        )
-        chosen = [one for one in selections if self._has_memos(one)]
-        if not chosen:
-            return
-        try:
-            text = self.project.text(holder)
-        except (NotInProjectError, UnusableMemberError):
-            text = None
-        raw, times = raw_places(holder, chosen)
-        spans: dict[tuple[int, int], _Found] = {}
-        paragraphs = Paragraphs("" if text is None else text.string)
-        for selection, (start, end), time in zip(chosen, raw, times, strict=True):
-            made = _Found("passage", source=number, place=time)
-            if text is not None and start is not None and end is not None and abs(start) + abs(end) < 2**62:
-                starts, ends, _ = text.to_spans([start], [end])
-                if int(starts[0]) >= 0:
-                    span = int(starts[0]), int(ends[0])
-                    where = ", ".join(filter(None, (time, paragraphs.place(*span))))
-                    known = _Found("passage", number, len(self.texts), *span, where)
-                    made = spans.setdefault(span, known)
-            self._take(made, selection)
+        spans: dict[tuple[int, int, int], _Found] = {}
+        for one in noted_passages(self.project, [(number, source)], self.linked, self.first_page):
+            made = _Found("passage", source=number, place=one.place)
+            if one.text is not None and one.start is not None and one.end is not None:
+                if not self.texts or self.texts[-1] is not one.text:
+                    self.texts.append(one.text)
+                key = len(self.texts) - 1, one.start, one.end
+                made = spans.setdefault(key, _Found("passage", number, *key, one.place))
+            self._take(made, one)
             if made.start is None:
                 yield made
-        if spans and text is not None:
-            self.texts.append(text.string)
-            yield from spans.values()
+        yield from spans.values()
 
-    def _has_memos(self, selection: Any) -> bool:  # noqa: ANN401 - any kind of selection
-        return bool(
-            selection.description
-            or selection.note_refs
-            or any(one.note_refs for one in selection.codings)
-            or guid_key(selection.guid or "") in self.linked
-        )
-
-    def _take(self, made: _Found, selection: Any) -> None:  # noqa: ANN401 - as above
-        """Add the memos of a selection and of its codings, and its description unless a memo says the same."""
-        self._add(made, [*selection.note_refs, *self.linked.get(guid_key(selection.guid or ""), ())])
-        for coding in selection.codings:
-            self._add(made, coding.note_refs, self.paths.get(guid_key(coding.code_ref or "")))
+    def _take(self, made: _Found, passage: Noted) -> None:
+        """Add the memos of a passage and of its codings, and its description unless a memo says the same."""
+        for key, codings in passage.notes:
+            self._add(made, [key], self.paths.get(guid_key(codings[0].code_ref or "")) if codings else None)
+        selection = passage.selection
         said = selection.description
         author = guid_key(selection.creating_user or "")
         if said and (not self.authors or author in self.authors):
@@ -311,11 +285,17 @@ class _Collecting:
         yield made
 
     def _elsewhere(self) -> Iterator[_Found]:
-        """Yield codes and the project, and what hangs on nothing."""
+        """Yield codes, other things and the project, and what hangs on nothing."""
         for code, path in walk_codes(self.tree.code_book):
             made = _Found("code", name=path)
             self._add(made, [*code.note_refs, *self.linked.get(guid_key(code.guid), ())])
             yield made
+        for kind in ("case", "set", "link", "note"):
+            for one in getattr(self.tree, f"{kind}s"):
+                made = _Found("other", name=f"{kind} {one.name or 'without a name'}")
+                joined = () if kind == "note" else self.linked.get(guid_key(one.guid or ""), ())
+                self._add(made, [*getattr(one, "note_refs", ()), *joined])
+                yield made
         made = _Found("project")
         self._add(made, self.tree.note_refs)
         yield made
@@ -326,7 +306,7 @@ class _Collecting:
     # --- shaping ------------------------------------------------------------------------------------------
 
     def _subject(self, found: _Found, codes: dict[int, _Coded]) -> Subject:
-        on: dict[tuple[str, str | None], None] = {}
+        on = dict.fromkeys(found.codes)
         rows = codes.get(found.source or 0)
         if rows is not None and found.start is not None and found.end is not None:
             on = dict.fromkeys(rows.on(found.start, found.end))
@@ -381,38 +361,37 @@ class _Collecting:
     def _person(self, guid: str | None) -> str | None:
         return None if not guid else self.people.get(guid_key(guid))
 
-    def _writers(self, found: Iterable[_Found]) -> tuple[str, ...]:
-        wrote = {memo.author for one in found for memo in one.memos.values()}
-        return tuple(dict.fromkeys(name for name in reversed(self.people.values()) if name in wrote))
+    def _with_coded(self, found: list[_Found], codes: dict[int, _Coded]) -> list[_Found]:
+        """Return what was found with the coded passages on which nobody wrote, in reading order."""
+        passages = [one for one in found if one.kind == "passage"]
+        there = {(one.source, one.start, one.end): one for one in passages}
+        names = {self.people.get(key) for key in self.authors}
+        for number, rows in sorted(codes.items()):
+            source = self.tree.sources[number]
+            holder = main_text(source)
+            if holder is None or (self.only and id(source) not in self.only):
+                continue
+            text = self.project.text(holder).string
+            if text not in self.texts:
+                self.texts.append(text)
+            paragraphs = Paragraphs(text)
+            for span, on in rows.by_span().items():
+                mine = tuple(pair for pair in on if not names or pair[1] in names)
+                known = there.get((number, *span))
+                if known is not None:
+                    known.codes = mine
+                elif mine:
+                    place = paragraphs.place(*span)
+                    passages.append(
+                        _Found("passage", number, self.texts.index(text), *span, place, codes=mine)
+                    )
+        return sorted(passages, key=_Found.order) + [one for one in found if one.kind != "passage"]
+
+    def _people_of(self, found: Iterable[_Found]) -> tuple[str, ...]:
+        """Return who wrote memos, and who gave the codes of passages without any."""
+        names = {memo.author for one in found for memo in one.memos.values()}
+        names |= {coder for one in found for _, coder in one.codes}
+        return tuple(dict.fromkeys(name for name in reversed(self.people.values()) if name in names))
 
 
-def raw_places(
-    holder: TextHolder, selections: Iterable[Any]
-) -> tuple[list[tuple[int | None, int | None]], list[str]]:
-    """Return the raw positions of selections, and their times where the text is a transcript."""
-    if not isinstance(holder, model.Transcript):
-        return [(one.start_position, one.end_position) for one in selections], ["" for _ in selections]
-    points = {guid_key(one.guid or ""): one for one in reversed(holder.sync_points)}
-    raw, times = [], []
-    for one in selections:
-        ends = [points.get(guid_key(ref or "")) for ref in (one.from_sync_point, one.to_sync_point)]
-        first, last = (None if end is None else end.position for end in ends)
-        raw.append((first, last))
-        times.append(_times(*(None if end is None else end.time_stamp for end in ends)))
-    return raw, times
-
-
-def _area(selection: Any, first_page: int) -> str:  # noqa: ANN401 - any kind of selection
-    page = getattr(selection, "page", None)
-    if page is not None:
-        return f"page {page - first_page + 1}"
-    return _times(getattr(selection, "begin", None), getattr(selection, "end", None)) or "an area"
-
-
-def _times(begin: int | None, end: int | None) -> str:
-    if begin is None:
-        return ""
-    return clock(begin) if end is None else f"{clock(begin)}–{clock(end)}"  # noqa: RUF001 - a range
-
-
-__all__ = ["ANSWER", "RESOLVED", "Memo", "Memos", "Subject", "collect_memos", "raw_places"]
+__all__ = ["ANSWER", "RESOLVED", "Memo", "Memos", "Subject", "collect_memos"]

@@ -11,6 +11,7 @@ from refiqda.cli.options import (
     InOrder,
     check_output,
     check_suffix,
+    csv_options,
     json_option,
     output_options,
     program_option,
@@ -55,6 +56,7 @@ def command() -> None:
     "--no-cases", is_flag=True, help="Leave codes out that stand for a case (NVivo has one for each)."
 )
 @click.option("--title", help="The title of a .docx (the project's name unless given).")
+@csv_options
 @json_option
 def export_command(
     file: Path,
@@ -67,6 +69,8 @@ def export_command(
     memos: bool,
     no_cases: bool,
     title: str | None,
+    delimiter: str,
+    formula_safe: bool,
     as_json: bool,
 ) -> None:
     """Write the codebook of FILE for reading (.docx) or for editing (.xlsx, .csv), or for programs (.qdc).
@@ -77,6 +81,7 @@ def export_command(
     Example: refiqda codebook export study.qdpx -o appendix.docx --figures
     """
     from refiqda.codebooks.exporting import export_codebook, losses_of_form  # noqa: PLC0415 - loaded only where it is used
+    from refiqda.render.tables import Form, check_form  # noqa: PLC0415 - as above
 
     suffix = check_suffix(output, [".docx", ".xlsx", ".csv", ".qdc"])
     check_output(output, [file], force=force)
@@ -88,6 +93,8 @@ def export_command(
     except InvalidArgumentError as error:
         error.file = error.file or file.name
         raise
+    check_form(form := Form(delimiter=delimiter, formula_safe=formula_safe), output)
+    written = None
     if suffix == ".qdc":
         from refiqda.project import write_codebook  # noqa: PLC0415 - as above
 
@@ -95,24 +102,21 @@ def export_command(
     else:
         from refiqda.render.codebooks import title_of, write_codebook_file  # noqa: PLC0415 - as above
 
-        write_codebook_file(
-            export.codebook,
-            export.entries,
-            output,
-            title=title or title_of(given, file),
-            layout=layout,
-            overwrite=force,
+        named = title or title_of(given, file)
+        written = write_codebook_file(
+            export.codebook, export.entries, output, title=named, layout=layout, overwrite=force, form=form
         )
     losses = losses_of_form(export, suffix)
+    shielded, notes = (0, ()) if written is None else (written.shielded, written.notes)
     if as_json:
         from refiqda.render.json_text import print_json  # noqa: PLC0415 - as above
 
         value = {"format": "refiqda.codebook-export/1", "output": output.name, "codes": len(export.entries)}
-        print_json({**value, "losses": losses.to_dict()["losses"]})
+        print_json({**value, "shielded": shielded, "losses": losses.to_dict()["losses"]})
         return
     from refiqda.render.codebooks import show_export  # noqa: PLC0415 - as above
 
-    show_export(len(export.entries), output.name, losses)
+    show_export(len(export.entries), output.name, losses, notes)
 
 
 @command.command("import", short_help="Read one from a sheet or a document.")

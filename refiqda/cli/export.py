@@ -10,12 +10,13 @@ from refiqda.cli.options import (
     FILE,
     check_output,
     check_suffix,
+    csv_options,
     json_option,
     output_options,
     positions_option,
     read_any,
 )
-from refiqda.errors import InvalidArgumentError
+from refiqda.errors import AmbiguousNameError, InvalidArgumentError, NotInProjectError
 from refiqda.render.plain import counted
 
 if TYPE_CHECKING:
@@ -81,15 +82,7 @@ ORIGINS = ("person", "machine", "inherited", "case", "automatic")
 )
 @click.option("--binary", is_flag=True, help="Of the matrix: 1 where a code was used, else 0.")
 @click.option("--transpose", is_flag=True, help="Of the matrix: codes as columns.")
-@click.option(
-    "--delimiter",
-    type=click.Choice([",", ";", "tab"]),
-    default=",",
-    help="Of .csv: what parts the cells (a spreadsheet set to a language with decimal commas wants ;).",
-)
-@click.option(
-    "--formula-safe", is_flag=True, help="Of .csv: an apostrophe before cells that a spreadsheet could run."
-)
+@csv_options
 @positions_option
 @json_option
 def command(
@@ -120,7 +113,7 @@ def command(
     try:
         given = read_any(file, positions)
         made = table_of(given, table, **options)
-    except InvalidArgumentError as error:
+    except (InvalidArgumentError, NotInProjectError, AmbiguousNameError) as error:
         error.file = error.file or file.name
         raise
     project = given if isinstance(given, Project) else None

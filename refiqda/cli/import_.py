@@ -149,8 +149,8 @@ def _counts(project: Project) -> dict[str, int]:
 
 
 def _coders(given: tuple[str, ...], files: tuple[Path, ...]) -> str | dict[str, str] | None:
-    """Return who is meant: one name for all files, or one for each by its name."""
-    names = {file.name: file.name for file in files} | {str(file): file.name for file in files}
+    """Return who is meant: one name for all files, or one for each by its path, or its name if no other has it."""
+    names = {file.name: file.name for file in files} | {str(file): str(file) for file in files}
     by_file: dict[str, str] = {}
     for one in given:
         name, equals, file = one.rpartition("=")

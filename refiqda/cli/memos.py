@@ -43,6 +43,11 @@ _DOCX = ".docx"
 @click.option("--coder", "coders", multiple=True, metavar="NAME", help="Only what NAME wrote (repeatable).")
 @click.option("--source", "sources", multiple=True, metavar="NAME", help="Only this source (repeatable).")
 @click.option("--as-comments", is_flag=True, help="The sources' texts, with the notes as Word comments.")
+@click.option(
+    "--notes-only",
+    is_flag=True,
+    help="Together: leave out paragraphs that were coded but not written about.",
+)
 @click.option("--letter", is_flag=True, help="Paper of US letter size instead of A4.")
 @positions_option
 @json_option
@@ -54,6 +59,7 @@ def command(
     coders: tuple[str, ...],
     sources: tuple[str, ...],
     as_comments: bool,
+    notes_only: bool,
     letter: bool,
     positions: str,
     as_json: bool,
@@ -73,6 +79,8 @@ def command(
     if not as_comments or output.suffix:
         check_suffix(output, [_DOCX])
         check_output(output, [file], force=force)
+    if notes_only and by != "together":
+        raise click.UsageError("--notes-only is for --by together")
     project = read_project(file, positions)
     paper: Paper = "letter" if letter else "a4"
     if as_comments:
@@ -82,7 +90,15 @@ def command(
         from refiqda.render.memo_report import write_memo_report  # noqa: PLC0415 - as above
 
         with atomic_write(output, overwrite=force) as stream:
-            count = write_memo_report(project, stream, by=by, coders=coders, sources=sources, paper=paper)  # type: ignore[arg-type]  # click has checked the choice
+            count = write_memo_report(
+                project,
+                stream,
+                by=by,  # type: ignore[arg-type]  # click has checked the choice
+                coders=coders,
+                sources=sources,
+                paper=paper,
+                notes_only=notes_only,
+            )
         said = [{"file": output.name, "source": None, "notes": count, "left_out": []}]
     if as_json:
         from refiqda.render.json_text import print_json  # noqa: PLC0415 - as above

@@ -69,6 +69,21 @@ def positions_option(function: F) -> F:
     )(function)
 
 
+def csv_options(function: F) -> F:
+    """Add ``--delimiter`` and ``--formula-safe``, of tables as .csv."""
+    function = click.option(
+        "--formula-safe",
+        is_flag=True,
+        help="Of .csv: an apostrophe before cells that a spreadsheet could run.",
+    )(function)
+    return click.option(
+        "--delimiter",
+        type=click.Choice([",", ";", "tab"]),
+        default=",",
+        help="Of .csv: what parts the cells (a spreadsheet set to a language with decimal commas wants ;).",
+    )(function)
+
+
 def check_output(output: Path | None, inputs: Iterable[Path], *, force: bool) -> None:
     """Refuse, before any work, an output that exists (unless ``force``) or that is an input (always)."""
     if output is None:

@@ -76,7 +76,8 @@ class Wanted:
     """One code as the file wants it; None in ``values`` means none, a field that is absent stays as it is.
 
     ``parent`` is another of them, or the GUID of a code that is not in the file, or None at the top.
-    ``values``: ``is_codable``, ``color``, ``description`` (a whole one) or ``parts`` (texts by kind).
+    ``values``: ``is_codable``, ``color``, ``description`` (a whole one) or ``parts`` (texts by kind),
+    ``memo`` (the texts of all memos in one).
     """
 
     place: str
@@ -218,6 +219,11 @@ def _in_order(draft: Draft) -> list[Row]:
         if number is None:
             number = numbers[-1] if numbers else float("-inf")
         numbers.append(number)
+    given = [number for number, row in zip(numbers, draft.rows, strict=True) if row.cells.get("order")]
+    if given != sorted(given):
+        draft.told.append(
+            "rows stand in another order than their numbers under Order, which count; without that column the rows do"
+        )
     return [row for _, row in sorted(zip(numbers, draft.rows, strict=True), key=lambda pair: pair[0])]
 
 
@@ -241,6 +247,8 @@ def _wanted(draft: Draft, row: Row) -> Wanted:
     if "parent" in exact:
         made.parent = exact["parent"] or ""
     _add_values(draft, row, exact, made)
+    if "memo" in cells:
+        made.values["memo"] = cells["memo"]
     return made
 
 
@@ -376,6 +384,8 @@ class _Parents:
         if not said:
             return None
         given = guid_key(row.cells.get("parent_guid", ""))
+        if self.known.get(given) == said:  # nobody changed these cells, whatever is called so now
+            return self._of_guid(given, one)
         names = said.removeprefix("/")
         found: list[Wanted] = []
         for candidates in (self.by_path.get(said), self.by_name.get(said), self.by_path.get(names)):

@@ -1,8 +1,8 @@
 """A codebook as a file wants it: made anew, or put into a project or codebook that there is already.
 
 Codes are found by GUID, else by their path. What the file does not speak of stays as it is: fields without a column,
-memos, sets and codings. A code that the file no longer has is taken out only where nothing hangs on it; others are
-kept and listed, unless that was allowed.
+sets that it does not list, memos without a text in it, and codings. A code that the file no longer has is taken out
+only where nothing hangs on it; others are kept and listed, unless that was allowed.
 
 Law: what was exported and is imported again, anew or into what it came from, is the same codebook.
 """
@@ -18,9 +18,10 @@ from refiqda import model, trees
 from refiqda.codebooks.comparing import CodebookDiff, diff_codebooks
 from refiqda.codebooks.descriptions import format_parts, parse
 from refiqda.codebooks.drafts import CUT, Draft, Wanted, examples_of, resolve
-from refiqda.codebooks.entries import Codebook, codes_of, free_guid, sets_of
+from refiqda.codebooks.entries import Codebook, codes_of, free_guid
+from refiqda.codebooks.grouping import take_sets
+from refiqda.codebooks.memos import memos_left, take_memos
 from refiqda.codebooks.pruning import hanging_on, take_out
-from refiqda.codebooks.shown import set_rows
 from refiqda.errors import InvalidArgumentError
 from refiqda.index import walk_codes
 from refiqda.model import guid_key
@@ -69,7 +70,8 @@ def build_codebook(draft: Draft) -> Update:
     book.sets = (
         trees.clone(model.CodeBook(sets=draft.ready_sets)).sets if draft.ready_sets else _sets(draft, book)
     )
-    return Update(made=book, changes=diff_codebooks(model.CodeBook(), book), told=tuple(draft.told))
+    told = (*draft.told, *memos_left(wanted))
+    return Update(made=book, changes=diff_codebooks(model.CodeBook(), book), told=told)
 
 
 def update_codebook(
@@ -82,7 +84,8 @@ def update_codebook(
     """
     made: Codebook = codebook.copy() if isinstance(codebook, Project) else trees.clone(codebook)
     old = list(walk_codes(codes_of(made)))
-    wanted = resolve(draft, {guid_key(code.guid or ""): path for code, path in old})
+    known = {guid_key(code.guid or ""): path for code, path in old}
+    wanted = resolve(draft, known)
     matched = _match(draft, wanted, old)
     used = frozenset(guid_key(code.guid or "") for code, _ in old)
     tree = _Tree(wanted, matched, used)
@@ -94,8 +97,12 @@ def update_codebook(
     codes_of(made)[:] = fresh
     gone = [code for code, _ in missing if id(code) not in keep]
     told = [*draft.told, *take_out(made, gone)]
-    if _other_sets(draft, codebook):
-        told.append("sets of codes are taken over into a new codebook only; those of the project stay")
+    called = {guid_key(one.guid): tree.made[id(one)] for one in wanted if one.guid}
+    told += take_sets(made, draft, called, known, partial=partial)
+    if isinstance(made, Project):
+        told += take_memos(made, [(one, tree.made[id(one)]) for one in wanted])
+    else:
+        told += memos_left(wanted)
     removals = tuple(
         Removal(guid=code.guid, path=path, hanging=hanging.get(id(code), {}), removed=id(code) not in keep)
         for code, path in ([] if partial else missing)
@@ -105,7 +112,7 @@ def update_codebook(
 
 
 def draft_of_codebook(file: str, codebook: model.CodeBook) -> Draft:
-    """Return what another codebook says, to the letter; its sets are taken over where a new one is made."""
+    """Return what another codebook says, to the letter, sets too."""
     above: dict[int, Wanted] = {}
     ready: list[Wanted] = []
     for code, path in walk_codes(codebook.codes):
@@ -313,20 +320,6 @@ def _sets(draft: Draft, book: model.CodeBook) -> list[model.Set]:
         elif cells.get("code"):
             draft.told.append(f'set "{name}": one of its codes is not in the codebook, or may be several')
     return list(found.values())
-
-
-def _other_sets(draft: Draft, codebook: Codebook) -> bool:
-    """Whether a file has other sets than those there are."""
-    if draft.ready_sets:
-        return [one.member_codes for one in draft.ready_sets] != [
-            one.member_codes for one in sets_of(codebook)
-        ]
-    fields = ("set", "code")
-    now = sorted([one.get(field, "") for field in fields] for one in set_rows(codebook))
-    return (
-        draft.sets is not None
-        and sorted([one.get(field, "") for field in fields] for one in draft.sets) != now
-    )
 
 
 def refuse_empty(draft: Draft) -> None:

@@ -10,7 +10,7 @@ from refiqda.exchange.programs import STANDARD, program_of
 from refiqda.extracts.places import Places
 from refiqda.extracts.table import Table
 from refiqda.extracts.values import Values, value_columns
-from refiqda.extracts.wanted import owners_of_lines
+from refiqda.extracts.wanted import UNCOUNTED, owners_of_lines
 from refiqda.frames import Field
 from refiqda.index import walk_codes
 from refiqda.rows import CODING_FIELDS
@@ -62,6 +62,7 @@ def codings_table(chosen: Chosen) -> Table:
         noun=NOUN,
         notes=notes,
         outline=tuple((path, code.description) for code, path in walk_codes(tree.code_book)),
+        aside=UNCOUNTED if wanted.origins is None else (),
         length=len(codings),
         make=rows,
         places=lambda: places_of(codings, first_page_of(tree)),

@@ -12,8 +12,7 @@ from typing import TYPE_CHECKING, Any, Final
 import attrs
 
 from refiqda import model
-from refiqda.errors import NotInProjectError, UnusableMemberError
-from refiqda.extracts.places import Places
+from refiqda.extracts.noted import linked_notes, noted_passages
 from refiqda.extracts.table import Table
 from refiqda.extracts.things import names_of
 from refiqda.extracts.walking import codes_with_parents, listed, sets_of
@@ -24,9 +23,9 @@ from refiqda.model import guid_key
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
+    from refiqda.extracts.noted import Noted, Selection
     from refiqda.extracts.walking import Words
     from refiqda.extracts.wanted import Chosen
-    from refiqda.index import TextHolder
 
 _FIELDS: Final = (
     Field("note_guid", meaning="What the file calls the note; empty for a comment."),
@@ -55,20 +54,6 @@ _NOTE: Final = (
     "Each row is one note on one thing: a note on three passages has three rows, one on nothing has one."
 )
 
-Selection = Any  # any of the model's selections; what all have is asked for by name
-
-
-@attrs.frozen(eq=False)
-class _Passage:
-    """A selection with notes: where it is, and which."""
-
-    selection: Selection
-    source: str | None
-    place: str
-    start: int | None
-    end: int | None
-    quote: str | None
-
 
 @attrs.frozen(eq=False)
 class _Hanging:
@@ -89,16 +74,23 @@ def notes_table(chosen: Chosen, words: Words, first_page: int) -> Table:
     for one in _plainly(chosen):
         hanging.setdefault(one.note, []).append(one.columns)
     comments: list[tuple[Any, ...]] = []
-    for passage in _passages(chosen, first_page):
-        own = _notes_on(passage, paths)
-        for key, columns in own:
-            hanging.setdefault(key, []).append(columns)
-        said = passage.selection.description
-        notes = (words.note(key) for key, _ in own)
+    linked = linked_notes(tree)
+    sources: list[tuple[int | None, model.Source | model.Note]] = [*enumerate(tree.sources)]
+    sources += [(None, note) for note in tree.notes]
+    placed: set[str] = set()
+    for passage in noted_passages(chosen.project, sources, linked, first_page):
+        selection = passage.selection
+        placed.update(guid_key(one.guid or "") for one in (selection, *selection.codings))
+        for key, some in passage.notes:
+            of = selection.codings if some is None else some
+            codes = listed(paths.get(guid_key(one.code_ref or "")) for one in of)
+            hanging.setdefault(key, []).append(_on_passage(passage, codes))
+        said = selection.description
+        notes = (words.note(key) for key, _ in passage.notes)
         if said and said not in {words.text(note) for note in notes if note is not None}:
-            codes = listed(paths.get(guid_key(one.code_ref or "")) for one in passage.selection.codings)
-            comments.append((*_comment(passage.selection, words), *_on_passage(passage, codes), None))
-    for key, columns in _linked(chosen):
+            codes = listed(paths.get(guid_key(one.code_ref or "")) for one in selection.codings)
+            comments.append((*_comment(selection, words), *_on_passage(passage, codes), None))
+    for key, columns in _linked(chosen, linked, placed):
         if columns not in hanging.get(key, ()):
             hanging.setdefault(key, []).append(columns)
     sets = sets_of(tree, "member_notes")
@@ -127,26 +119,10 @@ def _comment(selection: Selection, words: Words) -> tuple[Any, ...]:
     )  # fmt: skip
 
 
-def _on_passage(passage: _Passage, codes: str | None) -> tuple[Any, ...]:
-    return (
-        "passage", passage.selection.guid, None, passage.source, passage.place, passage.start, passage.end,
-        passage.quote, codes,
-    )  # fmt: skip
-
-
-def _notes_on(passage: _Passage, paths: dict[str, str]) -> list[tuple[str, tuple[Any, ...]]]:
-    """Return each note of a passage or of its codings with its row: one that both have hangs on it once."""
-    codings = passage.selection.codings
-    of: dict[str, list[model.Coding]] = {guid_key(one): codings for one in passage.selection.note_refs}
-    for coding in codings:
-        for one in coding.note_refs:
-            key = guid_key(one)
-            if of.get(key) is not codings:
-                of.setdefault(key, []).append(coding)
-    return [
-        (key, _on_passage(passage, listed(paths.get(guid_key(one.code_ref or "")) for one in some)))
-        for key, some in of.items()
-    ]
+def _on_passage(passage: Noted, codes: str | None) -> tuple[Any, ...]:
+    start, end = passage.start, passage.end
+    quote = None if passage.text is None else passage.text[start:end]
+    return ("passage", passage.selection.guid, None, passage.name, passage.place, start, end, quote, codes)
 
 
 def _plainly(chosen: Chosen) -> Iterator[_Hanging]:
@@ -179,99 +155,17 @@ def _plainly(chosen: Chosen) -> Iterator[_Hanging]:
         yield from on("link", link.guid, link.name, link.note_refs)
 
 
-def _linked(chosen: Chosen) -> Iterator[tuple[str, tuple[Any, ...]]]:
-    """Yield what notes hang on by a link."""
-    notes = {guid_key(note.guid or "") for note in chosen.project.tree.notes} - {""}
+def _linked(
+    chosen: Chosen, linked: dict[str, list[str]], placed: set[str]
+) -> Iterator[tuple[str, tuple[Any, ...]]]:
+    """Yield what notes hang on by a link; passages and codings that are ``placed`` have their rows already."""
     ends: dict[str, tuple[str, str | None]] = {}
     for (kind, key), name in names_of(chosen).items():
         ends.setdefault(key, (kind, name))
-    for link in chosen.project.tree.links:
-        for note, other in ((link.origin_guid, link.target_guid), (link.target_guid, link.origin_guid)):
-            key, target = guid_key(note or ""), guid_key(other or "")
-            if key in notes and target in ends:
-                kind, name = ends[target]
-                yield key, (kind, other, name, *(None,) * 6)
-
-
-def _passages(chosen: Chosen, first_page: int) -> Iterator[_Passage]:
-    """Yield the selections that have a note or a comment, by themselves or by a coding, in reading order."""
-    tree = chosen.project.tree
-    for source in (*tree.sources, *tree.notes):
-        name = source_name(source)
-        for holder in (main_text(source), *further_texts(source)):
-            if holder is not None:
-                yield from _in_text(chosen, holder, name, first_page)
-        for field in ("pdf_selections", "picture_selections", "audio_selections", "video_selections"):
-            for selection in getattr(source, field, ()):
-                if _has_notes(selection):
-                    place = Places((None,), first_page).place(
-                        0, None, None,
-                        page=getattr(selection, "page", None),
-                        begin_ms=getattr(selection, "begin", None),
-                        end_ms=getattr(selection, "end", None),
-                    )  # fmt: skip
-                    yield _Passage(selection, name, place, None, None, None)
-
-
-def _has_notes(selection: Selection) -> bool:
-    return bool(
-        selection.description or selection.note_refs or any(one.note_refs for one in selection.codings)
-    )
-
-
-def _in_text(chosen: Chosen, holder: TextHolder, name: str | None, first_page: int) -> Iterator[_Passage]:
-    """Yield the passages of a text that have notes."""
-    if isinstance(holder, model.Transcript):
-        yield from _in_transcript(chosen, holder, name, first_page)
-        return
-    found = [one for one in holder.plain_text_selections if _has_notes(one)]
-    if not found:
-        return
-    raw = [(one.start_position, one.end_position) for one in found]
-    for selection, span in zip(found, _spans(chosen, holder, raw), strict=True):
-        yield _placed(selection, name, span, first_page)
-
-
-def _in_transcript(
-    chosen: Chosen, holder: model.Transcript, name: str | None, first_page: int
-) -> Iterator[_Passage]:
-    found = [one for one in holder.transcript_selections if _has_notes(one)]
-    points = {guid_key(one.guid or ""): one for one in reversed(holder.sync_points)}
-    ends = [
-        tuple(points.get(guid_key(one or "")) for one in (two.from_sync_point, two.to_sync_point))
-        for two in found
-    ]
-    raw = [tuple(None if one is None else one.position for one in pair) for pair in ends]
-    for selection, pair, span in zip(found, ends, _spans(chosen, holder, raw), strict=True):
-        times = [None if one is None else one.time_stamp for one in pair]
-        yield _placed(selection, name, span, first_page, *times)
-
-
-def _placed(
-    selection: Selection,
-    name: str | None,
-    span: tuple[int | None, int | None, str | None, str | None],
-    first_page: int,
-    *times: int | None,
-) -> _Passage:
-    start, end, text, quote = span
-    begin_ms, end_ms = times or (None, None)
-    place = Places((text,), first_page).place(0, start, end, begin_ms=begin_ms, end_ms=end_ms)
-    return _Passage(selection, name, place, start, end, quote)
-
-
-def _spans(
-    chosen: Chosen, holder: TextHolder, raw: Iterable[tuple[int | None, ...]]
-) -> Iterator[tuple[int | None, int | None, str | None, str | None]]:
-    """Yield for raw positions the canonical span, the text it is in and its words; None where there is no place."""
-    try:
-        text = chosen.project.text(holder)
-    except (NotInProjectError, UnusableMemberError):
-        text = None
-    for pair in raw:
-        if text is None or any(one is None or not 0 <= one < 2**62 for one in pair):
-            yield None, None, None, None
-            continue
-        starts, ends, _ = text.to_spans([pair[0] or 0], [pair[1] or 0])
-        start, end = int(starts[0]), int(ends[0])
-        yield (start, end, text.string, text.string[start:end]) if start >= 0 else (None, None, None, None)
+    links = chosen.project.tree.links
+    guids = {guid_key(end or ""): end for one in links for end in (one.origin_guid, one.target_guid)}
+    for target, notes in linked.items():
+        if target in ends and target not in placed:
+            kind, name = ends[target]
+            for key in notes:
+                yield key, (kind, guids[target], name, *(None,) * 6)

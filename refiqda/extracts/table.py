@@ -31,7 +31,8 @@ class Table:
     ``fields`` the columns, ``notes`` sentences that a reader of the table needs, ``told`` those of
     them that whoever asked for it is told besides, for not every form has a place for notes. ``first`` is how many
     columns say what a row is about, and stay in sight when the others are scrolled. Of codings, ``outline`` has the
-    paths of the codes with their definitions, in the order of the codebook; of the matrix, ``side`` is what codes
+    paths of the codes with their definitions, in the order of the codebook, and ``aside`` the origins of rows that
+    are for programs alone; ``left_out`` is a sentence on rows that were left out. Of the matrix, ``side`` is what codes
     are set against.
     """
 
@@ -43,6 +44,8 @@ class Table:
     told: tuple[str, ...] = ()
     first: int = 0
     outline: tuple[tuple[str, str | None], ...] = ()
+    aside: tuple[str, ...] = ()
+    left_out: str = ""
     side: str = ""
     _length: int
     _make: Callable[[], Iterable[Sequence[Any]]]

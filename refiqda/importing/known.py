@@ -13,8 +13,8 @@ import attrs
 
 from refiqda import model
 from refiqda.errors import NotInProjectError, UnusableMemberError
+from refiqda.extracts.noted import raw_places
 from refiqda.index import main_text
-from refiqda.memos import raw_places
 from refiqda.model import guid_key
 
 if TYPE_CHECKING:

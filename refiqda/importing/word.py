@@ -47,6 +47,8 @@ class _File:
     data: bytes = attrs.field(repr=False)
     text: WordText = attrs.field(repr=False)
     sha256: str
+    label: str
+    """What the file is called here: its name, behind that of its folder where another has the same."""
 
     @property
     def name(self) -> str:
@@ -66,7 +68,8 @@ def import_word(
     """Read Word documents with comments and highlights; return a project and what is not as it was.
 
     ``more`` are further documents: those of the same text as another become one source. ``coder`` is who highlighted
-    and who wrote comments without a name; a mapping says it of each file by its name. ``highlights`` gives a code for
+    and who wrote comments without a name; a mapping says it of each file by its path, or by its name where no other
+    file has that. ``highlights`` gives a code for
     a colour (``{"yellow": "Theme"}``; None leaves the colour out; by default "yellow highlight").
     ``comments_as_codes`` shows how a comment names a code ("#code", "[code]", "code:"); without it a comment is
     always a memo. ``into`` is a project to add to, of which a copy is returned: there a document of the name of a
@@ -75,41 +78,70 @@ def import_word(
     The document stays in the project as styled text, without its comments, which are memos now. Raises
     UnusableFileError, InvalidArgumentError, AmbiguousNameError.
     """
-    files = [_read(Path(one)) for one in (path, *more)]
+    paths = [Path(one) for one in (path, *more)]
+    files = [_read(one, label) for one, label in zip(paths, _labels(paths), strict=True)]
+    whose = _whose(coder, paths)
     project = Project.new(files[0].path.stem or "notes") if into is None else into.copy()
     log = LossLog()
     margin = Margin(project, log)
-    sources = _Sources(project, log, beside=beside or into is None)
+    sources = _Sources(project, log, beside=beside or into is None, adding=into is not None)
     mark = None if comments_as_codes is None else code_mark(comments_as_codes)
     colors = {key.casefold(): name for key, name in (highlights or {}).items()}
-    for file in files:
-        who = coder if coder is None or isinstance(coder, str) else coder.get(file.name)
+    for file, who in zip(files, whose, strict=True):
         how = Reading(coder=who, highlights=colors, mark=mark)
         source = sources.of(file)
         for phrase in file.text.left_out:
-            log.add("degraded" if _KEPT.search(phrase) else "dropped", "document", phrase, name=file.name)
-        margin.add(source, file.text, how, file=file.name, alone=len(files) == 1)
+            log.add("degraded" if _KEPT.search(phrase) else "dropped", "document", phrase, name=file.label)
+        margin.add(source, file.text, how, file=file.label, alone=len(files) == 1)
     _tell_colors(files, colors, log)
     report = log.report()
     return project, attrs.evolve(report, opening=_opening(files))
 
 
-def _read(path: Path) -> _File:
+def _labels(paths: Sequence[Path]) -> list[str]:
+    """Return what tells files apart: analysts keep copies of one name in a folder each."""
+    labels = [path.name for path in paths]
+    for depth in range(2, max(len(path.absolute().parts) for path in paths) + 1):
+        often = Counter(labels)
+        if max(often.values()) == 1:
+            break
+        labels = [
+            PurePath(*path.absolute().parts[-depth:]).as_posix() if often[label] > 1 else label
+            for path, label in zip(paths, labels, strict=True)
+        ]
+    return labels
+
+
+def _whose(coder: str | Mapping[str, str] | None, paths: Sequence[Path]) -> list[str | None]:
+    """Return who highlighted each file; refuse a name that several files have, since it says it of none."""
+    if coder is None or isinstance(coder, str):
+        return [coder] * len(paths)
+    names = Counter(path.name for path in paths)
+    for name in coder:
+        if names[name] > 1 and name not in map(str, paths):
+            raise InvalidArgumentError(
+                f"{names[name]} files have this name", file=name, remedy="Say whose they are by their paths."
+            )
+    return [coder.get(str(path), coder.get(path.name)) for path in paths]
+
+
+def _read(path: Path, label: str) -> _File:
     try:
         data = path.read_bytes()
     except OSError as error:
         raise unreadable(path.name, error) from error
     text = read_word(data, label=path.name)
-    return _File(path, data, text, Text.from_string(text.text).sha256)
+    return _File(path, data, text, Text.from_string(text.text).sha256, label)
 
 
 class _Sources:
     """The sources of a project by what their texts say."""
 
-    def __init__(self, project: Project, log: LossLog, *, beside: bool) -> None:
+    def __init__(self, project: Project, log: LossLog, *, beside: bool, adding: bool) -> None:
         self.project = project
         self.log = log
         self.beside = beside
+        self.adding = adding
         self._by_text: dict[str, list[model.Source]] = {}
         for source in project.tree.sources:
             text = self._text(source)
@@ -135,7 +167,9 @@ class _Sources:
                 file=file.name,
                 remedy="Give the file the name of the source that is meant.",
             )
-        self._judge_versions(file)
+        if not self._judge_versions(file) and self.adding:
+            detail = "no source has its text, so it is a source of its own"
+            self.log.add("degraded", "document", detail, name=file.label)
         made = self.project.add_file(
             unicodedata.normalize("NFC", file.name),
             without_comments(file.data, label=file.name),
@@ -145,8 +179,9 @@ class _Sources:
         self._by_text[file.sha256] = [made]
         return made
 
-    def _judge_versions(self, file: _File) -> None:
-        """Refuse, or tell, that a document is another version of a source that is there."""
+    def _judge_versions(self, file: _File) -> bool:
+        """Refuse, or tell, that a document is another version of a source that is there; return whether it was told."""
+        told = False
         for sources in self._by_text.values():
             for source in sources:
                 text = self._text(source)
@@ -162,7 +197,9 @@ class _Sources:
                     )
                 if _alike(text.string, file.text.text):
                     detail = f'is nearly "{source.name}", but differs from line {line} on, so it is a source of its own'
-                    self.log.add("degraded", "document", detail, name=file.name)
+                    self.log.add("degraded", "document", detail, name=file.label)
+                    told = True
+        return told
 
 
 def _same_name(name: str | None, path: Path) -> bool:

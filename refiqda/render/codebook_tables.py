@@ -18,7 +18,9 @@ from refiqda.codebooks.drafts import CUT, add_exact, add_exact_sets
 from refiqda.codebooks.reading import SETS_SHEET, read_draft
 from refiqda.codebooks.shown import cells_of, meant_by, set_rows
 from refiqda.extras import needed
+from refiqda.frames import shielded
 from refiqda.office.workbooks import CELL, pack
+from refiqda.render.tables import DELIMITERS, Form
 from refiqda.text.positions import canonical_string
 
 if TYPE_CHECKING:
@@ -46,13 +48,17 @@ _LINE, _MAX_HEIGHT = 15.0, 300.0
 """Points of one line, and of the highest row."""
 
 
-def write_codebook_csv(entries: Sequence[Entry], stream: BinaryIO) -> None:
-    """Write the codes as CSV: UTF-8 with a byte order mark, CRLF between rows; sets of codes are left out."""
-    rows = cells_of(entries)
+def write_codebook_csv(entries: Sequence[Entry], stream: BinaryIO, form: Form | None = None) -> int:
+    """Write the codes as CSV: UTF-8 with a byte order mark, CRLF between rows; sets of codes are left out.
+
+    Returns how many cells have an apostrophe before them, so that no spreadsheet runs them. Reading such a file back
+    gives the texts as they were, by what stands beside the rows.
+    """
+    rows, asked = cells_of(entries), form or Form()
     exact = _needed_beside(
-        entries, ".csv", lambda target: _write_csv(entries, rows, [None] * len(rows), target)
+        entries, ".csv", lambda target: _write_csv(entries, rows, [None] * len(rows), target, asked)
     )
-    _write_csv(entries, rows, exact, stream)
+    return _write_csv(entries, rows, exact, stream, asked)
 
 
 def write_codebook_xlsx(codebook: Codebook, entries: Sequence[Entry], stream: BinaryIO) -> None:
@@ -112,14 +118,26 @@ def _line(titles: Sequence[str], entry: Entry, row: Cells, exact: str | None) ->
 
 
 def _write_csv(
-    entries: Sequence[Entry], rows: Sequence[Cells], exact: Sequence[str | None], stream: BinaryIO
-) -> None:
+    entries: Sequence[Entry],
+    rows: Sequence[Cells],
+    exact: Sequence[str | None],
+    stream: BinaryIO,
+    form: Form,
+) -> int:
     titles = _titles(entries, rows, exact)
     text = io.StringIO(newline="")
-    writer = csv.writer(text)
+    writer = csv.writer(text, delimiter=DELIMITERS[form.delimiter])
     writer.writerow(titles)
-    writer.writerows(_line(titles, *one) for one in zip(entries, rows, exact, strict=True))
+    count = 0
+    for one in zip(entries, rows, exact, strict=True):
+        line = _line(titles, *one)
+        if form.formula_safe:
+            safe = [shielded(cell) if isinstance(cell, str) else cell for cell in line]
+            count += sum(new != old for new, old in zip(safe, line, strict=True))
+            line = safe
+        writer.writerow(line)
     stream.write(b"\xef\xbb\xbf" + text.getvalue().encode("utf-8", "backslashreplace"))
+    return count
 
 
 def _write_xlsx(
@@ -303,11 +321,14 @@ _ADVICE: Final = (
     "Definition, Include, Exclude, Example: several examples have an empty line between them.",
     "Colour: like #3A7F2C. The colour of the cell itself is not read.",
     "Codable: no, if it is a folder and not a code.",
-    "Order: where the code stands. Rows may be sorted by anything; a new row needs no number.",
+    "Order: where the code stands, wherever its row does: rows may be sorted by anything. A new row needs no number.",
     "GUID: tells which code a row is, even under another name. A new row has none; leave the others.",
-    "Memo, Codings and Sources are for reading; what you change there is not taken over.",
+    "Memo: a code's one memo, or a new one. Of several, and an emptied one, nothing is taken over.",
+    "Codings and Sources are for reading.",
 )
-_SETS_ADVICE: Final = "Sets: one row for each code in a set. Only a new codebook takes them from here."
+_SETS_ADVICE: Final = (
+    "Sets: one row for each code in a set. Add and delete rows; a set without rows stays as it was."
+)
 
 
 def _write_advice(book: Any, *, has_sets: bool) -> None:  # noqa: ANN401 - published without types

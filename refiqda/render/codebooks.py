@@ -9,6 +9,7 @@ from refiqda.files import atomic_write
 from refiqda.project import Project
 from refiqda.render.losses import add_losses
 from refiqda.render.plain import counted
+from refiqda.render.tables import Form, Written, check_form, shielding
 from refiqda.render.terminal import Page
 
 if TYPE_CHECKING:
@@ -32,8 +33,9 @@ def write_codebook_file(
     title: str = "Codebook",
     layout: str = "headings",
     overwrite: bool = False,
-) -> int:
-    """Write the codes of ``codebook`` as .docx, .xlsx or .csv, and return how many that were.
+    form: Form | None = None,
+) -> Written:
+    """Write the codes of ``codebook`` as .docx, .xlsx or .csv (``form`` is for the last), and return what that was.
 
     ``entries`` are its codes, with what is to be shown of them (`refiqda.codebooks.entries.entries_of`). ``layout``
     is for .docx: ``headings`` or ``table``. Raises InvalidArgumentError for another suffix, OutputExistsError,
@@ -46,6 +48,9 @@ def write_codebook_file(
             file=path.name,
             remedy=f"End its name in {', '.join(SUFFIXES)}.",
         )
+    asked = form or Form()
+    check_form(asked, path)
+    count = 0
     with atomic_write(path, overwrite=overwrite) as stream:
         if suffix == ".docx":
             from refiqda.render.codebook_documents import write_codebook_docx  # noqa: PLC0415 - only where it is used
@@ -55,10 +60,10 @@ def write_codebook_file(
             from refiqda.render import codebook_tables  # noqa: PLC0415 - only where it is used
 
             if suffix == ".csv":
-                codebook_tables.write_codebook_csv(entries, stream)
+                count = codebook_tables.write_codebook_csv(entries, stream, asked)
             else:
                 codebook_tables.write_codebook_xlsx(codebook, entries, stream)
-    return len(entries)
+    return Written(len(entries), ("code", "codes"), shielding(asked, count), count)
 
 
 def title_of(codebook: Codebook, path: Path) -> str:
@@ -67,10 +72,11 @@ def title_of(codebook: Codebook, path: Path) -> str:
     return name or path.stem
 
 
-def show_export(codes: int, output: str, losses: LossReport) -> None:
+def show_export(codes: int, output: str, losses: LossReport, notes: Sequence[str] = ()) -> None:
     """Print what was written, and what that cost, if anything."""
     page = Page()
     page.line(f"{counted(codes, 'code')} written to {output}")
+    page.lines(notes)
     if losses:
         add_losses(page, losses)
     page.show()

@@ -52,7 +52,7 @@ _STEP: Final = 203_200  # how far in an answer begins, in the library's units: 1
 _NOBODY: Final = "no name"
 
 
-def write_memo_report(
+def write_memo_report(  # noqa: PLR0913 - each is a choice of whoever reads
     project: Project,
     stream: BinaryIO,
     *,
@@ -61,14 +61,17 @@ def write_memo_report(
     sources: Sequence[str] = (),
     title: str | None = None,
     paper: Paper = "a4",
+    notes_only: bool = False,
 ) -> int:
     """Write the memos of a project as a document and return how many they are.
 
     ``by`` orders them by ``source`` (in reading order) or by ``code``, or sets them beside the paragraphs they are
-    about, a column for each analyst (``together``). ``coders`` and ``sources`` choose by name or GUID. Raises
-    NotInProjectError, AmbiguousNameError, MissingExtraError.
+    about, a column for each analyst (``together``). There paragraphs that somebody coded and nobody wrote about are
+    shown too, unless ``notes_only``: a code that only one of them gave is what they want to talk about. ``coders``
+    and ``sources`` choose by name or GUID. Raises NotInProjectError, AmbiguousNameError, MissingExtraError.
     """
-    memos = collect_memos(project, coders=coders, sources=sources)
+    coded = by == "together" and not notes_only
+    memos = collect_memos(project, coders=coders, sources=sources, coded=coded)
     heading = title or f"Notes: {memos.title}"
     document = new_document(heading, landscape=by == "together", paper=paper)
     add_paragraph(document, "Title", heading)
@@ -141,6 +144,13 @@ def _add_others(document: Document, memos: Memos, *, codes: bool = True) -> None
         add_paragraph(document, "Heading 1", "On codes")
     for one in on_codes:
         add_paragraph(document, PLACE, one.name or "")
+        _add_memos(document, one.memos)
+    others = memos.of_kind("other")
+    if others:
+        add_paragraph(document, "Heading 1", "On cases, sets, links and notes")
+    for one in others:
+        name = one.name or ""
+        add_paragraph(document, PLACE, name[:1].upper() + name[1:])
         _add_memos(document, one.memos)
     for kind, heading in (("project", "On the project"), ("nothing", "Notes on their own")):
         for one in memos.subjects:
@@ -235,7 +245,7 @@ class _Block:
 
 
 class _Together:
-    """The form for reading together: a table for each source, a row for each paragraph that has notes."""
+    """The form for reading together: a table for each source, a row for each paragraph with notes or codes."""
 
     def __init__(self, document: Document, memos: Memos) -> None:
         self.document = document

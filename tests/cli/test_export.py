@@ -149,3 +149,11 @@ def test_notes_as_a_document_are_a_report_of_memos(tmp_path: Path) -> None:
     assert (ran.code, ran.out) == (0, "1 memo written to out.docx\n")
     document: Any = needed("docx", "office").Document(target)
     assert any("Why this?" in one.text for one in document.paragraphs)
+
+
+@pytest.mark.parametrize("option", ["--coder", "--code", "--source"])
+def test_a_name_that_is_not_there_is_said_of_which_file(made: Path, tmp_path: Path, option: str) -> None:
+    ran = run_command("export", made / "study.qdpx", option, "Nobody", "-o", tmp_path / "no.csv")
+    assert ran.code == 2
+    assert ran.err.startswith("refiqda: error: study.qdpx: ")
+    assert not (tmp_path / "no.csv").exists()

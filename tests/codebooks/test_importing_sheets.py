@@ -15,6 +15,7 @@ from refiqda.codebooks.updating import Update, build_codebook, update_codebook
 from refiqda.errors import InvalidArgumentError, UnusableFileError
 from refiqda.extras import needed
 from refiqda.render.codebooks import write_codebook_file
+from refiqda.render.tables import Form
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -73,6 +74,51 @@ def changed(
     return update_codebook(project, read_draft(path), **options)
 
 
+def grouped() -> Project:
+    """The study with a memo on its first code, and a set of two codes and the source."""
+    project = study()
+    trust, other = project.tree.code_book
+    project.tree.notes.append(model.Note(guid=MEMO, plain_text_content="=Mine alone."))
+    trust.note_refs.append(MEMO)
+    project.tree.sets.append(
+        model.Set(
+            guid=SET,
+            name="Core",
+            description="What matters",
+            member_codes=[trust.guid, trust.codes[0].guid],
+            member_sources=[project.tree.sources[0].guid],
+        )
+    )
+    assert other.name == "Other"
+    return project
+
+
+MEMO, SET = "11111111-1111-4111-8111-111111111111", "22222222-2222-4222-8222-222222222222"
+
+
+def edited(
+    folder: Path, project: Project, page: str, rows: dict[int, dict[str, str | None]], **options: bool
+) -> Update:
+    """Export ``project`` as a workbook with memos, change cells of a page by row and title (no title: the row goes)."""
+    path = folder / "codebook.xlsx"
+    write_codebook_file(project, entries_of(project), path, overwrite=True)
+    book = needed("openpyxl", "office").load_workbook(path)
+    sheet = book[page]
+    titles = [cell.value for cell in sheet[1]]
+    for number, cells in sorted(rows.items(), reverse=True):
+        for title, text in cells.items():
+            sheet.cell(number, titles.index(title) + 1).value = text
+        if not cells:
+            sheet.delete_rows(number)
+    book.save(path)
+    return update_codebook(project, read_draft(path), **options)
+
+
+def project_of(update: Update) -> Project:
+    assert isinstance(update.made, Project)
+    return update.made
+
+
 def kinds(update: Update) -> list[tuple[str, str]]:
     return [(one.kind, one.path) for one in update.changes.facts]
 
@@ -84,6 +130,95 @@ def test_a_renamed_parent_keeps_its_children_whose_cells_still_have_the_old_name
     update = changed(tmp_path, study(), {("Trust", "Code"): "Confidence"})
     assert kinds(update) == [("renamed", "Confidence")]
     assert not update.told
+
+
+def test_a_child_stays_with_its_parent_when_another_code_takes_the_name(tmp_path: Path) -> None:
+    update = changed(tmp_path, study(), {("Trust", "Code"): "Reliance", ("Other", "Code"): "Trust"})
+    assert kinds(update) == [("renamed", "Reliance"), ("renamed", "Trust")]
+
+
+def test_a_new_code_of_the_old_name_takes_no_children(tmp_path: Path) -> None:
+    update = edited(
+        tmp_path, study(), "Codebook", {2: {"Code": "Reliance"}, 5: {"Code": "Trust", "Codable": "yes"}}
+    )
+    assert kinds(update) == [("renamed", "Reliance"), ("added", "Trust")]
+
+
+def test_rows_in_another_order_than_their_numbers_are_told(tmp_path: Path) -> None:
+    update = changed(tmp_path, study(), {("Trust", "Order"): "9"})
+    assert kinds(update) == [("reordered", "Other")]
+    assert "Order" in update.told[0]
+
+
+@pytest.mark.parametrize("suffix", [".xlsx", ".docx", ".csv"])
+def test_sets_and_memos_that_nobody_changed_stay_to_the_letter(tmp_path: Path, suffix: str) -> None:
+    project, path = grouped(), tmp_path / f"codebook{suffix}"
+    form = Form(formula_safe=suffix == ".csv")
+    write_codebook_file(project, entries_of(project), path, form=form)
+    update = update_codebook(project, read_draft(path))
+    assert project_of(update).tree == project.tree
+    assert not update.told
+
+
+def test_a_code_goes_into_a_set_and_out_of_it(tmp_path: Path) -> None:
+    project = grouped()
+    update = edited(tmp_path, project, "Sets", {3: {"Code": "Other", "Set": "Core"}})
+    (made,) = project_of(update).tree.sets
+    assert made.member_codes == [project.tree.code_book[0].guid, project.tree.code_book[1].guid]
+    assert made.member_sources == project.tree.sets[0].member_sources
+    assert made.description == "What matters"
+    assert kinds(update) == [("set", "Core")]
+    assert not update.told
+
+
+def test_a_new_set_is_made_and_one_that_the_sheet_does_not_list_stays(tmp_path: Path) -> None:
+    update = edited(
+        tmp_path,
+        grouped(),
+        "Sets",
+        {2: {"Set": "Later", "Set GUID": None, "Code": "Trust/Family", "Code GUID": None}, 3: {}},
+    )
+    first, second = project_of(update).tree.sets
+    assert (first.name, len(first.member_codes)) == ("Core", 2)
+    assert (second.name, len(second.member_codes)) == ("Later", 1)
+    assert update.told == ('set "Core" is not in the file, and stays',)
+
+
+def test_a_partial_sheet_takes_no_code_out_of_a_set(tmp_path: Path) -> None:
+    update = edited(tmp_path, grouped(), "Sets", {3: {"Code": "Other"}}, partial=True)
+    assert len(project_of(update).tree.sets[0].member_codes) == 3
+
+
+def test_a_set_with_a_code_that_is_nowhere_is_told(tmp_path: Path) -> None:
+    update = edited(tmp_path, grouped(), "Sets", {3: {"Code": "Nowhere", "Code GUID": None}})
+    assert update.told == ('set "Core": one of its codes is not in the codebook, or may be several',)
+
+
+def test_an_edited_memo_is_taken_over_and_a_new_one_made(tmp_path: Path) -> None:
+    update = edited(tmp_path, grouped(), "Codebook", {2: {"Memo": "Ours."}, 4: {"Memo": "A new one."}})
+    tree = project_of(update).tree
+    assert [one.plain_text_content for one in tree.notes] == ["Ours.", "A new one."]
+    assert tree.code_book[1].note_refs == [tree.notes[1].guid]
+    assert update.told == (
+        "memos of codes with a new text, under the name of their author: 1",
+        "new memos of codes, without an author: 1",
+    )
+
+
+def test_a_memo_of_several_is_told_and_stays(tmp_path: Path) -> None:
+    project = grouped()
+    project.tree.notes.append(model.Note(guid=SET.replace("2", "3"), plain_text_content="Another."))
+    project.tree.code_book[0].note_refs.append(project.tree.notes[1].guid)
+    update = edited(tmp_path, project, "Codebook", {2: {"Memo": "One for both."}})
+    assert project_of(update).tree.notes == project.tree.notes
+    assert update.told == ("row 2: the memo was changed, and stays as it was; change it in the program",)
+
+
+def test_memos_of_a_new_codebook_are_told(tmp_path: Path) -> None:
+    _, update = built(tmp_path, ("Code", "Definition", "Notes"), ("Trust", "d", "Think about this."))
+    assert update.told == (
+        "memos of codes, which a codebook has no place for, and which are not taken over: 1",
+    )
 
 
 def test_a_code_is_moved_by_its_parent(tmp_path: Path) -> None:

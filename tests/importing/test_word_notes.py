@@ -158,6 +158,27 @@ def test_whose_highlights_are_is_said_by_who_commented_alone_or_asked(tmp_path: 
     assert "--coder" in report.losses[0].detail
 
 
+def test_copies_of_one_name_in_a_folder_each_are_told_apart(tmp_path: Path) -> None:
+    files = [tmp_path / name / "talk.docx" for name in ("mara", "colm")]
+    for file in files:
+        file.parent.mkdir()
+        noted(file, "Author", look=YELLOW)
+    project, report = import_word(files[0], more=files[1:])
+    assert [user.name for user in project.tree.users] == [
+        "Author (mara/talk.docx)",
+        "Author (colm/talk.docx)",
+    ]
+    assert {loss.name for loss in report.losses} == {"mara/talk.docx", "colm/talk.docx"}
+    named, _ = import_word(files[0], more=files[1:], coder={str(files[0]): "Mara", str(files[1]): "Colm"})
+    assert [row.coder for row in named.codings()] == ["Mara", "Colm"]
+    with pytest.raises(InvalidArgumentError, match="2 files have this name"):
+        import_word(files[0], more=files[1:], coder={"talk.docx": "Mara"})
+    whose = [f"--coder={who}={file}" for who, file in zip(("Mara", "Colm"), files, strict=True)]
+    assert run("import", *files, "-o", tmp_path / "out.qdpx", *whose).code == 0
+    assert [row.coder for row in refiqda.read(tmp_path / "out.qdpx").codings()] == ["Mara", "Colm"]
+    assert run("import", *files, "-o", tmp_path / "no.qdpx", "--coder", "Mara=talk.docx").code == 2
+
+
 @pytest.mark.parametrize("name", ["Author", "Microsoft Office User", ""])
 def test_names_that_are_nobodys_are_told_and_not_united(tmp_path: Path, name: str) -> None:
     files = [noted(tmp_path / "a.docx", name), noted(tmp_path / "b.docx", name)]
@@ -244,6 +265,14 @@ def test_a_changed_text_is_refused_or_becomes_a_source_of_its_own(tmp_path: Path
     assert "home" not in str(caught.value)
     made, _ = import_word(file, into=project, beside=True)
     assert [source.name for source in made.tree.sources] == ["talk", "talk.docx"]
+
+
+def test_a_document_that_is_no_source_of_the_project_is_told(tmp_path: Path) -> None:
+    project = refiqda.Project.new("Study")
+    project.add_source("Other", "Nothing of the kind.")
+    made, report = import_word(noted(tmp_path / "talk.docx", "Mara"), into=project)
+    assert [source.name for source in made.tree.sources] == ["Other", "talk.docx"]
+    assert [loss.detail for loss in report.losses] == ["no source has its text, so it is a source of its own"]
 
 
 def test_versions_of_one_text_are_told(tmp_path: Path) -> None:

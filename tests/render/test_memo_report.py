@@ -125,7 +125,24 @@ def test_reading_together_sets_each_analyst_beside_the_paragraph(study: refiqda.
     lines = report(study, by="together", sources=["Talk"]).text.split("\n")
     assert "Passage\tMara\tColm" in lines
     (row,) = [line for line in lines if "nobody asked" in line]
-    assert row == "P5: I went home 1 early, and nobody asked 2.\t1  ·  Home"
+    assert row == "P5: I went home 1 early 2, and nobody asked 3.\t1  ·  Home"
+
+
+def test_reading_together_shows_codes_on_which_nobody_wrote(study: refiqda.Project) -> None:
+    talk = study.tree.sources[0]
+    place = TEXT.index("They knew")
+    study.add_coding(talk, place, place + 9, study.find_code("Home"), study.find_user("Mara"))
+    coded = collect_memos(study, coded=True)
+    bare = [one for one in coded.of_kind("passage") if not one.memos and one.start == place]
+    assert [(one.codes, one.place) for one in bare] == [((("Home", "Mara"),), "paragraph 3")]
+    assert len(coded) == len(collect_memos(study))
+    assert all(one.memos for one in collect_memos(study).subjects)
+    for notes_only, shown in ((False, True), (True, False)):
+        stream = io.BytesIO()
+        write_memo_report(study, stream, by="together", notes_only=notes_only)
+        assert ("They knew" in read_word(stream.getvalue(), label="x").text) == shown
+    mine = collect_memos(study, coders=["Colm"], coded=True)
+    assert {coder for one in mine.of_kind("passage") if not one.memos for _, coder in one.codes} == {"Colm"}
 
 
 def test_one_analyst_or_one_source_alone(study: refiqda.Project) -> None:
@@ -182,6 +199,19 @@ def test_a_memo_linked_to_a_passage_hangs_on_it(study: refiqda.Project) -> None:
         one for one in collect_memos(study).subjects if "linked" in {memo.text for memo in one.memos}
     ]
     assert (subject.kind, subject.start, subject.end) == ("passage", 4, 7)
+
+
+def test_a_memo_linked_to_a_case_is_none_on_its_own(study: refiqda.Project) -> None:
+    case = model.Case(guid=editing.new_guid(study, None, "case", "P5"), name="P5")
+    study.tree.cases.append(case)
+    made = note(study, "brave", "Mara")
+    guid = editing.new_guid(study, None, "link", "brave")
+    study.tree.links.append(model.Link(guid=guid, origin_guid=case.guid, target_guid=made.guid))
+    (found,) = collect_memos(study).of_kind("other")
+    assert (found.name, [one.text for one in found.memos]) == ("case P5", ["brave"])
+    lines = report(study).text.split("\n")
+    at = lines.index("On cases, sets, links and notes")
+    assert lines[at + 1 : at + 3] == ["Case P5", "Mara  brave"]
 
 
 def test_memos_on_areas_and_times_have_a_place_in_words() -> None:

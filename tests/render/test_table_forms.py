@@ -18,6 +18,7 @@ from refiqda.errors import InvalidArgumentError, OutputExistsError
 from refiqda.extracts import TABLES, Table
 from refiqda.extras import needed
 from refiqda.frames import Field
+from refiqda.model import Case
 from refiqda.project import Project
 from refiqda.render.tables import SUFFIXES, Form, write_table
 
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
+GUID = "00000000-0000-4000-8000-000000000001"
 EVIL = '<script>alert(1)</script><img src=x onerror="y">'
 TEXT = f"I: And?\nAna: We had bad nights.\nBen: {EVIL} \x0c=1+1\n"
 
@@ -110,6 +112,51 @@ def test_a_document_of_codings_gives_each_code_its_passages(study: Project, tmp_
     ]  # fmt: skip
     assert sum(name == "Passage" for name, _ in found) == 2
     assert any(EVIL in text and "\x0c" not in text for name, text in found if name == "Passage")
+
+
+@pytest.mark.parametrize("suffix", [".html", ".docx", ".csv"])
+def test_codings_that_only_say_who_belongs_to_a_case_are_no_reading(suffix: str, tmp_path: Path) -> None:
+    project = Project.new("Cases")
+    ana = project.add_user("Ana")
+    case = Case(guid=GUID, name="P1")
+    project.tree.cases.append(case)
+    project.add_code("Home")
+    case.code_refs.append(project.add_code("P1").guid)
+    source = project.add_source("Talk", TEXT)
+    project.add_coding(source, 0, 7, "Home", ana)
+    project.add_coding(source, 0, len(TEXT) - 1, "P1", ana)
+    table = project.table("codings")
+    assert table.column("origin").count("case") == 1
+    got = write_table(table, tmp_path / f"codings{suffix}")
+    assert got.rows == (2 if suffix == ".csv" else 1)
+    assert [note[-12:] for note in got.notes] == ([] if suffix == ".csv" else ["is left out."])
+    asked = write_table(project.table("codings", origins=["case"]), tmp_path / f"cases{suffix}")
+    assert (asked.rows, asked.notes) == (1, ())
+
+
+def test_a_long_passage_does_not_begin_a_page_of_its_own(tmp_path: Path) -> None:
+    project = Project.new("Long")
+    source = project.add_source("Talk", "word " * 2000)
+    for code, end in (("Home", 9000), ("Away", 20)):
+        project.add_code(code)
+        project.add_coding(source, 0, end, code, project.add_user(f"user of {code}"))
+    document = needed("docx", "office").Document(
+        io.BytesIO(written(project.table("codings"), tmp_path, ".docx"))
+    )
+    found = [(len(one.text) > 900, one.paragraph_format.keep_with_next) for one in document.paragraphs
+             if one.style.name == "Passage"]  # fmt: skip
+    assert found == [(True, None), (False, True)]
+    counts = [one for one in document.paragraphs if one.text == "1 coding"]
+    assert [one.paragraph_format.keep_with_next for one in counts] == [True, True]
+
+
+def test_a_column_without_a_value_is_not_on_the_page(tmp_path: Path) -> None:
+    project = Project.new("Notes")
+    project.add_code("Home")
+    project.add_coding(project.add_source("Talk", TEXT), 0, 7, "Home", project.add_user("Ana"), memo="why?")
+    page = written(project.table("notes"), tmp_path, ".html").decode()
+    titles = re.findall(r"<th scope=\"col\"[^>]*>([^<]*)", page)
+    assert titles[:3] == ["Text", "Passage", "Author"]
 
 
 def test_a_document_of_codings_shows_context_and_variables(study: Project, tmp_path: Path) -> None:

@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import refiqda
-from refiqda import model
+from refiqda import editing, model
 from refiqda.errors import AmbiguousNameError, InvalidArgumentError, NotInProjectError
 from refiqda.extracts import TABLES, Wanted, table_of
 from refiqda.extracts.places import Paragraphs, clock
@@ -293,6 +293,35 @@ def test_notes_tell_what_they_hang_on(study: Project) -> None:
         "2024-05-01T12:00:00Z",
     )
     assert (loose["note"], loose["on"], loose["object"]) == ("Loose", "source", "Two")
+
+
+def test_a_note_linked_to_a_passage_or_to_its_coding_says_where_that_is(study: Project) -> None:
+    project = study.copy()
+    source = project.tree.sources[0]
+    assert isinstance(source, model.TextSource)
+    holder = next(one for one in source.plain_text_selections if one.codings)
+    bare = editing.add_passage(project, source, (0, 3), project.tree.users[0])
+    for number, target in enumerate((holder.guid, holder.codings[0].guid, bare.guid)):
+        name = f"Linked {number}"
+        made = model.Note(
+            guid=editing.new_guid(project, None, "note", name), name=name, plain_text_content=name
+        )
+        project.tree.notes.append(made)
+        guid_of = editing.new_guid(project, None, "link", name)
+        project.tree.links.append(model.Link(guid=guid_of, origin_guid=made.guid, target_guid=target))
+    rows = {
+        row["note"]: row
+        for row in project.table("notes").to_dicts()
+        if (row["note"] or "").startswith("Linked")
+    }
+    assert {row["on"] for row in rows.values()} == {"passage"}
+    assert all(row["place"] and row["quote"] and row["source"] == "One" for row in rows.values())
+    assert [rows[f"Linked {number}"]["on_guid"] for number in range(3)] == [
+        holder.guid,
+        holder.guid,
+        bare.guid,
+    ]
+    assert [rows[f"Linked {number}"]["codes"] is None for number in range(3)] == [False, False, True]
 
 
 def test_a_note_on_a_passage_and_on_its_coding_is_one_row_and_its_comment_is_not_said_again() -> None:

@@ -17,6 +17,7 @@ from refiqda.errors import InvalidArgumentError
 from refiqda.extracts import TABLES, Table, table_of
 from refiqda.extras import needed
 from refiqda.files import atomic_write
+from refiqda.render.tables.readable import reading_table
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -24,7 +25,18 @@ if TYPE_CHECKING:
 
     from refiqda.project import Project
 
-__all__ = ["DELIMITERS", "SUFFIXES", "TABLES", "Form", "Table", "Written", "table_of", "write_table"]
+__all__ = [
+    "DELIMITERS",
+    "SUFFIXES",
+    "TABLES",
+    "Form",
+    "Table",
+    "Written",
+    "check_form",
+    "shielding",
+    "table_of",
+    "write_table",
+]
 
 DELIMITERS: Final = {",": ",", ";": ";", "tab": "\t", "\t": "\t"}
 """What may part the cells of CSV, as it may be asked for."""
@@ -74,31 +86,44 @@ def write_table(
             file=path.name,
             remedy=f"End its name in {', '.join(SUFFIXES)}.",
         )
-    if asked.delimiter not in DELIMITERS:
-        raise InvalidArgumentError(
-            "cells are parted by something else", file=path.name, remedy="Use a comma, a semicolon or tab."
-        )
-    if asked != Form() and suffix != ".csv":
-        raise InvalidArgumentError(
-            "what parts cells, and formulas, are questions of .csv alone",
-            file=path.name,
-            remedy="Leave these options out: in the other forms a text is never run.",
-        )
+    check_form(asked, path)
     with atomic_write(path, overwrite=overwrite) as stream:
         if suffix == ".docx" and table.name == "notes" and project is not None:
             from refiqda.render.memo_report import write_memo_report  # noqa: PLC0415 - loaded only where it is used
 
             return Written(write_memo_report(project, stream), ("memo", "memos"))
+        if suffix in _TO_READ:
+            read = reading_table(table)
+            notes, shielded = writer(read, stream, asked)
+            return Written(len(read), table.noun, (*filter(None, [read.left_out]), *notes), shielded)
         notes, shielded = writer(table, stream, asked)
         return Written(len(table), table.noun, (*notes, *table.told), shielded)
+
+
+def check_form(form: Form, path: Path) -> None:
+    """Raise InvalidArgumentError for a delimiter that is none, and for a wish that only .csv has a place for."""
+    if form.delimiter not in DELIMITERS:
+        raise InvalidArgumentError(
+            "cells are parted by something else", file=path.name, remedy="Use a comma, a semicolon or tab."
+        )
+    if form != Form() and path.suffix.lower() != ".csv":
+        raise InvalidArgumentError(
+            "what parts cells, and formulas, are questions of .csv alone",
+            file=path.name,
+            remedy="Leave these options out: in the other forms a text is never run.",
+        )
 
 
 def _csv(table: Table, stream: BinaryIO, form: Form) -> Told:
     count = frames.write_csv(
         stream, table.fields, table, delimiter=DELIMITERS[form.delimiter], formula_safe=form.formula_safe
     )
-    notes = (_SHIELDED.format(count=count),) if form.formula_safe else ()
-    return notes, count
+    return shielding(form, count), count
+
+
+def shielding(form: Form, count: int) -> tuple[str, ...]:
+    """Return what to say of cells that were shielded, where that was asked for."""
+    return (_SHIELDED.format(count=count),) if form.formula_safe else ()
 
 
 _SHIELDED: Final = (
@@ -165,5 +190,6 @@ _WRITERS: Final[dict[str, Callable[[Table, BinaryIO, Form], Told]]] = {
     ".docx": _docx,
     ".html": _html,
 }
+_TO_READ: Final = frozenset({".docx", ".html"})
 SUFFIXES: Final = tuple(_WRITERS)
 """The forms of files, by the ends of their names."""

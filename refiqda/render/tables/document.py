@@ -38,6 +38,8 @@ _NAMESPACE: Final = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml
 _WIDTH: Final = 14_400  # twentieths of a point between the margins of a landscape page
 _ILLEGAL: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
 _GREY: Final = "5B6670"
+_LONG: Final = 900
+"""A passage of as many characters may be parted from where it is from: kept with that, it would begin a page."""
 
 
 def write_document(table: Table, stream: BinaryIO) -> None:
@@ -102,11 +104,11 @@ def _report(document: Document, table: Table) -> None:
     definitions = dict(reversed(table.outline))
     order = dict.fromkeys([path for path, _ in table.outline if path in by_code] + list(by_code))
     document.add_heading(clean(heading_of(table)), 0)
-    lead = [lead_of(table), counted(len(by_code), "code"), counted(len(sources), "source")]
+    lead = [lead_of(read), counted(len(by_code), "code"), counted(len(sources), "source")]
     machines = {one for one in people if machine_of(one) is not None}
     persons = people - machines - {None}
     lead += [counted(len(some), what) for some, what in ((persons, "analyst"), (machines, "machine")) if some]
-    _add(document, _paragraph("Lead", [(", ".join(lead) + ".", {})]))
+    _add(document, _paragraph("Lead", [(f"{', '.join(lead)}. {read.left_out}".rstrip(), {})]))
     for path in order:
         passages = by_code[path]
         document.add_heading(_legal(clean(path.replace("/", " / "))), 2)
@@ -116,7 +118,7 @@ def _report(document: Document, table: Table) -> None:
         said = counted(number, "coding")
         if number != len(passages):
             said += f" of {counted(len(passages), 'passage')}"
-        _add(document, _paragraph("Lead", [(said, {})]))
+        _add(document, _paragraph("Lead", [(said, {})], keep=True))
         for rows in passages.values():
             _passage(document, rows, variables)
 
@@ -129,7 +131,7 @@ def _passage(document: Document, rows: list[dict[str, Any]], variables: Sequence
     if quote is not None and "before" in first:
         grey = {"grey": True}
         runs = [(_flat(first["before"]), grey), *runs, (_flat(first["after"]), grey)]
-    _add(document, _paragraph("Passage", runs))
+    _add(document, _paragraph("Passage", runs, keep=sum(len(text) for text, _ in runs) < _LONG))
     where = [first["source"] or first["source_guid"], first["place"] if quote is not None else None]
     who = "; ".join(dict.fromkeys(_analyst(row) for row in rows if row["coder"] or row["origin"] != "person"))
     facts = [
@@ -274,11 +276,12 @@ def _add(document: Document, xml: str) -> None:
     body.insert(len(body) - 1, parse(xml))  # the last is the section
 
 
-def _paragraph(style: str, runs: Iterable[tuple[str, dict[str, Any]]]) -> str:
+def _paragraph(style: str, runs: Iterable[tuple[str, dict[str, Any]]], *, keep: bool = False) -> str:
+    """Spell a paragraph; ``keep``: on the page of the next."""
     name = style.replace(" ", "")
     inside = "".join(_run(text, look) for text, look in runs)
-    keep = "<w:keepNext/>" if style == "Passage" else ""  # with where it is from
-    return f'<w:p {_NAMESPACE}><w:pPr><w:pStyle w:val="{name}"/>{keep}</w:pPr>{inside}</w:p>'
+    kept = "<w:keepNext/>" if keep else ""
+    return f'<w:p {_NAMESPACE}><w:pPr><w:pStyle w:val="{name}"/>{kept}</w:pPr>{inside}</w:p>'
 
 
 def _run(text: str, look: dict[str, Any]) -> str:

@@ -71,7 +71,7 @@ def write_page(table: Table, stream: BinaryIO) -> None:
         stream,
         name=table.name,
         heading=heading_of(table),
-        lead=lead_of(table),
+        lead=f"{lead_of(read)}. {read.left_out}" if read.left_out else lead_of(read),
         columns=columns,
         rows=_rows(read, columns),
         notes=table.notes,
@@ -83,7 +83,10 @@ def write_page(table: Table, stream: BinaryIO) -> None:
 def _rows(table: Table, columns: Sequence[_Shown]) -> Iterator[Markup]:
     from markupsafe import Markup  # noqa: PLC0415 - only reports need it
 
-    heads = [_open(one, head=place == 0 and table.first > 0) for place, one in enumerate(columns)]
+    heads = [
+        _open(one, head=place == 0 and table.first > 0 and one.field.name not in _WORDS)
+        for place, one in enumerate(columns)
+    ]
     is_matrix = table.name == "matrix"
     for row in table:
         cells = []

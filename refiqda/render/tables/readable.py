@@ -10,6 +10,8 @@ import datetime as dt
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
+import attrs
+
 from refiqda.render.plain import counted
 
 if TYPE_CHECKING:
@@ -28,7 +30,7 @@ _READ: Final[dict[str, tuple[str, ...]]] = {
     ),
     "cases": ("case", "description", "codes", "sources", "selections", "codings", "coders"),
     "notes": (
-        "note", "text", "author", "created", "on", "object", "source", "place", "quote", "codes", "sets", "modified",
+        "note", "text", "quote", "author", "created", "on", "object", "source", "place", "codes", "sets", "modified",
         "modified_by",
     ),
 }  # fmt: skip
@@ -71,8 +73,28 @@ def filled(table: Table, usual: Mapping[str, str] = MappingProxyType({})) -> lis
 
 
 def reading_table(table: Table) -> Table:
-    """Return a table with what people want to read beside what it holds: where passages are, in words."""
-    return table.with_places()
+    """Return a table as people want to read it: with where passages are, in words, and without rows for programs.
+
+    Codings that only say who belongs to a case are whole documents as a rule, and would be most of the pages. A table
+    that is one to read already is returned as it is.
+    """
+    read = table.with_places()
+    if not table.aside:
+        return read
+    place = read.columns.index("origin")
+    left = sum(row[place] in table.aside for row in table)
+    kept = attrs.evolve(read, aside=())
+    if not left:
+        return kept
+    return attrs.evolve(
+        kept,
+        length=len(read) - left,
+        make=lambda: (row for row in read if row[place] not in table.aside),
+        left_out=_ASIDE.format(counted(left, *table.noun), "is" if left == 1 else "are"),
+    )
+
+
+_ASIDE: Final = "{} that only say who belongs to a case, or that a program repeated on pages, {} left out."
 
 
 def shown_columns(table: Table) -> list[int]:
@@ -86,7 +108,7 @@ def shown_columns(table: Table) -> list[int]:
     if table.name in _VARIABLES_FROM:
         wanted += range(names.index(_VARIABLES_FROM[table.name]) + 1, _end_of_variables(table))
     empty = not len(table)
-    return [place for place in dict.fromkeys(wanted) if empty or is_filled[place] or names[place] == known[0]]
+    return [place for place in dict.fromkeys(wanted) if empty or is_filled[place]] or wanted[:1]
 
 
 _VARIABLES_FROM: Final = {"sources": "sets", "cases": "coders", "codings": "y2"}

@@ -1,4 +1,4 @@
-"""What form a CSV file has: how it is encoded, and what stands between its cells.
+"""What form a CSV file has: how it is encoded, and what stands between its cells; and the one that is written.
 
 Spreadsheets write commas, in countries where a comma divides numbers semicolons, and tabs in their "Unicode text",
 which is UTF-16. None of them says so, but for a first line ``sep=;``, which some write and read.
@@ -7,10 +7,15 @@ which is UTF-16. None of them says so, but for a first line ``sep=;``, which som
 from __future__ import annotations
 
 import codecs
+import csv
+import io
 import re
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from refiqda.errors import InvalidArgumentError, UnusableFileError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 DELIMITERS: Final = (",", ";", "\t", "|")
 """What is looked for; where two are as frequent, the first."""
@@ -19,6 +24,16 @@ _SAID: Final = re.compile(r"\"?sep=(?P<mark>[^\r\n\"])\"?(?:\r\n|\r|\n|\Z)", re.
 _QUOTED: Final = re.compile(r'"(?:[^"]|"")*"')
 _FIRST_ROW: Final = re.compile(r'\s*(?P<row>(?:"(?:[^"]|"")*"|[^"\r\n])*)')
 _LOOKED_AT: Final = 100_000
+
+
+def csv_bytes(lines: Iterable[Iterable[object]]) -> bytes:
+    """Return a table, titles first, as every spreadsheet reads it: UTF-8 with its mark, commas, lines that end in CRLF.
+
+    Half a surrogate pair, which UTF-8 cannot hold, is spelled as an escape.
+    """
+    text = io.StringIO(newline="")
+    csv.writer(text).writerows(lines)
+    return text.getvalue().encode("utf-8-sig", "backslashreplace")
 
 
 def decoded(data: bytes, file: str, encoding: str | None = None) -> str:

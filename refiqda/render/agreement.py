@@ -7,11 +7,10 @@ in the JSON and the tables, for programs.
 
 from __future__ import annotations
 
-import csv
-import io
 from typing import TYPE_CHECKING, Any, Final
 
 from refiqda.files import atomic_write
+from refiqda.office.csv_form import csv_bytes
 from refiqda.render.json_text import json_bytes
 from refiqda.render.plain import counted, shorten
 from refiqda.render.terminal import Column, Page
@@ -83,19 +82,19 @@ def write_agreement(report: Agreement, value: dict[str, Any], path: Path, *, ove
 
 
 def _csv(report: Agreement) -> bytes:
-    text = io.StringIO(newline="")
-    writer = csv.writer(text)
     names = list(report.coefficients)
-    writer.writerow(["by", "name", "coder_a", "coder_b", "both", "only_a", "only_b", "neither", *names])
+    lines: list[list[object]] = [
+        ["by", "name", "coder_a", "coder_b", "both", "only_a", "only_b", "neither", *names],
+    ]
     for kind, parts in (("all", report.pairs), ("code", report.by_code), ("source", report.by_source)):
         for part in parts:
             for pair in part.pairs:
                 figures = [part.coefficients[name].value for name in names] if len(part.pairs) == 1 else []
-                writer.writerow(
+                lines.append(
                     [kind, "" if kind == "all" else part.name, *pair.coders, pair.both, pair.only_a, pair.only_b,
                      pair.neither, *figures]
                 )  # fmt: skip
-    return b"\xef\xbb\xbf" + text.getvalue().encode("utf-8", "backslashreplace")
+    return csv_bytes(lines)
 
 
 def show_agreement(report: Agreement, *, study: Study | None, round_: str | None = None) -> None:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import json
 from collections import Counter
 from typing import TYPE_CHECKING, Any, Final
@@ -13,6 +11,7 @@ from refiqda.building.hints import IN_WORDS
 from refiqda.building.reasons import REASONS
 from refiqda.files import atomic_write
 from refiqda.machine_coders import machine_of
+from refiqda.office.csv_form import csv_bytes
 from refiqda.render.losses import add_losses
 from refiqda.render.plain import counted, shorten
 from refiqda.render.terminal import Column, Page
@@ -160,13 +159,11 @@ def write_unplaced(unplaced: Iterable[Unplaced], path: Path, *, overwrite: bool)
         with atomic_write(path, overwrite=overwrite) as stream:
             write_workbook(stream, [Sheet("codings", made, lines)])
         return
-    text = io.StringIO(newline="")
     if suffix == ".csv":
-        csv.writer(text, lineterminator="\r\n").writerows([titles, *lines])
-        data = text.getvalue().encode("utf-8-sig")
+        data = csv_bytes([titles, *lines])
     else:
         data = "".join(
             json.dumps(dict(zip(titles, line, strict=True)), ensure_ascii=False) + "\n" for line in lines
-        ).encode()
+        ).encode("utf-8", "backslashreplace")  # half a surrogate pair becomes the escape that JSON has for it
     with atomic_write(path, overwrite=overwrite) as stream:
         stream.write(data)

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from typing import TYPE_CHECKING, Final
 
 from refiqda.codebooks.recoding.result import RECODED_COLUMNS
 from refiqda.files import atomic_write
+from refiqda.office.csv_form import csv_bytes
 from refiqda.office.workbooks import Column as SheetColumn
 from refiqda.office.workbooks import Page as SheetPage
 from refiqda.office.workbooks import write_workbook
@@ -89,11 +88,7 @@ def write_recoded(recoding: Recoding, path: Path, *, output: str, overwrite: boo
             )
             write_workbook(stream, [SheetPage("Recodings", columns, rows)])
         else:
-            text = io.StringIO(newline="")
-            writer = csv.writer(text)
-            writer.writerow(RECODED_COLUMNS)
-            writer.writerows(rows)
-            stream.write(b"\xef\xbb\xbf" + text.getvalue().encode("utf-8", "backslashreplace"))
+            stream.write(csv_bytes([RECODED_COLUMNS, *rows]))
 
 
 def write_coding_sheet(
@@ -112,9 +107,5 @@ def write_coding_sheet(
         if path.suffix.lower() == ".xlsx":
             write_workbook(stream, [SheetPage("Codings", columns, rows)])
         else:
-            text = io.StringIO(newline="")
-            writer = csv.writer(text)
-            writer.writerow([column.title for column in columns])
-            writer.writerows(rows)
-            stream.write(b"\xef\xbb\xbf" + text.getvalue().encode("utf-8", "backslashreplace"))
+            stream.write(csv_bytes([[column.title for column in columns], *rows]))
     return len(rows)

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections import Counter
 from typing import TYPE_CHECKING, Any, Final
 
 from refiqda.files import atomic_write
+from refiqda.office.csv_form import csv_bytes
 from refiqda.render.json_text import json_bytes
 from refiqda.render.plain import counted, shorten
 from refiqda.render.terminal import Column, Page
@@ -247,15 +246,13 @@ def write_differences(found: Differences, path: Path, *, overwrite: bool = False
 
 
 def _csv(found: Differences) -> bytes:
-    text = io.StringIO(newline="")
-    writer = csv.writer(text)
-    writer.writerow(_COLUMNS)
+    lines: list[list[object]] = [list(_COLUMNS)]
     for item in found.items:
         each, line = item.difference, item.standing.decision or item.standing.previous
         decided = (line.verb, line.reason, "; ".join(line.by)) if line else (None,) * 3
         places: list[tuple[object, ...]] = [
             (*segment, quote) for segment, quote in zip(each.segments, each.quotes, strict=True)
         ]
-        for place in places or [(None,) * 5]:  # a decision without a place is told too
-            writer.writerow([each.id, each.source, each.kind, item.state, *place, *decided])
-    return b"\xef\xbb\xbf" + text.getvalue().encode("utf-8", "backslashreplace")
+        places = places or [(None,) * 5]  # a decision without a place is told too
+        lines += [[each.id, each.source, each.kind, item.state, *place, *decided] for place in places]
+    return csv_bytes(lines)

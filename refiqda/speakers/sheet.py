@@ -7,8 +7,6 @@ participants' words; without them it can go to people who may not read the trans
 
 from __future__ import annotations
 
-import csv
-import io
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -16,6 +14,7 @@ import attrs
 
 from refiqda.errors import InvalidArgumentError, UnusableFileError
 from refiqda.files import atomic_write
+from refiqda.office.csv_form import csv_bytes
 from refiqda.office.sheets import read_sheet
 from refiqda.office.workbooks import Column, Page, write_workbook
 from refiqda.speakers.found import Decision
@@ -145,11 +144,7 @@ def write_sheet(speakers: Speakers, path: str | Path, *, words: bool = True, ove
     rows = [_row(one, speakers) for one in speakers.speakers]
     with atomic_write(place, overwrite=overwrite) as stream:
         if suffix == ".csv":
-            text = io.StringIO(newline="")
-            writer = csv.writer(text)
-            writer.writerow([column.title for column in COLUMNS])
-            writer.writerows(rows)
-            stream.write(text.getvalue().encode("utf-8-sig", "backslashreplace"))
+            stream.write(csv_bytes([[column.title for column in COLUMNS], *rows]))
             return len(rows)
         turns = _TURNS if words else _TURNS[:-1]
         pages = (

@@ -91,3 +91,14 @@ def test_every_line_of_the_overview_fits_a_narrow_terminal() -> None:
 @pytest.mark.parametrize("group", ["codebook", "speakers", "reconcile"])
 def test_no_line_of_an_overview_is_cut(group: str) -> None:
     assert "..." not in run_command(group, "--help").out.partition("Commands:")[2]
+
+
+@pytest.mark.parametrize("form", [".csv", ".jsonl", ".xlsx"])
+def test_a_row_with_half_a_character_is_listed_in_every_form(place: Path, form: str) -> None:
+    (place / "rows.jsonl").write_text(
+        '{"source": "First", "code": "Trust", "coder": "Mara", "quote": "\\ud83d"}\n', encoding="utf-8"
+    )
+    words = "build out.qdpx --sources texts --codings rows.jsonl --unplaced"
+    ran = run_command(*words.split(), f"again{form}")
+    assert (ran.code, ran.err) == (1, "")
+    assert (place / f"again{form}").stat().st_size

@@ -32,15 +32,6 @@ if TYPE_CHECKING:
 UNSIGNED: Final = "without analyst"
 """The name of the copy with the codings that name nobody."""
 
-_PASSAGES: Final = (
-    model.PlainTextSelection,
-    model.PictureSelection,
-    model.PDFSelection,
-    model.AudioSelection,
-    model.VideoSelection,
-    model.TranscriptSelection,
-)
-
 
 @attrs.frozen(kw_only=True)
 class Handout:
@@ -180,7 +171,7 @@ class _Work:
 
 def _marker(element: model.Element) -> str | None:
     """Return who marked a passage; None for what is no passage."""
-    return getattr(element, "creating_user", None) if isinstance(element, _PASSAGES) else None
+    return getattr(element, "creating_user", None) if isinstance(element, model.Selection) else None
 
 
 def _notes_of_codes(tree: model.Project) -> set[str]:
@@ -219,7 +210,7 @@ class _Whole:
                 owner = guid_key(coding.creating_user or marker)
                 owners.add(owner)
                 self.private[id(coding)] = frozenset((owner,))
-        if for_all or not isinstance(element, _PASSAGES):
+        if for_all or not isinstance(element, model.Selection):
             return
         # a passage that nobody signed is there for what else needs it, whoever's codings it bore
         guid, signed = guid_key(element.guid), guid_key(marker)

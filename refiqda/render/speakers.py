@@ -112,6 +112,10 @@ def _summary(found: Speakers) -> list[str]:
     overlaps = sum(one.overlaps for one in kept)
     if overlaps:
         lines.append(f"{counted(overlaps, 'mark')} of speech at the same time.")
+    if found.missing:
+        lines.append(
+            f"No text has the label {', '.join(map(clean, found.missing))}: write it as the texts do."
+        )
     unclear = len(found.unclear)
     lines.append(f"{counted(unclear, 'label')} to decide." if unclear else "Every label is clear.")
     return lines

@@ -62,8 +62,12 @@ def detect(
             known |= {label.key for label in found if label.evidence in {"recurs", "marked up", "declared"}}
     conversations = [_conversation(one, candidates, declared, known) for one, candidates in looked]
     proposed = propose(project, conversations, {_key(one) for one in moderators})
+    heard = {speaker.key for one in proposed for speaker in one.speakers}
     return Speakers(
-        tuple(proposed), _prompts(proposed, given_prompts(prompts)), tuple(dict.fromkeys(patterns))
+        tuple(proposed),
+        _prompts(proposed, given_prompts(prompts)),
+        tuple(dict.fromkeys(patterns)),
+        tuple(dict.fromkeys(one.strip() for one in (*labels, *moderators) if _key(one) not in heard)),
     )
 
 

@@ -129,12 +129,14 @@ class Prompt:
 class Speakers:
     """What was detected in a project: its conversations in the order of the sources, and prompts.
 
-    ``patterns`` are those that were declared: applying needs them to find the same turns.
+    ``patterns`` are those that were declared: applying needs them to find the same turns. ``missing`` are declared
+    labels that no text has.
     """
 
     conversations: tuple[Conversation, ...]
     prompts: tuple[Prompt, ...] = ()
     patterns: tuple[str, ...] = ()
+    missing: tuple[str, ...] = ()
 
     @property
     def speakers(self) -> tuple[Speaker, ...]:
@@ -158,5 +160,6 @@ class Speakers:
             "speakers": [one.to_dict() for one in self.speakers],
             "prompts": [one.to_dict() for one in self.prompts],
             "patterns": list(self.patterns),
+            "missing": list(self.missing),
             "unclear": len(self.unclear),
         }

@@ -310,3 +310,11 @@ def test_bold_spans_are_mapped_over_empty_lines_and_blanks() -> None:
     assert map_spans("A b\nC d\n", ((0, 5),), "\n A b \n\nC d") == ((2, 5), (8, 9))
     assert map_spans("A", ((0, 1),), "B") is None
     assert map_spans("A", ((0, 1),), "A") == ((0, 1),)
+
+
+def test_a_declared_label_that_no_text_has_is_told() -> None:
+    project = Project.new("Labels")
+    project.add_source("one", "I: And then?\nP: Then nothing.\nI: Nothing?\nP: Nothing.\n")
+    found = speakers.detect(project, moderators=["I", "ZZ"], labels=["Nobody:"])
+    assert found.missing == ("Nobody:", "ZZ")
+    assert found.to_dict()["missing"] == ["Nobody:", "ZZ"]

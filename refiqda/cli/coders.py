@@ -13,7 +13,7 @@ from refiqda.cli.options import FILE, read_project
 from refiqda.errors import InvalidArgumentError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from refiqda import model
     from refiqda.agreement.inputs import CoderFile
@@ -164,13 +164,35 @@ def _call(user: model.User, name: str) -> None:
     user.name = renamed(user.name, name)
 
 
+def labels(paths: Iterable[Path]) -> dict[Path, str]:
+    """Return what each file is called in a merge: its name, with as many folders before it as tell it from others.
+
+    Labels get into the merged project (codes kept apart are named by them), and where a folder lies is nobody's
+    business there.
+    """
+    parts = {path: path.absolute().parts for path in paths}
+    depth = 1
+    while True:
+        found = {path: "/".join(one[-depth:]) for path, one in parts.items()}
+        if len(set(found.values())) == len(found) or depth > max(map(len, parts.values())):
+            return found
+        depth += 1
+
+
 def by_label(projects: Mapping[Path, Project]) -> dict[str, Project]:
-    """Return projects by their path as text, the labels of a merge."""
-    return {str(path): project for path, project in projects.items()}
+    """Return projects by their `labels`."""
+    known = labels(projects)
+    return {known[path]: project for path, project in projects.items()}
 
 
 def merge_coders(
     specs: Sequence[CoderSpec], projects: Mapping[Path, Project]
 ) -> dict[str, tuple[str, str | None]]:
     """Return what ``merge`` takes as ``coders``."""
-    return {spec.name: (str(_same(spec.file, list(projects)) or spec.file), spec.user) for spec in specs}
+    known = labels(projects)
+    return {spec.name: (_label(spec.file, known), spec.user) for spec in specs}
+
+
+def _label(file: Path, known: Mapping[Path, str]) -> str:
+    path = _same(file, list(known))
+    return str(file) if path is None else known[path]

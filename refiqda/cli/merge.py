@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from refiqda.cli.coders import CoderSpec, by_label, inputs, merge_coders
+from refiqda.cli.coders import CoderSpec, by_label, inputs, labels, merge_coders
 from refiqda.cli.options import FILE, check_output, check_suffix, json_option, output_options, read_project
 
 if TYPE_CHECKING:
@@ -54,7 +54,7 @@ def command(
     result = merge(
         by_label(projects),
         None if base is None else read_project(base),
-        primary=None if primary is None else str(primary),
+        primary=None if primary is None else labels(paths)[primary],
         coders=merge_coders(specs, projects),
         plan=plan,
     )

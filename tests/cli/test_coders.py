@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 import refiqda
-from refiqda.cli.coders import CoderSpec, CoderSpecType
+from refiqda.cli.coders import CoderSpec, CoderSpecType, labels
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -78,3 +78,30 @@ def test_two_files_of_one_person_need_names(
     copy = tmp_path / "again.qdpx"
     copy.write_bytes(two_files[0].read_bytes())
     assert run("agree", two_files[0], copy).code == 2
+
+
+def test_a_merged_project_does_not_tell_where_the_files_lay(run: Callable[..., Ran], tmp_path: Path) -> None:
+    bytes_of = []
+    for number, place in enumerate((tmp_path / "here", tmp_path / "over" / "there")):
+        place.mkdir(parents=True)
+        for who, codes in (("mara", "1"), ("colm", "2")):
+            project = refiqda.Project.new("Apart")
+            source = project.add_source("one", "A passage to code.")
+            code = project.add_code("Same name", description=codes)
+            project.add_coding(source, 2, 9, code, project.add_user(who))
+            code.guid = f"{codes * 8}-0000-4000-8000-000000000001"
+            project.tree.sources[0].plain_text_selections[0].codings[0].code_ref = code.guid  # type: ignore[union-attr]  # a text
+            refiqda.write(project, place / f"{who}.qdpx", tool="standard")
+        out = tmp_path / f"{number}.qdpx"
+        assert run("merge", place / "mara.qdpx", place / "colm.qdpx", "-o", out).code == 0
+        bytes_of.append(out.read_bytes())
+    assert bytes_of[0] == bytes_of[1]
+    assert "Same name (colm.qdpx)" in {
+        code.name for code in refiqda.read(tmp_path / "0.qdpx").index().codes()
+    }
+
+
+def test_files_of_one_name_are_told_apart_by_their_folders() -> None:
+    paths = [Path("a/study.qdpx"), Path("b/study.qdpx"), Path("c/other.qdpx")]
+    assert list(labels(paths).values()) == ["a/study.qdpx", "b/study.qdpx", "c/other.qdpx"]
+    assert list(labels(paths[1:]).values()) == ["study.qdpx", "other.qdpx"]

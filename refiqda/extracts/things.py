@@ -14,6 +14,7 @@ from refiqda.extracts.wanted import owners_of_lines, source_lines
 from refiqda.frames import Field
 from refiqda.index import source_name
 from refiqda.lookup import stand_ins
+from refiqda.machine_coders import kind_of
 from refiqda.model import guid_key
 
 if TYPE_CHECKING:
@@ -236,16 +237,20 @@ def users_table(chosen: Chosen) -> Table:
     pairs = set(zip(pointers.coder.tolist(), pointers.code.tolist(), strict=True))
     codes = Counter(coder for coder, code in pairs if code >= 0)
     ids = {guid_key(user.guid or ""): user.id for user in reversed(chosen.project.tree.users)}
-    rows = [
-        (one.guid, one.name, ids.get(guid_key(one.guid or "")), counts[line], codes[line], sources[line])
+    rows: list[tuple[Any, ...]] = [
+        (
+            one.guid, one.name, ids.get(guid_key(one.guid or "")), kind_of(one.name),
+            counts[line], codes[line], sources[line],
+        )
         for line, one in enumerate(codings.coders)
-    ]
+    ]  # fmt: skip
     if counts[-1]:
-        rows.append((None, None, None, counts[-1], codes[-1], sources[-1]))
+        rows.append((None, None, None, None, counts[-1], codes[-1], sources[-1]))
     fields = (
         Field("user_guid", meaning="What the file calls this person; empty for codings of nobody."),
         Field("user", meaning="The name."),
         Field("id", meaning="A short name, often the initials."),
+        Field("kind", meaning="person or machine."),
         Field("codings", "integer", "How many codings are theirs."),
         Field("codes", "integer", "How many codes they used."),
         Field("sources", "integer", "In how many sources they coded."),

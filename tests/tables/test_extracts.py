@@ -378,8 +378,8 @@ def test_names_that_two_sources_share_are_told_apart(study: Project) -> None:
 
 def test_people_sets_links_and_variables(study: Project) -> None:
     assert [tuple(row)[1:] for row in study.table("users")] == [
-        ("Ana", None, 3, 2, 1),
-        ("Ben", None, 2, 2, 2),
+        ("Ana", None, "person", 3, 2, 1),
+        ("Ben", None, "person", 2, 2, 2),
     ]
     assert [tuple(row)[1:] for row in study.table("sets")] == [
         ("Wave", None, "source", study.find_source("One").guid, "One"),
@@ -501,3 +501,9 @@ def test_places_are_paragraphs_and_clock_times() -> None:
         "-0:00:01",
         "paragraph 1",
     )
+
+
+def test_a_machine_among_the_users_is_said_to_be_one(study: Project) -> None:
+    study.add_user("First pass (machine: m-1)")
+    kinds = {row["user"]: row["kind"] for row in study.table("users").to_dicts()}
+    assert kinds == {"Ana": "person", "Ben": "person", "First pass (machine: m-1)": "machine"}

@@ -20,6 +20,7 @@ from refiqda import model
 from refiqda.errors import InvalidArgumentError, require_project
 from refiqda.exchange.identity import MEANT, told_name, word
 from refiqda.index import walk_codes
+from refiqda.lookup import keys_of_cases
 from refiqda.losses import UNNAMED_FILE, Loss, LossLog, LossReport
 from refiqda.model import guid_key
 from refiqda.trees import elements_of
@@ -151,7 +152,7 @@ class _Work:
     """Who did what: the analysts in the order of the users, and how much each coded and wrote."""
 
     def __init__(self, tree: model.Project) -> None:
-        cases = {guid_key(case.guid) for case in tree.cases}
+        cases = keys_of_cases(tree)
         self.codings: Counter[str] = Counter()
         self.memos: Counter[str] = Counter()
         for bearer in (*tree.sources, *tree.notes):
@@ -189,7 +190,7 @@ class _Whole:
     def __init__(self, tree: model.Project, work: _Work) -> None:
         self.guids = _guids(tree)
         self.named = _targets(tree)
-        self.cases = {guid_key(case.guid) for case in tree.cases}
+        self.cases = keys_of_cases(tree)
         self.of_cases = {guid_key(guid) for case in tree.cases for guid in case.selection_refs}
         self.drawn = {end for one in (*tree.links, *tree.graphs) for end in _targets(one)}
         self.analysts = set(work.analysts) - {""}

@@ -44,7 +44,7 @@ def codes_of(tree: model.Project) -> Numbers:
     walked = list(walk_codes(tree.code_book))
     names = {guid_key(code.guid or ""): code.name for code, _ in reversed(walked)}
     standing = {id(case): stand_ins(case, names) for case in tree.cases}
-    cases = {guid_key(one) for found in standing.values() for one in found}
+    cases = keys_of_cases(tree)
     codes = Numbers("code")
     for code, path in walked:
         codes.add(Entry(code.guid, code.name, path, "case" if guid_key(code.guid or "") in cases else "code"))
@@ -52,6 +52,12 @@ def codes_of(tree: model.Project) -> Numbers:
         if not any(guid_key(one) in names for one in standing[id(case)]):
             codes.add(Entry(case.guid, case.name, case.name, "case"))
     return codes
+
+
+def keys_of_cases(tree: model.Project) -> set[str]:
+    """Return the keys of all GUIDs under which codings mean a case and no code."""
+    names = {guid_key(code.guid or ""): code.name for code, _ in reversed(list(walk_codes(tree.code_book)))}
+    return {guid_key(one) for case in tree.cases for one in stand_ins(case, names)}
 
 
 def stand_ins(case: model.Case, names: Mapping[str, str | None]) -> list[str]:

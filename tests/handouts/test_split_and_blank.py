@@ -243,3 +243,16 @@ def test_an_unsigned_passage_that_a_link_needs_stays_whoever_coded_it() -> None:
     copy = blank(project, "Ines")[0].project
     assert [one.guid for one in copy.tree.links] == [link.guid]
     assert all(len(one.project.tree.links) == 1 for one in split(project).handouts)
+
+
+def test_codings_that_say_who_belongs_to_a_case_stay_however_the_file_says_it(tmp_path: Path) -> None:
+    project = two_analysts()
+    user, person = project.add_user("Import"), project.add_code("P1")
+    project.add_coding("Interview", 0, 12, person, user)
+    project.tree.cases.append(model.Case(guid=person.guid, name="P1"))
+    refiqda.write(project, tmp_path / "strict.qdpx", tool="standard")
+    strict = refiqda.read(tmp_path / "strict.qdpx")
+    assert strict.tree.cases[0].guid != strict.find_code("P1").guid, "a strict file names each thing once"
+    for one in (project, strict):
+        assert [row.origin for row in blank(one, "Ines")[0].project.codings()] == ["case"]
+        assert {made.name for made in split(one).handouts} == {"Mara", "Colm"}

@@ -19,14 +19,6 @@ TextHolder = model.TextSource | model.Transcript
 
 Root = model.Project | model.CodeBook
 
-_SELECTIONS = (
-    model.PlainTextSelection,
-    model.PictureSelection,
-    model.PDFSelection,
-    model.AudioSelection,
-    model.VideoSelection,
-    model.TranscriptSelection,
-)
 _SOURCES = (
     model.TextSource,
     model.PictureSource,
@@ -109,7 +101,7 @@ class Index:
     def selection(self, guid: str) -> model.Selection | None:
         """Return the selection of any kind with this GUID."""
         for element in self._by_key.get(model.guid_key(guid), ()):
-            if isinstance(element, _SELECTIONS):
+            if isinstance(element, model.Selection):
                 return element
         return None
 

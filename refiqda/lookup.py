@@ -44,7 +44,7 @@ def codes_of(tree: model.Project) -> Numbers:
     walked = list(walk_codes(tree.code_book))
     names = {guid_key(code.guid or ""): code.name for code, _ in reversed(walked)}
     standing = {id(case): stand_ins(case, names) for case in tree.cases}
-    cases = keys_of_cases(tree)
+    cases = {guid_key(one) for found in standing.values() for one in found}
     codes = Numbers("code")
     for code, path in walked:
         codes.add(Entry(code.guid, code.name, path, "case" if guid_key(code.guid or "") in cases else "code"))

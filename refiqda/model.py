@@ -12,7 +12,7 @@ Clause numbers refer to the REFI-QDA specification 1.5.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, get_args
 
 import attrs
 
@@ -453,6 +453,8 @@ Selection = (
     | VideoSelection
     | TranscriptSelection
 )
+SELECTIONS: tuple[type, ...] = get_args(Selection)
+"""The classes of `Selection`."""
 
 PATH_FIELDS = ("plain_text_path", "rich_text_path", "path")
 """The fields that name a source's file where it is now."""

@@ -31,14 +31,6 @@ SOURCES: Final = (
     model.AudioSource,
     model.VideoSource,
 )
-SELECTIONS: Final = (
-    model.PlainTextSelection,
-    model.PictureSelection,
-    model.PDFSelection,
-    model.AudioSelection,
-    model.VideoSelection,
-    model.TranscriptSelection,
-)
 _VALUES: Final = {
     "text_value": "Text",
     "boolean_value": "Boolean",
@@ -57,7 +49,7 @@ _TARGETS: Final[tuple[tuple[str, type[Rule], str, tuple[type, ...]], ...]] = (
     ("modifying_user_guid", rules.DanglingUserRef, "user", (model.User,)),
     ("source_refs", rules.DanglingSourceRef, "source", SOURCES),
     ("member_sources", rules.DanglingSourceRef, "source", SOURCES),
-    ("selection_refs", rules.DanglingSelectionRef, "selection", SELECTIONS),
+    ("selection_refs", rules.DanglingSelectionRef, "selection", model.SELECTIONS),
     ("note_refs", rules.DanglingNoteRef, "note", (model.Note,)),
     ("member_notes", rules.DanglingNoteRef, "note", (model.Note,)),
     ("origin_guid", rules.DanglingLinkEnd, "thing", ()),
@@ -179,7 +171,7 @@ def _check_codings(census: Census, findings: Findings) -> None:
             findings.add(rules.CodingWithSeveralCodes, "the coding names more than one code", coding)
     authored = {
         id(coding)
-        for cls in SELECTIONS
+        for cls in model.SELECTIONS
         for selection in census.get(cls, [])
         if selection.creating_user
         for coding in selection.codings

@@ -11,9 +11,8 @@ from typing import TYPE_CHECKING, Final
 
 import attrs
 
-from refiqda.documents.packages import open_package
+from refiqda.documents.packages import main_part, open_package
 from refiqda.documents.word_names import children, short, value
-from refiqda.errors import UnusableFileError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -82,11 +81,7 @@ class Blocks:
 def read_blocks(data: bytes, *, label: str) -> Blocks:
     """Return the blocks of a .docx; raises UnusableFileError for what is none, is damaged, or looks like an attack."""
     package = open_package(data, label=label)
-    main = next(iter(package.targets("").get("officeDocument", ())), "word/document.xml")
-    root = package.xml(main)
-    if root is None or short(root.tag) != "w:document":
-        raise UnusableFileError("is no Word document (.docx)", file=label, remedy="Save it again as .docx.")
-    targets = package.targets(main)
+    root, targets = main_part(package)
     reader = _Reader(_levels(package, targets.get("styles", [])))
     body = children(root).get("w:body")
     blocks = list(reader.blocks(body)) if body is not None else []

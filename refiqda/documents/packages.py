@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Final
 
 import attrs
 
+from refiqda.documents.word_names import short
 from refiqda.errors import UnusableFileError
 from refiqda.exchange import streams, zip_records
 from refiqda.exchange.limits import GIGABYTE, MEGABYTE, Limits
@@ -148,6 +149,17 @@ def open_package(data: bytes, *, label: str) -> Package:
     if len(by_name) != len(members):
         raise UnusableFileError("holds a part twice", file=label, remedy=_NEW_COPY)
     return Package(label, data, by_name)
+
+
+def main_part(package: Package) -> tuple[_Element, dict[str, list[str]]]:
+    """Return the root of a Word document's main part and what it relates to; raises UnusableFileError if it is none."""
+    main = next(iter(package.targets("").get("officeDocument", ())), "word/document.xml")
+    root = package.xml(main)
+    if root is None or short(root.tag) != "w:document":
+        raise UnusableFileError(
+            "is no Word document (.docx)", file=package.label, remedy="Save it again as .docx."
+        )
+    return root, package.targets(main)
 
 
 def _key(name: str) -> str:

@@ -16,12 +16,11 @@ from typing import TYPE_CHECKING, Final
 
 import attrs
 
-from refiqda.documents.packages import open_package
+from refiqda.documents.packages import main_part, open_package
 from refiqda.documents.word_comments import read_comments
-from refiqda.documents.word_names import WORD, short, value
+from refiqda.documents.word_names import WORD, value
 from refiqda.documents.word_story import Story
 from refiqda.documents.word_styles import Styles
-from refiqda.errors import UnusableFileError
 
 if TYPE_CHECKING:
     from collections import Counter
@@ -83,11 +82,7 @@ def read_word(data: bytes, *, label: str) -> WordText:
     Raises UnusableFileError for what is no such document, is damaged, has a password, or looks like an attack.
     """
     package = open_package(data, label=label)
-    main = next(iter(package.targets("").get("officeDocument", ())), "word/document.xml")
-    root = package.xml(main)
-    if root is None or short(root.tag) != "w:document":
-        raise UnusableFileError("is no Word document (.docx)", file=label, remedy="Save it again as .docx.")
-    targets = package.targets(main)
+    root, targets = main_part(package)
     styles = Styles(next((package.xml(part) for part in targets.get("styles", ())), None))
     story = Story(styles)
     story.begin(root)

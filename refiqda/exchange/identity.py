@@ -33,14 +33,6 @@ _SOURCES: Final[tuple[type, ...]] = (
     model.AudioSource,
     model.VideoSource,
 )
-_SELECTIONS: Final[tuple[type, ...]] = (
-    model.PlainTextSelection,
-    model.PictureSelection,
-    model.PDFSelection,
-    model.AudioSelection,
-    model.VideoSelection,
-    model.TranscriptSelection,
-)
 
 MEANT: Final[dict[str, tuple[tuple[type, ...], str]]] = {
     "code_ref": ((model.Code,), "code"),
@@ -50,7 +42,7 @@ MEANT: Final[dict[str, tuple[tuple[type, ...], str]]] = {
     "member_notes": ((model.Note,), "note"),
     "source_refs": (_SOURCES, "source"),
     "member_sources": (_SOURCES, "source"),
-    "selection_refs": (_SELECTIONS, "passage"),
+    "selection_refs": (model.SELECTIONS, "passage"),
     "variable_ref": ((model.Variable,), "variable"),
     "creating_user": ((model.User,), "user"),
     "modifying_user": ((model.User,), "user"),
@@ -92,7 +84,7 @@ def word(element: model.Element) -> str:
 
 def told_name(element: model.Element) -> str | None:
     """Return the name of an element where a report may tell it: never that of a passage."""
-    return None if isinstance(element, _SELECTIONS) else getattr(element, "name", None)
+    return None if isinstance(element, model.SELECTIONS) else getattr(element, "name", None)
 
 
 def made_guid(*parts: str) -> str:

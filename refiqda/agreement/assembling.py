@@ -1,0 +1,242 @@
+"""From a tally to the parts of a report: all together, pair by pair, code by code, source by source, case and set."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+
+import attrs
+
+from refiqda.agreement import spanning
+from refiqda.agreement.figuring import from_codes, from_tables
+from refiqda.agreement.groups import members
+from refiqda.agreement.methods import METHODS
+from refiqda.agreement.resampling import bootstrap
+from refiqda.agreement.result import Extent, Figure, Medium, PairCounts, Part, prevalence_of
+from refiqda.agreement.tallies import tally
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping
+
+    import numpy as np
+    from numpy.typing import NDArray
+
+    from refiqda.agreement.groups import Group, Regions
+    from refiqda.agreement.resampling import Intervals
+    from refiqda.agreement.tallies import Tally
+    from refiqda.agreement.things import Material
+
+    Numbers = NDArray[np.int64]
+
+RESAMPLED: Final = ("counts", "pair")
+"""Families of figures that have an interval."""
+NOUNS: Final = {
+    "character": ("character", "characters"),
+    "sentence": ("sentence", "sentences"),
+    "turn": ("turn", "turns"),
+    "paragraph": ("paragraph", "paragraphs"),
+    "segment": ("segment", "segments"),
+    "source": ("source", "sources"),
+    "millisecond": ("millisecond", "milliseconds"),
+    "pixel": ("pixel", "pixels"),
+}
+"""What units are called, one and many."""
+
+
+@attrs.frozen(kw_only=True)
+class Wanted:
+    """What a report is to hold and how it is counted."""
+
+    names: tuple[str, ...]
+    unit: str
+    tolerance: int = 0
+    overlap: float | None = None
+    uncoded: str = "counted"
+    sets: tuple[Group, ...] = ()
+    regions: Regions | None = None
+    samples: int = 0
+    seed: int = 0
+
+
+def assemble(material: Material, medium: str, wanted: Wanted) -> Medium:
+    """Return the comparison in one medium."""
+    counts = _count(material, medium, wanted)
+    maker = _Maker(counts, wanted.names)
+    sources, codes = range(len(counts.sources)), range(len(counts.codes))
+    together = maker.part("", None, list(sources), list(codes))
+    by_code = [maker.part(counts.codes[one].name, counts.codes[one].guid, list(sources), [one]) for one in codes]
+    by_source = [maker.part(counts.sources[one].name, counts.sources[one].guid, [one], list(codes)) for one in sources]
+    pairs = [maker.pair(number) for number in range(len(counts.pairs))]
+    spans = [name for name in wanted.names if METHODS[name].family == "spans"]
+    if spans:
+        together, by_code = spanning.added(material, counts, spans, together, by_code, seed=wanted.seed)
+    reason = None
+    if wanted.samples:
+        together, by_code, reason = _with_intervals(counts, wanted, together, by_code)
+    order = sorted(codes, key=lambda one: (counts.codes[one].name.casefold(), counts.codes[one].name, one))
+    return Medium(
+        medium=medium,
+        unit=counts.unit,
+        uncoded=counts.uncoded,
+        pooled=_pooled(counts),
+        together=together,
+        pairs=tuple(pairs),
+        by_code=tuple(by_code[one] for one in order),
+        by_source=tuple(by_source),
+        by_case=_by_case(material, medium, wanted),
+        by_set=tuple(_of_sets(maker, wanted.sets)),
+        intervals=reason,
+        tally=counts,
+        cell_figures=maker.cell,
+    )
+
+
+def _count(material: Material, medium: str, wanted: Wanted, regions: Regions | None = None) -> Tally:
+    return tally(
+        material,
+        unit=wanted.unit,
+        medium=medium,
+        tolerance=wanted.tolerance,
+        overlap=wanted.overlap,
+        uncoded=wanted.uncoded,
+        regions=regions,
+    )
+
+
+def _by_case(material: Material, medium: str, wanted: Wanted) -> tuple[Part, ...]:
+    """Return the parts of cases that anybody marked anything of."""
+    if not wanted.regions or medium == "area":
+        return ()
+    counts = _count(material, medium, wanted, wanted.regions)
+    maker = _Maker(counts, wanted.names)
+    codes = list(range(len(counts.codes)))
+    return tuple(
+        maker.part(one.name, one.guid, [place], codes) for place, one in enumerate(counts.sources)
+    )
+
+
+def _of_sets(maker: _Maker, sets: Iterable[Group]) -> Iterable[Part]:
+    for one in sets:
+        sources = members(maker.counts.sources, one.sources)
+        codes = members(maker.counts.codes, one.codes)
+        if sources and codes:
+            yield maker.part(one.name, one.guid, sources, codes)
+
+
+def _pooled(counts: Tally) -> str:
+    units = NOUNS.get(counts.unit, (counts.unit, f"{counts.unit}s"))[1]
+    texts, codes = len(counts.sources), len(counts.codes)
+    if counts.unit == "source":
+        units = ""
+    of = f"{units} of " if units else ""
+    return (
+        f"{of}{texts:,} {'source' if texts == 1 else 'sources'}, each counted once for each of "
+        f"{codes:,} {'code' if codes == 1 else 'codes'} that at least one of the analysts used"
+    )
+
+
+class _Maker:
+    """Makes parts of a tally."""
+
+    def __init__(self, counts: Tally, names: tuple[str, ...]) -> None:
+        self.counts = counts
+        self.names = names
+        self.people = [(counts.coders[one], counts.coders[other]) for one, other in counts.pairs]
+        self.team = len(counts.pairs) > 1
+        self.by_codes = any(METHODS[name].family == "codes" for name in names)
+
+    def part(self, name: str, guid: str | None, sources: list[int], codes: list[int]) -> Part:
+        """Return the part of these sources and codes (by their places)."""
+        chosen = _block(self.counts.counted, 1, sources, codes)
+        rows = _sum(chosen, (1, 2)).tolist()
+        spreads = []
+        if self.team and self.names:
+            spreads = [
+                (len(team), _sum(_block(table, 0, sources, codes), (0, 1)).tolist())
+                for team, table in self.counts.spreads
+            ]
+        each = chosen.sum(axis=1).swapaxes(0, 1).tolist() if self.by_codes else []
+        return Part(name, guid, self._pairs(rows), self._figures(rows, spreads, each), prevalence_of(rows))
+
+    def pair(self, number: int) -> Part:
+        """Return the part of one pair of coders."""
+        table = self.counts.counted[number : number + 1]
+        rows = table.sum(axis=(1, 2)).tolist()
+        each = table.sum(axis=1).swapaxes(0, 1).tolist() if self.by_codes else []
+        people = self.people[number]
+        counts = (PairCounts(people, *rows[0]),)
+        return Part(" / ".join(people), None, counts, self._figures(rows, [], each), prevalence_of(rows))
+
+    def cell(self, rows: list[list[int]], source: int, code: int) -> dict[str, Figure]:
+        """Return the figures of one code in one source."""
+        spreads = []
+        if self.team:
+            spreads = [(len(team), table[source, code].tolist()) for team, table in self.counts.spreads]
+        return self._figures(rows, spreads, [rows] if self.by_codes else [])
+
+    def _pairs(self, rows: list[list[int]]) -> tuple[PairCounts, ...]:
+        return tuple([PairCounts(people, *fields) for people, fields in zip(self.people, rows, strict=True)])
+
+    def _figures(
+        self, rows: list[list[int]], spreads: list[tuple[int, list[int]]], codes: list[list[list[int]]]
+    ) -> dict[str, Figure]:
+        pairs = [(0, 1)] if len(rows) == 1 else self.counts.pairs
+        found = from_tables(self.names, rows, spreads, pairs)
+        if self.by_codes:
+            used = [tables for tables in codes if any(map(any, tables))]
+            found |= from_codes(self.names, used)
+        return {name: Figure.of(found[name]) for name in self.names if name in found}
+
+
+def _block(table: Any, axis: int, sources: list[int], codes: list[int]) -> Any:  # noqa: ANN401 - any numpy array
+    """Return the part of a table at these sources and codes, as a view where they are all."""
+    if len(sources) < table.shape[axis]:
+        table = table.take(sources, axis=axis)
+    if len(codes) < table.shape[axis + 1]:
+        table = table.take(codes, axis=axis + 1)
+    return table
+
+
+def _sum(table: Any, axes: tuple[int, ...]) -> Any:  # noqa: ANN401 - as above
+    return table.sum(axis=axes)
+
+
+def _with_intervals(
+    counts: Tally, wanted: Wanted, together: Part, by_code: list[Part]
+) -> tuple[Part, list[Part], str | None]:
+    """Return the parts with the bounds of their figures, and why there are none where there are none."""
+    names = [name for name in wanted.names if METHODS[name].family in RESAMPLED]
+    found: Intervals = bootstrap(counts, names, samples=wanted.samples, seed=wanted.seed)
+    whole = _bounded(together, found.overall)
+    parts = [
+        _bounded(part, found.by_code.get(code.name, {}))
+        for part, code in zip(by_code, counts.codes, strict=True)
+    ]
+    reasons = {one.why for one in found.overall.values() if one.why}
+    return whole, parts, "; ".join(sorted(reasons)) or None
+
+
+def _bounded(part: Part, bounds: Mapping[str, Any]) -> Part:
+    figures = {
+        name: attrs.evolve(one, low=bounds[name].low, high=bounds[name].high)
+        if name in bounds and one.value is not None
+        else one
+        for name, one in part.coefficients.items()
+    }
+    return attrs.evolve(part, coefficients=figures)
+
+
+def extent_of(material: Material, uncoded: str) -> Callable[[str], Extent]:
+    """Return what counts everything of a medium by its smallest unit, when it is asked for."""
+    known: dict[str, Extent] = {}
+
+    def extent(medium: str) -> Extent:
+        if medium not in known:
+            wanted = Wanted(names=("dice", "krippendorff_alpha"), unit="character", uncoded=uncoded)
+            counts = _count(material, medium, wanted)
+            maker = _Maker(counts, wanted.names)
+            sources, codes = list(range(len(counts.sources))), list(range(len(counts.codes)))
+            parts = [maker.part(one.name, one.guid, sources, [place]) for place, one in enumerate(counts.codes)]
+            known[medium] = Extent(counts.unit, maker.part("", None, sources, codes), tuple(parts))
+        return known[medium]
+
+    return extent

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 import attrs
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from refiqda.agreement.groups import Group, Regions
-    from refiqda.agreement.resampling import Intervals
+    from refiqda.agreement.resampling import Interval, Intervals
     from refiqda.agreement.tallies import Tally
     from refiqda.agreement.things import Material
 
@@ -61,18 +61,16 @@ def assemble(material: Material, medium: str, wanted: Wanted) -> Medium:
     """Return the comparison in one medium."""
     counts = _count(material, medium, wanted)
     maker = _Maker(counts, wanted.names)
-    sources, codes = range(len(counts.sources)), range(len(counts.codes))
-    together = maker.part("", None, list(sources), list(codes))
-    by_code = [maker.part(counts.codes[one].name, counts.codes[one].guid, list(sources), [one]) for one in codes]
-    by_source = [maker.part(counts.sources[one].name, counts.sources[one].guid, [one], list(codes)) for one in sources]
+    together = maker.together()
+    by_code, by_source = maker.by_code(), maker.by_source()
     pairs = [maker.pair(number) for number in range(len(counts.pairs))]
     spans = [name for name in wanted.names if METHODS[name].family == "spans"]
     if spans:
         together, by_code = spanning.added(material, counts, spans, together, by_code, seed=wanted.seed)
-    reason = None
+    drawn = None
     if wanted.samples:
-        together, by_code, reason = _with_intervals(counts, wanted, together, by_code)
-    order = sorted(codes, key=lambda one: (counts.codes[one].name.casefold(), counts.codes[one].name, one))
+        together, by_code, drawn = _with_intervals(counts, wanted, together, by_code)
+    order = sorted(range(len(counts.codes)), key=lambda one: (counts.codes[one].name.casefold(), counts.codes[one].name, one))
     return Medium(
         medium=medium,
         unit=counts.unit,
@@ -84,7 +82,8 @@ def assemble(material: Material, medium: str, wanted: Wanted) -> Medium:
         by_source=tuple(by_source),
         by_case=_by_case(material, medium, wanted),
         by_set=tuple(_of_sets(maker, wanted.sets)),
-        intervals=reason,
+        intervals=drawn,
+        notes=counts.notes,
         tally=counts,
         cell_figures=maker.cell,
     )
@@ -108,10 +107,7 @@ def _by_case(material: Material, medium: str, wanted: Wanted) -> tuple[Part, ...
         return ()
     counts = _count(material, medium, wanted, wanted.regions)
     maker = _Maker(counts, wanted.names)
-    codes = list(range(len(counts.codes)))
-    return tuple(
-        maker.part(one.name, one.guid, [place], codes) for place, one in enumerate(counts.sources)
-    )
+    return tuple(maker.by_source())
 
 
 def _of_sets(maker: _Maker, sets: Iterable[Group]) -> Iterable[Part]:
@@ -119,12 +115,12 @@ def _of_sets(maker: _Maker, sets: Iterable[Group]) -> Iterable[Part]:
         sources = members(maker.counts.sources, one.sources)
         codes = members(maker.counts.codes, one.codes)
         if sources and codes:
-            yield maker.part(one.name, one.guid, sources, codes)
+            yield maker.group(one.name, one.guid, sources, codes)
 
 
 def _pooled(counts: Tally) -> str:
     units = NOUNS.get(counts.unit, (counts.unit, f"{counts.unit}s"))[1]
-    texts, codes = len(counts.sources), len(counts.codes)
+    texts, codes = len(counts.compared), len(counts.codes)
     if counts.unit == "source":
         units = ""
     of = f"{units} of " if units else ""
@@ -144,33 +140,75 @@ class _Maker:
         self.team = len(counts.pairs) > 1
         self.by_codes = any(METHODS[name].family == "codes" for name in names)
 
-    def part(self, name: str, guid: str | None, sources: list[int], codes: list[int]) -> Part:
+    def together(self) -> Part:
+        """Return the part of everything."""
+        counted = self.counts.counted
+        rows = counted.sum(axis=(1, 2)).tolist()
+        spreads = [(team, table.sum(axis=(0, 1)).tolist()) for team, table in self._spreads()]
+        return self._made("", None, rows, spreads, self._each(counted))
+
+    def by_code(self) -> list[Part]:
+        """Return a part a code, in the order of the tally."""
+        tables = self.counts.counted.sum(axis=1).swapaxes(0, 1).tolist()
+        spreads = [(team, table.sum(axis=0).tolist()) for team, table in self._spreads()]
+        return [
+            self._made(one.name, one.guid, rows, [(team, table[place]) for team, table in spreads], [rows])
+            for place, (one, rows) in enumerate(zip(self.counts.codes, tables, strict=True))
+        ]
+
+    def by_source(self) -> list[Part]:
+        """Return a part a source that two coders worked on."""
+        tables = self.counts.counted.sum(axis=2).swapaxes(0, 1).tolist()
+        spreads = [(team, table.sum(axis=1).tolist()) for team, table in self._spreads()]
+        found = []
+        for place in self.counts.compared:
+            one = self.counts.sources[place]
+            each = self._each(self.counts.counted[:, place : place + 1])
+            here = [(team, table[place]) for team, table in spreads]
+            found.append(self._made(one.name, one.guid, tables[place], here, each))
+        return found
+
+    def group(self, name: str, guid: str | None, sources: list[int], codes: list[int]) -> Part:
         """Return the part of these sources and codes (by their places)."""
-        chosen = _block(self.counts.counted, 1, sources, codes)
-        rows = _sum(chosen, (1, 2)).tolist()
-        spreads = []
-        if self.team and self.names:
-            spreads = [
-                (len(team), _sum(_block(table, 0, sources, codes), (0, 1)).tolist())
-                for team, table in self.counts.spreads
-            ]
-        each = chosen.sum(axis=1).swapaxes(0, 1).tolist() if self.by_codes else []
+        chosen = self.counts.counted.take(sources, axis=1).take(codes, axis=2)
+        spreads = [
+            (team, table.take(sources, axis=0).take(codes, axis=1).sum(axis=(0, 1)).tolist())
+            for team, table in self._spreads()
+        ]
+        return self._made(name, guid, chosen.sum(axis=(1, 2)).tolist(), spreads, self._each(chosen))
+
+    def _spreads(self) -> list[tuple[int, Numbers]]:
+        if not (self.team and self.names):
+            return []
+        return [(len(team), table) for team, table in self.counts.spreads]
+
+    def _each(self, counted: Numbers) -> list[list[list[int]]]:
+        """Return the tables of each code, where a figure needs them."""
+        found: list[list[list[int]]] = counted.sum(axis=1).swapaxes(0, 1).tolist() if self.by_codes else []
+        return found
+
+    def _made(
+        self,
+        name: str,
+        guid: str | None,
+        rows: list[list[int]],
+        spreads: list[tuple[int, list[int]]],
+        each: list[list[list[int]]],
+    ) -> Part:
         return Part(name, guid, self._pairs(rows), self._figures(rows, spreads, each), prevalence_of(rows))
 
     def pair(self, number: int) -> Part:
         """Return the part of one pair of coders."""
         table = self.counts.counted[number : number + 1]
         rows = table.sum(axis=(1, 2)).tolist()
-        each = table.sum(axis=1).swapaxes(0, 1).tolist() if self.by_codes else []
         people = self.people[number]
         counts = (PairCounts(people, *rows[0]),)
-        return Part(" / ".join(people), None, counts, self._figures(rows, [], each), prevalence_of(rows))
+        figures = self._figures(rows, [], self._each(table))
+        return Part(" / ".join(people), None, counts, figures, prevalence_of(rows))
 
     def cell(self, rows: list[list[int]], source: int, code: int) -> dict[str, Figure]:
         """Return the figures of one code in one source."""
-        spreads = []
-        if self.team:
-            spreads = [(len(team), table[source, code].tolist()) for team, table in self.counts.spreads]
+        spreads = [(team, table[source, code].tolist()) for team, table in self._spreads()]
         return self._figures(rows, spreads, [rows] if self.by_codes else [])
 
     def _pairs(self, rows: list[list[int]]) -> tuple[PairCounts, ...]:
@@ -187,19 +225,6 @@ class _Maker:
         return {name: Figure.of(found[name]) for name in self.names if name in found}
 
 
-def _block(table: Any, axis: int, sources: list[int], codes: list[int]) -> Any:  # noqa: ANN401 - any numpy array
-    """Return the part of a table at these sources and codes, as a view where they are all."""
-    if len(sources) < table.shape[axis]:
-        table = table.take(sources, axis=axis)
-    if len(codes) < table.shape[axis + 1]:
-        table = table.take(codes, axis=axis + 1)
-    return table
-
-
-def _sum(table: Any, axes: tuple[int, ...]) -> Any:  # noqa: ANN401 - as above
-    return table.sum(axis=axes)
-
-
 def _with_intervals(
     counts: Tally, wanted: Wanted, together: Part, by_code: list[Part]
 ) -> tuple[Part, list[Part], str | None]:
@@ -207,15 +232,12 @@ def _with_intervals(
     names = [name for name in wanted.names if METHODS[name].family in RESAMPLED]
     found: Intervals = bootstrap(counts, names, samples=wanted.samples, seed=wanted.seed)
     whole = _bounded(together, found.overall)
-    parts = [
-        _bounded(part, found.by_code.get(code.name, {}))
-        for part, code in zip(by_code, counts.codes, strict=True)
-    ]
+    parts = [_bounded(part, bounds) for part, bounds in zip(by_code, found.by_code, strict=True)]
     reasons = {one.why for one in found.overall.values() if one.why}
-    return whole, parts, "; ".join(sorted(reasons)) or None
+    return whole, parts, "; ".join(sorted(reasons)) or found.drawn or None
 
 
-def _bounded(part: Part, bounds: Mapping[str, Any]) -> Part:
+def _bounded(part: Part, bounds: Mapping[str, Interval]) -> Part:
     figures = {
         name: attrs.evolve(one, low=bounds[name].low, high=bounds[name].high)
         if name in bounds and one.value is not None
@@ -234,9 +256,7 @@ def extent_of(material: Material, uncoded: str) -> Callable[[str], Extent]:
             wanted = Wanted(names=("dice", "krippendorff_alpha"), unit="character", uncoded=uncoded)
             counts = _count(material, medium, wanted)
             maker = _Maker(counts, wanted.names)
-            sources, codes = list(range(len(counts.sources))), list(range(len(counts.codes)))
-            parts = [maker.part(one.name, one.guid, sources, [place]) for place, one in enumerate(counts.codes)]
-            known[medium] = Extent(counts.unit, maker.part("", None, sources, codes), tuple(parts))
+            known[medium] = Extent(counts.unit, maker.together(), tuple(maker.by_code()))
         return known[medium]
 
     return extent

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import attrs
 
+from refiqda.agreement.inputs import CoderFile
 from refiqda.errors import InvalidArgumentError
 from refiqda.membership import Membership
 from refiqda.model import guid_key
@@ -41,10 +42,10 @@ class Group:
 def _projects(given: Input | Mapping[str, Input]) -> Iterator[tuple[Any, Codings]]:
     """Yield each project with its codings; InvalidArgumentError where only codings were given."""
     for one in given.values() if isinstance(given, Mapping) else [given]:
-        inner = getattr(one, "given", one)
+        inner = one.given if isinstance(one, CoderFile) else one
         if isinstance(inner, Codings):
             raise InvalidArgumentError("codings alone say nothing of cases and sets", remedy="Give projects.")
-        yield inner, one.table if hasattr(one, "table") else one.codings()
+        yield inner, one.codings()
 
 
 def regions_of_cases(given: Input | Mapping[str, Input], material: Material) -> Regions:

@@ -10,17 +10,14 @@ have their own counts and figures and are never added up.
 
 from __future__ import annotations
 
-import itertools
 from typing import TYPE_CHECKING, Final
-
-import attrs
 
 from refiqda.agreement.assembling import Wanted, assemble, extent_of
 from refiqda.agreement.groups import regions_of_cases, sets_of
 from refiqda.agreement.material import gather
 from refiqda.agreement.methods import COEFFICIENTS, DEFAULT_COEFFICIENTS, METHODS, completed
 from refiqda.agreement.result import Agreement, Figure, PairCounts, Part
-from refiqda.agreement.tallies import media_of, tally
+from refiqda.agreement.tallies import media_of
 from refiqda.errors import InvalidArgumentError
 from refiqda.machine_coders import machine_of
 
@@ -28,6 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from refiqda.agreement.inputs import Input
+    from refiqda.agreement.result import Medium
     from refiqda.agreement.things import Material
     from refiqda.matching.crosswalk import Crosswalk
     from refiqda.study import Round
@@ -120,7 +118,7 @@ def agree(  # noqa: PLR0913 - each is one decision about what is compared
         by=tuple(by),
         left_out=dict(material.left_out),
         media=tuple(media),
-        untouched=_untouched(material, [one.tally.untouched for one in media]),
+        untouched=_untouched(media),
         questions=material.questions,
         matched_by_crosswalk=material.matched_by_crosswalk,
         round=material.round,
@@ -193,12 +191,14 @@ def _counted(material: Material) -> tuple[list[int], list[int]]:
     return tracks.tolist(), numbers.tolist()
 
 
-def _untouched(
-    material: Material, found: Sequence[Sequence[tuple[int, int]]]
-) -> tuple[tuple[str, str], ...]:
-    """Return by name what is to be asked about: those that are untouched in every medium that counts them."""
-    common = dict.fromkeys(itertools.chain(*found))
-    return tuple((material.sources[source].name, material.coders[coder]) for source, coder in sorted(common))
+def _untouched(media: Sequence[Medium]) -> tuple[tuple[str, str], ...]:
+    """Return by name who marked nothing in a source of theirs, in any of the media that are compared."""
+    found = {
+        (one.tally.sources[source], one.tally.coders[coder]): None
+        for one in media
+        for source, coder in one.tally.untouched
+    }
+    return tuple((source.name, coder) for source, coder in found)
 
 
 __all__ = ["COEFFICIENTS", "DEFAULT_COEFFICIENTS", "Agreement", "Figure", "PairCounts", "Part", "agree"]

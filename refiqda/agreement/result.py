@@ -163,6 +163,8 @@ class Medium:
     by_case: tuple[Part, ...] = ()
     by_set: tuple[Part, ...] = ()
     intervals: str | None = None
+    """What was drawn for the intervals, or why there are none; None where none were asked for."""
+    notes: tuple[str, ...] = ()
     tally: Tally = attrs.field(repr=False)
     cell_figures: Callable[[list[list[int]], int, int], dict[str, Figure]] = attrs.field(repr=False)
 
@@ -208,6 +210,7 @@ class Medium:
             "coefficients": figures_dict(self.coefficients),
             "prevalence": self.together.prevalence,
             "intervals": self.intervals,
+            "notes": list(self.notes),
             "pairs": [
                 {
                     **one.pairs[0].to_dict(),

@@ -106,6 +106,7 @@ def agreement_html(report: Agreement, passages: Passages, *, study: Study | None
         crosswalk=report.matched_by_crosswalk,
         methods=sentences.methods(report, numbers=numbers),
         like=_like(report) if numbers else None,
+        plot=PLOT,
     )
 
 
@@ -221,6 +222,7 @@ def _medium(report: Agreement, medium: Medium, people: list[str], *, numbers: bo
             if parts
         ],
         "intervals": medium.intervals or "",
+        "notes": medium.notes,
     }  # fmt: skip
 
 

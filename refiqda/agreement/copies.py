@@ -98,7 +98,8 @@ def questions_about_users(copies: Sequence[Copy]) -> list[Question]:
 
 def _require_different_users(copy: Copy) -> None:
     """Refuse one project in which two people have one GUID: whose a coding is nobody could say."""
-    coded = {guid_key(copy.table.coders[one].guid or "") for one in set(copy.table.pointers().coder.tolist()) if one >= 0}  # fmt: skip
+    lines = set(copy.table.pointers().coder.tolist()) - {-1}
+    coded = {guid_key(copy.table.coders[one].guid or "") for one in lines}
     for names in shared_users(copy):
         guids = {guid_key(one.guid or "") for one in copy.table.coders if one.name in names}
         if guids & coded:

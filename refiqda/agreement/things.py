@@ -46,7 +46,7 @@ REASONS: Final = {
     "text_of_an_area": "are in the text that an area of a page has of its own",
     "text_not_readable": "are in a text that cannot be read",
     "no_place": "have no place that can be used",
-    "empty": "mark nothing: they end where they begin",
+    "empty": "are areas without width or height",
     "words_gone": "are on words that the compared text does not have",
     "other_sources": "are in sources that are not compared",
     "not_in_the_round": "are no part of the round",
@@ -142,8 +142,8 @@ class Material:
     """Every compared coding as one row of numbers; ``coder``, ``source``, ``track``, ``code`` point into the tables.
 
     ``held[coder, source]`` says who has which source and, in a round, is to code it. ``start`` and ``end`` are a
-    span on a text or time track, -1 elsewhere; ``boxes`` are x1, y1, x2, y2 on area tracks, -1 elsewhere, None where
-    there is none at all. ``track`` is -1 for a whole source.
+    span on a text or time track (one that ends where it begins marks nothing), -1 elsewhere; ``boxes`` are x1, y1,
+    x2, y2 on area tracks, -1 elsewhere, None where there is none at all. ``track`` is -1 for a whole source.
 
     ``outside`` are, by text track, the spans that are no material: prompts and what the moderator says; it is found
     when first looked at. ``texts`` gives the canonical text of a text track (InvalidArgumentError where there is

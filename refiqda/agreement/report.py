@@ -10,7 +10,9 @@ have their own counts and figures and are never added up.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
+
+import attrs
 
 from refiqda.agreement.assembling import Wanted, assemble, extent_of
 from refiqda.agreement.groups import regions_of_cases, sets_of
@@ -53,6 +55,7 @@ def agree(  # noqa: PLR0913 - each is one decision about what is compared
     sources: Sequence[str] | None = None,
     crosswalk: Crosswalk | None = None,
     round_: Round | None = None,
+    rounds: Sequence[Round] = (),
     by: Sequence[str] = (),
     bootstrap: int = 0,
     seed: int | None = None,
@@ -71,8 +74,8 @@ def agree(  # noqa: PLR0913 - each is one decision about what is compared
     ``uncoded`` units (marked by nobody with any code) are ``counted`` or ``left out``.
 
     ``coefficients`` are names of `COEFFICIENTS`; an empty list gives counts only. ``like`` gives a program's own figures
-    instead (nvivo, maxqda, atlasti, dedoose, qualcoder). ``by`` adds parts: ``case``, ``set``, ``cell`` (codes and
-    sources stand in every report). ``bootstrap`` resamples sources so many times for an interval of each figure.
+    instead (nvivo, maxqda, atlasti, dedoose, qualcoder). ``by`` adds parts: ``case``, ``set``, ``cell``, and
+    ``round`` for each of ``rounds`` (codes, sources and pairs stand in every report). ``bootstrap`` resamples sources so many times for an interval of each figure.
     ``crosswalk`` says which codes are one where codebooks were made apart.
 
     Raises InvalidArgumentError for an unknown name, for fewer than two coders, for codebooks made apart
@@ -108,6 +111,13 @@ def agree(  # noqa: PLR0913 - each is one decision about what is compared
         from refiqda.agreement.program_formulas import figures_like as figures_of  # noqa: PLC0415 - only where it is asked for
 
         figures_like = figures_of(like, material, overlap=overlap)
+    parts_of_rounds = []
+    if "round" in by:
+        common = {
+            "unit": unit, "tolerance": tolerance, "overlap": overlap, "uncoded": uncoded, "coefficients": names,
+            "include": include, "sources": sources, "crosswalk": crosswalk,
+        }  # fmt: skip
+        parts_of_rounds = [_of_round(codings, coders, one, common) for one in rounds]
     return Agreement(
         coders=material.coders,
         unit=unit,
@@ -118,6 +128,7 @@ def agree(  # noqa: PLR0913 - each is one decision about what is compared
         by=tuple(by),
         left_out=dict(material.left_out),
         media=tuple(media),
+        by_round=tuple(parts_of_rounds),
         untouched=_untouched(media),
         questions=material.questions,
         matched_by_crosswalk=material.matched_by_crosswalk,
@@ -130,6 +141,18 @@ def agree(  # noqa: PLR0913 - each is one decision about what is compared
         material=material,
         extent=extent_of(material, uncoded),
     )
+
+
+def _of_round(
+    codings: Input | Mapping[str, Input], coders: Sequence[str] | None, one: Round, common: dict[str, Any]
+) -> Part:
+    """Return the part of a round; of one that has not come so far, without counts and with the reason."""
+    try:
+        report = agree(codings, coders, round_=one, **common)
+    except InvalidArgumentError as error:
+        none = {name: Figure(None, why=str(error)) for name in common["coefficients"]}
+        return Part(one.name, None, (), none)
+    return attrs.evolve(report.first.together, name=one.name)
 
 
 def _names(coefficients: Sequence[str] | None, like: str | None) -> tuple[str, ...]:

@@ -263,6 +263,7 @@ class Agreement:
     by: tuple[str, ...] = ()
     left_out: dict[str, int]
     media: tuple[Medium, ...]
+    by_round: tuple[Part, ...] = ()
     untouched: tuple[tuple[str, str], ...]
     questions: tuple[Question, ...] = ()
     matched_by_crosswalk: tuple[str, ...] = ()
@@ -336,7 +337,12 @@ class Agreement:
             "coefficients": figures_dict(self.coefficients),
             "untouched": [{"source": source, "coder": coder} for source, coder in self.untouched],
             "questions": [
-                {"kind": one.kind, "about": one.about, "names": [list(name) for name in one.names]}
+                {
+                    "kind": one.kind,
+                    "about": one.about,
+                    "names": [list(name) for name in one.names],
+                    "sentence": one.sentence(),
+                }
                 for one in self.questions
             ],
             "matched_by_crosswalk": list(self.matched_by_crosswalk),
@@ -348,6 +354,8 @@ class Agreement:
                 name: METHODS[name].reference for name in self.first.coefficients if name in METHODS
             },
         }
+        if "round" in self.by:
+            value["by_round"] = [one.to_dict("round") for one in self.by_round]
         if len(self.media) > 1:
             value["media"] = [one.to_dict(self.by) for one in self.media]
         if self.like is not None:

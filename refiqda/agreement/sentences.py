@@ -12,6 +12,7 @@ import attrs
 from refiqda.agreement.assembling import NOUNS
 from refiqda.agreement.methods import METHODS
 from refiqda.agreement.stretches import marked, shared, size, without
+from refiqda.agreement.things import REASONS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -21,22 +22,8 @@ if TYPE_CHECKING:
 
 SMALLEST: Final = {"text": "character", "time": "millisecond", "area": "pixel", "all": "source"}
 """The unit in which the extent of a medium is said."""
-REASONS: Final = {
-    "inherited": ("coding that was there before the copies parted", "codings that were there before the copies parted"),
-    "cases": ("coding that marks a case", "codings that mark cases"),
-    "automatic": ("coding made automatically", "codings made automatically"),
-    "machine": ("coding made by a machine", "codings made by a machine"),
-    "consensus": ("coding of an earlier consensus", "codings of an earlier consensus"),
-    "no_coder": ("coding that names nobody", "codings that name nobody"),
-    "no_code": ("coding without a code", "codings without a code"),
-    "not_a_text_passage": ("coding that is no passage", "codings that are no passages"),
-    "text_not_readable": ("coding in a text that cannot be read", "codings in texts that cannot be read"),
-    "other_sources": ("coding in a source that is not compared", "codings in sources that are not compared"),
-    "other_coders": ("coding of somebody who is not compared", "codings of others who are not compared"),
-    "not_assigned": ("coding in a source that was not assigned", "codings in sources that were not assigned"),
-    "outside": ("coding of prompts alone", "codings of prompts alone"),
-}
-"""What is said of codings that are left out, one and many."""
+_ONE: Final = {"were": "was", "are": "is", "say": "says", "do": "does", "have": "has"}
+"""The verbs of reasons, of one coding."""
 _NAMED: Final = 12
 
 
@@ -69,8 +56,11 @@ def listed(names: Sequence[str], most: int = _NAMED) -> str:
 
 def reason(name: str, number: int) -> str:
     """Return how many codings were left out, and why, in words."""
-    one, many = REASONS.get(name, (f"coding ({name})", f"codings ({name})"))
-    return f"{number:,} {one if number == 1 else many}"
+    why = REASONS.get(name, f"are left out ({name})")
+    if number == 1:
+        verb, _, rest = why.partition(" ")
+        why = f"{_ONE.get(verb, verb)} {rest}"
+    return f"{number:,} {'coding' if number == 1 else 'codings'} that {why}"
 
 
 def left_out(report: Agreement) -> str | None:

@@ -218,6 +218,7 @@ def _medium(report: Agreement, medium: Medium, people: list[str], *, numbers: bo
             for title, parts in (
                 ("Source by source", medium.by_source), ("Case by case", medium.by_case), ("Set by set", medium.by_set),
                 ("Pair by pair", medium.pairs if several else ()),
+                ("Round by round", report.by_round if medium is report.first else ()),
             )
             if parts
         ],
@@ -280,8 +281,8 @@ def _axis(medium: Medium, name: str | None) -> list[dict[str, Any]]:
         if value is not None
     ]
     least = min(values, default=0.0)
-    floor = 0.0 if least >= 0 else -0.5 if least >= -0.5 else -1.0  # noqa: PLR2004 - half way down
-    step = 0.25 if floor == 0 else 0.5
+    floor = next(mark for mark in (0.0, -0.25, -0.5, -1.0) if least >= mark - 0.05 or mark == -1.0)  # noqa: PLR2004 - the end
+    step = 0.5 if floor == -1.0 else 0.25  # noqa: PLR2004 - the end
     marks = [floor + step * number for number in range(round((1 - floor) / step) + 1)]
     return [
         {"at": mark, "x": round((mark - floor) / (1 - floor) * PLOT, 1), "text": f"{mark:g}".replace("0.", ".")}

@@ -29,6 +29,8 @@ def agreement_csv(report: Agreement) -> bytes:
     for name in names:
         head += [name, f"{name}_low", f"{name}_high", f"{name}_why"]
     lines: list[list[object]] = [list(head)]
+    for part in report.by_round:
+        lines += [[report.first.medium, report.first.unit, *row] for row in _of_part("round", part.name, part, names, several=len(part.pairs) != 1)]
     for medium in report.media:
         lines += [[medium.medium, medium.unit, *row] for row in _rows(medium, names)]
     return csv_bytes(lines)
@@ -68,6 +70,8 @@ def agreement_workbook(report: Agreement, passages: Passages, *, numbers: bool) 
     pages = [_summary(report, passages, numbers=numbers)]
     for medium in report.media:
         pages += _medium_pages(report, medium, numbers=numbers)
+    if report.by_round:
+        pages.append(_parts("rounds", "round", report.first, report.by_round, list(report.first.coefficients) if numbers else []))
     pages += [_passages(report, passages), _left_out(report), _methods(report, numbers=numbers)]
     if numbers and report.like is not None:
         pages.insert(1, _like(report))

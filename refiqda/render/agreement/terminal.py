@@ -85,12 +85,17 @@ def _add_medium(page: Page, report: Agreement, medium: Medium, *, numbers: bool)
         _add_parts(page, medium, medium.by_code, numbers=numbers)
     for title, parts, wanted in (
         ("source by source", medium.by_source, "source"), ("case by case", medium.by_case, "case"),
-        ("set by set", medium.by_set, "set"),
+        ("set by set", medium.by_set, "set"), ("round by round", _rounds(report, medium), "round"),
     ):  # fmt: skip
         if wanted in report.by:
             page.heading(f"{what} marked, {title}")
             _add_parts(page, medium, parts, numbers=numbers)
     page.line(f"{unit_words(report, medium)}.", indent=2, style="dim")
+
+
+def _rounds(report: Agreement, medium: Medium) -> tuple[Part, ...]:
+    """Return the rounds, which are counted in the first medium."""
+    return report.by_round if medium is report.first else ()
 
 
 def _add_parts(page: Page, medium: Medium, parts: tuple[Part, ...], *, numbers: bool) -> None:
@@ -115,7 +120,7 @@ def _add_parts(page: Page, medium: Medium, parts: tuple[Part, ...], *, numbers: 
         columns.append(Column("prevalence", number=True))
     rows = []
     for part in parts:
-        label = " / ".join(short[one] for one in part.pairs[0].coders) if part in medium.pairs else part.name
+        label = " / ".join(short[one] for one in part.pairs[0].coders) if parts is medium.pairs else part.name
         figures = [_cell(part.coefficients.get(name)) for name in names]
         rows.append(
             [

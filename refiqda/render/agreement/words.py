@@ -70,19 +70,7 @@ def headline(names: Sequence[str]) -> str | None:
 def asked_about(report: Agreement) -> list[str]:
     """Return what people are to be asked: who marked nothing where, and what could not be told apart."""
     found = [f"{coder}: marked nothing in {source}" for source, coder in report.untouched]
-    for one in report.questions:
-        names = ", ".join(f"{name} ({whose})" if whose else name for whose, name in one.names)
-        found.append(f"{QUESTIONS.get(one.kind, one.kind.replace('-', ' '))}: {names}")
-    return found
-
-
-QUESTIONS: Final = {
-    "same-name": "one name, other content; counted apart",
-    "several-alike": "several alike, so which belongs to which is not clear",
-    "empty": "empty in one of the files",
-    "template": "alike only as forms are alike; counted apart",
-    "low-similarity": "somewhat alike; counted apart",
-}
+    return [*found, *(one.sentence() for one in report.questions)]
 
 
 def unit_words(report: Agreement, medium: Medium) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Final
 
 import attrs
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
 
     Numbers = NDArray[np.int64]
 
+_DIGITS: Final = re.compile("([0-9]{1,18})")
 RESAMPLED: Final = ("counts", "pair")
 """Families of figures that have an interval."""
 NOUNS: Final = {
@@ -70,7 +72,7 @@ def assemble(material: Material, medium: str, wanted: Wanted) -> Medium:
     drawn = None
     if wanted.samples:
         together, by_code, drawn = _with_intervals(counts, wanted, together, by_code)
-    order = sorted(range(len(counts.codes)), key=lambda one: (counts.codes[one].name.casefold(), counts.codes[one].name, one))
+    order = sorted(range(len(counts.codes)), key=lambda one: (natural(counts.codes[one].name), one))
     return Medium(
         medium=medium,
         unit=counts.unit,
@@ -87,6 +89,12 @@ def assemble(material: Material, medium: str, wanted: Wanted) -> Medium:
         tally=counts,
         cell_figures=maker.cell,
     )
+
+
+def natural(name: str) -> tuple[list[tuple[int, str]], str]:
+    """Return what names are ordered by: letter case aside, and numbers as numbers (Code 2 before Code 10)."""
+    parts = _DIGITS.split(name.casefold())
+    return [(int(one), "") if one.isdecimal() else (-1, one) for one in parts if one], name
 
 
 def _count(material: Material, medium: str, wanted: Wanted, regions: Regions | None = None) -> Tally:

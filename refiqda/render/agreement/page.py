@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Final
 import attrs
 
 from refiqda.agreement import sentences
-from refiqda.agreement.assembling import NOUNS
+from refiqda.agreement.assembling import NOUNS, natural
 from refiqda.agreement.methods import METHODS
 from refiqda.render.agreement.passages import KINDS, SAME, Passages
 from refiqda.render.agreement.words import (
@@ -23,6 +23,7 @@ from refiqda.render.agreement.words import (
     bare,
     headline,
     held_back,
+    kind_words,
     short_names,
     unit_words,
     units,
@@ -107,6 +108,7 @@ def agreement_html(report: Agreement, passages: Passages, *, study: Study | None
         methods=sentences.methods(report, numbers=numbers),
         like=_like(report) if numbers else None,
         plot=PLOT,
+        high=2 + 0.35 * max(min(len(report.coders), LANES) - 2, 0),
     )
 
 
@@ -149,7 +151,7 @@ def _facts(report: Agreement, passages: Passages, *, numbers: bool) -> list[dict
     facts.append(
         {
             "big": sentences.percent(whole.share) if whole.either else "–",  # noqa: RUF001 - a dash for nothing
-            "what": "of what either coded, both coded",
+            "what": "of what either coded, both coded" if len(whole.pairs) == 1 else "of what either of two coded, both coded",
             "under": f"{said} (Dice {bare(dice.value)})",
         }
     )
@@ -214,7 +216,7 @@ def _medium(report: Agreement, medium: Medium, people: list[str], *, numbers: bo
         "views": [_view(medium, view, name, cells, columns, numbers=numbers) for view in views],
         "all": _figures(medium) if numbers else [],
         "groups": [
-            {"title": title, "rows": [_row(part, None, name, 0.0) for part in parts]}
+            {"title": title, "added": title != "Pair by pair", "rows": [_row(part, None, name, 0.0) for part in parts]}
             for title, parts in (
                 ("Source by source", medium.by_source), ("Case by case", medium.by_case), ("Set by set", medium.by_set),
                 ("Pair by pair", medium.pairs if several else ()),
@@ -307,9 +309,7 @@ def _blocks(
 ) -> list[dict[str, Any]]:
     """Return the table of codes and sources in parts that fit a page, each with its columns and rows."""
     known = {(one.code, one.source): one for one in cells}
-    rows = sorted(
-        {one.code for one in cells}, key=lambda one: (medium.tally.codes[one].name.casefold(), medium.tally.codes[one].name)
-    )
+    rows = sorted({one.code for one in cells}, key=lambda one: natural(medium.tally.codes[one].name))
     number = -(-len(columns) // BLOCK) or 1
     size = -(-len(columns) // number)
     blocks = []
@@ -369,12 +369,14 @@ def _sources(passages: Passages) -> list[dict[str, Any]]:
 
 
 def _passage(one: Passage, people: list[str]) -> dict[str, Any]:
-    who = [(people[coder], coder % LANES, "; ".join(codes)) for coder, codes in one.marks]
+    who: dict[str, list[tuple[str, int]]] = {}
+    for coder, codes in one.marks:
+        who.setdefault("; ".join(codes), []).append((people[coder], coder % LANES))
     return {
         "place": one.place,
         "same": one.kind == SAME,
-        "kind": f"only {who[0][0]}" if one.kind == "one-sided" and len(who) == 1 else KIND_WORDS[one.kind],
-        "who": who,
+        "kind": kind_words(one, people),
+        "who": [(names, codes) for codes, names in who.items()],
         "runs": [
             {
                 "words": run.words,

@@ -10,7 +10,7 @@ from refiqda.agreement.methods import METHODS
 from refiqda.office.csv_form import csv_bytes
 from refiqda.office.workbooks import Column, Page, write_workbook
 from refiqda.render.agreement.passages import KINDS
-from refiqda.render.agreement.words import KIND_WORDS, MEDIA, TITLES, asked_about, units
+from refiqda.render.agreement.words import KIND_WORDS, MEDIA, TITLES, asked_about, kind_words, units
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -185,7 +185,7 @@ def _passages(report: Agreement, passages: Passages) -> Page:
     def rows() -> Iterator[list[object]]:
         for one in passages.found:
             given = dict(one.marks)
-            row: list[object] = [one.source, one.place, KIND_WORDS[one.kind]]
+            row: list[object] = [one.source, one.place, kind_words(one, report.coders)]
             for coder in range(len(report.coders)):
                 row += ["; ".join(given[coder]), one.words_of(coder)] if coder in given else [None, None]
             yield row

@@ -104,16 +104,17 @@ def _add_parts(page: Page, medium: Medium, parts: tuple[Part, ...], *, numbers: 
         return
     names = _shown(medium) if numbers else []
     short = dict(zip(medium.tally.coders, short_names(medium.tally.coders), strict=True))
-    first, second = (
-        (f"only {shorten(short[one], 12)}" for one in medium.pairs[0].pairs[0].coders)
+    only = (
+        [f"only {shorten(short[one], 12)}" for one in medium.pairs[0].pairs[0].coders]
         if len(medium.pairs) == 1
-        else ("only 1st", "only 2nd")
+        else ["only 1st", "only 2nd"]
+        if parts is medium.pairs
+        else ["only one"]
     )
     columns = [
         Column("", flexible=True),
         Column("both", number=True),
-        Column(first, number=True),
-        Column(second, number=True),
+        *(Column(one, number=True) for one in only),
         *(Column(SHORT[name], number=True) for name in names),
     ]
     if names:
@@ -126,8 +127,11 @@ def _add_parts(page: Page, medium: Medium, parts: tuple[Part, ...], *, numbers: 
             [
                 shorten(label, _NAME),
                 part.both,
-                sum(one.only_a for one in part.pairs),
-                sum(one.only_b for one in part.pairs),
+                *(
+                    [part.either - part.both]
+                    if len(only) == 1
+                    else [sum(one.only_a for one in part.pairs), sum(one.only_b for one in part.pairs)]
+                ),
                 *figures,
                 *([sentences.percent(part.prevalence)] if names else []),
             ]

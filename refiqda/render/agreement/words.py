@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from refiqda.agreement.result import Agreement, Medium
+    from refiqda.render.agreement.passages import Passage
     from refiqda.study import Study
 
 TITLES: Final = {name: one.title for name, one in METHODS.items()}
@@ -57,6 +58,13 @@ def short_names(coders: Sequence[str]) -> list[str]:
 def units(name: str) -> str:
     """Return the plural of a unit."""
     return NOUNS.get(name, (name, f"{name}s"))[1]
+
+
+def kind_words(passage: Passage, people: Sequence[str]) -> str:
+    """Return what kind of passage it is; of one that some marked alone, who they are."""
+    if passage.kind == "one-sided":
+        return f"only {', '.join(people[coder] for coder, _ in passage.marks)}"
+    return KIND_WORDS[passage.kind]
 
 
 def headline(names: Sequence[str]) -> str | None:

@@ -27,6 +27,8 @@ if TYPE_CHECKING:
     from refiqda.agreement.things import Material
 
     Numbers = NDArray[np.int64]
+    Each = tuple[list[list[list[int]]], list[list[tuple[int, list[int]]]]]
+    """Of each code: the tables of the pairs, and of each team the counts of all its coders."""
 
 _DIGITS: Final = re.compile("([0-9]{1,18})")
 RESAMPLED: Final = ("counts", "pair")
@@ -153,16 +155,17 @@ class _Maker:
         counted = self.counts.counted
         rows = counted.sum(axis=(1, 2)).tolist()
         spreads = [(team, table.sum(axis=(0, 1)).tolist()) for team, table in self._spreads()]
-        return self._made("", None, rows, spreads, self._each(counted))
+        return self._made("", None, rows, spreads, self._each(counted, lambda table: table.sum(axis=0)))
 
     def by_code(self) -> list[Part]:
         """Return a part a code, in the order of the tally."""
         tables = self.counts.counted.sum(axis=1).swapaxes(0, 1).tolist()
         spreads = [(team, table.sum(axis=0).tolist()) for team, table in self._spreads()]
-        return [
-            self._made(one.name, one.guid, rows, [(team, table[place]) for team, table in spreads], [rows])
-            for place, (one, rows) in enumerate(zip(self.counts.codes, tables, strict=True))
-        ]
+        found = []
+        for place, (one, rows) in enumerate(zip(self.counts.codes, tables, strict=True)):
+            here = [(team, table[place]) for team, table in spreads]
+            found.append(self._made(one.name, one.guid, rows, here, ([rows], [here])))
+        return found
 
     def by_source(self) -> list[Part]:
         """Return a part a source that two coders worked on."""
@@ -171,29 +174,34 @@ class _Maker:
         found = []
         for place in self.counts.compared:
             one = self.counts.sources[place]
-            each = self._each(self.counts.counted[:, place : place + 1])
             here = [(team, table[place]) for team, table in spreads]
+            each = self._each(self.counts.counted[:, place : place + 1], lambda table, at=place: table[at])  # type: ignore[misc] # a default
             found.append(self._made(one.name, one.guid, tables[place], here, each))
         return found
 
     def group(self, name: str, guid: str | None, sources: list[int], codes: list[int]) -> Part:
         """Return the part of these sources and codes (by their places)."""
         chosen = self.counts.counted.take(sources, axis=1).take(codes, axis=2)
-        spreads = [
-            (team, table.take(sources, axis=0).take(codes, axis=1).sum(axis=(0, 1)).tolist())
-            for team, table in self._spreads()
-        ]
-        return self._made(name, guid, chosen.sum(axis=(1, 2)).tolist(), spreads, self._each(chosen))
+
+        def of_codes(table: Numbers) -> Numbers:
+            return table.take(sources, axis=0).take(codes, axis=1).sum(axis=0)
+
+        spreads = [(team, of_codes(table).sum(axis=0).tolist()) for team, table in self._spreads()]
+        each = self._each(chosen, of_codes)
+        return self._made(name, guid, chosen.sum(axis=(1, 2)).tolist(), spreads, each)
 
     def _spreads(self) -> list[tuple[int, Numbers]]:
         if not (self.team and self.names):
             return []
         return [(len(team), table) for team, table in self.counts.spreads]
 
-    def _each(self, counted: Numbers) -> list[list[list[int]]]:
-        """Return the tables of each code, where a figure needs them."""
-        found: list[list[list[int]]] = counted.sum(axis=1).swapaxes(0, 1).tolist() if self.by_codes else []
-        return found
+    def _each(self, counted: Numbers, of_codes: Callable[[Numbers], Numbers] | None) -> Each:
+        """Return the tables and the spreads of each code, where a figure needs them."""
+        if not self.by_codes:
+            return [], []
+        tables: list[list[list[int]]] = counted.sum(axis=1).swapaxes(0, 1).tolist()
+        spreads = [] if of_codes is None else [(team, of_codes(table).tolist()) for team, table in self._spreads()]
+        return tables, [[(team, table[code]) for team, table in spreads] for code in range(len(tables))]
 
     def _made(
         self,
@@ -201,7 +209,7 @@ class _Maker:
         guid: str | None,
         rows: list[list[int]],
         spreads: list[tuple[int, list[int]]],
-        each: list[list[list[int]]],
+        each: Each,
     ) -> Part:
         return Part(name, guid, self._pairs(rows), self._figures(rows, spreads, each), prevalence_of(rows))
 
@@ -211,25 +219,26 @@ class _Maker:
         rows = table.sum(axis=(1, 2)).tolist()
         people = self.people[number]
         counts = (PairCounts(people, *rows[0]),)
-        figures = self._figures(rows, [], self._each(table))
+        figures = self._figures(rows, [], self._each(table, None))
         return Part(" / ".join(people), None, counts, figures, prevalence_of(rows))
 
     def cell(self, rows: list[list[int]], source: int, code: int) -> dict[str, Figure]:
         """Return the figures of one code in one source."""
         spreads = [(team, table[source, code].tolist()) for team, table in self._spreads()]
-        return self._figures(rows, spreads, [rows] if self.by_codes else [])
+        return self._figures(rows, spreads, ([rows], [spreads]))
 
     def _pairs(self, rows: list[list[int]]) -> tuple[PairCounts, ...]:
         return tuple([PairCounts(people, *fields) for people, fields in zip(self.people, rows, strict=True)])
 
     def _figures(
-        self, rows: list[list[int]], spreads: list[tuple[int, list[int]]], codes: list[list[list[int]]]
+        self, rows: list[list[int]], spreads: list[tuple[int, list[int]]], each: Each
     ) -> dict[str, Figure]:
         pairs = [(0, 1)] if len(rows) == 1 else self.counts.pairs
         found = from_tables(self.names, rows, spreads, pairs)
         if self.by_codes:
-            used = [tables for tables in codes if any(map(any, tables))]
-            found |= from_codes(self.names, used)
+            tables, of_teams = each
+            used = [code for code, one in enumerate(tables) if any(map(any, one))]
+            found |= from_codes(self.names, [tables[code] for code in used], [of_teams[code] for code in used])
         return {name: Figure.of(found[name]) for name in self.names if name in found}
 
 

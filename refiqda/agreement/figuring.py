@@ -12,7 +12,14 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, Final
 
 from refiqda.agreement import fourfold
-from refiqda.agreement.coefficients import CHANCE_IS_FULL, Coefficient, from_counts, from_distribution, pooled_kappa
+from refiqda.agreement.coefficients import (
+    CHANCE_IS_FULL,
+    NO_VARIATION,
+    Coefficient,
+    from_counts,
+    from_distribution,
+    pooled_kappa,
+)
 from refiqda.agreement.methods import METHODS
 
 if TYPE_CHECKING:
@@ -99,19 +106,53 @@ def _conger(observed: Coefficient, rows: Rows, pairs: Sequence[tuple[int, int]])
     return Coefficient(float((Fraction(observed.value) - chance) / (1 - chance)))
 
 
-def from_codes(names: Iterable[str], codes: Sequence[Rows]) -> dict[str, Coefficient]:
-    """Return the figures of the family ``codes``; ``codes`` has the tables of each code that was used."""
+def from_codes(
+    names: Iterable[str], codes: Sequence[Rows], spreads: Sequence[Spreads] = ()
+) -> dict[str, Coefficient]:
+    """Return the figures of the family ``codes``.
+
+    ``codes`` has the tables of each code that was used, ``spreads`` its counts of all coders together, which two coders
+    do without.
+    """
+    wanted = [name for name in names if METHODS[name].family == "codes"]
+    if not codes:
+        return {name: Coefficient(None, NO_CODES) for name in wanted}
+    team = len(codes[0]) > 1
     found = {}
-    for name in names:
-        if METHODS[name].family != "codes":
-            continue
-        if not codes:
-            found[name] = Coefficient(None, NO_CODES)
-        elif name == "pooled_kappa":
-            team = len(codes[0]) > 1
-            found[name] = (
-                Coefficient(None, SEE_PAIRS)
-                if team
-                else pooled_kappa([from_counts(*rows[0]) for rows in codes])
-            )
+    for name in wanted:
+        if name == "krippendorff_alpha_sets":
+            found[name] = _alpha_of_sets(spreads if team else [_as_spread(rows[0]) for rows in codes])
+        elif team:
+            found[name] = Coefficient(None, SEE_PAIRS)
+        else:
+            found[name] = pooled_kappa([from_counts(*rows[0]) for rows in codes])
     return found
+
+
+def _as_spread(table: Sequence[int]) -> Spreads:
+    both, only_a, only_b, neither = table
+    return [(PAIR, (neither, only_a + only_b, both))]
+
+
+def _alpha_of_sets(codes: Iterable[Spreads]) -> Coefficient:
+    """Alpha where a unit's value is its set of codes, and two sets are as far apart as codes are in only one of them.
+
+    That distance is a sum over codes, so observed and expected disagreement are sums over codes too, each of them that of
+    the code alone: of n ratings, n1 of them "coded", observed ``sum over units of 2 r (m - r) / (m - 1)`` for r of m
+    coders, and expected ``2 n1 (n - n1) / (n - 1)``.
+    """
+    observed = expected = Fraction()
+    for spreads in codes:
+        ratings = marked = 0
+        for team, counts in spreads:
+            if team < PAIR:
+                continue
+            for coded, times in enumerate(counts):
+                ratings += team * times
+                marked += coded * times
+                observed += Fraction(2 * coded * (team - coded) * times, team - 1)
+        if ratings > 1:
+            expected += Fraction(2 * marked * (ratings - marked), ratings - 1)
+    if not expected:
+        return Coefficient(None, NO_VARIATION)
+    return Coefficient(float(1 - observed / expected))

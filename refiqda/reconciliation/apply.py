@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Final
 from refiqda import model
 from refiqda.errors import AmbiguousNameError, InvalidArgumentError, NotInProjectError, RefiqdaError
 from refiqda.model import guid_key
-from refiqda.reconciliation.segments import CONSENSUS_GUID, NOT_MADE_HERE, coder_key, coder_labels
+from refiqda.reconciliation.segments import CONSENSUS_GUID, NOT_MADE_HERE, coder_labels
 
 if TYPE_CHECKING:
     from refiqda.project import Project
@@ -178,8 +178,8 @@ def _replaced(project: Project, consensus: Consensus, places: Places) -> set[tup
         guid_key(_guid_of(source.name, source.digest, source.turn, places) or "")
         for source in material.sources
     }
-    rows = list(project.codings())
-    labels = coder_labels(rows)
+    table = project.codings()
+    labels = coder_labels(table)
     apart: dict[tuple[str, str, str], list[tuple[int, int]]] = defaultdict(list)
     codes = _Codes(project, consensus)
     for segment in consensus.segments:
@@ -188,10 +188,11 @@ def _replaced(project: Project, consensus: Consensus, places: Places) -> set[tup
             key = (where, segment.reading, guid_key(codes.guid(segment.code)))
             apart[key].append((segment.start, segment.end))
     gone = set()
-    for row in rows:
+    for row in table:
         if row.start is None or row.end is None or row.origin in NOT_MADE_HERE:
             continue
-        coder = next((one for one in (labels[coder_key(row)], row.coder) if one in material.coders), None)
+        called = labels.get(guid_key(row.coder_guid or ""))
+        coder = next((one for one in (called, row.coder) if one in material.coders), None)
         if coder is None or guid_key(row.source_guid) not in compared:
             continue
         key = (guid_key(row.source_guid), coder, guid_key(row.code_guid or ""))

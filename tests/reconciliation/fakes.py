@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import uuid
+from itertools import combinations
 from typing import NamedTuple
 
 import attrs
 
 from refiqda.demonstration.content import clinic_interviews
 from refiqda.errors import NotInProjectError
+from refiqda.matching.crosswalk import Crosswalk, Line
 from refiqda.reconciliation.listing import differences
 from refiqda.reconciliation.log import About, Decision
 from refiqda.tables import Codings, Entry
@@ -135,6 +137,18 @@ def _words(project: FakeProject, guid: str) -> str | None:
         return project.text(guid).string
     except NotInProjectError:
         return None
+
+
+def all_the_same(coders: list[str], codes: list[str], files: dict[str, FakeProject]) -> Crosswalk:
+    """Return a crosswalk by which codes of one name, as far as the coders used them, are one."""
+    used = {coder: {mark.code for mark in file.marks} for coder, file in files.items()}
+    lines = [
+        Line(one, code, other, code, "same")
+        for one, other in combinations(coders, 2)
+        for code in codes
+        if code in used[one] & used[other]
+    ]
+    return Crosswalk(tuple(lines))
 
 
 def demonstration() -> FakeProject:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from itertools import combinations, pairwise
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import attrs
@@ -21,7 +21,7 @@ from refiqda.reconciliation.differences import SUBSTANCE, context_of, fingerprin
 from refiqda.reconciliation.intervals import common, covered, joined
 from refiqda.reconciliation.listing import Differences, differences
 from refiqda.reconciliation.segments import CONSENSUS_GUID, Segment
-from tests.reconciliation.fakes import TEXT, FakeProject, Mark, demonstration
+from tests.reconciliation.fakes import TEXT, FakeProject, Mark, all_the_same, demonstration
 
 if TYPE_CHECKING:
     from refiqda.text.canonical import Text
@@ -58,20 +58,6 @@ def characters(found: Differences) -> Counter[tuple[str, str, str, int]]:
         for coder in agreed.coders:
             said.update((agreed.source, coder, agreed.code, at) for at in range(agreed.start, agreed.end))
     return said
-
-
-def all_the_same(
-    coders: list[str], codes: list[str], files: dict[str, FakeProject] | None = None
-) -> Crosswalk:
-    """Return a crosswalk by which codes of one name, as far as the coders used them, are one."""
-    used = {coder: {mark.code for mark in file.marks} for coder, file in (files or {}).items()}
-    lines = [
-        Line(one, code, other, code, "same")
-        for one, other in combinations(coders, 2)
-        for code in codes
-        if code in used[one] & used[other]
-    ]
-    return Crosswalk(tuple(lines))
 
 
 @settings(max_examples=80, deadline=None)

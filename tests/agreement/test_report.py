@@ -199,14 +199,14 @@ def test_texts_that_say_the_same_are_told_apart_by_their_names_in_any_order() ->
     ]
 
 
-def test_codes_of_one_name_are_told_to_be_matched_by_name_only() -> None:
+def test_codes_of_one_name_made_apart_stay_two() -> None:
     files = {person: project_of([(person, "One", "Hope", 0, 4)], (person,)) for person in ("Ada", "Ben")}
     for person, project in files.items():
         new = project.add_code(
             "New", guid=f"00000000-0000-0000-0000-00000000000{len(person) + (person == 'Ben')}"
         )
         project.add_coding("One", 6, 9, new, person)
-    assert agree(files).matched_by_name == ("New",)
+    assert [part.name for part in agree(files).by_code] == ["Hope", "New (Ada)", "New (Ben)"]
 
 
 def test_the_consensus_is_the_one_that_reconciling_makes() -> None:
@@ -225,6 +225,7 @@ def test_two_codes_of_one_path_in_a_file_stay_two() -> None:
 
     report = agree({"Ada": copy("Ada", 1), "Ben": copy("Ben", 2)})
     assert [(part.name, part.pairs[0].both, part.pairs[0].only_b) for part in report.by_code] == [
-        ("New", 4 + 1, 0),
-        ("New", 0, 5),
+        ("New (Ada)", 0, 0),
+        ("New (Ben)", 0, 5),
+        ("New (Ben) [2]", 0, 5),
     ]

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
     from refiqda.agreement.inputs import Input
-    from refiqda.agreement.things import Material, Question
+    from refiqda.agreement.things import Material, Question, Track
 
 
 @attrs.frozen
@@ -112,6 +112,7 @@ class CrosswalkMatrix:
     untouched: tuple[tuple[str, str], ...]
     left_out: dict[str, int]
     questions: tuple[Question, ...]
+    tracks: tuple[Track, ...]
     text: Callable[[int], str] = attrs.field(repr=False)
 
     def to_dict(self) -> dict[str, Any]:
@@ -157,6 +158,7 @@ def crosswalk(given: Input | Mapping[str, Input], coders: Sequence[str] | None =
         untouched=_untouched(material, worked),
         left_out=material.left_out,
         questions=tuple(one for one in material.questions if one.about != "code"),
+        tracks=material.tracks,
         text=material.texts,
     )
 

@@ -106,7 +106,7 @@ def passages_of(report: Agreement, *, words: bool = True) -> Passages:
     sources = tuple(one.compared() for one in tracks)
     aligned = align(
         Material(
-            coders=material.coders, sources=sources, codes=(), code_guids={}, not_compared=(), same_name=(), untouched=()
+            coders=material.coders, sources=sources, codes=(), code_guids={}, not_compared=(), untouched=(), gathered=material
         )
     )
     counts = {kind: sum(one.kind == kind for one in aligned.differences) for kind in KINDS}

@@ -55,6 +55,8 @@ def add_agreement(
     people = sentences.listed(report.coders)
     page.heading(f"{people}{f', {report.round}' if report.round else ''}")
     page.line(sentences.compared(report), indent=2)
+    for one in report.machines:
+        page.line(f"{one} is a machine: no independent reading.", indent=2)
     _add_differences(page, found)
     for medium in report.media:
         _add_medium(page, report, medium, numbers=numbers)

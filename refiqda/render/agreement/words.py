@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
+from refiqda.agreement import sentences
 from refiqda.agreement.assembling import NOUNS
 from refiqda.agreement.methods import METHODS
 from refiqda.render.plain import shorten
@@ -96,7 +97,14 @@ def held_back(report: Agreement, study: Study | None) -> bool:
 
 def json_of(report: Agreement, *, study: Study | None) -> dict[str, Any]:
     """Return the JSON of the comparison; in a study with its approach."""
-    value = report.to_dict()
+    numbers = bool(report.coefficients)
+    most = sentences.one_sided(report)
+    said = [sentences.compared(report), sentences.left_out(report), None if most is None else str(most)]
+    value = {
+        **report.to_dict(),
+        "sentences": [one for one in said if one],
+        "methods": sentences.methods(report, numbers=numbers),
+    }
     if study is not None:
         value["approach"] = study.approach
         if held_back(report, study):

@@ -10,6 +10,8 @@ Sources are compared where both have them and both marked something in them; oth
 
 from __future__ import annotations
 
+from collections import Counter
+from functools import cached_property
 from itertools import combinations
 from typing import TYPE_CHECKING, Any
 
@@ -63,14 +65,25 @@ class PairMatrix:
     already: tuple[tuple[int, int], ...]
     beyond: tuple[int, int]
 
-    def of_code(self, side: int, code: int) -> list[int]:
-        """Return the passages of one code of the first (0) or second (1) analyst."""
-        passages = (self.passages_a, self.passages_b)[side]
-        return [place for place, one in enumerate(passages) if one.code == code]
+    @cached_property
+    def counts(self) -> tuple[Counter[int], Counter[int]]:
+        """How many passages each code of the first and of the second analyst has here."""
+        return Counter(one.code for one in self.passages_a), Counter(one.code for one in self.passages_b)
+
+    @cached_property
+    def by_code(self) -> dict[int, tuple[Cell, ...]]:
+        """The cells of each of the first analyst's codes, those with most passages first."""
+        found: dict[int, list[Cell]] = {}
+        for cell in self.cells:
+            found.setdefault(cell.code_a, []).append(cell)
+        return {
+            code: tuple(sorted(cells, key=lambda cell: (-len(cell.passages_a), cell.code_b)))
+            for code, cells in found.items()
+        }
 
     def used(self, side: int) -> list[int]:
         """Return the codes that have passages here, in the order of the book."""
-        return sorted({one.code for one in (self.passages_a, self.passages_b)[side]})
+        return sorted(self.counts[side])
 
     def turned(self) -> PairMatrix:
         """Return the same with the second analyst first."""
@@ -253,9 +266,7 @@ def _pair_dict(pair: PairMatrix) -> dict[str, Any]:
 
 def _codes_dict(pair: PairMatrix, side: int) -> list[dict[str, Any]]:
     codes = (pair.codes_a, pair.codes_b)[side]
-    counts = [0] * len(codes)
-    for one in (pair.passages_a, pair.passages_b)[side]:
-        counts[one.code] += 1
+    counts = pair.counts[side]
     already = {one[side] for one in pair.already}
     return [
         {"code": one.path, "guid": one.guid, "passages": counts[place], "one_already": place in already}

@@ -70,16 +70,16 @@ def columns_of(matrix: CrosswalkMatrix) -> tuple[Column, ...]:
     """Return the columns of the page that is filled in."""
     codes = tuple(dict.fromkeys(code.path for coder in matrix.coders for code in matrix.books[coder]))
     return (
-        Column("analyst", 12),
-        Column("code", 24, wrap=True),
-        Column("definition", 34, wrap=True),
-        Column("other analyst", 12),
-        Column("other code", 24, wrap=True, choices=codes),
-        Column("other definition", 34, wrap=True),
-        Column("what it shows", 40, wrap=True),
+        Column("analyst", 11, wrap=True),
+        Column("code", 20, wrap=True),
+        Column("definition", 28, wrap=True),
+        Column("other analyst", 11, wrap=True),
+        Column("other code", 20, wrap=True, choices=codes),
+        Column("other definition", 28, wrap=True),
+        Column("what it shows", 34, wrap=True),
         Column("relation", 13, choices=RELATIONS),
-        Column("common name", 20, wrap=True),
-        Column("note", 34, wrap=True),
+        Column("common name", 18, wrap=True),
+        Column("note", 26, wrap=True),
         Column("code guid", 38, folded=True),
         Column("other code guid", 38, folded=True),
     )
@@ -114,15 +114,11 @@ def _side(pair: PairMatrix, *, whole: bool) -> Iterator[list[object]]:
     """Yield the rows of the first analyst's codes; ``whole`` with the codes that they meet, else the free rows only."""
     already = dict(pair.already)
     taken = set(already.values())
-    cells: dict[int, list[Cell]] = {}
-    for cell in pair.cells:
-        cells.setdefault(cell.code_a, []).append(cell)
     for code in range(len(pair.codes_a)):
         if whole:
             if code in already:
                 yield _row(pair, code, already[code], "the same code of a common project", ALREADY)
-            found = sorted(cells.get(code, ()), key=lambda cell: (-len(cell.passages_a), cell.code_b))
-            for cell in found:
+            for cell in pair.by_code.get(code, ()):
                 if not (code in already and cell.code_b in taken):
                     yield _row(pair, code, cell.code_b, shown(pair, cell), None)
         if code not in already:
@@ -150,7 +146,7 @@ def _row(pair: PairMatrix, code: int, other: int | None, shows: str, relation: s
 
 def shown(pair: PairMatrix, cell: Cell) -> str:
     """Return in words what a cell shows."""
-    ours, theirs = len(pair.of_code(0, cell.code_a)), len(pair.of_code(1, cell.code_b))
+    ours, theirs = pair.counts[0][cell.code_a], pair.counts[1][cell.code_b]
     size = ", ".join(
         f"{size:,} {UNITS[kind]}" if kind != "source" else f"{size:,} whole source{'' if size == 1 else 's'}"
         for kind, size in cell.shared.items()
@@ -162,7 +158,7 @@ def shown(pair: PairMatrix, cell: Cell) -> str:
 
 
 def _alone(pair: PairMatrix, code: int) -> str:
-    number = len(pair.of_code(0, code))
+    number = pair.counts[0][code]
     if not number:
         return "not used where both worked; choose a code of the other, or only mine"
     alone = len(pair.nothing_a.get(code, ()))

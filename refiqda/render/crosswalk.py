@@ -91,7 +91,7 @@ def _show_nothing(page: Page, pair: PairMatrix) -> None:
     rows = sorted(pair.nothing_a.items(), key=lambda item: (-len(item[1]), item[0]))
     page.table(
         [Column("code", flexible=True), Column("passages", number=True), Column("of", number=True)],
-        [[pair.codes_a[code].path, len(places), len(pair.of_code(0, code))] for code, places in rows],
+        [[pair.codes_a[code].path, len(places), pair.counts[0][code]] for code, places in rows],
     )
 
 
@@ -103,10 +103,7 @@ def _show_seen(page: Page, pair: PairMatrix) -> None:
     already = set(pair.already)
     rows = []
     for code in pair.used(0):
-        cells = sorted(
-            (cell for cell in pair.cells if cell.code_a == code),
-            key=lambda cell: (-len(cell.passages_a), cell.code_b),
-        )
+        cells = pair.by_code.get(code, ())
         named = [
             f"{pair.codes_b[cell.code_b].path} {len(cell.passages_a):,}"
             f"{' (the same code)' if (code, cell.code_b) in already else ''}"
@@ -116,7 +113,7 @@ def _show_seen(page: Page, pair: PairMatrix) -> None:
             named.append(f"and {counted(len(cells) - _MOST_CODES, 'code')} more")
         if code in pair.nothing_a:
             named.append(f"nothing {len(pair.nothing_a[code]):,}")
-        rows.append([pair.codes_a[code].path, len(pair.of_code(0, code)), ", ".join(named)])
+        rows.append([pair.codes_a[code].path, pair.counts[0][code], ", ".join(named)])
     page.table(
         [
             Column(f"{clean(a)}'s code", flexible=True),
@@ -199,7 +196,7 @@ def _pair_page(pair: PairMatrix, number: int, excerpts: Excerpts) -> dict[str, A
                 "code": pair.codes_a[row].path,
                 "cells": [cell(row, column) for column in columns],
                 "nothing": _nothing(pair.nothing_a.get(row, ()), f"p{number}-{row}-none"),
-                "passages": len(pair.of_code(0, row)),
+                "passages": pair.counts[0][row],
             }
             for row in rows
         ],

@@ -65,12 +65,26 @@ def _clock(milliseconds: int) -> str:
     return f"{seconds // 3600}:{seconds // 60 % 60:02}:{seconds % 60:02}"
 
 
+def _word_edge(text: str, place: int, passage: int) -> int:
+    """Return the nearest place towards the passage at which no word is cut; where there is none, the place itself."""
+    step = 1 if place < passage else -1
+    at = place
+    while at != passage:
+        if at in {0, len(text)} or text[at - 1].isspace() or text[at].isspace():
+            return at
+        at += step
+    return place
+
+
 def _parts(text: str, first: Passage | None, second: Passage | None) -> list[tuple[str, str]]:
     """Return the words from before the first to after the last of the passages, cut where one begins or ends."""
     spans = [None if one is None else (one.start, one.end) for one in (first, second)]
     known = [span for span in spans if span is not None]
     low, high = min(span[0] for span in known), max(span[1] for span in known)
-    begin, end = max(0, low - _AROUND), min(len(text), high + _AROUND)
+    begin, end = (
+        _word_edge(text, max(0, low - _AROUND), low),
+        _word_edge(text, min(len(text), high + _AROUND), high),
+    )
     edges = sorted({begin, end, *(edge for span in known for edge in span)})
     parts = []
     for start, stop in pairwise(edges):

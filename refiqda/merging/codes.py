@@ -24,8 +24,10 @@ if TYPE_CHECKING:
     from refiqda import model
     from refiqda.matching.crosswalk import Crosswalk
     from refiqda.merging.copies import Copy
-    from refiqda.merging.union import Incoming
+    from refiqda.merging.union import Incoming, Union
 
+_MADE_OF_CONTENT: Final = "5"  # the version of a UUID
+_NAMED: Final = 5
 _FIELDS: Final = ("name", "description", "color", "is_codable")
 
 
@@ -159,6 +161,8 @@ def unite_codes(incoming: Incoming) -> None:
     for theirs, parent in with_parents(copy.tree.code_book):
         key = guid_key(theirs.guid)
         mine, why = incoming.shared(theirs), "shared"
+        if mine is not None and _may_be_made_apart(incoming, theirs):
+            union.alike_made.setdefault(guid_key(mine.guid), mine)
         if mine is None and key in incoming.common:
             mine, why = union.common.get(incoming.common[key]), "crosswalk"
         if mine is not None:
@@ -174,6 +178,26 @@ def unite_codes(incoming: Incoming) -> None:
                 union.conflict("same-name", f"code {theirs.name}", choices, f"kept apart as {mine.name}")
         if key in incoming.common:
             union.common.setdefault(incoming.common[key], mine)
+
+
+def _may_be_made_apart(incoming: Incoming, theirs: model.Code) -> bool:
+    """Return whether a GUID that copies share is one that scripts make of a name, and no base shows a common past."""
+    if guid_key(theirs.guid)[14:15] != _MADE_OF_CONTENT:
+        return False
+    return ("Code", guid_key(theirs.guid)) not in incoming.union.identity
+
+
+def told_of_made(union: Union) -> list[str]:
+    """Return what is to be said of codes that may have been made apart and have one GUID all the same."""
+    names = sorted({code.name for code in union.alike_made.values()})
+    if not names:
+        return []
+    listed = ", ".join(names[:_NAMED]) + (f" and {len(names) - _NAMED:,} more" if len(names) > _NAMED else "")
+    return [
+        f"One identifier, made of the name by a script, stands for a code in several copies: {listed}. They are one "
+        "code here; where people made it apart and meant different things, rename it in one copy first"
+        + ("." if union.base is not None else "; --base tells what all had before.")
+    ]
 
 
 def _add_code(incoming: Incoming, theirs: model.Code, parent: model.Code | None) -> model.Code:

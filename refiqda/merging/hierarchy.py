@@ -71,13 +71,16 @@ class Hierarchy:
             self.judge.note_change("parent", changed)
             if said and value != now and not self._move(told.mine, value):
                 found, _ = self.judge.decide("parent", key, choices)
-                self.judge.record("parent", told.about, choices, self._name(now), id_=found, rule="no circle")
+                self.settling.record(
+                    told, "parent", told.about, choices, self._name(now), id_=found, rule="no circle"
+                )
             return
         found, ruling = self.judge.decide("parent", key, choices, dates=told.dates())
         wanted = was if ruling.winner == "base" else said[ruling.winner]
         self.settling.changed_by[id(told.mine)].update(changed)
         done = wanted == now or self._move(told.mine, wanted)
-        self.judge.record(
+        self.settling.record(
+            told,
             "parent",
             told.about,
             choices,

@@ -37,7 +37,7 @@ class Recoded:
 
 
 @attrs.frozen
-class _Saying:
+class Saying:
     """What a coding says: code and coder by key, and its place; and what people read of it."""
 
     what: tuple[str, str, str, str]
@@ -53,12 +53,12 @@ def settle_codings(settling: Settling) -> None:
     wanted = {guid_key(one.guid) for one in union.recoded} | {
         guid_key(one.made.guid) for one in union.recoded
     }
-    said = dict(_sayings(union.tree, union.text_of, wanted))
-    before: dict[str, _Saying] = {}
+    said = dict(sayings(union.tree, union.text_of, wanted))
+    before: dict[str, Saying] = {}
     if union.base is not None:
         base = union.base
         before = dict(
-            _sayings(base.tree, lambda bearer: None if bearer is None else text_or_none(base, bearer), wanted)
+            sayings(base.tree, lambda bearer: None if bearer is None else text_or_none(base, bearer), wanted)
         )
     gone: set[int] = set()
     for guid, versions in _gathered(union).items():
@@ -88,8 +88,8 @@ def _settle(
     union: Union,
     guid: str,
     versions: dict[str, model.Coding],
-    said: dict[str, _Saying],
-    before: dict[str, _Saying],
+    said: dict[str, Saying],
+    before: dict[str, Saying],
     gone: set[int],
 ) -> None:
     """Decide about one coding; what does not stand is added to ``gone``."""
@@ -117,7 +117,7 @@ def _settle(
     judge.record("coding", about, choices, resolved, id_=found, rule=rule, answers=answers)
 
 
-def _sayings(tree: model.Project, text_of: TextOf, wanted: Collection[str]) -> Iterator[tuple[str, _Saying]]:
+def sayings(tree: model.Project, text_of: TextOf, wanted: Collection[str]) -> Iterator[tuple[str, Saying]]:
     """Yield the codings with these keys, with what they say."""
     names = {guid_key(code.guid): code.name for code, _ in walk_codes(tree.code_book)}
     users = {guid_key(user.guid): user.name for user in tree.users}
@@ -132,7 +132,7 @@ def _sayings(tree: model.Project, text_of: TextOf, wanted: Collection[str]) -> I
                 place = "whole" if passage.start is None else f"characters {passage.start} to {passage.end}"
                 shown = f"{names.get(code) or code}, {place}, {users.get(coder) or 'nobody'}"
                 what = (code, coder, guid_key(source.guid), passage.place)
-                yield key, _Saying(what, shown, source.name or source.guid)
+                yield key, Saying(what, shown, source.name or source.guid)
 
 
 def _drop(tree: model.Project, gone: set[int]) -> None:

@@ -16,6 +16,7 @@ import attrs
 from refiqda import model, spec
 from refiqda.index import walk_codes
 from refiqda.merging.codes import all_codes
+from refiqda.merging.recoded import sayings
 from refiqda.model import guid_key
 from refiqda.trees import elements_of
 
@@ -69,9 +70,13 @@ class Removals:
         for label in union.judge.labels:
             for thing in self._lacking(label, things):
                 lacking[id(thing)].append(label)
+        wanted = {guid_key(one.mine.guid) for one in things if one.word == "coding" and lacking[id(one)]}
+        said = dict(sayings(union.tree, union.text_of, wanted)) if wanted else {}
         for thing in things:
             if lacking[id(thing)]:
-                self._decide(thing, lacking[id(thing)])
+                saying = said.get(guid_key(thing.mine.guid)) if thing.word == "coding" else None
+                about = thing.about if saying is None else f"coding in {saying.source}: {saying.shown}"
+                self._decide(thing, about, lacking[id(thing)])
         take_out(union.tree, [one.mine for one in self.gone])
 
     def _things(self, base: model.Project) -> Iterator[_Thing]:
@@ -86,7 +91,6 @@ class Removals:
                     name = paths.get(guid_key(one.guid)) if word == "code" else one.name
                     yield _Thing(word, f"{word} {name or one.guid}", f"{word}s of the base", mine)
         users = {guid_key(user.guid): user.name for user in base.users}
-        codes = union.known["Code"]
         for source in (*base.sources, *base.notes):
             for element in elements_of(source):
                 for coding in getattr(element, "codings", ()):
@@ -94,10 +98,9 @@ class Removals:
                     if mine is None:
                         continue
                     coder = coding.creating_user or getattr(element, "creating_user", None) or ""
-                    code = codes.get(guid_key(coding.code_ref or ""))
                     yield _Thing(
                         "coding",
-                        f"coding {code.name if code else coding.code_ref} in {source.name or source.guid}",
+                        f"coding in {source.name or source.guid}",
                         f"codings by {users.get(guid_key(coder)) or 'nobody'} of the base",
                         mine,
                         frozenset((guid_key(source.guid), guid_key(coding.code_ref or ""))),
@@ -105,7 +108,7 @@ class Removals:
 
     def _lacking(self, label: str, things: list[_Thing]) -> list[_Thing]:
         """Return what a copy removed; nothing of a group of which it has nothing at all."""
-        here = self.settling.known_to(label)
+        here = self.settling.known_to(label) | self.union.own_keys_of(label)
         absent = [one for one in things if guid_key(one.mine.guid) not in here]
         if len(absent) == len(things):
             if things:
@@ -131,7 +134,7 @@ class Removals:
                 )
         return found
 
-    def _decide(self, thing: _Thing, labels: list[str]) -> None:
+    def _decide(self, thing: _Thing, about: str, labels: list[str]) -> None:
         judge = self.union.judge
         changed = self._changed(thing)
         uses = self._used(thing)
@@ -152,7 +155,7 @@ class Removals:
             self.gone.append(thing)
         judge.record(
             "deleted",
-            thing.about,
+            about,
             choices,
             "removed" if goes else "kept",
             id_=found,

@@ -116,7 +116,8 @@ class MergeResult:
     and notes that the copy does not have (recordings, pictures, texts), as (path in the tree, copy, path in the copy).
     ``changed`` counts what only one copy changed since the base, and which therefore holds, by copy and kind;
     ``rules`` is what holds for each kind of conflict, ``inherited_by`` how many codings each copy has from the
-    common past, ``codings`` how many went ``in`` and came ``out``, ``told`` what is to be known in sentences.
+    common past, ``codings`` how many went ``in`` and came ``out``, ``told`` what is to be known in sentences,
+    ``primary`` the copy that is right where the base says nothing.
     ``reanchored`` counts the codings whose words were found again in a text that differs; ``reanchored_list`` has them.
     """
 
@@ -135,6 +136,7 @@ class MergeResult:
     inherited_by: dict[str, int] = attrs.field(factory=dict)
     codings: dict[str, int] = attrs.field(factory=dict)
     told: tuple[str, ...] = ()
+    primary: str = ""
 
     def to_dict(self, *, output: str | None = None) -> dict[str, Any]:
         """Return the JSON of CONTRACT's ``merge``; ``output`` is the name of the file written, if any."""
@@ -149,6 +151,7 @@ class MergeResult:
             "changed": {label: dict(counts) for label, counts in sorted(self.changed.items())},
             "rules": dict(sorted(self.rules.items())),
             "told": list(self.told),
+            "primary": self.primary,
             "reanchored": self.reanchored,
             "unplaced": [item.to_dict() for item in self.unplaced],
             "conflicts": [conflict.to_dict() for conflict in self.conflicts],

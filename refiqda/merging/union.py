@@ -59,6 +59,8 @@ class Union:
     common: dict[str, model.Code] = attrs.field(factory=dict)
     """The codes here that a crosswalk gives a name in common, by that name."""
     recoded: list[Recoded] = attrs.field(factory=list)
+    alike_made: dict[str, model.Code] = attrs.field(factory=dict)
+    """The codes of which copies share a GUID that a script may have made in each, by their key."""
     spoken: dict[int, str] = attrs.field(factory=dict)
     """Whose words a memo, link or graph (by ``id``) says now, where it took over those of a later copy."""
     variants: dict[int, list[tuple[Any, model.Note]]] = attrs.field(factory=dict)
@@ -146,6 +148,13 @@ class Union:
         if incoming is None:
             return set(self.native)
         return {guid_key(guid) for by_guid in incoming.guids.values() for guid in by_guid.values()}
+
+    def own_keys_of(self, label: str) -> set[str]:
+        """Return the keys that things of a copy have there."""
+        incoming = self.incomings.get(label)
+        return (
+            set(self.native) if incoming is None else {key for one in incoming.guids.values() for key in one}
+        )
 
     def origin_of(self, element: Any) -> str:  # noqa: ANN401 - any element of the union
         """Return the label of the copy that brought an element."""

@@ -12,7 +12,14 @@ from refiqda import model
 from refiqda.errors import InvalidArgumentError, require_project, wrong_kind
 from refiqda.merging import things
 from refiqda.merging.answers import answers_of
-from refiqda.merging.codes import Common, attach_notes_of_codes, common_codes, unite_codes, unite_users
+from refiqda.merging.codes import (
+    Common,
+    attach_notes_of_codes,
+    common_codes,
+    told_of_made,
+    unite_codes,
+    unite_users,
+)
 from refiqda.merging.copies import Copy, coded, find_inherited, settle_coders
 from refiqda.merging.hierarchy import Hierarchy
 from refiqda.merging.notes import unite_notes
@@ -150,10 +157,11 @@ def _settle(union: Union, common: Common) -> tuple[str, ...]:
     )
     settling.settle()
     Hierarchy(settling).settle()
+    settling.name_by_path()
     settle_codings(settling)
     removals = Removals(union, settling)
     removals.settle()
-    return tuple(removals.told)
+    return (*told_of_made(union), *removals.told)
 
 
 def _tell_shared_coders(union: Union, brought: list[Copy]) -> None:
@@ -230,6 +238,7 @@ def _result(
         inherited_by={one.label: one.inherited for one in brought},
         codings=_conserved(union, brought),
         told=questions,
+        primary=union.primary.label,
         media=tuple(union.media),
         planned=plan,
     )

@@ -15,6 +15,7 @@ import attrs
 
 from refiqda import model
 from refiqda.changes.values import color, plain_values, prose
+from refiqda.index import walk_codes
 from refiqda.merging.rules import MISSING
 from refiqda.model import guid_key
 
@@ -100,6 +101,7 @@ class Settling:
         self.judge = union.judge
         self.changed_by: dict[int, set[str]] = defaultdict(set)
         self.present: dict[str, set[str]] = {}
+        self.of_codes: dict[int, model.Code] = {}  # by the place of a conflict in the list
         self.touched: set[int] = set()  # the codes that have another name or place now
 
     def settle(self) -> None:
@@ -114,6 +116,29 @@ class Settling:
                 self._settle_values(told, base)
             if type(told.mine) in MEMBERS:
                 self._settle_members(told, base)
+
+    def record(
+        self,
+        told: Told,
+        kind: str,
+        about: str,
+        choices: Mapping[str, Any],
+        resolved: Any,  # noqa: ANN401 - JSON
+        *,
+        id_: str,
+        rule: str,
+    ) -> None:
+        """List a conflict about a thing."""
+        if isinstance(told.mine, model.Code):
+            self.of_codes[len(self.judge.conflicts)] = told.mine
+        self.judge.record(kind, about, choices, resolved, id_=id_, rule=rule)
+
+    def name_by_path(self) -> None:
+        """Call codes in the list of conflicts what they are called once all is settled."""
+        paths = {id(code): path for code, path in walk_codes(self.union.tree.code_book)}
+        for place, code in self.of_codes.items():
+            conflict = self.judge.conflicts[place]
+            self.judge.conflicts[place] = attrs.evolve(conflict, object=f"code {paths[id(code)]}")
 
     def base_of(self, told: Told) -> Any | None:  # noqa: ANN401 - an element as told.mine
         """Return what the base has for a thing."""
@@ -161,7 +186,7 @@ class Settling:
         if normal(resolved) != mine:
             self._set(told, field, resolved)
         self.changed_by[id(told.mine)].update(changed)
-        self.judge.record(field, told.about, choices, resolved, id_=found, rule=ruling.rule)
+        self.record(told, field, told.about, choices, resolved, id_=found, rule=ruling.rule)
 
     def _set(self, told: Told, field: str, value: Any) -> None:  # noqa: ANN401 - any value
         setattr(told.mine, field, value)
@@ -210,7 +235,8 @@ class Settling:
                 found, ruling = self.judge.decide("value", f"{told.key}:{self._variable(key)}", choices)
                 winner = was if ruling.winner == "base" else raw[ruling.winner]
                 self.changed_by[id(told.mine)].update(changed)
-                self.judge.record(
+                self.record(
+                    told,
                     "value",
                     about,
                     choices,
@@ -278,7 +304,7 @@ class Settling:
         choices = {label: names(lists[label]) for label in self.judge.labels if label in lists}
         found, ruling = self.judge.decide("members", told.key, choices)
         kept = set(guids) if ruling.winner == "both" else lists[ruling.winner]
-        self.judge.record("members", told.about, choices, names(kept), id_=found, rule=ruling.rule)
+        self.record(told, "members", told.about, choices, names(kept), id_=found, rule=ruling.rule)
         return kept
 
     def _votes(self, member: tuple[str, str], lists: Mapping[str, set[tuple[str, str]]]) -> dict[str, bool]:

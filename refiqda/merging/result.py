@@ -59,6 +59,31 @@ class Unplaced:
 
 
 @attrs.frozen(kw_only=True, order=False)
+class Reanchored:
+    """A coding of a copy whose text differs from the merged project's, found again on its words there.
+
+    ``old_start`` and ``old_end`` count the copy's canonical text, ``start`` and ``end`` the merged project's;
+    ``confidence`` is the share of characters that both have, 1.0 where nothing but white space and the form of
+    quotes and dashes differs.
+    """
+
+    copy: str
+    source: str
+    code: str
+    coder: str
+    coding: str
+    confidence: float
+    old_start: int
+    old_end: int
+    start: int
+    end: int
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the JSON form."""
+        return attrs.asdict(self)
+
+
+@attrs.frozen(kw_only=True, order=False)
 class CoderOfFile:
     """A coder of one copy: the name in the merged project, and how many codings are that copy's own."""
 
@@ -81,6 +106,7 @@ class MergeResult:
     common past (same GUID, creator and date); they stand once. ``planned`` says that only a plan was asked
     for: the account is that of the merge, ``project`` is None. ``media`` are files of added sources
     and notes that the copy does not have (recordings, pictures, texts), as (path in the tree, copy, path in the copy).
+    ``reanchored`` counts the codings whose words were found again in a text that differs; ``reanchored_list`` has them.
     """
 
     project: Project | None
@@ -91,6 +117,7 @@ class MergeResult:
     unplaced: tuple[Unplaced, ...]
     conflicts: tuple[Conflict, ...]
     media: tuple[tuple[str, str, str], ...] = ()
+    reanchored_list: tuple[Reanchored, ...] = ()
     planned: bool = False
 
     def to_dict(self, *, output: str | None = None) -> dict[str, Any]:
@@ -104,5 +131,6 @@ class MergeResult:
             "reanchored": self.reanchored,
             "unplaced": [item.to_dict() for item in self.unplaced],
             "conflicts": [conflict.to_dict() for conflict in self.conflicts],
+            "reanchored_list": [item.to_dict() for item in self.reanchored_list],
             "media": [{"path": path, "copy": copy, "file": file} for path, copy, file in self.media],
         }

@@ -21,7 +21,7 @@ from refiqda.changes.readable import text_or_none
 from refiqda.changes.values import color, prose
 from refiqda.index import walk_codes
 from refiqda.merging.copies import made_guid
-from refiqda.merging.result import Conflict, Unplaced
+from refiqda.merging.result import Conflict, Reanchored, Unplaced
 from refiqda.model import guid_key
 from refiqda.trees import clone, elements_of
 
@@ -57,6 +57,7 @@ class Union:
     matches: dict[str, Counter[str]] = attrs.field(factory=lambda: defaultdict(Counter))
     conflicts: list[Conflict] = attrs.field(factory=list)
     unplaced: list[Unplaced] = attrs.field(factory=list)
+    reanchored: list[Reanchored] = attrs.field(factory=list)
     texts: dict[int, Text] = attrs.field(factory=dict)
     new_texts: dict[str, str] = attrs.field(factory=dict)
     media: list[tuple[str, str, str]] = attrs.field(factory=list)

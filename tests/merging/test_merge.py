@@ -379,6 +379,7 @@ def test_the_account_is_the_json_of_the_contract() -> None:
         "reanchored",
         "unplaced",
         "conflicts",
+        "reanchored_list",
         "media",
     ]
     assert account["format"] == "refiqda.merge/1"

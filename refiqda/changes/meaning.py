@@ -7,7 +7,7 @@ multisets, so that no order counts. The serialisation is lines of ASCII JSON, so
 from __future__ import annotations
 
 import hashlib
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from refiqda import model
 from refiqda.changes.readable import as_readable
@@ -15,7 +15,7 @@ from refiqda.changes.reading import MISSING, Reading, Thing, keys_of
 from refiqda.changes.values import dump, plain_values
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from refiqda.changes.readable import Readable
 
@@ -34,30 +34,33 @@ def digest(project: Readable | model.Project) -> str:
 
 def digest_of(reading: Reading) -> str:
     """Return the digest of what was collected from a project."""
-    body = "\n".join([MEANING_FORMAT, *sorted(_lines(reading))]).encode("ascii")
+    body = "\n".join([MEANING_FORMAT, *sorted(line for _, line in lines_of(reading))]).encode("ascii")
     return f"{MEANING_FORMAT}:sha256:{hashlib.sha256(body).hexdigest()}"
 
 
-def _lines(reading: Reading) -> Iterator[str]:
-    """Yield everything the project says, one line each."""
+def lines_of(reading: Reading) -> Iterator[tuple[Thing | None, str]]:
+    """Yield everything a project says, a line for each thing; None for the project itself."""
     tree = reading.tree
-    yield dump(["project", plain_values(tree), keys_of(reading.things_named("note", tree.note_refs))])
+    yield None, dump(["project", plain_values(tree), keys_of(reading.things_named("note", tree.note_refs))])
     for thing in reading.of_kind("user"):
-        yield dump(["user", thing.key])
+        yield thing, dump(["user", thing.key])
     for thing, code, _ in reading.codes:
-        yield dump(
-            ["code", thing.key, plain_values(code), keys_of(reading.things_named("note", code.note_refs))]
-        )
-    for variable in tree.variables:
-        yield dump(["variable", plain_values(variable)])
+        notes = keys_of(reading.things_named("note", code.note_refs))
+        yield thing, dump(["code", thing.key, plain_values(code), notes])
     for bearer in reading.bearers:
-        yield bearer.record()
-    yield from (_case(reading, case) for case in tree.cases)
-    yield from (_set(reading, group) for group in tree.sets)
-    for link in tree.links:
-        ends = [_anything(reading, link.origin_guid), _anything(reading, link.target_guid)]
-        yield dump(["link", plain_values(link), ends, keys_of(reading.things_named("note", link.note_refs))])
-    yield from (_graph(reading, graph) for graph in tree.graphs)
+        yield bearer.thing, bearer.record()
+    for kind, line in _OTHERS.items():
+        for thing in reading.of_kind(kind):
+            yield thing, line(reading, thing.element)
+
+
+def _variable(_reading: Reading, variable: model.Variable) -> str:
+    return dump(["variable", plain_values(variable)])
+
+
+def _link(reading: Reading, link: model.Link) -> str:
+    ends = [_anything(reading, link.origin_guid), _anything(reading, link.target_guid)]
+    return dump(["link", plain_values(link), ends, keys_of(reading.things_named("note", link.note_refs))])
 
 
 def _case(reading: Reading, case: model.Case) -> str:
@@ -112,3 +115,13 @@ def _anything(reading: Reading, guid: str | None) -> list[list[str]]:
     if found is None:
         return [[MISSING, ""]]
     return [[found.kind, found.key]] if isinstance(found, Thing) else [["spot", found.name()]]
+
+
+_OTHERS: Final[dict[str, Callable[[Reading, Any], str]]] = {
+    "variable": _variable,
+    "case": _case,
+    "set": _set,
+    "link": _link,
+    "graph": _graph,
+}
+"""How things without parts of their own are said."""

@@ -32,7 +32,7 @@ class Passage:
     ``place`` is the place serialised, ``words`` the canonical text there if it has one, ``times`` the sync
     points of a transcript serialised. ``start`` and ``end`` are the canonical span. ``part`` is the element inside of
     the source that the place lies in, ``moments`` the sync points (time, position, whether that is canonical) between
-    which it lies.
+    which it lies, ``points`` all of those of a transcript.
     """
 
     element: Any
@@ -44,6 +44,7 @@ class Passage:
     end: int | None = None
     part: Any = None
     moments: tuple[Moment | None, Moment | None] | None = None
+    points: tuple[Moment, ...] = ()
 
 
 def passages_of(source: model.Authored, text_of: TextOf) -> Iterator[Passage]:
@@ -127,7 +128,8 @@ def _of_transcript(transcript: model.Transcript, text_of: TextOf) -> Iterator[Pa
         for point, span in zip(transcript.sync_points, spans, strict=True)
     }
     times = [dump(moment) for moment in moments.values()]
-    yield Passage(transcript, f"{prefix}]", is_selection=False, times=times, part=transcript)
+    points = tuple(moments.values())
+    yield Passage(transcript, f"{prefix}]", is_selection=False, times=times, part=transcript, points=points)
     for item in transcript.transcript_selections:
         start, end = (
             moments.get(model.guid_key(guid)) if guid else None

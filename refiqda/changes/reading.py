@@ -202,7 +202,7 @@ class Reading:
             key = hash_of("variable", variable.name, variable.type_of_variable)
             self._add("variable", variable, key)
         for source in self.tree.sources:
-            text = self.text(_text_bearer(source))
+            text = self.text(text_bearer(source))
             name = [type(source).__name__, source.name or "", text.sha256 if text is not None else None]
             self.bearers.append(Bearer(self._add("source", source, hash_of("source", name)), source))
         for note in self.tree.notes:
@@ -331,7 +331,9 @@ class Reading:
                         where,
                         plain_values(item),
                         text.sha256 if text is not None else None,
-                        sorted(dump(self.value(value)) for value in getattr(item, "variable_values", ())),
+                        sorted(
+                            (self.value(value) for value in getattr(item, "variable_values", ())), key=dump
+                        ),
                         sorted(passage.times),
                         self._author_of(item) if item is bearer.element else "",
                     ]
@@ -412,7 +414,7 @@ class Reading:
             thing.key = hash_of("code", parent.key if parent else None, code.name, own)
 
 
-def _text_bearer(source: model.Source) -> TextBearer | None:
+def text_bearer(source: model.Source) -> TextBearer | None:
     """Return the element that holds the main text of ``source``."""
     if isinstance(source, model.TextSource):
         return source

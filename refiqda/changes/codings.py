@@ -1,28 +1,29 @@
 """What changed in the codings of one source that both projects have, and in what is marked and written in it.
 
-Codings are compared as multisets of place, code, coder and memos. What is left over on both sides is paired: by GUID;
-by place and coder (then it was recoded); by code and coder where places overlap (then it was extended, shrunk or
-shifted). A coding that moved along with its words in an edited text stands where it stood. A passage that is only
-marked, or described, is compared for itself where no coding of it tells of the same change.
+Which coding is which is said by ``refiqda.changes.coding_pairs``. A coding that moved along with its words in an edited
+text stands where it stood. A passage that is only marked, or described, is compared for itself where no coding of it
+tells of the same change.
 """
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from refiqda.changes.ground import BOXES, LINEAR, Place
-from refiqda.changes.measures import best_overlaps, kind_of_move, moves, order_of
+from refiqda.changes.coding_pairs import joined, leftovers, take_pairs
+from refiqda.changes.measures import GONE, best_overlaps, kind_of_move, moves, order_of
 from refiqda.changes.result import Change
+from refiqda.changes.wording import more_and_less
 from refiqda.model import guid_key
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Hashable, Iterable
 
-    from refiqda.changes.ground import Ground
+    from refiqda.changes.coding_pairs import Left
+    from refiqda.changes.ground import Ground, Place
     from refiqda.changes.pairing import Pairs
     from refiqda.changes.places import Passage
-    from refiqda.changes.reading import Remark, Row, Thing
+    from refiqda.changes.reading import Remark, Thing
     from refiqda.changes.result import Kind, Span
     from refiqda.changes.wording import Words
 
@@ -67,139 +68,56 @@ class PassageChanges:
     # --- codings ------------------------------------------------------------------------------------------
 
     def _codings(self) -> None:
-        lost, found = self._leftovers()
+        lost, found = leftovers(self.ground, self.pairs)
         if not lost and not found:
             return
         self._collect_evidence(lost)
-        joined = [
-            *self._same_guid(lost, found),
-            *self._same_place(lost, found),
-            *self._same_code(lost, found),
-        ]
-        for old, new in joined:
+        for old, new in joined(lost, found):
             self._changed(old, new)
-        for row in lost:
-            place = self._place(row.passage, is_old=True)
-            self.told[0].add(place)
-            detail = "its words are not in the text any more" if place.measure == "gone" else ""
-            self._add(place, self._coding("removed", row, detail=detail))
-        for row in found:
-            place = self._place(row.passage, is_old=False)
-            self.told[1].add(place)
-            self._add(place, self._coding("added", row))
-
-    def _leftovers(self) -> tuple[list[Row], list[Row]]:
-        """Return the codings that are not the same in both; of equal ones those that keep their GUID stay."""
-        old, new = (
-            [(self._key(row, is_old=side == 0), row) for row in rows]
-            for side, rows in enumerate(self._rows())
-        )
-        more = Counter([key for key, _ in old])
-        more.subtract([key for key, _ in new])
-        lost, found = (
-            _surplus(rows, {key: sign * number for key, number in more.items() if sign * number > 0}, others)
-            for rows, sign, others in ((old, 1, new), (new, -1, old))
-        )
-        return lost, found
-
-    def _rows(self) -> tuple[list[Row], list[Row]]:
-        return self.ground.old.rows, self.ground.new.rows
-
-    def _key(self, row: Row, *, is_old: bool) -> Hashable:
-        number = self.pairs.number
-        return (
-            row.passage.place if self.ground.is_same else self.ground.place(row.passage, is_old=is_old),
-            number(row.code),
-            number(row.coder),
-            self.pairs.numbers(row.notes) if row.notes else (),
-        )
+        for one in lost:
+            self.told[0].add(one.place)
+            self._add(
+                one.place, self._coding("removed", one, detail=GONE if one.place.measure == "gone" else "")
+            )
+        for one in found:
+            self.told[1].add(one.place)
+            self._add(one.place, self._coding("added", one))
 
     def _place(self, passage: Passage, *, is_old: bool) -> Place:
         return self.ground.place(passage, is_old=is_old)
 
-    def _collect_evidence(self, lost: list[Row]) -> None:
-        """Remember which codes the same person has now where a coding of old is not any more."""
+    def _collect_evidence(self, lost: list[Left]) -> None:
+        """Remember which codes the same person has now where a coding is not any more, if codes came or went."""
+        if not self.pairs.codes_differ:
+            return
+        wanted = {(one.place, one.coder) for one in lost}
         there: dict[Hashable, list[Thing]] = defaultdict(list)
-        wanted = {(self._place(row.passage, is_old=True), self.pairs.number(row.coder)) for row in lost}
         for row in self.ground.new.rows:
             key = self._place(row.passage, is_old=False), self.pairs.number(row.coder)
             if key in wanted and row.code.kind == "code" and row.code.element is not None:
                 there[key].append(row.code)
-        for row in lost:
-            now = there.get((self._place(row.passage, is_old=True), self.pairs.number(row.coder)), ())
-            self.evidence.append(Recoded(row.code, tuple(now)))
+        self.evidence += [Recoded(one.row.code, tuple(there.get((one.place, one.coder), ()))) for one in lost]
 
-    def _same_guid(self, lost: list[Row], found: list[Row]) -> list[tuple[Row, Row]]:
-        return _joined(lost, found, lambda row, _: guid_key(row.element.guid))
-
-    def _same_place(self, lost: list[Row], found: list[Row]) -> list[tuple[Row, Row]]:
-        """Pair by place, code and coder, then place and coder, then place and code where one side names nobody."""
-        number = self.pairs.number
-
-        def with_code(row: Row, side: int) -> Hashable:
-            return self._place(row.passage, is_old=not side), number(row.code), number(row.coder)
-
-        def with_coder(row: Row, side: int) -> Hashable:
-            return self._place(row.passage, is_old=not side), number(row.coder)
-
-        def unsigned(row: Row, side: int) -> Hashable:
-            return self._place(row.passage, is_old=not side), number(row.code)
-
-        pairs = [*_joined(lost, found, with_code), *_joined(lost, found, with_coder)]
-        for sides in ((True, False), (False, True)):
-            old, new = (
-                [row for row in rows if (row.coder is None) is nobody]
-                for rows, nobody in zip((lost, found), sides, strict=True)
-            )
-            some = _joined(old, new, unsigned)
-            pairs += some
-            _drop(lost, (one for one, _ in some))
-            _drop(found, (one for _, one in some))
-        return pairs
-
-    def _same_code(self, lost: list[Row], found: list[Row]) -> list[tuple[Row, Row]]:
-        """Pair codings of one code and coder whose places overlap, those first that have most in common."""
-        number = self.pairs.number
-        groups: dict[Hashable, tuple[list[Row], list[Row]]] = defaultdict(lambda: ([], []))
-        for side, rows in enumerate((lost, found)):
-            for row in rows:
-                place = self._place(row.passage, is_old=not side)
-                if place.measure in LINEAR or place.measure in BOXES:
-                    key = number(row.code), number(row.coder), place.part, place.measure
-                    groups[key][side].append(row)
-        pairs: list[tuple[Row, Row]] = []
-        for old, new in groups.values():
-            places = [self._place(row.passage, is_old=True) for row in old]
-            others = [self._place(row.passage, is_old=False) for row in new]
-            pairs += [(old[one], new[other]) for one, other in best_overlaps(places, others)]
-        _drop(lost, (one for one, _ in pairs))
-        _drop(found, (one for _, one in pairs))
-        return pairs
-
-    def _changed(self, old: Row, new: Row) -> None:
+    def _changed(self, old: Left, new: Left) -> None:
         """Tell in what a coding changed: code, place, coder, memos."""
-        before, after = self._place(old.passage, is_old=True), self._place(new.passage, is_old=False)
-        number = self.pairs.number
+        before, after, was, now = old.place, new.place, old.row, new.row
         self.told[0].add(before)
         self.told[1].add(after)
-        self._partner |= {id(old.passage): new.passage, id(new.passage): old.passage}
-        if number(old.code) != number(new.code):
-            codes = self.scene.old.path(old.code), self.scene.new.path(new.code)
+        self._partner[id(was.passage)], self._partner[id(now.passage)] = now.passage, was.passage
+        if old.code != new.code:
+            codes = self.scene.old.path(was.code), self.scene.new.path(now.code)
             self._add(after, self._coding("recoded", new, old, before=codes[0], after=codes[1]))
         if before != after:
             self.moved[before] = after
-            self._add(
-                after,
-                self._coding(kind_of_move(before, after), new, old, **self._move(old.passage, new.passage)),
-            )
-        if number(old.coder) != number(new.coder):
-            self._coders.add((before, number(old.coder), number(new.coder)))
-            people = self.scene.old.name(old.coder), self.scene.new.name(new.coder)
-            self._add(
-                after, self._coding("edited", new, old, field="coder", before=people[0], after=people[1])
-            )
-        if self.pairs.numbers(old.notes) != self.pairs.numbers(new.notes):
-            detail = self._more_and_less(old.notes, new.notes)
+            moved = self._move(was.passage, now.passage)
+            self._add(after, self._coding(kind_of_move(before, after), new, old, **moved))
+        if old.coder != new.coder:
+            self._coders.add((before, old.coder, new.coder))
+            people = self.scene.old.name(was.coder), self.scene.new.name(now.coder)
+            change = self._coding("edited", new, old, field="coder", before=people[0], after=people[1])
+            self._add(after, change)
+        if old.notes != new.notes:
+            detail = self._more_and_less(was.notes, now.notes)
             self._add(after, self._coding("edited", new, old, field="memos", detail=detail))
 
     # --- what is written about passages -------------------------------------------------------------------
@@ -217,7 +135,7 @@ class PassageChanges:
             self._there,
         )
         for key in keys:
-            for old, new in _joined(gone, come, key):
+            for old, new in take_pairs(gone, come, key):
                 self._rewritten(old, new)
         for rest, side in ((gone, 0), (come, 1)):
             for one in rest:
@@ -337,22 +255,20 @@ class PassageChanges:
     def _add(self, place: Place, change: Change) -> None:
         self._made.append(((place.part, order_of(place), len(self._made)), change))
 
-    def _coding(self, kind: Kind, row: Row, old: Row | None = None, **said: Any) -> Change:  # noqa: ANN401 - fields of a change
-        """Return a change of a coding: ``row`` as it is now; as it was, where it is gone."""
-        gone = kind == "removed"
-        words = self.scene.old if gone else self.scene.new
-        now, before = (None, row.passage) if gone else (row.passage, None if old is None else old.passage)
+    def _coding(self, kind: Kind, one: Left, old: Left | None = None, **said: Any) -> Change:  # noqa: ANN401 - fields of a change
+        """Return a change of a coding: ``one`` as it is now; as it was, where it is gone."""
+        row, scene = one.row, self.scene
+        if kind == "removed":
+            words, where = scene.old, self._where(None, row.passage)
+        else:
+            words, where = scene.new, self._where(row.passage, None if old is None else old.row.passage)
         code = words.path(row.code)
         if row.code.element is None and old is not None:
-            code = self.scene.old.path(old.code)
-        made = {
-            "object": "coding",
-            "guid": row.element.guid,
-            "name": code,
-            "code": code,
-            "coder": words.name(row.coder),
-        }
-        return Change(kind=kind, **made, **self._where(now, before), **said)  # type: ignore[arg-type]  # fields of a change
+            code = scene.old.path(old.row.code)
+        coder, guid = words.name(row.coder), row.element.guid
+        return Change(
+            kind=kind, object="coding", guid=guid, name=code, code=code, coder=coder, **where, **said
+        )
 
     def _passage(self, kind: Kind, now: Passage | None, was: Passage | None, **said: Any) -> Change:  # noqa: ANN401 - as above
         """Return a change of a passage as it is and as it was."""
@@ -393,61 +309,9 @@ class PassageChanges:
         return more_and_less(self.scene.pairs, self.scene.old, self.scene.new, old, new)
 
 
-def more_and_less(
-    pairs: Pairs, old_words: Words, new_words: Words, old: Iterable[Thing], new: Iterable[Thing]
-) -> str:
-    """Return which things came and went, as ``+ name; - name``."""
-    was, now = (Counter(pairs.number(one) for one in side) for side in (old, new))
-    names = {pairs.number(one): new_words.name(one) for one in new}
-    names |= {pairs.number(one): old_words.name(one) for one in old if pairs.number(one) not in names}
-    signs = [f"+ {names[one]}" for one in (now - was).elements()] + [
-        f"- {names[one]}" for one in (was - now).elements()
-    ]
-    return "; ".join(sorted(signs))
-
-
 def _span(passage: Passage | None) -> Span | None:
     return (
         None
         if passage is None or passage.start is None or passage.end is None
         else (passage.start, passage.end)
     )
-
-
-# --- lists ----------------------------------------------------------------------------------------------------
-
-
-def _surplus(
-    rows: list[tuple[Hashable, Row]], wanted: dict[Hashable, int], others: list[tuple[Hashable, Row]]
-) -> list[Row]:
-    """Return as many rows of each key as are too many; those whose GUID the other side has stay as long as possible."""
-    if not wanted:
-        return []
-    groups: dict[Hashable, list[Row]] = defaultdict(list)
-    for key, row in rows:
-        if key in wanted:
-            groups[key].append(row)
-    if any(len(group) > wanted[key] for key, group in groups.items()):
-        known = {(key, guid_key(row.element.guid)) for key, row in others}
-        for key, group in groups.items():
-            group.sort(key=lambda row, of=key: (of, guid_key(row.element.guid)) in known)  # type: ignore[misc]  # its default
-    return [row for key, group in groups.items() for row in group[: wanted[key]]]
-
-
-def _joined(lost: list[Any], found: list[Any], key: Callable[[Any, int], Hashable]) -> list[tuple[Any, Any]]:
-    """Take what both lists have under one key out of them, and return it in pairs."""
-    if not lost or not found:
-        return []
-    there: dict[Hashable, list[Any]] = defaultdict(list)
-    for one in reversed(found):
-        there[key(one, 1)].append(one)
-    pairs = [(one, others.pop()) for one in lost if (others := there.get(key(one, 0)))]
-    _drop(lost, (one for one, _ in pairs))
-    _drop(found, (one for _, one in pairs))
-    return pairs
-
-
-def _drop(items: list[Any], gone: Iterable[Any]) -> None:
-    wanted = {id(one) for one in gone}
-    if wanted:
-        items[:] = [one for one in items if id(one) not in wanted]

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from refiqda.changes.ground import Place
     from refiqda.changes.result import Kind
 
+GONE: Final = "its words are not in the text any more"
 _PAIRS_TRIED: Final = 1_000_000
 """Places are held against each other up to so many pairs; beyond, they came and went."""
 
@@ -115,7 +116,7 @@ def moves(before: Place, after: Place) -> str:
     """Return by how much both ends moved."""
     one, other = line_of(before), line_of(after)
     if one is None or other is None or before.measure != after.measure:
-        return "its words are not in the text any more" if before.measure == "gone" else ""
+        return GONE if before.measure == "gone" else ""
     parts = []
     is_time = after.measure == "time"
     for verb, was, now in (("begins", one[0], other[0]), ("ends", one[1], other[1])):
@@ -130,5 +131,7 @@ def moves(before: Place, after: Place) -> str:
 
 def order_of(place: Place) -> tuple[Any, ...]:
     """Return what sorts places: pages, then positions."""
+    if place.measure in {"text", "gone"}:
+        return 1, *place.numbers
     flat = [number for one in place.numbers for number in (one if isinstance(one, tuple) else (one,))]
-    return place.measure != "whole", *((number is not None, int(number or 0)) for number in flat)
+    return int(place.measure != "whole"), *(-1 if number is None else int(number) for number in flat)

@@ -52,6 +52,8 @@ class Pairs:
             self._pair_plain(kind)
         for thing in (*self.all("old"), *self.all("new")):
             self.number(thing)
+        self.codes_differ = any(self.left("code"))
+        """Whether codes came or went."""
 
     # --- what the rest of the comparison asks -------------------------------------------------------------
 

@@ -7,10 +7,9 @@ from typing import TYPE_CHECKING, Any, Final, cast
 
 import attrs
 
-from refiqda.changes.codings import more_and_less
 from refiqda.changes.result import Change
 from refiqda.changes.values import differing, plain_values
-from refiqda.changes.wording import GONE, count
+from refiqda.changes.wording import GONE, count, more_and_less
 from refiqda.model import guid_key
 
 if TYPE_CHECKING:

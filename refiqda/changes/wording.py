@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING, Any, Final
 
 from refiqda import model
@@ -13,6 +14,7 @@ from refiqda.index import source_name
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from refiqda.changes.pairing import Pairs
     from refiqda.changes.places import Passage
     from refiqda.changes.reading import Reading
     from refiqda.text.canonical import Text
@@ -20,6 +22,7 @@ if TYPE_CHECKING:
 NOBODY: Final = "nobody named"
 NAMELESS: Final = "without a name"
 GONE: Final = "something that is not in the file"
+NOWHERE: Final = "a place that its text does not have"
 _LINK: Final = " – "  # noqa: RUF001 - from one end to the other
 
 
@@ -31,7 +34,7 @@ class Words:
         self.first_page = first_page_of(reading.tree)
         self._parents = {id(thing): above for thing, _, above in reading.codes}
         self._paths: dict[int, str] = {}
-        self._paragraphs: dict[int, Paragraphs] = {}
+        self._of_holder: dict[int, Paragraphs] = {}
 
     # --- names --------------------------------------------------------------------------------------------
 
@@ -97,14 +100,23 @@ class Words:
     def place(self, passage: Passage, bearer: Any) -> str:  # noqa: ANN401 - a source, a note
         """Return where a passage is: page, paragraph, time."""
         item = passage.element
+        if type(item) is model.PlainTextSelection:  # nearly all of them
+            if passage.start is None or passage.end is None:
+                return NOWHERE
+            holder = bearer if passage.part is None else passage.part
+            paragraphs = self._of_holder.get(id(holder))
+            if paragraphs is None:
+                text = self.reading.text(holder)
+                paragraphs = self._of_holder[id(holder)] = Paragraphs("" if text is None else text.string)
+            return paragraphs.place(passage.start, passage.end)
         if not passage.is_selection:
             return WHOLE if passage.part is None else self.part(passage)
         parts = []
         if isinstance(item, model.PDFSelection):
             parts.append(f"page {(item.page or 0) - self.first_page + 1}")
-        text = None if passage.start is None else self.text_of(passage, bearer)
+        text = self.text_of(passage, bearer)
         if text is not None and passage.start is not None and passage.end is not None:
-            parts.append(self.paragraphs(text).place(passage.start, passage.end))
+            parts.append(Paragraphs(text.string).place(passage.start, passage.end))
         times = [item.begin, item.end] if isinstance(item, model.Stretch) else []
         if passage.moments is not None:
             times = [one[0] for one in passage.moments if one is not None]
@@ -113,20 +125,26 @@ class Words:
             parts.append("–".join(dict.fromkeys(known)))  # noqa: RUF001 - a range
         if isinstance(item, model.PictureSelection):
             parts.append("an area")
-        return ", ".join(parts) or "a place that its text does not have"
-
-    def paragraphs(self, text: Text) -> Paragraphs:
-        """Return the paragraphs of a text, found once."""
-        found = self._paragraphs.get(id(text))
-        if found is None:
-            found = self._paragraphs[id(text)] = Paragraphs(text.string)
-        return found
+        return ", ".join(parts) or NOWHERE
 
     @staticmethod
     def part(passage: Passage) -> str:
         """Return what a part of a source is called."""
         kind = "transcript" if isinstance(passage.element, model.Transcript) else "text"
         return f"its {kind} {passage.element.name or ''}".rstrip()
+
+
+def more_and_less(
+    pairs: Pairs, old_words: Words, new_words: Words, old: Iterable[Thing], new: Iterable[Thing]
+) -> str:
+    """Return which things came and went, as ``+ name; - name``."""
+    was, now = (Counter(pairs.number(one) for one in side) for side in (old, new))
+    names = {pairs.number(one): new_words.name(one) for one in new}
+    names |= {pairs.number(one): old_words.name(one) for one in old if pairs.number(one) not in names}
+    signs = [f"+ {names[one]}" for one in (now - was).elements()] + [
+        f"- {names[one]}" for one in (was - now).elements()
+    ]
+    return "; ".join(sorted(signs))
 
 
 def count(number: int, one: str, many: str | None = None) -> str:

@@ -341,7 +341,7 @@ class Reading:
             )
             if notes:
                 bearer.notes.append((passage, notes))
-        if model.guid_key(item.guid) in self.wanted and item is not bearer.element:
+        if self.wanted and model.guid_key(item.guid) in self.wanted and item is not bearer.element:
             self.spots[model.guid_key(item.guid)].append(Spot(bearer.thing, passage))
         for coding in getattr(item, "codings", ()):
             row = Row(

@@ -57,7 +57,7 @@ def label(name: str | None, passage: str | None) -> str:
 
     Programs name a selection by the beginning of its passage, white space folded and cut off with an ellipsis.
     """
-    if not name:
+    if not name or (passage is not None and passage.startswith(name)):
         return ""
     words = name.split()
     folded = " ".join(words)

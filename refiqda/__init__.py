@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from refiqda.codebooks.recoding.applying import recode as recode
     from refiqda.codebooks.recoding.undoing import undo_recoding as undo_recoding
     from refiqda.conversion import convert as convert
+    from refiqda.crosswalks import read_crosswalk as read_crosswalk
     from refiqda.diagnostics import Diagnostic as Diagnostic
     from refiqda.errors import AmbiguousNameError as AmbiguousNameError
     from refiqda.errors import FileChangedError as FileChangedError
@@ -78,6 +79,7 @@ _HOMES: Final[dict[str, str]] = {
     "merge": "merging",
     "read": "project",
     "read_codebook": "project",
+    "read_crosswalk": "crosswalks",
     "recode": "codebooks.recoding.applying",
     "split": "handouts",
     "undo_recoding": "codebooks.recoding.undoing",

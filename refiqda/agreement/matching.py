@@ -27,6 +27,7 @@ from refiqda.agreement.inputs import (
     table_of,
 )
 from refiqda.agreement.naming import Person, find_coders, told_apart
+from refiqda.agreement.things import INCLUDABLE, KINDS, LEFT_OUT, Thing
 from refiqda.errors import InvalidArgumentError, RefiqdaError
 from refiqda.model import guid_key
 from refiqda.tables import Codings
@@ -40,30 +41,6 @@ if TYPE_CHECKING:
 
     Numbers = NDArray[np.int64]
     Truths = NDArray[np.bool_]
-
-KINDS: Final = ("text", "pdf", "picture")
-"""Sources with a text that can be coded by positions: their own, a PDF's, a picture's description."""
-
-INCLUDABLE: Final = {
-    "inherited": "inherited",
-    "cases": "case",
-    "automatic": "automatic",
-    "machine": "machine",
-}
-"""What ``include`` takes, and the origin of such codings."""
-
-LEFT_OUT: Final = (*INCLUDABLE, "consensus", "no_coder", "no_code", "not_a_text_passage", "text_not_readable",
-                   "other_sources")  # fmt: skip
-"""Reasons for which codings are left out, in the order in which they are tried."""
-
-
-@attrs.frozen
-class Thing:
-    """A text or a code: ``name`` (a code's path) and the GUID that it has in the first file that has it."""
-
-    name: str
-    guid: str | None
-    length: int = 0
 
 
 @attrs.frozen(eq=False, kw_only=True)

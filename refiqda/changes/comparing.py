@@ -13,6 +13,7 @@ import gc
 from typing import TYPE_CHECKING, Any, Final
 
 from refiqda.changes.codings import PassageChanges, Scene
+from refiqda.changes.edits import edits_of
 from refiqda.changes.ground import Ground
 from refiqda.changes.meaning import digest_of, lines_of
 from refiqda.changes.pairing import Pairs
@@ -247,16 +248,4 @@ def _notes_of(passage: Passage | None, bearer: Bearer) -> list[Thing]:
         for one, notes in bearer.notes:
             if one is passage:
                 found += notes
-    return found
-
-
-def edits_of(alignment: TextAlignment) -> list[tuple[int, int, int, int]]:
-    """Return the places that differ: from where to where in the old text, from where to where in the new."""
-    found = []
-    at_old = at_new = 0
-    ends = ((len(alignment.old), len(alignment.new), 0),)
-    for old, new, length in (*alignment.segments, *ends):
-        if (old, new) != (at_old, at_new):
-            found.append((at_old, old, at_new, new))
-        at_old, at_new = old + length, new + length
     return found

@@ -19,7 +19,7 @@ from refiqda.agreement.groups import regions_of_cases, sets_of
 from refiqda.agreement.material import gather
 from refiqda.agreement.methods import COEFFICIENTS, DEFAULT_COEFFICIENTS, METHODS, completed
 from refiqda.agreement.result import Agreement, Figure, PairCounts, Part
-from refiqda.agreement.tallies import media_of
+from refiqda.agreement.tallies import MEDIA
 from refiqda.errors import InvalidArgumentError
 from refiqda.machine_coders import machine_of
 
@@ -105,7 +105,8 @@ def agree(  # noqa: PLR0913 - each is one decision about what is compared
         samples=bootstrap,
         seed=SEED if seed is None else seed,
     )
-    media = [assemble(material, medium, wanted) for medium in _media(material, unit)]
+    kinds = _kinds(material)
+    media = [assemble(material, medium, wanted) for medium in _media(kinds, unit)]
     figures_like = None
     if like is not None:
         from refiqda.agreement.program_formulas import figures_like as figures_of  # noqa: PLC0415 - only where it is asked for
@@ -128,6 +129,7 @@ def agree(  # noqa: PLR0913 - each is one decision about what is compared
         by=tuple(by),
         left_out=dict(material.left_out),
         media=tuple(media),
+        kinds=tuple(kinds),
         by_round=tuple(parts_of_rounds),
         untouched=_untouched(media),
         questions=material.questions,
@@ -194,24 +196,21 @@ def _check(
         return  # it is for the program's formula
 
 
-def _media(material: Material, unit: str) -> list[str]:
-    """Return the media to be compared, those with the most codings first; together by segment and source."""
-    found = list(media_of(material)) or ["text"]
-    if unit in {"segment", "source"}:
-        return ["all"] if len(found) > 1 or unit == "source" else found
-    kinds = [track.kind for track in material.tracks]
-    marked = {kind: 0 for kind in found}
-    for track, number in zip(*_counted(material), strict=True):
-        if track >= 0:
-            marked[kinds[track]] = marked.get(kinds[track], 0) + number
+def _kinds(material: Material) -> list[str]:
+    """Return which of text, time and area have codings, those with the most first."""
+    import numpy as np  # noqa: PLC0415 - loaded only where it is used
+
+    marked = dict.fromkeys(MEDIA, 0)
+    numbers = np.bincount(material.track + 1, minlength=len(material.tracks) + 1)[1:]
+    for track, number in zip(material.tracks, numbers.tolist(), strict=True):
+        marked[track.kind] += number
+    found = [kind for kind in MEDIA if marked[kind]] or ["text"]
     return sorted(found, key=lambda kind: -marked[kind])
 
 
-def _counted(material: Material) -> tuple[list[int], list[int]]:
-    import numpy as np  # noqa: PLC0415 - loaded only where it is used
-
-    tracks, numbers = np.unique(material.track, return_counts=True)
-    return tracks.tolist(), numbers.tolist()
+def _media(kinds: list[str], unit: str) -> list[str]:
+    """Return the media to be compared; segments and sources are counted over all at once."""
+    return ["all"] if unit == "source" or (unit == "segment" and len(kinds) > 1) else kinds
 
 
 def _untouched(media: Sequence[Medium]) -> tuple[tuple[str, str], ...]:

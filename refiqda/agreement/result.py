@@ -263,6 +263,8 @@ class Agreement:
     by: tuple[str, ...] = ()
     left_out: dict[str, int]
     media: tuple[Medium, ...]
+    kinds: tuple[str, ...] = ("text",)
+    """Which of text, time and area have codings, those with the most first; also where they are counted as one."""
     by_round: tuple[Part, ...] = ()
     untouched: tuple[tuple[str, str], ...]
     questions: tuple[Question, ...] = ()

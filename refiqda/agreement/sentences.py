@@ -85,10 +85,8 @@ def _all_or_two(report: Agreement) -> str:
 
 def one_sided(report: Agreement) -> Sentence | None:
     """Return which code most one-sided passages carry, and what the other analyst marked there instead."""
-    for medium in report.media:
-        if medium.medium in {"text", "time"}:
-            return _one_sided(report, medium.medium)
-    return None
+    kind = next((one for one in report.kinds if one != "area"), None)
+    return None if kind is None else _one_sided(report, kind)
 
 
 def _one_sided(report: Agreement, medium: str) -> Sentence | None:
@@ -170,19 +168,22 @@ def _codes(report: Agreement) -> str:
 
 
 def _unit(report: Agreement, medium: Medium) -> str:
-    one, many = NOUNS.get(medium.unit, (medium.unit, f"{medium.unit}s"))
+    one = NOUNS.get(medium.unit, (medium.unit, ""))[0]
     how = {
         "sentence": "; a sentence is coded by an analyst when any word of it is",
         "turn": "; a turn is coded by an analyst when any word of it is",
         "paragraph": "; a paragraph is coded by an analyst when any word of it is",
         "source": "; a source is coded by an analyst when anything in it is",
-        "segment": f"; two segments are one when they overlap by {report.overlap or 0:g} per cent" if report.overlap else "",
     }.get(medium.unit, "")
     reach = f"; boundaries up to {said(report.tolerance, 'character')} apart were taken for one" if report.tolerance else ""
-    uncoded = (
-        f"{many} that nobody marked were counted" if report.uncoded == "counted" else f"{many} that nobody marked were left out"
-    )
-    return f"The unit was the {one}{how}{reach}; {uncoded}."
+    return f"The unit was the {one}{how}{reach}; {uncoded_words(report, medium)}."
+
+
+def uncoded_words(report: Agreement, medium: Medium) -> str:
+    """Return what became of units that nobody marked."""
+    if medium.unit == "segment":
+        return "what nobody marked is no segment"
+    return f"{_many(medium)} that nobody marked {'counted as agreement' if report.uncoded == 'counted' else 'were left out'}"
 
 
 def _figure_sentences(report: Agreement) -> list[str]:

@@ -141,7 +141,7 @@ def _facts(report: Agreement, passages: Passages, *, numbers: bool) -> list[dict
             "under": f"{under} · {passages.same:,} marked alike" if kinds else under,
         }
     ]
-    extent = report.extent(report.first.medium)
+    extent = report.extent(report.kinds[0])
     whole = extent.together
     said = f"{sentences.said(whole.both, extent.unit)} of {sentences.said(whole.either, extent.unit)}"
     if not numbers:

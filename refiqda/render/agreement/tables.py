@@ -89,20 +89,20 @@ def _summary(report: Agreement, passages: Passages, *, numbers: bool) -> Page:
         *[[f"  {KIND_WORDS[kind]}", passages.differences[kind], ""] for kind in KINDS],
         ["passages marked alike", passages.same, ""],
     ]
-    for medium in report.media:
-        extent = report.extent(medium.medium)
-        whole = extent.together
+    for kind in report.kinds:
+        extent = report.extent(kind)
+        lead = f"{MEDIA[kind]}: " if len(report.kinds) > 1 else ""
+        rows += [
+            [f"{lead}{units(extent.unit)} both marked", extent.together.both, ""],
+            [f"{lead}{units(extent.unit)} either marked", extent.together.either, ""],
+        ]
+    for medium in report.media if numbers else ():
         lead = f"{MEDIA[medium.medium]}: " if len(report.media) > 1 else ""
         rows += [
-            [f"{lead}{units(extent.unit)} both marked", whole.both, ""],
-            [f"{lead}{units(extent.unit)} either marked", whole.either, ""],
+            [f"{lead}{TITLES[name]}, by {medium.unit}", one.value, _said(one)]
+            for name, one in medium.coefficients.items()
         ]
-        if numbers:
-            rows += [
-                [f"{lead}{TITLES[name]}, by {medium.unit}", one.value, _said(one)]
-                for name, one in medium.coefficients.items()
-            ]
-            rows.append([f"{lead}prevalence, by {medium.unit}", medium.together.prevalence, "mean share of units a code"])
+        rows.append([f"{lead}prevalence, by {medium.unit}", medium.together.prevalence, "mean share of units a code"])
     for sentence in (sentences.compared(report), sentences.left_out(report), sentences.one_sided(report)):
         if sentence is not None:
             rows.append(["in words", None, str(sentence)])

@@ -13,7 +13,6 @@ from refiqda.render.agreement.words import (
     REFLEXIVE,
     SHORT,
     TITLES,
-    asked_about,
     figure_text,
     headline,
     held_back,
@@ -220,12 +219,16 @@ def _add_left_out(page: Page, report: Agreement) -> None:
     if left:
         page.heading("Left out")
         page.lines(left, indent=2)
-    asked = asked_about(report)
-    if asked:
-        page.heading("To be asked about (not counted)")
-        page.lines(asked[:_ASKED], indent=2)
-        if len(asked) > _ASKED:
-            page.line(f"... and {len(asked) - _ASKED:,} more (--json lists all)", indent=2)
+    untouched = [f"{coder}: {source}" for source, coder in report.untouched]
+    for title, lines in (
+        ("To be asked about: texts in which an analyst marked nothing (not counted)", untouched),
+        ("To be asked about: what is not sure to be one", [one.sentence() for one in report.questions]),
+    ):
+        if lines:
+            page.heading(title)
+            page.lines(lines[:_ASKED], indent=2)
+        if len(lines) > _ASKED:
+            page.line(f"... and {len(lines) - _ASKED:,} more (--json lists all)", indent=2)
     if report.matched_by_crosswalk:
         page.heading("Declared the same in a crosswalk")
         page.lines(report.matched_by_crosswalk, indent=2)

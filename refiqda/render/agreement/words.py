@@ -78,16 +78,16 @@ def headline(names: Sequence[str]) -> str | None:
 
 def asked_about(report: Agreement) -> list[str]:
     """Return what people are to be asked: who marked nothing where, and what could not be told apart."""
-    found = [f"{coder}: marked nothing in {source}" for source, coder in report.untouched]
-    return [*found, *(one.sentence() for one in report.questions)]
+    return [
+        *(f"{coder} marked nothing in {source}" for source, coder in report.untouched),
+        *(one.sentence() for one in report.questions),
+    ]
 
 
 def unit_words(report: Agreement, medium: Medium) -> str:
     """Return what was counted, as a short sentence."""
-    many = units(medium.unit)
-    how = f"{many} that nobody marked counted" if report.uncoded == "counted" else f"{many} that nobody marked left out"
     one = NOUNS.get(medium.unit, (medium.unit, ""))[0]
-    return f"Unit: {one}; {how}"
+    return f"Unit: {one}; {sentences.uncoded_words(report, medium)}"
 
 
 def held_back(report: Agreement, study: Study | None) -> bool:

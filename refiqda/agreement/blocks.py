@@ -18,6 +18,7 @@ import numpy as np
 
 from refiqda.agreement.strips import material_of
 from refiqda.agreement.units import TextUnits
+from refiqda.errors import InvalidArgumentError
 
 if TYPE_CHECKING:
     from refiqda.agreement.counting_strips import How
@@ -47,7 +48,10 @@ def blocks_of(laid: Laid, strips: Strips, unit: str) -> tuple[Blocks, str] | Non
         return {
             f"block {n}": {one: [(0, 1)]} for n, one in enumerate(tracks, 1)
         }, f"{len(tracks)} pages of one source"
-    pieces, noun = _pieces(material, tracks, kind)
+    try:
+        pieces, noun = _pieces(material, tracks, kind)
+    except InvalidArgumentError:  # codings without a text
+        return None
     size = _cube_root(len(pieces))
     many = -(-len(pieces) // size) if pieces else 0
     if many < 2:  # noqa: PLR2004 - one block is no sample
@@ -75,16 +79,12 @@ def _pieces(material: Material, tracks: list[int], kind: str) -> tuple[Pieces, s
 
 
 def _cut_at(material: Material, tracks: list[int], units: TextUnits) -> Pieces:
-    """Return the texts cut at the beginnings of units; pieces without material are none."""
+    """Return the texts cut at the beginnings of units; what is no material goes with what stands before."""
     found: Pieces = []
     for track in tracks:
-        starts = units.begins(track)
+        starts = units.begins(track, material_of(material, track))
         edges = [0, *starts[1:], material.tracks[track].length]
-        cut = material_of(material, track)
-        for start, end in pairwise(edges):
-            here = np.array([start, end])
-            if start < end and (cut is None or np.diff(cut.moved(here))[0] > 0):
-                found.append((track, start, end))
+        found += [(track, start, end) for start, end in pairwise(edges) if start < end]
     return found
 
 

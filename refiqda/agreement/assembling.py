@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from refiqda.agreement.groups import Group, Regions
-    from refiqda.agreement.resampling import Interval, Intervals
+    from refiqda.agreement.resampling import Interval
     from refiqda.agreement.tallies import Tally
     from refiqda.agreement.things import Material
 
@@ -31,8 +31,6 @@ if TYPE_CHECKING:
     """Of each code: the tables of the pairs, and of each team the counts of all its coders."""
 
 _DIGITS: Final = re.compile("([0-9]{1,18})")
-RESAMPLED: Final = ("counts", "pair")
-"""Families of figures that have an interval."""
 NOUNS: Final = {
     "character": ("character", "characters"),
     "sentence": ("sentence", "sentences"),
@@ -73,7 +71,7 @@ def assemble(material: Material, medium: str, wanted: Wanted) -> Medium:
         together, by_code = spanning.added(material, counts, spans, together, by_code, seed=wanted.seed)
     drawn = None
     if wanted.samples:
-        together, by_code, drawn = _with_intervals(counts, wanted, together, by_code)
+        together, by_code, pairs, drawn = _with_intervals(counts, wanted, together, by_code, pairs)
     order = sorted(range(len(counts.codes)), key=lambda one: (natural(counts.codes[one].name), one))
     return Medium(
         medium=medium,
@@ -243,20 +241,23 @@ class _Maker:
 
 
 def _with_intervals(
-    counts: Tally, wanted: Wanted, together: Part, by_code: list[Part]
-) -> tuple[Part, list[Part], str | None]:
-    """Return the parts with the bounds of their figures, and why there are none where there are none."""
-    names = [name for name in wanted.names if METHODS[name].family in RESAMPLED]
-    found: Intervals = bootstrap(counts, names, samples=wanted.samples, seed=wanted.seed)
+    counts: Tally, wanted: Wanted, together: Part, by_code: list[Part], pairs: list[Part]
+) -> tuple[Part, list[Part], list[Part], str | None]:
+    """Return the parts with the bounds of their figures, and what was drawn for them, or why nothing was."""
+    found = bootstrap(counts, wanted.names, samples=wanted.samples, seed=wanted.seed)
     whole = _bounded(together, found.overall)
     parts = [_bounded(part, bounds) for part, bounds in zip(by_code, found.by_code, strict=True)]
-    reasons = {one.why for one in found.overall.values() if one.why}
-    return whole, parts, "; ".join(sorted(reasons)) or found.drawn or None
+    of_pairs = [_bounded(part, bounds) for part, bounds in zip(pairs, found.by_pair, strict=True)]
+    drawn = f"drawn from {found.drawn}" if found.drawn else "; ".join(
+        sorted({one.why for one in found.overall.values() if one.why})
+    )
+    return whole, parts, of_pairs, "; ".join([drawn, *found.notes])
 
 
 def _bounded(part: Part, bounds: Mapping[str, Interval]) -> Part:
+    """Return a part with the bounds of its figures; a figure that has none says why."""
     figures = {
-        name: attrs.evolve(one, low=bounds[name].low, high=bounds[name].high)
+        name: attrs.evolve(one, low=bounds[name].low, high=bounds[name].high, why=bounds[name].why)
         if name in bounds and one.value is not None
         else one
         for name, one in part.coefficients.items()

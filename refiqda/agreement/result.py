@@ -292,6 +292,11 @@ class Agreement:
         return self.first.coefficients
 
     @property
+    def has_figures(self) -> bool:
+        """Whether any figure was asked for, of ours or a program's."""
+        return self.like is not None or bool(self.first.coefficients)
+
+    @property
     def pooled(self) -> str:
         """What the figures over all codes are made of, in words."""
         return self.first.pooled

@@ -103,7 +103,7 @@ def _one_sided(report: Agreement, medium: str) -> Sentence | None:
     beginning = ("Most one-sided passages carry ", code, f" ({said(number, unit)} by {own} only)")
     beside = _beside(report.material, medium, code, own, other)
     if beside is None:
-        return Sentence((*beginning[:2], f"{beginning[2]}; there {other} marked nothing else."))
+        return Sentence((*beginning[:2], f"{beginning[2]}; there {other} marked no other code."))
     amount, name = beside
     return Sentence((*beginning[:2], f"{beginning[2]}; of these, {said(amount, unit)} carry ", name, f" from {other}."))
 

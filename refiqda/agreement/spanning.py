@@ -121,4 +121,5 @@ def _overlap(units: Units) -> bool:
 def _gamma(units: Units, length: int, seed: int) -> Figure:
     from refiqda.agreement.gamma import gamma  # noqa: PLC0415 - needs packages that the other figures do without
 
-    return Figure.of(gamma(units, length, seed=seed))
+    found = gamma(units, length, seed=seed)
+    return Figure(found.value, why=found.why)

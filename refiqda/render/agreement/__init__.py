@@ -79,7 +79,7 @@ def _data(
     from refiqda.render.agreement.passages import passages_of  # noqa: PLC0415 - as above
 
     found = passages_of(report) if passages is None else passages
-    numbers = bool(report.coefficients)
+    numbers = report.has_figures
     if form == ".xlsx":
         return tables.agreement_workbook(report, found, numbers=numbers)
     from refiqda.render.agreement.page import agreement_html  # noqa: PLC0415 - as above

@@ -50,7 +50,7 @@ def add_agreement(
 ) -> None:
     """Add the comparison to a page."""
     found = passages_of(report, words=False) if passages is None else passages
-    numbers = numbers and bool(report.coefficients)
+    numbers = numbers and report.has_figures
     people = sentences.listed(report.coders)
     page.heading(f"{people}{f', {report.round}' if report.round else ''}")
     page.line(sentences.compared(report), indent=2)

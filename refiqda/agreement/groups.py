@@ -64,7 +64,9 @@ def regions_of_cases(given: Input | Mapping[str, Input], material: Material) -> 
                 elif span is not None and track.kind == "text":
                     here.setdefault(number, set()).add(span)
     return {
-        name: {number: _united(spans) for number, spans in sorted(of.items())} for name, of in found.items() if of
+        name: {number: _united(spans) for number, spans in sorted(of.items())}
+        for name, of in found.items()
+        if of
     }
 
 
@@ -114,6 +116,4 @@ def sets_of(given: Input | Mapping[str, Input]) -> list[Group]:
 
 def members(things: Sequence[Thing], wanted: frozenset[str] | None) -> list[int]:
     """Return the places of the things that a set holds; of all where it names none of their kind."""
-    return [
-        place for place, one in enumerate(things) if wanted is None or guid_key(one.guid or "") in wanted
-    ]
+    return [place for place, one in enumerate(things) if wanted is None or guid_key(one.guid or "") in wanted]

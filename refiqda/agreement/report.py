@@ -182,16 +182,22 @@ def _check(
 ) -> None:
     for value, known, what in ((unit, UNITS, "unit"), (uncoded, UNCODED, "treatment of uncoded text")):
         if value not in known:
-            raise InvalidArgumentError(f'no {what} is called "{value}"', remedy=f"Use one of: {', '.join(known)}.")
+            raise InvalidArgumentError(
+                f'no {what} is called "{value}"', remedy=f"Use one of: {', '.join(known)}."
+            )
     for one in by:
         if one not in BY:
-            raise InvalidArgumentError(f'nothing is counted by "{one}"', remedy=f"Use one of: {', '.join(BY)}.")
+            raise InvalidArgumentError(
+                f'nothing is counted by "{one}"', remedy=f"Use one of: {', '.join(BY)}."
+            )
     if not 0 <= bootstrap <= MOST_SAMPLES:
         raise InvalidArgumentError(
             f"the number of resamples is not between 0 and {MOST_SAMPLES:,}", remedy="2000 are usual."
         )
     if tolerance < 0:
-        raise InvalidArgumentError("the tolerance is less than nothing", remedy="Give a number of characters.")
+        raise InvalidArgumentError(
+            "the tolerance is less than nothing", remedy="Give a number of characters."
+        )
     if overlap is not None and unit != "segment" and not names:
         return  # it is for the program's formula
 

@@ -182,22 +182,24 @@ class Medium:
         """Yield the cells in which anybody marked anything, code by code."""
         counted = self.tally.counted
         marked = counted[..., :3].sum(axis=(0, 3))
-        names = [
-            (self.tally.coders[one], self.tally.coders[other]) for one, other in self.tally.pairs
-        ]
+        names = [(self.tally.coders[one], self.tally.coders[other]) for one, other in self.tally.pairs]
         for code in range(len(self.tally.codes)):
             for source in range(len(self.tally.sources)):
                 if not marked[source, code]:
                     continue
                 rows = counted[:, source, code].tolist()
-                pairs = tuple(
-                    PairCounts(pair, *fields) for pair, fields in zip(names, rows, strict=True)
-                )
+                pairs = tuple(PairCounts(pair, *fields) for pair, fields in zip(names, rows, strict=True))
                 little = max(one.either for one in pairs) < self.enough
                 found = self.cell_figures(rows, source, code)
                 if little:
                     found = {name: Figure(None, why=TOO_LITTLE) for name in found}
-                part = Part(self.tally.codes[code].name, self.tally.codes[code].guid, pairs, found, prevalence_of(rows))
+                part = Part(
+                    self.tally.codes[code].name,
+                    self.tally.codes[code].guid,
+                    pairs,
+                    found,
+                    prevalence_of(rows),
+                )
                 yield Cell(code, source, part, TOO_LITTLE if little else None)
 
     def to_dict(self, by: tuple[str, ...] = ()) -> dict[str, Any]:
@@ -230,7 +232,8 @@ class Medium:
         if "cell" in by:
             sources = self.tally.sources
             value["cells"] = [
-                {"source": sources[one.source].name, **one.part.to_dict("code"), "why": one.why} for one in self.cells()
+                {"source": sources[one.source].name, **one.part.to_dict("code"), "why": one.why}
+                for one in self.cells()
             ]
         return value
 
@@ -288,7 +291,10 @@ class Agreement:
     def coefficients(self) -> dict[str, Figure]:
         """The figures of all codes and sources together, in the first medium; as the program gives them with ``like``."""
         if self.like is not None:
-            return {**{name: Figure.of(one) for name, one in self.like.overall.items()}, **self.first.coefficients}
+            return {
+                **{name: Figure.of(one) for name, one in self.like.overall.items()},
+                **self.first.coefficients,
+            }
         return self.first.coefficients
 
     @property

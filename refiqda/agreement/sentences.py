@@ -105,7 +105,9 @@ def _one_sided(report: Agreement, medium: str) -> Sentence | None:
     if beside is None:
         return Sentence((*beginning[:2], f"{beginning[2]}; there {other} marked no other code."))
     amount, name = beside
-    return Sentence((*beginning[:2], f"{beginning[2]}; of these, {said(amount, unit)} carry ", name, f" from {other}."))
+    return Sentence(
+        (*beginning[:2], f"{beginning[2]}; of these, {said(amount, unit)} carry ", name, f" from {other}.")
+    )
 
 
 def _beside(material: Material, medium: str, code: str, own: str, other: str) -> tuple[int, str] | None:
@@ -175,7 +177,11 @@ def _unit(report: Agreement, medium: Medium) -> str:
         "paragraph": "; a paragraph is coded by an analyst when any word of it is",
         "source": "; a source is coded by an analyst when anything in it is",
     }.get(medium.unit, "")
-    reach = f"; boundaries up to {said(report.tolerance, 'character')} apart were taken for one" if report.tolerance else ""
+    reach = (
+        f"; boundaries up to {said(report.tolerance, 'character')} apart were taken for one"
+        if report.tolerance
+        else ""
+    )
     return f"The unit was the {one}{how}{reach}; {uncoded_words(report, medium)}."
 
 
@@ -190,7 +196,11 @@ def _figure_sentences(report: Agreement) -> list[str]:
     if report.like is not None:
         formula = report.like.formula
         state = "" if formula.verified else " (the formula is not confirmed from the program's own text)"
-        found = [f"Figures as {formula.title} gives them{state}: {formula.formula}. {formula.source}.".replace("..", ".")]
+        found = [
+            f"Figures as {formula.title} gives them{state}: {formula.formula}. {formula.source}.".replace(
+                "..", "."
+            )
+        ]
     else:
         found = []
     medium = report.first
@@ -201,13 +211,19 @@ def _figure_sentences(report: Agreement) -> list[str]:
     ]
     if shown:
         prevalence = medium.together.prevalence
-        beside = "" if prevalence is None else f"; each code was marked on {percent(prevalence)} of the {_many(medium)} on average"
+        beside = (
+            ""
+            if prevalence is None
+            else f"; each code was marked on {percent(prevalence)} of the {_many(medium)} on average"
+        )
         found.append(f"Over all codes: {', '.join(shown)}{beside}.")
     if report.bootstrap and shown:
         found.append(
             f"Intervals (95%) come from {report.bootstrap:,} resamples of sources, seed {report.seed}."
         )
-    references = dict.fromkeys(METHODS[name].reference for name, one in medium.coefficients.items() if one.value is not None)
+    references = dict.fromkeys(
+        METHODS[name].reference for name, one in medium.coefficients.items() if one.value is not None
+    )
     if references:
         found.append(f"{'; '.join(references)}.")
     return found

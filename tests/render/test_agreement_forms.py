@@ -39,7 +39,12 @@ VOID = {"meta", "br", "col", "input", "line", "circle"}
 
 def project_of(people: tuple[str, ...] = PEOPLE[:2]) -> refiqda.Project:
     project = refiqda.Project.new("Study")
-    for name in ("Waiting", HOSTILE, "الشعور بالذنب", "A code with a name that goes on and on until it does not fit any more"):
+    for name in (
+        "Waiting",
+        HOSTILE,
+        "الشعور بالذنب",
+        "A code with a name that goes on and on until it does not fit any more",
+    ):
         project.add_code(name)
     project.add_source("Interview 1", WORDS)
     project.add_source("مقابلة 2", WORDS.replace("weeks", "days"))
@@ -54,7 +59,14 @@ def project_of(people: tuple[str, ...] = PEOPLE[:2]) -> refiqda.Project:
 def written(report: Agreement, form: str, folder: Path, *, study: Study | None = None) -> bytes:
     passages = passages_of(report)
     path = folder / f"report{form}"
-    write_agreement(report, agreement_json(report, study=study, passages=passages), path, passages, study=study, overwrite=True)
+    write_agreement(
+        report,
+        agreement_json(report, study=study, passages=passages),
+        path,
+        passages,
+        study=study,
+        overwrite=True,
+    )
     return path.read_bytes()
 
 
@@ -145,7 +157,16 @@ def test_without_numbers_no_form_has_a_figure(tmp_path: Path) -> None:
 def test_the_workbook_has_its_sheets_and_the_counts_of_the_report(tmp_path: Path) -> None:
     report = agree(project_of())
     book = openpyxl.load_workbook(io.BytesIO(written(report, ".xlsx", tmp_path)))
-    assert book.sheetnames == ["summary", "codes", "sources", "pairs", "cells", "passages", "left out", "methods"]
+    assert book.sheetnames == [
+        "summary",
+        "codes",
+        "sources",
+        "pairs",
+        "cells",
+        "passages",
+        "left out",
+        "methods",
+    ]
     rows = list(book["codes"].iter_rows(values_only=True))
     counts = {row[0]: row[3:7] for row in rows[1:]}
     assert counts == {
@@ -166,7 +187,9 @@ def test_the_table_has_a_row_a_part_and_pair(tmp_path: Path) -> None:
         own = [row for row in rows if row["by"] == "code" and row["name"] == part.name]
         assert [int(row["both"]) for row in own] == [part.both, *(one.both for one in part.pairs)]
     pairs = [row for row in rows if row["by"] == "pair"]
-    assert [(row["coder_a"], row["coder_b"]) for row in pairs] == [part.pairs[0].coders for part in report.pairs]
+    assert [(row["coder_a"], row["coder_b"]) for row in pairs] == [
+        part.pairs[0].coders for part in report.pairs
+    ]
     assert all(row["cohen_kappa"] for row in pairs)
 
 
@@ -175,7 +198,14 @@ def test_json_has_no_words_unless_passages_are_asked_for(tmp_path: Path) -> None
     said = written(report, ".json", tmp_path).decode()
     assert "nineteen" not in said
     value = agreement_json(report, study=None, passages=passages_of(report), words=True)
-    assert value["differences"] == {"total": 2, "boundary": 1, "one-sided": 0, "code": 1, "split": 0, "same": 1}
+    assert value["differences"] == {
+        "total": 2,
+        "boundary": 1,
+        "one-sided": 0,
+        "code": 1,
+        "split": 0,
+        "same": 1,
+    }
     assert value["passages"][0]["marks"][0] == {"coder": "Ada", "codes": ["Waiting"], "words": WORDS[:24]}
 
 
@@ -193,7 +223,9 @@ def test_passages_are_where_people_look_for_them() -> None:
 
 @pytest.mark.parametrize("width", [60, 80, 120])
 @pytest.mark.parametrize("people", [PEOPLE[:2], PEOPLE])
-def test_the_terminal_leads_with_the_differences_and_keeps_its_width(width: int, people: tuple[str, ...]) -> None:
+def test_the_terminal_leads_with_the_differences_and_keeps_its_width(
+    width: int, people: tuple[str, ...]
+) -> None:
     page = Page(terminal=False, width=width)
     add_agreement(page, agree(project_of(people), by=["source"]))
     text = page.text()

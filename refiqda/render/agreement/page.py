@@ -137,7 +137,9 @@ def _facts(report: Agreement, passages: Passages, *, numbers: bool) -> list[dict
     facts = [
         {
             "big": f"{passages.total:,}",
-            "what": "passage where the analysts differ" if passages.total == 1 else "passages where the analysts differ",
+            "what": "passage where the analysts differ"
+            if passages.total == 1
+            else "passages where the analysts differ",
             "under": f"{under} · {passages.same:,} marked alike" if kinds else under,
         }
     ]
@@ -151,7 +153,9 @@ def _facts(report: Agreement, passages: Passages, *, numbers: bool) -> list[dict
     facts.append(
         {
             "big": sentences.percent(whole.share) if whole.either else "–",  # noqa: RUF001 - a dash for nothing
-            "what": "of what either coded, both coded" if len(whole.pairs) == 1 else "of what either of two coded, both coded",
+            "what": "of what either coded, both coded"
+            if len(whole.pairs) == 1
+            else "of what either of two coded, both coded",
             "under": f"{said} (Dice {bare(dice.value)})",
         }
     )
@@ -230,7 +234,13 @@ def _medium(report: Agreement, medium: Medium, people: list[str], *, numbers: bo
 
 
 def _view(
-    medium: Medium, pair: int | None, name: str | None, cells: list[Cell], columns: list[int], *, numbers: bool
+    medium: Medium,
+    pair: int | None,
+    name: str | None,
+    cells: list[Cell],
+    columns: list[int],
+    *,
+    numbers: bool,
 ) -> dict[str, Any]:
     """Return the tables of one pair of coders, of all together where ``pair`` is None."""
     floor = _axis(medium, name)[0]["at"] if name else 0.0
@@ -243,7 +253,9 @@ def _view(
 
 def _row(part: Part, pair: int | None, name: str | None, floor: float) -> dict[str, Any]:
     pairs = part.pairs if pair is None else part.pairs[pair : pair + 1]
-    both, only_a, only_b = (sum(getattr(one, field) for one in pairs) for field in ("both", "only_a", "only_b"))
+    both, only_a, only_b = (
+        sum(getattr(one, field) for one in pairs) for field in ("both", "only_a", "only_b")
+    )
     either = both + only_a + only_b
     figure = part.coefficients.get(name) if name and (pair is None or len(part.pairs) == 1) else None
     dice = part.coefficients.get("dice")
@@ -256,7 +268,9 @@ def _row(part: Part, pair: int | None, name: str | None, floor: float) -> dict[s
         "figure": bare(figure.value) if figure else "",
         "why": (figure.why or "") if figure and figure.value is None else "",
         "plot": _plot(figure, floor) if figure and figure.value is not None else None,
-        "range": "" if not figure or figure.low is None or figure.high is None else f"{bare(figure.low)} to {bare(figure.high)}",
+        "range": ""
+        if not figure or figure.low is None or figure.high is None
+        else f"{bare(figure.low)} to {bare(figure.high)}",
         "dice": bare(dice.value) if dice and pair is None else "",
         "prevalence": sentences.percent(part.prevalence),
     }
@@ -287,7 +301,11 @@ def _axis(medium: Medium, name: str | None) -> list[dict[str, Any]]:
     step = 0.5 if floor == -1.0 else 0.25  # noqa: PLR2004 - the end
     marks = [floor + step * number for number in range(round((1 - floor) / step) + 1)]
     return [
-        {"at": mark, "x": round((mark - floor) / (1 - floor) * PLOT, 1), "text": f"{mark:g}".replace("0.", ".")}
+        {
+            "at": mark,
+            "x": round((mark - floor) / (1 - floor) * PLOT, 1),
+            "text": f"{mark:g}".replace("0.", "."),
+        }
         for mark in marks
     ]
 
@@ -342,7 +360,11 @@ def _cell(cell: Cell | None, pair: int | None, medium: Medium, *, numbers: bool)
         return {"look": "none", "text": "", "title": ""}
     title = f"{both:,} of {either:,} {units(medium.unit)}"
     if not numbers:
-        return {"look": "plain", "text": f"{both:,}/{either:,}" if either < 1000 else _thousands(both, either), "title": title}  # noqa: PLR2004 - fits
+        return {
+            "look": "plain",
+            "text": f"{both:,}/{either:,}" if either < 1000 else _thousands(both, either),
+            "title": title,
+        }  # noqa: PLR2004 - fits
     if max(one.either for one in pairs) < medium.enough:
         return {"look": "little", "text": f"{both}/{either}", "title": f"too little text: {title}"}
     share = both / either
@@ -415,7 +437,11 @@ def _like(report: Agreement) -> dict[str, Any] | None:
             for row in report.like.rows
         ],
         "overall": [
-            (METHODS[name].title if name in METHODS else name.replace("_", " "), bare(one.value, 3), one.why or "")
+            (
+                METHODS[name].title if name in METHODS else name.replace("_", " "),
+                bare(one.value, 3),
+                one.why or "",
+            )
             for name, one in report.like.overall.items()
         ],
         "notes": report.like.notes,

@@ -106,7 +106,13 @@ def passages_of(report: Agreement, *, words: bool = True) -> Passages:
     sources = tuple(one.compared() for one in tracks)
     aligned = align(
         Material(
-            coders=material.coders, sources=sources, codes=(), code_guids={}, not_compared=(), untouched=(), gathered=material
+            coders=material.coders,
+            sources=sources,
+            codes=(),
+            code_guids={},
+            not_compared=(),
+            untouched=(),
+            gathered=material,
         )
     )
     counts = {kind: sum(one.kind == kind for one in aligned.differences) for kind in KINDS}
@@ -161,7 +167,13 @@ class _Track:
         )
         people = tuple(names[coder] for coder in self.coders)
         return ComparedSource(
-            key=self.key, name=self.name, digest=self.key, text=None, segments=tuple(segments), coders=people, holders=people
+            key=self.key,
+            name=self.name,
+            digest=self.key,
+            text=None,
+            segments=tuple(segments),
+            coders=people,
+            holders=people,
         )
 
     def passage(self, kind: str, segments: Iterable[Segment], size: int) -> Passage:

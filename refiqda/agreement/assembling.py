@@ -182,7 +182,8 @@ class _Maker:
         chosen = self.counts.counted.take(sources, axis=1).take(codes, axis=2)
 
         def of_codes(table: Numbers) -> Numbers:
-            return table.take(sources, axis=0).take(codes, axis=1).sum(axis=0)
+            inside: Numbers = table.take(sources, axis=0).take(codes, axis=1)
+            return inside.sum(axis=0)  # type: ignore[no-any-return] # numpy's sum has no type
 
         spreads = [(team, of_codes(table).sum(axis=0).tolist()) for team, table in self._spreads()]
         each = self._each(chosen, of_codes)

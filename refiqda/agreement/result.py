@@ -146,10 +146,10 @@ class Cell:
 
 @attrs.frozen(eq=False, kw_only=True)
 class Medium:
-    """The comparison in one medium: ``text`` (in ``unit``), ``time`` (milliseconds), ``area`` (pixels, points), ``all``.
+    """The comparison in one medium: ``text`` (in ``unit``), ``time`` (milliseconds), ``area`` (pixels), ``all``.
 
-    ``together`` is all codes and sources; ``pairs`` one part a pair of coders. ``by_case`` and ``by_set`` are empty unless
-    asked for. ``worked_on`` is how many sources two people or more worked on.
+    ``together`` is all codes and sources; ``pairs`` one part a pair of coders. ``by_case`` and ``by_set`` are empty
+    unless asked for. ``worked_on`` is how many sources two people or more worked on.
     """
 
     medium: str
@@ -251,8 +251,8 @@ class Extent:
 class Agreement:
     """The comparison of coders; ``to_dict`` is the JSON of CONTRACT's ``agree``.
 
-    ``media`` has one comparison a medium, the one with the most codings first; figures and parts of the first are reached
-    from here too. ``untouched`` are sources (by name) that a coder has and marked nothing in: to be asked about, not
+    ``media`` has one comparison a medium, the one with the most codings first; figures and parts of the first are
+    reached from here too. ``untouched`` are sources (by name) that a coder has and marked nothing in: to be asked about, not
     counted. ``matched_by_crosswalk`` are codes that people said are one. ``left_out`` counts codings by the reason.
     ``like`` are the figures as a program gives them, where they were asked for.
     """
@@ -289,7 +289,7 @@ class Agreement:
 
     @property
     def coefficients(self) -> dict[str, Figure]:
-        """The figures of all codes and sources together, in the first medium; as the program gives them with ``like``."""
+        """The figures of all codes and sources together, in the first medium; with ``like`` the program's first."""
         if self.like is not None:
             return {
                 **{name: Figure.of(one) for name, one in self.like.overall.items()},

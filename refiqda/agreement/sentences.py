@@ -139,11 +139,11 @@ def methods(report: Agreement, *, numbers: bool = True) -> list[str]:
     machines = f" ({listed(report.machines)}: a machine, no independent reader)" if report.machines else ""
     where = f" in {report.round}" if report.round else ""
     sources = f"{len(report.by_source):,} {'source' if len(report.by_source) == 1 else 'sources'}"
+    what = "compared were the codings of each, without joint decisions"
     found = [
-        f"{names}{machines} coded {sources}{where} with {_codes(report)}; "
-        f"compared were the codings of each, without joint decisions."
+        f"{names}{machines} coded {sources}{where} with {_codes(report)}; {what}.",
+        _unit(report, medium),
     ]
-    found.append(_unit(report, medium))
     if left := left_out(report):
         found.append(left)
     if report.included:
@@ -151,8 +151,8 @@ def methods(report: Agreement, *, numbers: bool = True) -> list[str]:
     if report.matched_by_crosswalk:
         number = len(report.matched_by_crosswalk)
         found.append(
-            f"The codebooks were made apart; {number:,} {'code was' if number == 1 else 'codes were'} declared the same "
-            "in a crosswalk."
+            f"The codebooks were made apart; {number:,} {'code was' if number == 1 else 'codes were'} declared "
+            "the same in a crosswalk."
         )
     if report.untouched:
         number = len(report.untouched)
@@ -189,7 +189,8 @@ def uncoded_words(report: Agreement, medium: Medium) -> str:
     """Return what became of units that nobody marked."""
     if medium.unit == "segment":
         return "what nobody marked is no segment"
-    return f"{_many(medium)} that nobody marked {'counted as agreement' if report.uncoded == 'counted' else 'were left out'}"
+    became = "counted as agreement" if report.uncoded == "counted" else "were left out"
+    return f"{_many(medium)} that nobody marked {became}"
 
 
 def _figure_sentences(report: Agreement) -> list[str]:

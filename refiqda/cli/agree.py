@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -12,6 +11,7 @@ from refiqda.cli.options import FILE, check_output, check_suffix, json_option
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from pathlib import Path
 
     from refiqda.agreement.report import Agreement
     from refiqda.cli.coders import Comparison

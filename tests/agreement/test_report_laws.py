@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import partial
-from itertools import combinations
+from itertools import combinations, pairwise
 
 import pytest
 from hypothesis import given, settings
@@ -91,7 +91,7 @@ def test_spans_are_cut_as_sets_of_places_are(
 
     a, b = united(one), united(other)
     assert places(a) == places(one)
-    assert all(first[1] < second[0] for first, second in zip(a, a[1:], strict=False))
+    assert all(first[1] < second[0] for first, second in pairwise(a))
     assert places(without(a, b)) == places(a) - places(b)
     assert places(shared(a, b)) == places(a) & places(b)
     assert size(a) == len(places(a))
@@ -121,7 +121,7 @@ def test_the_sentence_about_one_sided_passages_is_counted(made: list[Mark]) -> N
         return
     assert sentence is not None
     said = {
-        f"Most one-sided passages carry {code} ({len(places)} {'character' if len(places) == 1 else 'characters'} by {own} only)"
+        f"Most one-sided passages carry {code} ({sentences.said(len(places), 'character')} by {own} only)"
         for (own, code), places in alone.items()
         if len(places) == most
     }

@@ -132,7 +132,8 @@ def test_one_source_can_be_compared_alone(run: Callable[..., Ran], made: Path) -
     "more",
     [
         ["--unit", "word"], ["--uncoded", "gone"], ["--tolerance", "-1"], ["--overlap", "0"], ["--bootstrap", "-1"],
-        ["--like", "excel"], ["--by", "colour"], ["--round", "nosuch"], ["-o", "report.pdf"], ["--seed", "-3", "--bootstrap", "9"],
+        ["--like", "excel"], ["--by", "colour"], ["--round", "nosuch"], ["-o", "report.pdf"],
+        ["--seed", "-3", "--bootstrap", "9"],
     ],
 )  # fmt: skip
 def test_what_is_not_known_is_a_usage_error_on_one_line(

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import csv
+import importlib
 import io
 import json
 import re
 from functools import partial
 from html.parser import HTMLParser
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-import openpyxl
 import pytest
 
 import refiqda
@@ -30,6 +30,8 @@ if TYPE_CHECKING:
     from refiqda.study import Study
 
 agree = partial(agree_in_any_unit, unit="character")
+
+openpyxl: Any = importlib.import_module("openpyxl")  # published without types
 
 HOSTILE = '<script>alert("1")</script>'
 WORDS = "I waited nineteen weeks. Nobody rang me, and then somebody did.\nThe door was open all the time."
@@ -239,5 +241,5 @@ def test_the_terminal_leads_with_the_differences_and_keeps_its_width(
 
 def test_bare_figures_never_say_one_where_they_are_less() -> None:
     assert [bare(one) for one in (None, 1.0, 0.9999, 0.5, -0.25, -0.001, 0.0)] == [
-        "–", "1.00", ".99", ".50", "-.25", ".00", ".00",
+        "\u2013", "1.00", ".99", ".50", "-.25", ".00", ".00",
     ]  # fmt: skip

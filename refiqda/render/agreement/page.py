@@ -45,6 +45,11 @@ MOST_CELLS: Final = 60_000
 MOST_PASSAGES: Final = 5_000
 OPEN: Final = 400
 LANES: Final = 6
+WIDE: Final = 1000
+"""Counts from here on are shown in thousands where there is little room."""
+FLOORS: Final = (0.0, -0.25, -0.5)
+"""Where the axis of the plot may begin; lower figures begin it at -1."""
+NEAR: Final = 0.05
 PLOT: Final = 200
 """Width of the plot, in units of its own."""
 _LIGHT: Final = ((229, 236, 236), (12, 92, 120))
@@ -189,7 +194,7 @@ def _under(report: Agreement, one: Figure, name: str, whole: Part) -> str:
 
 def _says(report: Agreement) -> list[tuple[str, ...]]:
     """Return the sentences of the box; each is its parts, every second one a name."""
-    found = [(sentences.compared(report),)]
+    found: list[tuple[str, ...]] = [(sentences.compared(report),)]
     if (left := sentences.left_out(report)) is not None:
         found.append((left,))
     if (most := sentences.one_sided(report)) is not None:
@@ -297,8 +302,8 @@ def _axis(medium: Medium, name: str | None) -> list[dict[str, Any]]:
         if value is not None
     ]
     least = min(values, default=0.0)
-    floor = next(mark for mark in (0.0, -0.25, -0.5, -1.0) if least >= mark - 0.05 or mark == -1.0)  # noqa: PLR2004 - the end
-    step = 0.5 if floor == -1.0 else 0.25  # noqa: PLR2004 - the end
+    floor = next((mark for mark in FLOORS if least >= mark - NEAR), -1.0)
+    step = 0.25 if floor in FLOORS else 0.5
     marks = [floor + step * number for number in range(round((1 - floor) / step) + 1)]
     return [
         {
@@ -360,19 +365,12 @@ def _cell(cell: Cell | None, pair: int | None, medium: Medium, *, numbers: bool)
         return {"look": "none", "text": "", "title": ""}
     title = f"{both:,} of {either:,} {units(medium.unit)}"
     if not numbers:
-        return {
-            "look": "plain",
-            "text": f"{both:,}/{either:,}" if either < 1000 else _thousands(both, either),
-            "title": title,
-        }  # noqa: PLR2004 - fits
+        text = f"{both}/{either}" if either < WIDE else f"{both / 1000:.1f}k/{either / 1000:.1f}k"
+        return {"look": "plain", "text": text, "title": title}
     if max(one.either for one in pairs) < medium.enough:
         return {"look": "little", "text": f"{both}/{either}", "title": f"too little text: {title}"}
     share = both / either
     return {"look": f"s{min(int(share * STEPS + 0.5), STEPS)}", "text": bare(share), "title": title}
-
-
-def _thousands(both: int, either: int) -> str:
-    return f"{both / 1000:.1f}k/{either / 1000:.1f}k"
 
 
 def _sources(passages: Passages) -> list[dict[str, Any]]:

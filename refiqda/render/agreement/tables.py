@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 
 def agreement_csv(report: Agreement) -> bytes:
-    """Return one row a part (everything, code, source, case, set) and pair of coders; figures stand where they are of one.
+    """Return one row a part (everything, code, source, case, set) and pair of coders.
 
     With more than two coders a row without names has what is of all of them together.
     """

@@ -69,7 +69,7 @@ def kind_words(passage: Passage, people: Sequence[str]) -> str:
 
 
 def headline(names: Sequence[str]) -> str | None:
-    """Return the figure that stands for all: alpha, else kappa, else the first one corrected for chance, else the first."""
+    """Return the figure that stands for all: alpha, else kappa, else the first corrected for chance, else the first."""
     for name in (*HEADLINES, *(one for one in names if one in METHODS and METHODS[one].corrected), *names):
         if name in names:
             return name

@@ -17,8 +17,8 @@ from refiqda import model
 from refiqda.changes.places import WHOLE, passages_of
 from refiqda.changes.values import label, prose
 from refiqda.merging.arrivals import PARTS, bring, put_spans, recounted, their_text
+from refiqda.merging.recoded import Recoded
 from refiqda.merging.result import Unplaced
-from refiqda.merging.things import unite_values
 from refiqda.model import guid_key
 from refiqda.trees import clone, elements_of, shell
 
@@ -225,11 +225,6 @@ class _Bearer:
             incoming.union.compare(
                 incoming.copy, mine, theirs, ("name", "description"), f"text {mine.name or mine.guid}"
             )
-        values = getattr(theirs, "variable_values", [])
-        if values:
-            unite_values(
-                incoming, mine.variable_values, values, f"source {self.element.name or self.element.guid}"
-            )
 
     # --- selections ---------------------------------------------------------------------------------------
 
@@ -350,10 +345,7 @@ class _Bearer:
         union = self.incoming.union
         other = union.known["Coding"].get(guid_key(guid))
         if other is not None:
-            choices = {union.primary.label: other.guid, self.incoming.copy.label: made.guid}
-            union.conflict(
-                "coding", f"coding in {self.element.name or self.element.guid}", choices, "both kept"
-            )
+            union.recoded.append(Recoded(other, made, guid, self.incoming.copy.label))
 
     def _all_here(self, place: _Place, codings: list[_Arriving]) -> bool:
         """Return whether none of the codings is new."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
+import attrs
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -128,6 +129,17 @@ def test_a_group_coded_what_any_of_its_members_coded() -> None:
     ]
 
 
+def test_nvivo_for_mac_counts_a_sentence_that_is_touched() -> None:
+    text = "One here. Two here. Three here.\nFour here."
+    marks = {"A": [("t", "c", (0, 12))], "B": [("t", "c", (21, 25))]}
+    material = attrs.evolve(material_of(marks, {"t": len(text)}), texts=lambda _track: text)
+    rows = {row.unit: row for row in figures_like("nvivo-mac", material).rows}
+    assert rows["sentence"].counts == {"both": 0, "only_a": 2, "only_b": 1, "neither": 1}
+    assert rows["paragraph"].counts == {"both": 1, "only_a": 0, "only_b": 0, "neither": 1}
+    assert rows["paragraph"].values["cohen_kappa"].value == 1.0
+    assert rows["character"].counts["neither"] == len(text) - 16
+
+
 def test_nvivo_counts_recordings_in_tenths_of_a_second() -> None:
     marks = {"A": [("film", "c", (0, 1000))], "B": [("film", "c", (510, 1450))]}
     row = figures_like("nvivo", material_of(marks, {"film": 10_000}, kind="time")).rows[0]
@@ -179,8 +191,8 @@ def test_maxqda_kappa_of_one_code_is_undefined_by_one_reading_and_not_by_the_oth
 
 
 def test_overlap_is_of_spans_and_of_boxes() -> None:
-    assert overlap_of((0, 10), (5, 15)) == Fraction(1, 3)
-    assert float(overlap_of((0, 0, 10, 10), (0, 5, 10, 15))) == pytest.approx(1 / 3)
+    assert overlap_of((0, 10), (5, 25)) == Fraction(1, 4)
+    assert float(overlap_of((0, 0, 10, 10), (0, 5, 10, 15))) == 0.5
     assert overlap_of((0, 10), (10, 20)) == 0
     assert overlap_of((4, 4), (4, 4)) == 1
 

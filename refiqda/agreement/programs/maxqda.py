@@ -48,7 +48,7 @@ MAXQDA: Final = ProgramFormula(
 
 _NOTES: Final = (
     "MAXQDA presents these figures as a way to find what to discuss, not as a measure of quality.",
-    "Segments overlap by what both cover as a share of what either covers; MAXQDA's manual does not say of what.",
+    "Segments overlap by what both cover as a share of the longer; MAXQDA's manual does not say of what.",
 )
 
 
@@ -193,11 +193,11 @@ def matches(
 
 
 def overlap_of(mine: Sequence[int], theirs: Sequence[int]) -> Fraction:
-    """Return what two spans or boxes both cover, as a share of what either covers."""
+    """Return what two spans or boxes both cover, as a share of the longer (larger) of the two."""
     half = len(mine) // 2
     shared = _size([*map(max, mine[:half], theirs[:half]), *map(min, mine[half:], theirs[half:])])
-    together = _size(mine) + _size(theirs) - shared
-    return Fraction(shared, together) if together else Fraction(int(list(mine) == list(theirs)))
+    longer = max(_size(mine), _size(theirs))
+    return Fraction(shared, longer) if longer else Fraction(int(list(mine) == list(theirs)))
 
 
 def _size(edges: Iterable[int]) -> int:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from fractions import Fraction
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import attrs
@@ -296,6 +297,13 @@ def test_every_formula_says_how_it_counts_and_what_of_it_is_confirmed(program: s
         [formula.title, formula.formula, formula.unit, formula.uncoded, formula.source, formula.confirmed]
     )
     assert formula.verified == (program in {"nvivo", "nvivo-mac", "qualcoder"})
+
+
+def test_the_page_on_programs_has_each_of_them() -> None:
+    page = (Path(__file__).parents[2] / "docs" / "program-figures.md").read_text(encoding="utf-8")
+    assert [line[3:] for line in page.splitlines() if line.startswith("## ")] == [
+        formula_of(program).title for program in PROGRAMS
+    ]
 
 
 def test_a_program_that_is_not_known_and_an_analyst_alone_are_refused() -> None:

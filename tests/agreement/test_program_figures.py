@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 
 from refiqda.agreement.coefficients import Coefficient, from_counts
 from refiqda.agreement.program_formulas import PROGRAMS, ProgramFigures, figures_like, formula_of
-from refiqda.agreement.programs.maxqda import kappas, overlap_of
+from refiqda.agreement.programs.dedoose import Excerpts
+from refiqda.agreement.programs.maxqda import kappas, matches, overlap_of
 from refiqda.agreement.programs.nvivo import nvivo
 from refiqda.agreement.programs.qualcoder import counts_of_text, qualcoder_figures
 from refiqda.errors import InvalidArgumentError
@@ -344,3 +345,45 @@ def test_counts_are_those_of_characters_one_by_one(
         sum(a + b == 1 for a, b in pairs),
     )
     assert (found["coded0"], found["coded1"]) == (sum(times["A"]), sum(times["B"]))
+
+
+@settings(max_examples=40, deadline=None)
+@given(SPANS, SPANS, st.sampled_from([10, 50, 75, 90, 100]))
+def test_segments_are_matched_as_if_each_were_held_against_each(
+    first: list[tuple[int, int]], second: list[tuple[int, int]], percent: int
+) -> None:
+    one = [(start, start + size) for start, size in first]
+    other = [(start, start + size) for start, size in second]
+    least = Fraction(percent, 100)
+    assert matches(one, other, least) == sum(
+        any(overlap_of(mine, theirs) >= least for theirs in other) for mine in one
+    )
+
+
+@settings(max_examples=40, deadline=None)
+@given(SPANS, SPANS)
+def test_a_trainees_passage_counts_for_every_excerpt_that_it_overlaps(
+    first: list[tuple[int, int]], second: list[tuple[int, int]]
+) -> None:
+    excerpts = Excerpts({(start, start + size) for start, size in first})
+    for start, size in second:
+        span = (start, start + size)
+        expected = [span] if span in excerpts.known else [
+            one for one in excerpts.spans if min(one[1], span[1]) > max(one[0], span[0])
+        ]  # fmt: skip
+        assert sorted(excerpts.applied(span, None)) == expected
+
+
+@settings(max_examples=40, deadline=None)
+@given(SPANS, SPANS)
+def test_qualcoder_adds_up_what_every_two_passages_of_a_recording_share(
+    first: list[tuple[int, int]], second: list[tuple[int, int]]
+) -> None:
+    marks = {
+        coder: [("film", "c", (start, start + size)) for start, size in spans]
+        for coder, spans in (("A", first), ("B", second))
+    }
+    row = figures_like("qualcoder", material_of(marks, {"film": 45}, kind="time")).rows[0]
+    assert row.counts["dual"] == sum(
+        max(0, min(a + x, b + y) - max(a, b)) for a, x in first for b, y in second
+    )

@@ -126,7 +126,10 @@ def tally(
         strips, marks = laid.in_regions(regions, compared)
         things, worked, missing = _of_regions(regions, laid)
     codes = np.flatnonzero(np.bincount(marks.code, minlength=len(material.codes)))
-    marks = attrs.evolve(marks, code=np.searchsorted(codes, marks.code))
+    if codes.size < len(material.codes):
+        numbers = np.zeros(len(material.codes), dtype=np.int64)
+        numbers[codes] = np.arange(codes.size)
+        marks = attrs.evolve(marks, code=numbers.take(marks.code))
     percent = OVERLAP if overlap is None else overlap
     how = How(unit, medium, tolerance, percent, uncoded == "left out", len(things))
     counts = count(laid, strips, marks, codes.size, how)

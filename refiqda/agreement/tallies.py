@@ -199,9 +199,12 @@ def _of_regions(regions: Regions, laid: Laid) -> tuple[tuple[Thing, ...], Truths
     worked = np.zeros((len(material.coders), len(regions)), dtype=bool)
     missing = np.zeros_like(worked)
     somebody = laid.worked.any(axis=0)
+    laid_out = set(laid.strips.track.tolist())
     asked = material.held & ~laid.worked & somebody
     for number, tracks in enumerate(regions.values()):
-        sources = sorted({material.tracks[one].source for one in tracks})
+        sources = sorted(
+            {material.tracks[one].source for one, spans in tracks.items() if spans and one in laid_out}
+        )
         worked[:, number] = laid.worked[:, sources].any(axis=1)
         missing[:, number] = asked[:, sources].any(axis=1)
     return tuple(Thing(name, None, kind="region") for name in regions), worked, missing

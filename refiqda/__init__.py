@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from refiqda.codebooks.recoding.applying import recode as recode
     from refiqda.codebooks.recoding.undoing import undo_recoding as undo_recoding
     from refiqda.conversion import convert as convert
+    from refiqda.crosswalks import CrosswalkMatrix as CrosswalkMatrix
+    from refiqda.crosswalks import crosswalk as crosswalk
     from refiqda.crosswalks import read_crosswalk as read_crosswalk
     from refiqda.diagnostics import Diagnostic as Diagnostic
     from refiqda.errors import AmbiguousNameError as AmbiguousNameError
@@ -51,6 +53,7 @@ __version__: Final = "0.1.0"
 _HOMES: Final[dict[str, str]] = {
     "AmbiguousNameError": "errors",
     "Codings": "tables",
+    "CrosswalkMatrix": "crosswalks",
     "CodingRow": "rows",
     "Diagnostic": "diagnostics",
     "FileChangedError": "errors",
@@ -70,6 +73,7 @@ _HOMES: Final[dict[str, str]] = {
     "check": "checks.running",
     "consensus": "reconciliation.consensus",
     "convert": "conversion",
+    "crosswalk": "crosswalks",
     "diff_codebooks": "codebooks.comparing",
     "differences": "reconciliation.listing",
     "digest": "changes",

@@ -73,6 +73,14 @@ class Coefficient:
     value: float | None
     why: str | None = None
 
+    def __float__(self) -> float:
+        """Return the value; raises InvalidArgumentError where there is none."""
+        if self.value is None:
+            raise InvalidArgumentError(
+                f"the figure is undefined: {self.why}", remedy="Look at `value` first."
+            )
+        return self.value
+
 
 class _UndefinedError(Exception):
     """The data leave a coefficient undefined; the message says why."""

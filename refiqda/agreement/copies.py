@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Mapping
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from refiqda.agreement.inputs import CONSENSUS_GUID, CoderFile, Input, one_coder_each, table_of
-from refiqda.agreement.naming import Person, told_apart
+from refiqda.agreement.naming import Person, labels_of
 from refiqda.agreement.things import Question
 from refiqda.errors import InvalidArgumentError
 from refiqda.machine_coders import KIND as MACHINE
@@ -155,21 +154,16 @@ class Coders:
         return self._machine_places[key]
 
     def _of_all(self, copy: Copy) -> list[int]:
-        entries = copy.table.coders
-        names = Counter(one.name for one in entries)
-        short = told_apart(guid_key(one.guid or "") for one in entries if names[one.name] > 1)
+        labels = labels_of((guid_key(one.guid or ""), one.name) for one in copy.table.coders)
         found = []
-        for one in entries:
+        for one in copy.table.coders:
             if is_consensus(one):
                 found.append(self.CONSENSUS)
                 continue
-            name = one.name or "(no name)"
-            if names[one.name] > 1:
-                name = f"{name} [{short[guid_key(one.guid or '')]}]"
             if one.kind == MACHINE:
                 self.machines.add(len(self.people))
             found.append(len(self.people))
-            self.people.append(Person(name, one.name or "", one.guid))
+            self.people.append(Person(labels[guid_key(one.guid or "")], one.name or "", one.guid))
         return [*found, self.NOBODY]
 
 

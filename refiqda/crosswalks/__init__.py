@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from refiqda.crosswalks.matrix import CrosswalkMatrix, crosswalk
 from refiqda.crosswalks.reading import read_crosswalk
 
-__all__ = ["read_crosswalk"]
+__all__ = ["CrosswalkMatrix", "crosswalk", "read_crosswalk"]

@@ -23,6 +23,9 @@ PAGE: Final = "crosswalk"
 ALREADY: Final = "one already"
 """What the sheet says in place of a relation where codes have a common past."""
 
+ACTIVE: Final = ("=", "+", "-", "@")
+"""What makes a spreadsheet run a cell of a CSV file; the sheet has an apostrophe before it."""
+
 _NAMES: Final = {
     "coder_a": ("analyst", "coder_a", "coder"),
     "code_a": ("code", "code_a"),
@@ -82,6 +85,8 @@ def _column(sheet: Sheet, names: tuple[str, ...]) -> str | None:
 def _line(row: SheetRow, columns: dict[str, str | None], file: str) -> Line | object:
     """Return the line of a row, `_OPEN`, or None where the row says what needs no line."""
     cells = {part: _cell(row, column) for part, column in columns.items()}
+    if not file.lower().endswith(".xlsx"):
+        cells = {part: _bare(value) for part, value in cells.items()}
     said = " ".join((cells["relation"] or "").casefold().replace("_", " ").replace("-", " ").split())
     if not said:
         named = cells["code_a"] is not None or cells["code_b"] is not None
@@ -122,6 +127,11 @@ def _line(row: SheetRow, columns: dict[str, str | None], file: str) -> Line | ob
 
 def _cell(row: SheetRow, column: str | None) -> str | None:
     return ((row.cells.get(column) or "").strip() or None) if column else None
+
+
+def _bare(value: str | None) -> str | None:
+    """Return a cell without the apostrophe that keeps spreadsheets from running it."""
+    return value[1:] if value and value[0] == "'" and value[1:2] in ACTIVE else value
 
 
 def _bad(row: SheetRow, file: str, what: str, remedy: str) -> InvalidArgumentError:

@@ -252,8 +252,8 @@ class Agreement:
     """The comparison of coders; ``to_dict`` is the JSON of CONTRACT's ``agree``.
 
     ``media`` has one comparison a medium, the one with the most codings first; figures and parts of the first are
-    reached from here too. ``untouched`` are sources (by name) that a coder has and marked nothing in: to be asked about, not
-    counted. ``matched_by_crosswalk`` are codes that people said are one. ``left_out`` counts codings by the reason.
+    reached from here too. ``untouched`` are sources (by name) that a coder has and marked nothing in: to be asked about,
+    not counted. ``matched_by_crosswalk`` are codes that people said are one. ``left_out`` counts codings by the reason.
     ``like`` are the figures as a program gives them, where they were asked for.
     """
 

@@ -1,8 +1,8 @@
 """The passages of a comparison, side by side: where both marked the same, and every place where they differ.
 
 Differences are those that ``refiqda reconcile list`` finds (`refiqda.reconciliation.differences`), over the very
-codings that the figures count. Places are turns, paragraphs and times, as people look for them (METHOD 4). Areas of pictures
-and pages have no such list; their counts stand in the report.
+codings that the figures count. Places are turns, paragraphs and times, as people look for them (METHOD 4). Areas
+of pictures and pages have no such list; their counts stand in the report.
 """
 
 from __future__ import annotations

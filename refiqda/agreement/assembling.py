@@ -38,7 +38,7 @@ NOUNS: Final = {
     "paragraph": ("paragraph", "paragraphs"),
     "segment": ("segment", "segments"),
     "source": ("source", "sources"),
-    "millisecond": ("millisecond", "milliseconds"),
+    "millisecond": ("millisecond", "time"),
     "pixel": ("pixel", "pixels"),
 }
 """What units are called, one and many."""

@@ -298,6 +298,18 @@ class Agreement:
         return self.first.coefficients
 
     @property
+    def sources(self) -> list[str]:
+        """The names of the sources that two coders or more worked on, in any medium."""
+        found = {(part.name, part.guid): part.name for medium in self.media for part in medium.by_source}
+        return list(found.values())
+
+    @property
+    def codes(self) -> list[str]:
+        """The paths of the codes that anybody used there."""
+        found = {(part.name, part.guid): part.name for medium in self.media for part in medium.by_code}
+        return list(found.values())
+
+    @property
     def has_figures(self) -> bool:
         """Whether any figure was asked for, of ours or a program's."""
         return self.like is not None or bool(self.first.coefficients)

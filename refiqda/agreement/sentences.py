@@ -71,7 +71,7 @@ def left_out(report: Agreement) -> str | None:
 
 def compared(report: Agreement) -> str:
     """Return which sources were compared."""
-    sources = [one.name for one in report.by_source]
+    sources = report.sources
     lead = f"{report.round[:1].upper()}{report.round[1:]}: " if report.round else ""
     if not sources:
         return f"{lead}no source that two of the analysts worked on."
@@ -138,7 +138,7 @@ def methods(report: Agreement, *, numbers: bool = True) -> list[str]:
     names = listed(report.coders)
     machines = f" ({listed(report.machines)}: a machine, no independent reader)" if report.machines else ""
     where = f" in {report.round}" if report.round else ""
-    sources = f"{len(report.by_source):,} {'source' if len(report.by_source) == 1 else 'sources'}"
+    sources = f"{len(report.sources):,} {'source' if len(report.sources) == 1 else 'sources'}"
     what = "compared were the codings of each, without joint decisions"
     found = [
         f"{names}{machines} coded {sources}{where} with {_codes(report)}; {what}.",
@@ -165,7 +165,7 @@ def methods(report: Agreement, *, numbers: bool = True) -> list[str]:
 
 
 def _codes(report: Agreement) -> str:
-    number = len(report.by_code)
+    number = len(report.codes)
     return f"{number:,} {'code' if number == 1 else 'codes'}"
 
 

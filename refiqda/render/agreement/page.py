@@ -19,6 +19,7 @@ from refiqda.render.agreement.words import (
     KIND_WORDS,
     MEDIA,
     REFLEXIVE,
+    amount,
     asked_about,
     bare,
     headline,
@@ -126,8 +127,8 @@ def _lead(report: Agreement, study: Study | None) -> str:
     parts = [
         study.title if study is not None else "",
         report.round or "",
-        counted(len(report.by_source), "source"),
-        counted(len(report.by_code), "code"),
+        counted(len(report.sources), "source"),
+        counted(len(report.codes), "code"),
         "each analyst's own codings; joint decisions left out",
     ]
     return " · ".join(part for part in parts if part)
@@ -152,7 +153,13 @@ def _facts(report: Agreement, passages: Passages, *, numbers: bool) -> list[dict
     whole = extent.together
     said = f"{sentences.said(whole.both, extent.unit)} of {sentences.said(whole.either, extent.unit)}"
     if not numbers:
-        facts.append({"big": f"{whole.both:,}", "what": f"{units(extent.unit)} both marked", "under": said})
+        facts.append(
+            {
+                "big": amount(whole.both, extent.unit),
+                "what": f"{units(extent.unit)} both marked",
+                "under": said,
+            }
+        )
         return facts
     dice = whole.coefficients["dice"]
     facts.append(
@@ -187,8 +194,9 @@ def _under(report: Agreement, one: Figure, name: str, whole: Part) -> str:
     prevalence = report.first.together.prevalence
     if METHODS[name].corrected and prevalence is not None:
         parts.append(f"each code on {sentences.percent(prevalence)} of {units(report.first.unit)} on average")
-    if name == "krippendorff_alpha" and report.first.unit != "character":
-        parts.append(f"by character {bare(whole.coefficients['krippendorff_alpha'].value)}")
+    finest = report.extent(report.kinds[0]).unit
+    if name == "krippendorff_alpha" and report.first.unit != finest:
+        parts.append(f"by {finest} {bare(whole.coefficients['krippendorff_alpha'].value)}")
     return " · ".join(parts)
 
 
@@ -215,7 +223,7 @@ def _medium(report: Agreement, medium: Medium, people: list[str], *, numbers: bo
         "title": MEDIA.get(medium.medium, medium.medium),
         "unit": unit_words(report, medium),
         "many": units(medium.unit),
-        "enough": medium.enough,
+        "enough": sentences.said(medium.enough, medium.unit),
         "pairs": [" / ".join(one) for one in pairs],
         "pair_count": len(views) - 1 if with_pairs else 0,
         "names": pairs[0] if len(pairs) == 1 else ("the first", "the second"),
@@ -225,7 +233,7 @@ def _medium(report: Agreement, medium: Medium, people: list[str], *, numbers: bo
         "views": [_view(medium, view, name, cells, columns, numbers=numbers) for view in views],
         "all": _figures(medium) if numbers else [],
         "groups": [
-            {"title": title, "added": title != "Pair by pair", "rows": [_row(part, None, name, 0.0) for part in parts]}
+            {"title": title, "added": title != "Pair by pair", "rows": [_row(part, None, name, 0.0, medium.unit) for part in parts]}
             for title, parts in (
                 ("Source by source", medium.by_source), ("Case by case", medium.by_case), ("Set by set", medium.by_set),
                 ("Pair by pair", medium.pairs if several else ()),
@@ -251,12 +259,12 @@ def _view(
     floor = _axis(medium, name)[0]["at"] if name else 0.0
     return {
         "pair": -1 if pair is None else pair,
-        "codes": [_row(part, pair, name, floor) for part in medium.by_code],
+        "codes": [_row(part, pair, name, floor, medium.unit) for part in medium.by_code],
         "blocks": _blocks(medium, pair, cells, columns, numbers=numbers),
     }
 
 
-def _row(part: Part, pair: int | None, name: str | None, floor: float) -> dict[str, Any]:
+def _row(part: Part, pair: int | None, name: str | None, floor: float, unit: str) -> dict[str, Any]:
     pairs = part.pairs if pair is None else part.pairs[pair : pair + 1]
     both, only_a, only_b = (
         sum(getattr(one, field) for one in pairs) for field in ("both", "only_a", "only_b")
@@ -266,9 +274,10 @@ def _row(part: Part, pair: int | None, name: str | None, floor: float) -> dict[s
     dice = part.coefficients.get("dice")
     return {
         "name": part.name,
-        "both": both,
-        "only_a": only_a,
-        "only_b": only_b,
+        "both": amount(both, unit),
+        "only_a": amount(only_a, unit),
+        "only_b": amount(only_b, unit),
+        "only_one": amount(only_a + only_b, unit),
         "bar": [round(1000 * one / either) / 10 for one in (both, only_a, only_b)] if either else [],
         "figure": bare(figure.value) if figure else "",
         "why": (figure.why or "") if figure and figure.value is None else "",
@@ -363,14 +372,24 @@ def _cell(cell: Cell | None, pair: int | None, medium: Medium, *, numbers: bool)
     both, either = sum(one.both for one in pairs), sum(one.either for one in pairs)
     if not either:
         return {"look": "none", "text": "", "title": ""}
-    title = f"{both:,} of {either:,} {units(medium.unit)}"
+    title = f"{sentences.said(both, medium.unit)} of {sentences.said(either, medium.unit)}"
     if not numbers:
-        text = f"{both}/{either}" if either < WIDE else f"{both / 1000:.1f}k/{either / 1000:.1f}k"
-        return {"look": "plain", "text": text, "title": title}
+        return {"look": "plain", "text": _both_of(both, either, medium.unit), "title": title}
     if max(one.either for one in pairs) < medium.enough:
-        return {"look": "little", "text": f"{both}/{either}", "title": f"too little text: {title}"}
+        return {
+            "look": "little",
+            "text": _both_of(both, either, medium.unit),
+            "title": f"too little text: {title}",
+        }
     share = both / either
     return {"look": f"s{min(int(share * STEPS + 0.5), STEPS)}", "text": bare(share), "title": title}
+
+
+def _both_of(both: int, either: int, unit: str) -> str:
+    """Return both of either, as short as a cell: time in seconds, large counts in thousands."""
+    if unit == "millisecond":
+        return f"{both / 1000:.0f}/{either / 1000:.0f} s"
+    return f"{both}/{either}" if either < WIDE else f"{both / 1000:.1f}k/{either / 1000:.1f}k"
 
 
 def _sources(passages: Passages) -> list[dict[str, Any]]:

@@ -103,18 +103,19 @@ def _summary(report: Agreement, passages: Passages, *, numbers: bool) -> Page:
     rows: list[list[object]] = [
         ["analysts", "", sentences.listed(report.coders, len(report.coders))],
         ["round", "", report.round or ""],
-        ["sources compared", len(report.by_source), ""],
-        ["codes used", len(report.by_code), ""],
+        ["sources compared", len(report.sources), ""],
+        ["codes used", len(report.codes), ""],
         ["passages where they differ", passages.total, ""],
         *[[f"  {KIND_WORDS[kind]}", passages.differences[kind], ""] for kind in KINDS],
         ["passages marked alike", passages.same, ""],
     ]
     for kind in report.kinds:
         extent = report.extent(kind)
+        many = "milliseconds" if extent.unit == "millisecond" else units(extent.unit)
         lead = f"{MEDIA[kind]}: " if len(report.kinds) > 1 else ""
         rows += [
-            [f"{lead}{units(extent.unit)} both marked", extent.together.both, ""],
-            [f"{lead}{units(extent.unit)} either marked", extent.together.either, ""],
+            [f"{lead}{many} both marked", extent.together.both, ""],
+            [f"{lead}{many} either marked", extent.together.either, ""],
         ]
     for medium in report.media if numbers else ():
         lead = f"{MEDIA[medium.medium]}: " if len(report.media) > 1 else ""

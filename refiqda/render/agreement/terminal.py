@@ -13,6 +13,7 @@ from refiqda.render.agreement.words import (
     REFLEXIVE,
     SHORT,
     TITLES,
+    amount,
     figure_text,
     headline,
     held_back,
@@ -107,7 +108,7 @@ def _add_parts(page: Page, medium: Medium, parts: tuple[Part, ...], *, numbers: 
     if not parts:
         page.line("none", indent=2)
         return
-    names = _shown(medium) if numbers else []
+    names = _shown(medium, of_all=len(medium.pairs) > 1 and parts is not medium.pairs) if numbers else []
     short = dict(zip(medium.tally.coders, short_names(medium.tally.coders), strict=True))
     only = (
         [f"only {shorten(short[one], 12)}" for one in medium.pairs[0].pairs[0].coders]
@@ -131,11 +132,14 @@ def _add_parts(page: Page, medium: Medium, parts: tuple[Part, ...], *, numbers: 
         rows.append(
             [
                 shorten(label, _NAME),
-                part.both,
+                amount(part.both, medium.unit),
                 *(
-                    [part.either - part.both]
+                    [amount(part.either - part.both, medium.unit)]
                     if len(only) == 1
-                    else [sum(one.only_a for one in part.pairs), sum(one.only_b for one in part.pairs)]
+                    else [
+                        amount(sum(one.only_a for one in part.pairs), medium.unit),
+                        amount(sum(one.only_b for one in part.pairs), medium.unit),
+                    ]
                 ),
                 *figures,
                 *([sentences.percent(part.prevalence)] if names else []),
@@ -144,9 +148,10 @@ def _add_parts(page: Page, medium: Medium, parts: tuple[Part, ...], *, numbers: 
     page.table(columns, rows)
 
 
-def _shown(medium: Medium) -> list[str]:
-    """Return the figures of a table: the chief one, Dice beside it, and one more."""
-    names = [name for name in medium.coefficients if name != "percent_agreement"] or list(medium.coefficients)
+def _shown(medium: Medium, *, of_all: bool) -> list[str]:
+    """Return the figures of a table: the chief one, Dice beside it, and one more; ``of_all``, none that is of two."""
+    known = [name for name in medium.coefficients if not (of_all and METHODS[name].family == "pair")]
+    names = [name for name in known if name != "percent_agreement"] or known
     chief = headline(names)
     first = [name for name in (chief, "dice") if name is not None and name in names]
     return list(dict.fromkeys([*first, *names]))[:_FIGURES]

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 from refiqda.agreement import sentences
 from refiqda.agreement.assembling import NOUNS
 from refiqda.agreement.methods import METHODS
+from refiqda.extracts.places import clock
 from refiqda.render.plain import shorten
 
 if TYPE_CHECKING:
@@ -54,6 +55,11 @@ def short_names(coders: Sequence[str]) -> list[str]:
     """Return first names where they tell the coders apart, else the names as they are, shortened."""
     first = [name.split()[0] if name.split() else name for name in coders]
     return [shorten(name, 16) for name in (first if len(set(first)) == len(first) else coders)]
+
+
+def amount(number: int, unit: str) -> str:
+    """Return a count as tables print it; time as hours, minutes and seconds."""
+    return clock(number) if unit == "millisecond" else f"{number:,}"
 
 
 def units(name: str) -> str:

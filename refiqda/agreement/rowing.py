@@ -276,23 +276,26 @@ class _Careful:
 
     def _move(self) -> None:
         """Carry spans onto the text of the first copy."""
-        for line, alignment in self.places.moves[self.number].items():
-            text = self.places.text[self.number][line]
-            here = (self.why == 0) & (self.lines == line) & (self.track == text) & (self.start >= 0)
-            placed: dict[tuple[int, int], tuple[int, int] | None] = {}
-            for row in np.flatnonzero(here).tolist():
-                span = int(self.start[row]), int(self.end[row])
-                if span not in placed:
-                    found = alignment.place(*span)
-                    placed[span] = (
-                        None if found is None or found.start > found.end else (found.start, found.end)
-                    )
-                now = placed[span]
-                if now is None:
-                    self.why[row] = _WHY["words_gone"]
-                else:
-                    self.start[row], self.end[row] = now
-                    self.rowing.reanchored += 1
+        moves = self.places.moves[self.number]
+        if not moves:
+            return
+        main = np.array([*self.places.text[self.number], NONE]).take(self.lines)
+        moved = np.array([*(line in moves for line in range(len(self.table.sources))), False]).take(
+            self.lines
+        )
+        here = (self.why == 0) & (self.start >= 0) & (self.track == main) & moved
+        placed: dict[tuple[int, int, int], tuple[int, int] | None] = {}
+        for row in np.flatnonzero(here).tolist():
+            line, start, end = span = int(self.lines[row]), int(self.start[row]), int(self.end[row])
+            if span not in placed:
+                found = moves[line].place(start, end)
+                placed[span] = None if found is None else (found.start, found.end)
+            now = placed[span]
+            if now is None:
+                self.why[row] = _WHY["words_gone"]
+            else:
+                self.start[row], self.end[row] = now
+                self.rowing.reanchored += 1
 
     # --- what is left out -------------------------------------------------------------------------------
 

@@ -19,6 +19,7 @@ import attrs
 from refiqda import model
 from refiqda.changes.readable import text_or_none
 from refiqda.merging.copies import made_guid
+from refiqda.merging.matched import Matched
 from refiqda.merging.versions import Told
 from refiqda.model import guid_key
 from refiqda.trees import elements_of
@@ -74,6 +75,8 @@ class Union:
     media: list[tuple[str, str, str]] = attrs.field(factory=list)
     borrowed: dict[str, Kept] = attrs.field(factory=dict)
     known: dict[str, dict[str, Any]] = attrs.field(factory=lambda: defaultdict(dict))
+    matched: Matched = attrs.field(factory=Matched)
+    """Which sources of the copies are one."""
 
     def __attrs_post_init__(self) -> None:
         for element in elements_of(self.tree):
@@ -178,6 +181,8 @@ class Incoming:
     union: Union
     guids: dict[str, dict[str, str]] = attrs.field(factory=lambda: defaultdict(dict))
     common: dict[str, str] = attrs.field(factory=dict)
+    names: object = None
+    """What the copy calls its things, once that was asked for (``refiqda.merging.shifting``)."""
 
     def here(self, guid: str, *kinds: str) -> str:
         """Return the GUID that stands for ``guid`` in the union, looked up among ``kinds`` in this order."""

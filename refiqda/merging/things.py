@@ -63,8 +63,7 @@ def unite_cases(incoming: Incoming) -> None:
         made = clone(theirs)
         made.code_refs = incoming.all_here(theirs.code_refs, "Code", "Case")
         made.source_refs = incoming.all_here(theirs.source_refs, "Source")
-        placed = [one for one in theirs.selection_refs if guid_key(one) not in incoming.guids["Kept"]]
-        made.selection_refs = incoming.all_here(placed, "Selection")
+        made.selection_refs = incoming.all_here(union.placed(label, theirs.selection_refs), "Selection")
         shared = incoming.shared(theirs)
         mine = shared or _same_case(named[theirs.name], made)
         if mine is None:

@@ -145,6 +145,12 @@ class Union:
         incoming = self.incomings.get(label)
         return guid if incoming is None else incoming.here(guid, *kinds)
 
+    def placed(self, label: str, guids: list[str]) -> list[str]:
+        """Return ``guids`` of a copy without selections that have no place here."""
+        incoming = self.incomings.get(label)
+        kept = None if incoming is None else incoming.guids.get("Kept")
+        return guids if not kept else [one for one in guids if guid_key(one) not in kept]
+
     def keys_of(self, label: str) -> set[str]:
         """Return the keys of all things of the union that a copy has."""
         incoming = self.incomings.get(label)

@@ -180,7 +180,7 @@ class _Bearer:
         """The codings here by GUID, each with its passage; asked for only where a text differs."""
         found: dict[str, tuple[Passage, Standing]] = {}
         for name, passages in self.passages.items():
-            standing = {id(one.coding): one for one in self.place(name).codings}
+            standing = {id(one.coding): one for some in self.place(name).named.values() for one in some}
             for passage in passages:
                 for coding in getattr(passage.element, "codings", ()):
                     if id(coding) in standing:
@@ -292,12 +292,12 @@ class _Bearer:
         if place.selections:
             mine = place.fitting(theirs)
             if mine is None and theirs.remark is None and self._all_here(place, codings):
-                mine = place.selections[0].item
+                mine = place.first
         if isinstance(item, model.PDFSelection) and self._reads_otherwise(mine, item):
             mine = None
         if mine is None:
             mine = theirs.item = self._add_selection(theirs, holder)
-            place.selections.append(theirs)
+            place.add(theirs)
         self.area = mine
         incoming.guids["Selection"][guid_key(item.guid)] = mine.guid
         self._unite_codings(passage, codings, mine)
@@ -396,7 +396,7 @@ class _Bearer:
         incoming, place = self.incoming, self.place(passage.place)
         for one in codings:
             key = guid_key(one.coding.guid)
-            found = self._find(place, one)
+            found = place.standing(one, self.their_codings)
             if found is not None:
                 found.taken = True
                 incoming.guids["Coding"][key] = found.coding.guid
@@ -409,7 +409,6 @@ class _Bearer:
                 self._tell_changed(one.coding.guid, made)
             incoming.guids["Coding"][key] = made.guid
             target.codings.append(made)
-            place.codings.append(Standing(made, one.says, taken=True))
 
     def _tell_changed(self, guid: str, made: model.Coding) -> None:
         union = self.incoming.union
@@ -419,20 +418,7 @@ class _Bearer:
 
     def _all_here(self, place: Place, codings: list[Arriving]) -> bool:
         """Return whether none of the codings is new."""
-        return all(self._find(place, one) is not None for one in codings)
-
-    def _find(self, place: Place, theirs: Arriving) -> Standing | None:
-        """Return the coding here that ``theirs`` is: by GUID and content, else by being equal in all."""
-        equal: Standing | None = None
-        for one in place.codings:
-            if one.taken or one.says[:2] != theirs.says[:2]:
-                continue
-            its = guid_key(one.coding.guid)
-            if its == guid_key(theirs.coding.guid):
-                return one
-            if equal is None and one.says == theirs.says and its not in self.their_codings:
-                equal = one
-        return equal
+        return all(place.standing(one, self.their_codings) is not None for one in codings)
 
     def _list_unplaced(self, passage: Passage, kept_in: str | None) -> None:
         incoming, item = self.incoming, passage.element

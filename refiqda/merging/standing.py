@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import deque
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -11,7 +12,7 @@ from refiqda.changes.values import label, prose
 from refiqda.model import guid_key
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Collection, Iterable
 
     from refiqda import model
     from refiqda.changes.places import Passage
@@ -63,10 +64,16 @@ class Arriving:
 
 @attrs.define(eq=False)
 class Place:
-    """What stands at one place: the selections, and the codings of them all."""
+    """What stands at one place: the selections, and the codings of them all, so that many can be looked up.
 
-    selections: list[Marking] = attrs.field(factory=list)
-    codings: list[Standing] = attrs.field(factory=list)
+    Codings are found by GUID, code and coder, and by all that they say; ``selections`` by what they remark and
+    GUID (None: the first that remarks this).
+    """
+
+    first: Any = None
+    selections: dict[tuple[Remark | None, str | None], Any] = attrs.field(factory=dict)
+    named: dict[tuple[str, str, str], list[Standing]] = attrs.field(factory=dict)
+    saying: dict[Words, deque[Standing]] = attrs.field(factory=dict)
 
     @classmethod
     def of(cls, passages: Iterable[Passage]) -> Place:
@@ -75,17 +82,40 @@ class Place:
         for passage in passages:
             item = passage.element
             if passage.is_selection:
-                made.selections.append(Marking(item, passage, item.note_refs, item.creating_user))
+                made.add(Marking(item, passage, item.note_refs, item.creating_user))
             for coding in getattr(item, "codings", ()):
                 says = says_of(coding.code_ref, coder_of(passage, coding), coding.note_refs)
-                made.codings.append(Standing(coding, says))
+                one = Standing(coding, says)
+                made.named.setdefault((guid_key(coding.guid), *says[:2]), []).append(one)
+                made.saying.setdefault(says, deque()).append(one)
         return made
+
+    def add(self, marking: Marking) -> None:
+        """Note that a selection stands here."""
+        item = marking.item
+        self.first = self.first or item
+        self.selections.setdefault((marking.remark, None), item)
+        self.selections.setdefault((marking.remark, guid_key(item.guid)), item)
 
     def fitting(self, theirs: Marking) -> Any | None:  # noqa: ANN401 - a selection
         """Return a selection that says the same: the one of the same GUID if there is one, else the first."""
-        equal = [one.item for one in self.selections if one.remark == theirs.remark]
-        key = guid_key(theirs.item.guid)
-        return next((item for item in equal if guid_key(item.guid) == key), equal[0] if equal else None)
+        remark = theirs.remark
+        return self.selections.get((remark, guid_key(theirs.item.guid))) or self.selections.get(
+            (remark, None)
+        )
+
+    def standing(self, theirs: Arriving, their_codings: Collection[str]) -> Standing | None:
+        """Return the coding here that ``theirs`` is: by GUID and content, else by being equal in all.
+
+        One that the copy has elsewhere under its own GUID is no other one's equal.
+        """
+        for one in self.named.get((guid_key(theirs.coding.guid), *theirs.says[:2]), ()):
+            if not one.taken:
+                return one
+        equal = self.saying.get(theirs.says)
+        while equal and (equal[0].taken or guid_key(equal[0].coding.guid) in their_codings):
+            equal.popleft()  # it is nobody's equal any more
+        return equal[0] if equal else None
 
 
 def coder_of(passage: Passage, coding: model.Coding) -> str | None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -47,7 +46,7 @@ def study(
 
 
 def mark(
-    project: Project, words: str, number: int, *, nth: int = 0, source: str = "Interview 1", **more: Any
+    project: Project, words: str, number: int, *, nth: int = 0, source: str = "Interview 1", **more: str
 ) -> None:
     """Code the nth occurrence of some words."""
     text = project.text(source).string
@@ -182,15 +181,14 @@ def test_what_cannot_be_placed_is_listed_and_kept_on_a_note_at_the_source() -> N
     assert rows(project) == [("Colm", "Trust", "I know."), ("Mara", "Trust", "I talk slowly")]
 
 
-def test_merging_the_result_again_adds_nothing() -> None:
+def test_merging_the_result_again_adds_nothing(tmp_path: Path) -> None:
     one, two = with_lost_words()
     once = of(merge({"A": one, "B": two}))
     again = merge({"A": once, "B": two})
     assert digest(of(again)) == digest(once)
     assert len(of(again).tree.notes) == len(once.tree.notes)
-    stream = io.BytesIO()
-    once.write(stream, tool="standard")
-    read = refiqda.read(stream.getvalue())
+    refiqda.write(once, tmp_path / "once.qdpx", tool="standard")
+    read = refiqda.read(tmp_path / "once.qdpx")
     assert digest(of(merge({"A": read, "B": two}))) == digest(once)
 
 
@@ -392,7 +390,7 @@ LINES = tuple(TEXT.splitlines(keepends=True))
 @st.composite
 def edited(draw: st.DrawFn) -> str:
     """A version of the text: lines gone, put in, mended or wrapped otherwise."""
-    lines = []
+    lines: list[str] = []
     for line in LINES:
         how = draw(st.sampled_from(["as is", "as is", "as is", "gone", "mended", "headed", "wrapped"]))
         if how == "headed":

@@ -45,6 +45,11 @@ MOST_CELLS: Final = 60_000
 MOST_PASSAGES: Final = 5_000
 OPEN: Final = 400
 LANES: Final = 6
+WIDE: Final = 1000
+"""Counts from here on are shown in thousands where there is little room."""
+FLOORS: Final = (0.0, -0.25, -0.5)
+"""Where the axis of the plot may begin; lower figures begin it at -1."""
+NEAR: Final = 0.05
 PLOT: Final = 200
 """Width of the plot, in units of its own."""
 _LIGHT: Final = ((229, 236, 236), (12, 92, 120))
@@ -137,7 +142,9 @@ def _facts(report: Agreement, passages: Passages, *, numbers: bool) -> list[dict
     facts = [
         {
             "big": f"{passages.total:,}",
-            "what": "passage where the analysts differ" if passages.total == 1 else "passages where the analysts differ",
+            "what": "passage where the analysts differ"
+            if passages.total == 1
+            else "passages where the analysts differ",
             "under": f"{under} · {passages.same:,} marked alike" if kinds else under,
         }
     ]
@@ -151,7 +158,9 @@ def _facts(report: Agreement, passages: Passages, *, numbers: bool) -> list[dict
     facts.append(
         {
             "big": sentences.percent(whole.share) if whole.either else "–",  # noqa: RUF001 - a dash for nothing
-            "what": "of what either coded, both coded" if len(whole.pairs) == 1 else "of what either of two coded, both coded",
+            "what": "of what either coded, both coded"
+            if len(whole.pairs) == 1
+            else "of what either of two coded, both coded",
             "under": f"{said} (Dice {bare(dice.value)})",
         }
     )
@@ -185,7 +194,7 @@ def _under(report: Agreement, one: Figure, name: str, whole: Part) -> str:
 
 def _says(report: Agreement) -> list[tuple[str, ...]]:
     """Return the sentences of the box; each is its parts, every second one a name."""
-    found = [(sentences.compared(report),)]
+    found: list[tuple[str, ...]] = [(sentences.compared(report),)]
     if (left := sentences.left_out(report)) is not None:
         found.append((left,))
     if (most := sentences.one_sided(report)) is not None:
@@ -230,7 +239,13 @@ def _medium(report: Agreement, medium: Medium, people: list[str], *, numbers: bo
 
 
 def _view(
-    medium: Medium, pair: int | None, name: str | None, cells: list[Cell], columns: list[int], *, numbers: bool
+    medium: Medium,
+    pair: int | None,
+    name: str | None,
+    cells: list[Cell],
+    columns: list[int],
+    *,
+    numbers: bool,
 ) -> dict[str, Any]:
     """Return the tables of one pair of coders, of all together where ``pair`` is None."""
     floor = _axis(medium, name)[0]["at"] if name else 0.0
@@ -243,7 +258,9 @@ def _view(
 
 def _row(part: Part, pair: int | None, name: str | None, floor: float) -> dict[str, Any]:
     pairs = part.pairs if pair is None else part.pairs[pair : pair + 1]
-    both, only_a, only_b = (sum(getattr(one, field) for one in pairs) for field in ("both", "only_a", "only_b"))
+    both, only_a, only_b = (
+        sum(getattr(one, field) for one in pairs) for field in ("both", "only_a", "only_b")
+    )
     either = both + only_a + only_b
     figure = part.coefficients.get(name) if name and (pair is None or len(part.pairs) == 1) else None
     dice = part.coefficients.get("dice")
@@ -256,7 +273,9 @@ def _row(part: Part, pair: int | None, name: str | None, floor: float) -> dict[s
         "figure": bare(figure.value) if figure else "",
         "why": (figure.why or "") if figure and figure.value is None else "",
         "plot": _plot(figure, floor) if figure and figure.value is not None else None,
-        "range": "" if not figure or figure.low is None or figure.high is None else f"{bare(figure.low)} to {bare(figure.high)}",
+        "range": ""
+        if not figure or figure.low is None or figure.high is None
+        else f"{bare(figure.low)} to {bare(figure.high)}",
         "dice": bare(dice.value) if dice and pair is None else "",
         "prevalence": sentences.percent(part.prevalence),
     }
@@ -283,11 +302,15 @@ def _axis(medium: Medium, name: str | None) -> list[dict[str, Any]]:
         if value is not None
     ]
     least = min(values, default=0.0)
-    floor = next(mark for mark in (0.0, -0.25, -0.5, -1.0) if least >= mark - 0.05 or mark == -1.0)  # noqa: PLR2004 - the end
-    step = 0.5 if floor == -1.0 else 0.25  # noqa: PLR2004 - the end
+    floor = next((mark for mark in FLOORS if least >= mark - NEAR), -1.0)
+    step = 0.25 if floor in FLOORS else 0.5
     marks = [floor + step * number for number in range(round((1 - floor) / step) + 1)]
     return [
-        {"at": mark, "x": round((mark - floor) / (1 - floor) * PLOT, 1), "text": f"{mark:g}".replace("0.", ".")}
+        {
+            "at": mark,
+            "x": round((mark - floor) / (1 - floor) * PLOT, 1),
+            "text": f"{mark:g}".replace("0.", "."),
+        }
         for mark in marks
     ]
 
@@ -342,15 +365,12 @@ def _cell(cell: Cell | None, pair: int | None, medium: Medium, *, numbers: bool)
         return {"look": "none", "text": "", "title": ""}
     title = f"{both:,} of {either:,} {units(medium.unit)}"
     if not numbers:
-        return {"look": "plain", "text": f"{both:,}/{either:,}" if either < 1000 else _thousands(both, either), "title": title}  # noqa: PLR2004 - fits
+        text = f"{both}/{either}" if either < WIDE else f"{both / 1000:.1f}k/{either / 1000:.1f}k"
+        return {"look": "plain", "text": text, "title": title}
     if max(one.either for one in pairs) < medium.enough:
         return {"look": "little", "text": f"{both}/{either}", "title": f"too little text: {title}"}
     share = both / either
     return {"look": f"s{min(int(share * STEPS + 0.5), STEPS)}", "text": bare(share), "title": title}
-
-
-def _thousands(both: int, either: int) -> str:
-    return f"{both / 1000:.1f}k/{either / 1000:.1f}k"
 
 
 def _sources(passages: Passages) -> list[dict[str, Any]]:
@@ -415,7 +435,11 @@ def _like(report: Agreement) -> dict[str, Any] | None:
             for row in report.like.rows
         ],
         "overall": [
-            (METHODS[name].title if name in METHODS else name.replace("_", " "), bare(one.value, 3), one.why or "")
+            (
+                METHODS[name].title if name in METHODS else name.replace("_", " "),
+                bare(one.value, 3),
+                one.why or "",
+            )
             for name, one in report.like.overall.items()
         ],
         "notes": report.like.notes,

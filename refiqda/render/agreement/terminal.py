@@ -50,7 +50,7 @@ def add_agreement(
 ) -> None:
     """Add the comparison to a page."""
     found = passages_of(report, words=False) if passages is None else passages
-    numbers = numbers and bool(report.coefficients)
+    numbers = numbers and report.has_figures
     people = sentences.listed(report.coders)
     page.heading(f"{people}{f', {report.round}' if report.round else ''}")
     page.line(sentences.compared(report), indent=2)
@@ -75,7 +75,11 @@ def _add_differences(page: Page, found: Passages) -> None:
 
 
 def _add_medium(page: Page, report: Agreement, medium: Medium, *, numbers: bool) -> None:
-    what = f"{MEDIA[medium.medium]}: {units(medium.unit)}" if len(report.media) > 1 else units(medium.unit).capitalize()
+    what = (
+        f"{MEDIA[medium.medium]}: {units(medium.unit)}"
+        if len(report.media) > 1
+        else units(medium.unit).capitalize()
+    )
     if len(medium.pairs) == 1:
         page.heading(f"{what} marked, code by code")
         _add_parts(page, medium, medium.by_code, numbers=numbers)
@@ -162,20 +166,35 @@ def _add_sentences(page: Page, report: Agreement) -> None:
 def _add_figures(page: Page, report: Agreement, medium: Medium) -> None:
     if not medium.coefficients:
         return
-    page.heading("All codes together" + (f", {MEDIA[medium.medium].lower()}" if len(report.media) > 1 else ""))
+    page.heading(
+        "All codes together" + (f", {MEDIA[medium.medium].lower()}" if len(report.media) > 1 else "")
+    )
     rows = [
         (TITLES[name], figure_text(one.value), sentences.interval(one).strip(" ()"), one.why or "")
         for name, one in medium.coefficients.items()
     ]
-    if medium.together.prevalence is not None and any(METHODS[name].corrected for name in medium.coefficients):
-        rows.append(("prevalence", sentences.percent(medium.together.prevalence), "", f"of {units(medium.unit)} a code, on average"))
+    if medium.together.prevalence is not None and any(
+        METHODS[name].corrected for name in medium.coefficients
+    ):
+        rows.append(
+            (
+                "prevalence",
+                sentences.percent(medium.together.prevalence),
+                "",
+                f"of {units(medium.unit)} a code, on average",
+            )
+        )
     page.table(
         [Column(""), Column("", number=True), Column(""), Column("", flexible=True)], rows, heading=False
     )
     page.line(f"From {medium.pooled}.", indent=2, style="dim")
     if report.bootstrap:
         said = medium.intervals or "resamples of sources"
-        page.line(f"Intervals: 95%, {report.bootstrap:,} resamples, seed {report.seed}; {said}.", indent=2, style="dim")
+        page.line(
+            f"Intervals: 95%, {report.bootstrap:,} resamples, seed {report.seed}; {said}.",
+            indent=2,
+            style="dim",
+        )
     for note in medium.notes:
         page.line(note, indent=2, style="dim")
 

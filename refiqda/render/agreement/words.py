@@ -69,7 +69,7 @@ def kind_words(passage: Passage, people: Sequence[str]) -> str:
 
 
 def headline(names: Sequence[str]) -> str | None:
-    """Return the figure that stands for all: alpha, else kappa, else the first one corrected for chance, else the first."""
+    """Return the figure that stands for all: alpha, else kappa, else the first corrected for chance, else the first."""
     for name in (*HEADLINES, *(one for one in names if one in METHODS and METHODS[one].corrected), *names):
         if name in names:
             return name
@@ -92,12 +92,12 @@ def unit_words(report: Agreement, medium: Medium) -> str:
 
 def held_back(report: Agreement, study: Study | None) -> bool:
     """Return whether there are no figures because the study is reflexive."""
-    return study is not None and not study.allows_numbers and not report.coefficients
+    return study is not None and not study.allows_numbers and not report.has_figures
 
 
 def json_of(report: Agreement, *, study: Study | None) -> dict[str, Any]:
     """Return the JSON of the comparison; in a study with its approach."""
-    numbers = bool(report.coefficients)
+    numbers = report.has_figures
     most = sentences.one_sided(report)
     said = [sentences.compared(report), sentences.left_out(report), None if most is None else str(most)]
     value = {

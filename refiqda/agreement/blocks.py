@@ -23,7 +23,7 @@ from refiqda.errors import InvalidArgumentError
 if TYPE_CHECKING:
     from refiqda.agreement.counting_strips import How
     from refiqda.agreement.strips import Laid, Strips
-    from refiqda.agreement.things import Material
+    from refiqda.agreement.things import Material, Track
 
     Pieces = list[tuple[int, int, int]]
     """Track, start, end."""
@@ -112,6 +112,8 @@ def notes_of(laid: Laid, strips: Strips, how: How, turnless: int) -> tuple[str, 
             f"{sum(cut.values()):,} characters of prompts and of what moderators say are no material, "
             f"in {_many(len(cut), 'text')}"
         )
+    if how.unit not in {"segment", "source"}:
+        notes += _sizes_not_known([material.tracks[one] for one in strips.track.tolist()])
     if turnless and how.unit == "turn":
         notes.append(
             f"in {_many(turnless, 'text')} nobody is known to speak, and each line is taken for a turn"
@@ -131,6 +133,20 @@ def notes_of(laid: Laid, strips: Strips, how: How, turnless: int) -> tuple[str, 
     elif how.left_out:
         notes.append("only what at least one of the analysts marked with any code is counted")
     return tuple(notes)
+
+
+def _sizes_not_known(tracks: list[Track]) -> list[str]:
+    """Return that some recordings or pages are taken to be no larger than what was marked of them."""
+    notes = []
+    for kind, noun, last in (("time", "recording", "last"), ("area", "page", "farthest")):
+        many = sum(one.kind == kind and not one.known for one in tracks)
+        if many:
+            verb = "is" if many == 1 else "are"
+            notes.append(
+                f"the file does not say how large {_many(many, noun)} {verb}: taken to end with the {last} coding, "
+                "so that less is counted as marked by nobody than there is"
+            )
+    return notes
 
 
 def _many(number: int, noun: str) -> str:

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Mapping
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from refiqda.agreement.inputs import CONSENSUS_GUID, CoderFile, Input, one_coder_each, table_of
-from refiqda.agreement.naming import Person, told_apart
+from refiqda.agreement.naming import Person, labels_of
 from refiqda.agreement.things import Question
 from refiqda.errors import InvalidArgumentError
 from refiqda.machine_coders import KIND as MACHINE
@@ -98,11 +97,10 @@ def questions_about_users(copies: Sequence[Copy]) -> list[Question]:
 
 def _require_different_users(copy: Copy) -> None:
     """Refuse one project in which two people have one GUID: whose a coding is nobody could say."""
-    lines = set(copy.table.pointers().coder.tolist()) - {-1}
-    coded = {guid_key(copy.table.coders[one].guid or "") for one in lines}
     for names in shared_users(copy):
         guids = {guid_key(one.guid or "") for one in copy.table.coders if one.name in names}
-        if guids & coded:
+        lines = set(copy.table.pointers().coder.tolist()) - {-1}
+        if guids & {guid_key(copy.table.coders[one].guid or "") for one in lines}:
             raise InvalidArgumentError(
                 f"has one GUID for several people ({', '.join(names)}), so their codings cannot be told apart",
                 file=copy.label,
@@ -155,21 +153,16 @@ class Coders:
         return self._machine_places[key]
 
     def _of_all(self, copy: Copy) -> list[int]:
-        entries = copy.table.coders
-        names = Counter(one.name for one in entries)
-        short = told_apart(guid_key(one.guid or "") for one in entries if names[one.name] > 1)
+        labels = labels_of((guid_key(one.guid or ""), one.name) for one in copy.table.coders)
         found = []
-        for one in entries:
+        for one in copy.table.coders:
             if is_consensus(one):
                 found.append(self.CONSENSUS)
                 continue
-            name = one.name or "(no name)"
-            if names[one.name] > 1:
-                name = f"{name} [{short[guid_key(one.guid or '')]}]"
             if one.kind == MACHINE:
                 self.machines.add(len(self.people))
             found.append(len(self.people))
-            self.people.append(Person(name, one.name or "", one.guid))
+            self.people.append(Person(labels[guid_key(one.guid or "")], one.name or "", one.guid))
         return [*found, self.NOBODY]
 
 

@@ -3,9 +3,9 @@
 Characters of one interview are not independent, so an interval that treats them as a sample is far too narrow. What
 could have been another sample are the sources: they are drawn with replacement, as many as there are, and the figure is
 computed anew from their counts, some thousand times (Efron 1979, Bootstrap methods: another look at the jackknife,
-Annals of Statistics 7, 1-26). The interval is that of percentiles: of B values the k-th from below and from above, k the
-whole part of (B + 1) (1 - level) / 2 (Efron and Tibshirani 1993, An Introduction to the Bootstrap, chapter 13). It need
-not hold the value itself.
+Annals of Statistics 7, 1-26). The interval is that of percentiles: of B values the k-th from below and from above, k
+the whole part of (B + 1) (1 - level) / 2 (Efron and Tibshirani 1993, An Introduction to the Bootstrap, chapter 13). It
+need not hold the value itself.
 
 With one source only, blocks of it are drawn (`refiqda.agreement.blocks`). A resample in which a figure is undefined has
 no part in the interval; where more than one in twenty have none, there is no interval.

@@ -15,7 +15,7 @@ import attrs
 from refiqda.errors import InvalidArgumentError
 
 if TYPE_CHECKING:
-    from collections.abc import Hashable, Iterable, Mapping
+    from collections.abc import Hashable, Iterable, Mapping, Sequence
 
     import numpy as np
     from numpy.typing import NDArray
@@ -70,23 +70,25 @@ def lay_out(units_by_observer: Observers, length: int) -> Units:
             "the length of the continuum is below 0", remedy="Give the number of characters or milliseconds."
         )
     names = tuple(units_by_observer)
-    places: dict[Hashable, int] = {}
-    rows: list[tuple[int, int, int, int]] = []
-    for number, name in enumerate(names):
-        for unit in units_by_observer[name]:
-            start, end, value = _parts(unit, name)
-            if not 0 <= start < end <= size:
-                raise _misplaced(start, end, size, name)
-            rows.append((number, start, end, places.setdefault(value, len(places))))
-    rows.sort()
     span = max(len(names), 1) * max(size, 1)
-    squares = 4 * span * span * max(len(rows), 1)
-    dtype = np.int64 if squares.bit_length() <= EXACT_BITS else object
-    columns = np.array(rows, dtype=dtype).reshape(len(rows), 4).T
-    observer, start_of, end_of, value_of = columns
-    return Units(
-        names, size, tuple(places), observer.astype(np.int64), start_of, end_of, value_of.astype(np.int64)
-    )
+    dtype = np.int64 if (4 * span * span).bit_length() <= EXACT_BITS else object
+    places: dict[Hashable, int] = {}
+    columns: list[list[Whole]] = [[np.zeros(0, dtype)] for _ in range(4)]
+    for number, name in enumerate(names):
+        starts, ends, values = _columns(units_by_observer[name], name)
+        start, end = _positions(starts, name), _positions(ends, name)
+        wrong = ((start < 0) | (start >= end) | (end > size)).nonzero()[0]
+        if len(wrong):
+            raise _misplaced(int(start[wrong[0]]), int(end[wrong[0]]), size, name)
+        for new in dict.fromkeys(values):
+            places.setdefault(new, len(places))
+        value = np.fromiter(map(places.__getitem__, values), np.int64, len(values))
+        order = np.argsort(start, kind="stable")
+        rows = np.full(len(order), number), start[order], end[order], value[order]
+        for column, each in zip(columns, rows, strict=True):
+            column.append(each.astype(dtype))
+    observer, start, end, value = map(np.concatenate, columns)
+    return Units(names, size, tuple(places), observer.astype(np.int64), start, end, value.astype(np.int64))
 
 
 def refuse_overlaps(units: Units, remedy: str) -> None:
@@ -102,15 +104,33 @@ def refuse_overlaps(units: Units, remedy: str) -> None:
         )
 
 
-def _parts(unit: Unit, observer: str) -> tuple[int, int, Hashable]:
+def _columns(
+    units: Iterable[Unit], observer: str
+) -> tuple[Sequence[object], Sequence[object], Sequence[Hashable]]:
+    """Return all starts, all ends and all values."""
     try:
-        start, end, value = unit
-        hash(value)
+        listed = list(units)
+        starts, ends, values = zip(*listed, strict=True) if listed else ((), (), ())
+        hash(tuple(values))
     except (TypeError, ValueError):
         raise InvalidArgumentError(
             "a unit is not (start, end, value)", where=observer, remedy="Give two positions and one value."
         ) from None
-    return _whole(start, "the start of a unit"), _whole(end, "the end of a unit"), value
+    return starts, ends, values
+
+
+def _positions(numbers: Sequence[object], observer: str) -> Whole:
+    """Return whole numbers as a column: of int64, or of Python's integers where they are too large for it."""
+    import numpy as np  # noqa: PLC0415 - heavy
+
+    if set(map(type, numbers)) <= {int}:
+        whole = list(numbers)
+    else:
+        whole = [_whole(one, f"a position of {observer}") for one in numbers]
+    try:
+        return np.array(whole, dtype=np.int64)
+    except OverflowError:
+        return np.array(whole, dtype=object)
 
 
 def _whole(number: object, what: str) -> int:

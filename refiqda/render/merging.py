@@ -33,7 +33,7 @@ KINDS: Final = {
 
 _ASKED: Final = {
     "same-name": "The same name, made apart: two, until you say otherwise (--crosswalk; analysts: --coder).",
-    "shared-coder": "One user coded in several copies: one analyst, unless two are told apart (--coder NAME=FILE:USER).",
+    "shared-coder": "One user coded in several copies: one analyst, unless --coder NAME=FILE:USER tells two apart.",
 }
 
 

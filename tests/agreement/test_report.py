@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from itertools import combinations
 
 import pytest
@@ -11,7 +12,9 @@ from hypothesis import strategies as st
 import refiqda
 from refiqda.agreement.coefficients import from_matrix
 from refiqda.agreement.inputs import CONSENSUS_GUID, one_coder_each
-from refiqda.agreement.report import COEFFICIENTS, Agreement, agree
+from refiqda.agreement.methods import METHODS
+from refiqda.agreement.report import Agreement
+from refiqda.agreement.report import agree as agree_in_any_unit
 from refiqda.errors import InvalidArgumentError
 from refiqda.reconciliation import segments as reconciliation
 from tests.made_studies import guid
@@ -19,6 +22,9 @@ from tests.made_studies import guid
 TEXTS = {"One": "a" * 23, "Two": "b" * 17}
 CODES = ("Hope", "Fear")
 PEOPLE = ("Ada", "Ben", "Cy")
+
+agree = partial(agree_in_any_unit, unit="character")
+COEFFICIENTS = [name for name, one in METHODS.items() if one.family != "spans"]
 
 Mark = tuple[str, str, str, int, int]
 
@@ -143,7 +149,7 @@ def test_json_has_no_nan_and_names_what_is_pooled() -> None:
     assert figures["krippendorff_alpha"]["value"] is None
     assert figures["krippendorff_alpha"]["why"]
     assert figures["percent_agreement"] == {"value": 1.0, "low": None, "high": None, "why": None}
-    assert "1 text" in value.pooled
+    assert "1 source" in value.pooled
 
 
 def test_an_untouched_text_is_asked_about_and_not_counted() -> None:

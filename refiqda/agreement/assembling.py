@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from refiqda.agreement.groups import Group, Regions
-    from refiqda.agreement.resampling import Interval, Intervals
+    from refiqda.agreement.resampling import Interval
     from refiqda.agreement.tallies import Tally
     from refiqda.agreement.things import Material
 
@@ -31,8 +31,6 @@ if TYPE_CHECKING:
     """Of each code: the tables of the pairs, and of each team the counts of all its coders."""
 
 _DIGITS: Final = re.compile("([0-9]{1,18})")
-RESAMPLED: Final = ("counts", "pair")
-"""Families of figures that have an interval."""
 NOUNS: Final = {
     "character": ("character", "characters"),
     "sentence": ("sentence", "sentences"),
@@ -40,7 +38,7 @@ NOUNS: Final = {
     "paragraph": ("paragraph", "paragraphs"),
     "segment": ("segment", "segments"),
     "source": ("source", "sources"),
-    "millisecond": ("millisecond", "milliseconds"),
+    "millisecond": ("millisecond", "time"),
     "pixel": ("pixel", "pixels"),
 }
 """What units are called, one and many."""
@@ -73,7 +71,7 @@ def assemble(material: Material, medium: str, wanted: Wanted) -> Medium:
         together, by_code = spanning.added(material, counts, spans, together, by_code, seed=wanted.seed)
     drawn = None
     if wanted.samples:
-        together, by_code, drawn = _with_intervals(counts, wanted, together, by_code)
+        together, by_code, pairs, drawn = _with_intervals(counts, wanted, together, by_code, pairs)
     order = sorted(range(len(counts.codes)), key=lambda one: (natural(counts.codes[one].name), one))
     return Medium(
         medium=medium,
@@ -184,7 +182,8 @@ class _Maker:
         chosen = self.counts.counted.take(sources, axis=1).take(codes, axis=2)
 
         def of_codes(table: Numbers) -> Numbers:
-            return table.take(sources, axis=0).take(codes, axis=1).sum(axis=0)
+            inside: Numbers = table.take(sources, axis=0).take(codes, axis=1)
+            return inside.sum(axis=0)  # type: ignore[no-any-return] # numpy's sum has no type
 
         spreads = [(team, of_codes(table).sum(axis=0).tolist()) for team, table in self._spreads()]
         each = self._each(chosen, of_codes)
@@ -200,7 +199,9 @@ class _Maker:
         if not self.by_codes:
             return [], []
         tables: list[list[list[int]]] = counted.sum(axis=1).swapaxes(0, 1).tolist()
-        spreads = [] if of_codes is None else [(team, of_codes(table).tolist()) for team, table in self._spreads()]
+        spreads = (
+            [] if of_codes is None else [(team, of_codes(table).tolist()) for team, table in self._spreads()]
+        )
         return tables, [[(team, table[code]) for team, table in spreads] for code in range(len(tables))]
 
     def _made(
@@ -238,25 +239,32 @@ class _Maker:
         if self.by_codes:
             tables, of_teams = each
             used = [code for code, one in enumerate(tables) if any(map(any, one))]
-            found |= from_codes(self.names, [tables[code] for code in used], [of_teams[code] for code in used])
+            found |= from_codes(
+                self.names, [tables[code] for code in used], [of_teams[code] for code in used]
+            )
         return {name: Figure.of(found[name]) for name in self.names if name in found}
 
 
 def _with_intervals(
-    counts: Tally, wanted: Wanted, together: Part, by_code: list[Part]
-) -> tuple[Part, list[Part], str | None]:
-    """Return the parts with the bounds of their figures, and why there are none where there are none."""
-    names = [name for name in wanted.names if METHODS[name].family in RESAMPLED]
-    found: Intervals = bootstrap(counts, names, samples=wanted.samples, seed=wanted.seed)
+    counts: Tally, wanted: Wanted, together: Part, by_code: list[Part], pairs: list[Part]
+) -> tuple[Part, list[Part], list[Part], str | None]:
+    """Return the parts with the bounds of their figures, and what was drawn for them, or why nothing was."""
+    found = bootstrap(counts, wanted.names, samples=wanted.samples, seed=wanted.seed)
     whole = _bounded(together, found.overall)
     parts = [_bounded(part, bounds) for part, bounds in zip(by_code, found.by_code, strict=True)]
-    reasons = {one.why for one in found.overall.values() if one.why}
-    return whole, parts, "; ".join(sorted(reasons)) or found.drawn or None
+    of_pairs = [_bounded(part, bounds) for part, bounds in zip(pairs, found.by_pair, strict=True)]
+    drawn = (
+        f"drawn from {found.drawn}"
+        if found.drawn
+        else "; ".join(sorted({one.why for one in found.overall.values() if one.why}))
+    )
+    return whole, parts, of_pairs, "; ".join([drawn, *found.notes])
 
 
 def _bounded(part: Part, bounds: Mapping[str, Interval]) -> Part:
+    """Return a part with the bounds of its figures; a figure that has none says why."""
     figures = {
-        name: attrs.evolve(one, low=bounds[name].low, high=bounds[name].high)
+        name: attrs.evolve(one, low=bounds[name].low, high=bounds[name].high, why=bounds[name].why)
         if name in bounds and one.value is not None
         else one
         for name, one in part.coefficients.items()

@@ -18,11 +18,12 @@ import numpy as np
 
 from refiqda.agreement.strips import material_of
 from refiqda.agreement.units import TextUnits
+from refiqda.errors import InvalidArgumentError
 
 if TYPE_CHECKING:
     from refiqda.agreement.counting_strips import How
     from refiqda.agreement.strips import Laid, Strips
-    from refiqda.agreement.things import Material
+    from refiqda.agreement.things import Material, Track
 
     Pieces = list[tuple[int, int, int]]
     """Track, start, end."""
@@ -47,7 +48,10 @@ def blocks_of(laid: Laid, strips: Strips, unit: str) -> tuple[Blocks, str] | Non
         return {
             f"block {n}": {one: [(0, 1)]} for n, one in enumerate(tracks, 1)
         }, f"{len(tracks)} pages of one source"
-    pieces, noun = _pieces(material, tracks, kind)
+    try:
+        pieces, noun = _pieces(material, tracks, kind)
+    except InvalidArgumentError:  # codings without a text
+        return None
     size = _cube_root(len(pieces))
     many = -(-len(pieces) // size) if pieces else 0
     if many < 2:  # noqa: PLR2004 - one block is no sample
@@ -75,16 +79,12 @@ def _pieces(material: Material, tracks: list[int], kind: str) -> tuple[Pieces, s
 
 
 def _cut_at(material: Material, tracks: list[int], units: TextUnits) -> Pieces:
-    """Return the texts cut at the beginnings of units; pieces without material are none."""
+    """Return the texts cut at the beginnings of units; what is no material goes with what stands before."""
     found: Pieces = []
     for track in tracks:
-        starts = units.begins(track)
+        starts = units.begins(track, material_of(material, track))
         edges = [0, *starts[1:], material.tracks[track].length]
-        cut = material_of(material, track)
-        for start, end in pairwise(edges):
-            here = np.array([start, end])
-            if start < end and (cut is None or np.diff(cut.moved(here))[0] > 0):
-                found.append((track, start, end))
+        found += [(track, start, end) for start, end in pairwise(edges) if start < end]
     return found
 
 
@@ -112,6 +112,8 @@ def notes_of(laid: Laid, strips: Strips, how: How, turnless: int) -> tuple[str, 
             f"{sum(cut.values()):,} characters of prompts and of what moderators say are no material, "
             f"in {_many(len(cut), 'text')}"
         )
+    if how.unit not in {"segment", "source"}:
+        notes += _sizes_not_known([material.tracks[one] for one in strips.track.tolist()])
     if turnless and how.unit == "turn":
         notes.append(
             f"in {_many(turnless, 'text')} nobody is known to speak, and each line is taken for a turn"
@@ -131,6 +133,20 @@ def notes_of(laid: Laid, strips: Strips, how: How, turnless: int) -> tuple[str, 
     elif how.left_out:
         notes.append("only what at least one of the analysts marked with any code is counted")
     return tuple(notes)
+
+
+def _sizes_not_known(tracks: list[Track]) -> list[str]:
+    """Return that some recordings or pages are taken to be no larger than what was marked of them."""
+    notes = []
+    for kind, noun, last in (("time", "recording", "last"), ("area", "page", "farthest")):
+        many = sum(one.kind == kind and not one.known for one in tracks)
+        if many:
+            verb = "is" if many == 1 else "are"
+            notes.append(
+                f"the file does not say how large {_many(many, noun)} {verb}: taken to end with the {last} coding, "
+                "so that less is counted as marked by nobody than there is"
+            )
+    return notes
 
 
 def _many(number: int, noun: str) -> str:

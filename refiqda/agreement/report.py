@@ -1,7 +1,7 @@
 """What coders share, code by code and source by source: counts first, then the figures that were asked for.
 
-What is compared comes from `refiqda.agreement.material`, the counts from `refiqda.agreement.tallies`. A source in which a
-coder marked nothing is not taken for "nothing found" but listed as untouched, and is not counted for that coder.
+What is compared comes from `refiqda.agreement.material`, the counts from `refiqda.agreement.tallies`. A source in which
+a coder marked nothing is not taken for "nothing found" but listed as untouched, and is not counted for that coder.
 
 Over all codes the counts are *pooled*: added up, so that each unit stands once for every code that at least one of the
 compared coders used; Krippendorff's alpha of sets and pooled kappa keep the codes apart instead. Text, time and areas
@@ -19,7 +19,7 @@ from refiqda.agreement.groups import regions_of_cases, sets_of
 from refiqda.agreement.material import gather
 from refiqda.agreement.methods import COEFFICIENTS, DEFAULT_COEFFICIENTS, METHODS, completed
 from refiqda.agreement.result import Agreement, Figure, PairCounts, Part
-from refiqda.agreement.tallies import media_of
+from refiqda.agreement.tallies import MEDIA
 from refiqda.errors import InvalidArgumentError
 from refiqda.machine_coders import machine_of
 
@@ -73,9 +73,10 @@ def agree(  # noqa: PLR0913 - each is one decision about what is compared
     for segment and source. ``tolerance`` is how many characters boundaries may be apart and still be one.
     ``uncoded`` units (marked by nobody with any code) are ``counted`` or ``left out``.
 
-    ``coefficients`` are names of `COEFFICIENTS`; an empty list gives counts only. ``like`` gives a program's own figures
-    instead (nvivo, maxqda, atlasti, dedoose, qualcoder). ``by`` adds parts: ``case``, ``set``, ``cell``, and
-    ``round`` for each of ``rounds`` (codes, sources and pairs stand in every report). ``bootstrap`` resamples sources so many times for an interval of each figure.
+    ``coefficients`` are names of `COEFFICIENTS`; an empty list gives counts only. ``like`` gives a program's own
+    figures instead (nvivo, maxqda, atlasti, dedoose, qualcoder). ``by`` adds parts: ``case``, ``set``, ``cell``, and
+    ``round`` for each of ``rounds`` (codes, sources and pairs stand in every report). ``bootstrap`` resamples sources
+    so many times for an interval of each figure.
     ``crosswalk`` says which codes are one where codebooks were made apart.
 
     Raises InvalidArgumentError for an unknown name, for fewer than two coders, for codebooks made apart
@@ -105,7 +106,8 @@ def agree(  # noqa: PLR0913 - each is one decision about what is compared
         samples=bootstrap,
         seed=SEED if seed is None else seed,
     )
-    media = [assemble(material, medium, wanted) for medium in _media(material, unit)]
+    kinds = _kinds(material)
+    media = [assemble(material, medium, wanted) for medium in _media(kinds, unit)]
     figures_like = None
     if like is not None:
         from refiqda.agreement.program_formulas import figures_like as figures_of  # noqa: PLC0415 - only where it is asked for
@@ -128,6 +130,7 @@ def agree(  # noqa: PLR0913 - each is one decision about what is compared
         by=tuple(by),
         left_out=dict(material.left_out),
         media=tuple(media),
+        kinds=tuple(kinds),
         by_round=tuple(parts_of_rounds),
         untouched=_untouched(media),
         questions=material.questions,
@@ -180,38 +183,41 @@ def _check(
 ) -> None:
     for value, known, what in ((unit, UNITS, "unit"), (uncoded, UNCODED, "treatment of uncoded text")):
         if value not in known:
-            raise InvalidArgumentError(f'no {what} is called "{value}"', remedy=f"Use one of: {', '.join(known)}.")
+            raise InvalidArgumentError(
+                f'no {what} is called "{value}"', remedy=f"Use one of: {', '.join(known)}."
+            )
     for one in by:
         if one not in BY:
-            raise InvalidArgumentError(f'nothing is counted by "{one}"', remedy=f"Use one of: {', '.join(BY)}.")
+            raise InvalidArgumentError(
+                f'nothing is counted by "{one}"', remedy=f"Use one of: {', '.join(BY)}."
+            )
     if not 0 <= bootstrap <= MOST_SAMPLES:
         raise InvalidArgumentError(
             f"the number of resamples is not between 0 and {MOST_SAMPLES:,}", remedy="2000 are usual."
         )
     if tolerance < 0:
-        raise InvalidArgumentError("the tolerance is less than nothing", remedy="Give a number of characters.")
+        raise InvalidArgumentError(
+            "the tolerance is less than nothing", remedy="Give a number of characters."
+        )
     if overlap is not None and unit != "segment" and not names:
         return  # it is for the program's formula
 
 
-def _media(material: Material, unit: str) -> list[str]:
-    """Return the media to be compared, those with the most codings first; together by segment and source."""
-    found = list(media_of(material)) or ["text"]
-    if unit in {"segment", "source"}:
-        return ["all"] if len(found) > 1 or unit == "source" else found
-    kinds = [track.kind for track in material.tracks]
-    marked = {kind: 0 for kind in found}
-    for track, number in zip(*_counted(material), strict=True):
-        if track >= 0:
-            marked[kinds[track]] = marked.get(kinds[track], 0) + number
+def _kinds(material: Material) -> list[str]:
+    """Return which of text, time and area have codings, those with the most first."""
+    import numpy as np  # noqa: PLC0415 - loaded only where it is used
+
+    marked: dict[str, int] = dict.fromkeys(MEDIA, 0)
+    numbers = np.bincount(material.track + 1, minlength=len(material.tracks) + 1)[1:]
+    for track, number in zip(material.tracks, numbers.tolist(), strict=True):
+        marked[track.kind] += number
+    found: list[str] = [kind for kind in MEDIA if marked[kind]] or ["text"]
     return sorted(found, key=lambda kind: -marked[kind])
 
 
-def _counted(material: Material) -> tuple[list[int], list[int]]:
-    import numpy as np  # noqa: PLC0415 - loaded only where it is used
-
-    tracks, numbers = np.unique(material.track, return_counts=True)
-    return tracks.tolist(), numbers.tolist()
+def _media(kinds: list[str], unit: str) -> list[str]:
+    """Return the media to be compared; segments and sources are counted over all at once."""
+    return ["all"] if unit == "source" or (unit == "segment" and len(kinds) > 1) else kinds
 
 
 def _untouched(media: Sequence[Medium]) -> tuple[tuple[str, str], ...]:

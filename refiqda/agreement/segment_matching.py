@@ -5,8 +5,8 @@ directions: a segment has a match where the other coder has a segment of the sam
 least the threshold, in per cent of the longer of the two. Of a pair of coders ``both`` counts the matched segments of
 either, ``only_a`` and ``only_b`` those without a match; ``neither`` is 0, since what is not marked is no segment.
 
-MAXQDA compares by segments in this way (manual, Intercoder Agreement, third option, with 90 per cent at first); how it
-measures overlap it does not say. The share of the longer segment is the strictest measure that is the same from both
+MAXQDA compares by segments in this way (manual, Intercoder Agreement, third criterion); how it measures overlap its
+manual does not say. The share of the longer segment is the strictest measure that is the same from both
 sides and needs no alignment: a short segment inside a long one is no match of it.
 """
 

@@ -36,11 +36,12 @@ _WHOLE_KIND: Final = 3
 
 @frozen(eq=False)
 class Cut:
-    """What is kept of a track: spans in order that do not touch, and how many places are kept before each."""
+    """What is kept of a track of some length: spans in order that do not touch, and the places kept before each."""
 
     starts: Numbers
     ends: Numbers
     before: Numbers
+    length: int
 
     @property
     def size(self) -> int:
@@ -56,8 +57,8 @@ class Cut:
         return np.where(at < 0, 0, self.before[at] + inside)
 
 
-def cut_of(spans: Iterable[tuple[int, int]]) -> Cut:
-    """Return the cut that keeps ``spans``, in any order; what touches or overlaps is one."""
+def cut_of(spans: Iterable[tuple[int, int]], length: int = 0) -> Cut:
+    """Return the cut of a track that keeps ``spans``, in any order; what touches or overlaps is one."""
     kept: list[list[int]] = []
     for start, end in sorted(spans):
         if start >= end:
@@ -69,7 +70,7 @@ def cut_of(spans: Iterable[tuple[int, int]]) -> Cut:
     table = np.array(kept, dtype=np.int64).reshape(-1, 2)
     before = np.zeros(len(kept) + 1, dtype=np.int64)
     np.cumsum(table[:, 1] - table[:, 0], out=before[1:])
-    return Cut(table[:, 0].copy(), table[:, 1].copy(), before)
+    return Cut(table[:, 0].copy(), table[:, 1].copy(), before, length)
 
 
 def without(outside: Spans, length: int) -> Spans:
@@ -199,7 +200,7 @@ class Laid:
                     if cut is None
                     else list(zip(cut.starts.tolist(), cut.ends.tolist(), strict=True))
                 )
-                window = cut_of(common(kept, spans))
+                window = cut_of(common(kept, spans), described.length)
                 yield (track, number, source, window.size), window
 
 
@@ -210,38 +211,47 @@ def lay(material: Material, medium: str) -> Laid:
     InvalidArgumentError for a span outside of its text.
     """
     kinds = np.array([_KINDS[one.kind] for one in material.tracks] + [_WHOLE_KIND], dtype=np.int64)
-    rows = np.flatnonzero(material.held[material.coder, material.source])
-    if medium != "all":
-        rows = rows[kinds[material.track[rows]] == _KINDS[medium]]
+    rows = _rows(material, kinds, medium)
     strips, strip_of = _strips_of(material, medium, rows)
-    track = material.track[rows]
-    boxes = None if material.boxes is None else material.boxes[rows]
-    start, end = material.start[rows], material.end[rows]
-    kind = kinds[track]
-    if (kind == _WHOLE_KIND).any():
-        start, end = np.where(kind == _WHOLE_KIND, 0, start), np.where(kind == _WHOLE_KIND, 1, end)
-        strip = np.where(
-            kind == _WHOLE_KIND, strip_of[len(material.tracks) + material.source[rows]], strip_of[track]
-        )
-    else:
-        strip = strip_of[track]
-    _check_texts(kind, start, end, material, track)
-    if (kind == _KINDS["time"]).any():
+    track, start, end = (_taken(one, rows) for one in (material.track, material.start, material.end))
+    strip = strip_of.take(track, mode="wrap")  # of whole sources: put right below
+    if medium != "text":
+        kind = kinds.take(track, mode="wrap")
+        whole = kind == _WHOLE_KIND
+        strip = np.where(whole, strip_of[len(material.tracks) + _taken(material.source, rows)], strip)
+        start, end = np.where(whole, 0, start), np.where(whole, 1, end)
         lengths = np.array([one.length for one in material.tracks] + [1], dtype=np.int64)[track]
-        start, end = np.minimum(start, lengths), np.minimum(end, lengths)
+        timed = kind == _KINDS["time"]
+        start, end = (np.where(timed, np.clip(one, 0, lengths), one) for one in (start, end))
     start, end = _cut(strips, strip, start, end)
     some = start < end
-    if boxes is not None:
-        boxes = _clipped(boxes, track, material.tracks)
-        some = np.where(
-            kind == _KINDS["area"], (boxes[:, 0] < boxes[:, 2]) & (boxes[:, 1] < boxes[:, 3]), some
-        )
-    marks = Marks(material.coder[rows], strip, material.code[rows], start, end, boxes)
+    boxes = None
+    if medium not in {"text", "time"} and material.boxes is not None:
+        boxes = _clipped(_taken(material.boxes, rows), track, material.tracks)
+        large = (boxes[:, 0] < boxes[:, 2]) & (boxes[:, 1] < boxes[:, 3])
+        some = np.where(kind == _KINDS["area"], large, some)
+    marks = Marks(_taken(material.coder, rows), strip, _taken(material.code, rows), start, end, boxes)
     if not some.all():
         marks, rows = marks.only(some), rows[some]
-    worked = np.zeros(material.held.shape, dtype=bool)
-    worked[marks.coder, strips.source[marks.strip]] = True
+    shape = material.held.shape
+    cells = marks.coder * shape[1] + strips.source.take(marks.strip)
+    worked = np.bincount(cells, minlength=shape[0] * shape[1]).reshape(shape) > 0
     return Laid(material, strips, marks, rows, worked)
+
+
+def _rows(material: Material, kinds: Numbers, medium: str) -> Numbers:
+    """Return the codings of a medium of those who have the source and are to code it."""
+    rows = np.arange(material.coder.size)
+    if not material.held.all():
+        rows = np.flatnonzero(material.held[material.coder, material.source])
+    if medium != "all" and ((kinds[:-1] != _KINDS[medium]).any() or int(material.track.min(initial=0)) < 0):
+        rows = rows[kinds[material.track[rows]] == _KINDS[medium]]
+    return rows
+
+
+def _taken(column: Numbers, rows: Numbers) -> Numbers:
+    """Return rows of a column: the column itself where they are all of it."""
+    return column if rows.size == column.shape[0] else column.take(rows, axis=0)
 
 
 def _strips_of(material: Material, medium: str, rows: Numbers) -> tuple[Strips, Numbers]:
@@ -280,26 +290,15 @@ def material_of(material: Material, track: int) -> Cut | None:
     """Return what of a track is material, None where all of it is."""
     described = material.tracks[track]
     outside = material.outside.get(track) if described.kind == "text" else None
-    return cut_of(without(outside, described.length)) if outside else None
+    return cut_of(without(outside, described.length), described.length) if outside else None
 
 
 def _size(track: Track) -> int:
     return track.width * track.height if track.kind == "area" else track.length
 
 
-def _check_texts(kind: Numbers, start: Numbers, end: Numbers, material: Material, track: Numbers) -> None:
-    lengths = np.array([one.length for one in material.tracks] + [1], dtype=np.int64)[track]
-    wrong = (kind == _KINDS["text"]) & ((start < 0) | (end < start) | (end > lengths))
-    if wrong.any():
-        name = material.tracks[int(track[wrong][0])].name
-        raise InvalidArgumentError(
-            f'a span is outside of the text "{name}" or ends before it starts',
-            remedy="Give half-open spans in it.",
-        )
-
-
 def _cut(strips: Strips, strip: Numbers, start: Numbers, end: Numbers) -> tuple[Numbers, Numbers]:
-    """Return places on the strips for places on the tracks."""
+    """Return places on the strips for places on the tracks; InvalidArgumentError for one outside of its text."""
     some = [number for number, cut in enumerate(strips.cuts) if cut is not None]
     if not some:
         return start, end
@@ -310,6 +309,15 @@ def _cut(strips: Strips, strip: Numbers, start: Numbers, end: Numbers) -> tuple[
         here = order[bounds[number] : bounds[number + 1]]
         cut = strips.cuts[number]
         if cut is not None and here.size:
+            if (
+                int(start[here].min()) < 0
+                or int((end - start)[here].min()) < 0
+                or int(end[here].max()) > cut.length
+            ):
+                raise InvalidArgumentError(
+                    "a span is outside its text or ends before it starts",
+                    remedy="Give half-open spans within the text.",
+                )
             start[here], end[here] = cut.moved(start[here]), cut.moved(end[here])
     return start, end
 

@@ -126,7 +126,10 @@ def tally(
         strips, marks = laid.in_regions(regions, compared)
         things, worked, missing = _of_regions(regions, laid)
     codes = np.flatnonzero(np.bincount(marks.code, minlength=len(material.codes)))
-    marks = attrs.evolve(marks, code=np.searchsorted(codes, marks.code))
+    if codes.size < len(material.codes):
+        numbers = np.zeros(len(material.codes), dtype=np.int64)
+        numbers[codes] = np.arange(codes.size)
+        marks = attrs.evolve(marks, code=numbers.take(marks.code))
     percent = OVERLAP if overlap is None else overlap
     how = How(unit, medium, tolerance, percent, uncoded == "left out", len(things))
     counts = count(laid, strips, marks, codes.size, how)
@@ -196,9 +199,12 @@ def _of_regions(regions: Regions, laid: Laid) -> tuple[tuple[Thing, ...], Truths
     worked = np.zeros((len(material.coders), len(regions)), dtype=bool)
     missing = np.zeros_like(worked)
     somebody = laid.worked.any(axis=0)
+    laid_out = set(laid.strips.track.tolist())
     asked = material.held & ~laid.worked & somebody
     for number, tracks in enumerate(regions.values()):
-        sources = sorted({material.tracks[one].source for one in tracks})
+        sources = sorted(
+            {material.tracks[one].source for one, spans in tracks.items() if spans and one in laid_out}
+        )
         worked[:, number] = laid.worked[:, sources].any(axis=1)
         missing[:, number] = asked[:, sources].any(axis=1)
     return tuple(Thing(name, None, kind="region") for name in regions), worked, missing

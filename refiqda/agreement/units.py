@@ -77,10 +77,13 @@ class TextUnits:
         begins = np.unique(visible[starts])
         return Line(visible, begins[begins < visible[-1]])
 
-    def begins(self, track: int) -> list[int]:
-        """Return where units begin on the track that hold a visible character of material, material cut out or not."""
+    def begins(self, track: int, cut: Cut | None) -> list[int]:
+        """Return the places of the track where units begin that have a visible character of material, in order."""
         line = self.line(track, None)
         places = np.searchsorted(line.visible, line.starts, side="right") - 1
+        if cut is not None:
+            seen = self.line(track, cut).visible
+            places = places[np.diff(seen[cut.moved(places)], append=seen[-1]) > 0]
         found: list[int] = places.tolist()
         return found
 

@@ -114,7 +114,7 @@ def _add_comparison(page: Page, made: Demonstration) -> None:
 
 
 def _row(name: str, part: Any) -> list[Any]:  # noqa: ANN401 - an Agreement or one of its parts
-    pair = part.pairs[0] if hasattr(part.pairs[0], "both") else part.pairs[0].pairs[0]
+    pair = part.pairs[0] if hasattr(part.pairs[0], "only_a") else part.pairs[0].pairs[0]
     wanted = ("percent_agreement", "dice", "cohen_kappa", "krippendorff_alpha")
     return [
         name,

@@ -28,7 +28,7 @@ from __future__ import annotations
 
 import re
 import sys
-from itertools import pairwise
+from itertools import chain, pairwise
 from typing import Final
 
 LINE_ENDS: Final = "\n\v\f\x85\u2028\u2029"
@@ -37,14 +37,12 @@ _BLANKS: Final = " \t\xa0\u1680\u2000-\u200b\u202f\u205f\u3000\ufeff\u200e\u200f
 _ALONE: Final = "。！？｡．।॥؟۔։።፧፨។៕။᠃"
 """Marks that end a sentence whatever follows."""
 _ASKING: Final = frozenset("!?‽⁇⁈⁉;\u037e")
-_MARKS: Final = re.compile(f"[.…!?‽⁇⁈⁉\u037e{_ALONE}]+")
-_GREEK_QUESTION: Final = re.compile("(?<=[\u0370-\u03ff\u1f00-\u1fff]);")
-_CLOSING: Final = re.compile(
-    r"[\"'”’“‘»«›‹)\]}」』）】〉》〕*_]*(?:[ \xa0\u202f][»›](?=[\s.,;:!?)]|\Z)[)\]]?)?"
-)
-_WIDE_CLOSING: Final = re.compile(r"[\"'”’)\]}」』）】〉》〕*_]*")
+_CLOSING: Final = r"[\"'”’“‘»«›‹)\]}」』）】〉》〕*_]*(?:[ \xa0\u202f][»›](?=[\s.,;:!?)]|\Z)[)\]]?)?"
+_WIDE_CLOSING: Final = r"[\"'”’)\]}」』）】〉》〕*_]*"
 """Where no blank stands between sentences, a quote that can open opens."""
-_BETWEEN: Final = re.compile(rf"[{_BLANKS}]+")
+_MARKS: Final = re.compile(f"([.…!?‽⁇⁈⁉\u037e]+)({_CLOSING})[{_BLANKS}]*")
+_WIDE_MARKS: Final = re.compile(f"([{_ALONE}][{_ALONE}.!?…]*)({_WIDE_CLOSING})[{_BLANKS}]*")
+_GREEK_QUESTION: Final = re.compile(f"(?<=[\u0370-\u03ff\u1f00-\u1fff])(;)({_CLOSING})[{_BLANKS}]*")
 _OPENING: Final = re.compile(rf"[\"'“”„‚‘’«»‹›(\[{{¿¡—–\-*_「『（{_BLANKS}]*")
 _BEFORE_TOKEN: Final = re.compile(r"(?s:.*)[\s\"'“”„‚‘’«»‹›()\[\]{}—–/¿¡,;:]")
 _LOOK_BACK: Final = 32
@@ -98,11 +96,13 @@ def sentence_starts(string: str) -> list[int]:
     capitals = _uses_capitals(string)
     starts = {0}
     starts.update(one.end() for one in _LINE_END.finditer(string))
-    for pattern in (_MARKS, _GREEK_QUESTION):
-        for mark in pattern.finditer(string):
-            end = _end_of_sentence(string, mark.start(), mark.end(), capitals=capitals)
-            if end is not None:
-                starts.add(end)
+    for mark in chain(_MARKS.finditer(string), _GREEK_QUESTION.finditer(string)):
+        end = mark.end()
+        if end == mark.end(2) or end == len(string) or string[end] in LINE_ENDS:
+            continue  # words go on, or the line ends here anyway
+        if not _stands_inside(string, mark, end, capitals=capitals):
+            starts.add(end)
+    starts.update(mark.end() for mark in _WIDE_MARKS.finditer(string) if not _goes_on(string, mark))
     starts.discard(len(string))
     return sorted(starts)
 
@@ -134,49 +134,38 @@ def _uses_capitals(string: str) -> bool:
     return small < _NO_CAPITALS or small <= sum(one.isupper() for one in letters)
 
 
-def _end_of_sentence(string: str, begin: int, end: int, *, capitals: bool) -> int | None:
-    """Return where the next sentence begins after the marks ``string[begin:end]``, None where they end none."""
-    marks = string[begin:end]
-    after = string[end : end + 1]
-    if marks == "." and not (after.isspace() or not after or _closes(string, end)):
-        return None  # inside of a number, an address, an abbreviation: nearly all that are no ends
-    closed = _end_of(_WIDE_CLOSING if marks[-1] in _ALONE else _CLOSING, string, end)
-    blanks = _end_of(_BETWEEN, string, closed)
-    if blanks >= len(string) or string[blanks] in LINE_ENDS:
-        return None  # the line ends here anyway
-    if marks[-1] in _ALONE:
-        return None if _goes_on(string, begin, end, closed) else blanks
-    if blanks == closed or string[begin - 1 : begin] in ("(", "["):
-        return None  # words go on, or it is a mark of a transcriber
-    opened = _end_of(_OPENING, string, blanks)
+def _stands_inside(string: str, mark: re.Match[str], end: int, *, capitals: bool) -> bool:
+    """Return whether a sentence goes on at ``end``, behind marks with a blank after them."""
+    begin, marks = mark.start(), mark[1]
+    if string[begin - 1 : begin] in ("(", "["):
+        return True  # of a transcriber
+    opened = end if string[end].isalnum() else _end_of(_OPENING, string, end)
     small = string[opened : opened + 1].islower()
+    if marks == ".":
+        return (small and capitals) or _is_short(string, begin, opened)
     if not _ASKING.isdisjoint(marks):
-        inside = closed > end and small
-    elif marks == ".":
-        inside = (small and capitals) or _is_short(string, begin, opened)
-    else:
-        inside = small or _ENGLISH_I.match(string, opened) is not None
-    return None if inside else blanks
+        return small and mark.end(2) > mark.end(1)
+    return small or _ENGLISH_I.match(string, opened) is not None
 
 
-def _closes(string: str, place: int) -> bool:
-    closed = _end_of(_CLOSING, string, place)
-    return closed > place and (closed == len(string) or string[closed].isspace())
-
-
-def _end_of(pattern: re.Pattern[str], string: str, place: int, stop: int = sys.maxsize) -> int:
-    match = pattern.match(string, place, stop)
-    return match.end() if match is not None else place
-
-
-def _goes_on(string: str, begin: int, end: int, closed: int) -> bool:
+def _goes_on(string: str, mark: re.Match[str]) -> bool:
     """Return whether a mark that ends sentences without a blank behind it ends none here."""
-    if string[end - 1] == "．" and string[begin - 1 : begin].isdigit() and string[end : end + 1].isdigit():
+    end, closed = mark.end(1), mark.end(2)
+    if (
+        string[end - 1] == "．"
+        and string[mark.start() - 1 : mark.start()].isdigit()
+        and string[end : end + 1].isdigit()
+    ):
         return True  # a decimal number in wide digits
     return closed > end and string[closed : closed + 1] in (
         "と",
         "っ",
     )  # quoted: the sentence around it goes on
+
+
+def _end_of(pattern: re.Pattern[str], string: str, place: int, stop: int = sys.maxsize) -> int:
+    match = pattern.match(string, place, stop)
+    return match.end() if match is not None else place
 
 
 def _is_short(string: str, stop: int, following: int) -> bool:

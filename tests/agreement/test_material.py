@@ -440,3 +440,14 @@ def test_speakers_that_people_marked_in_one_copy_hold_for_the_other() -> None:
     found = gather(files)
     assert found.speakers(0) == "marked"
     assert any("It was long" in INTERVIEW[start:end] for start, end in found.outside[0])
+
+
+def test_a_merged_project_with_a_corrected_text_says_what_its_files_say() -> None:
+    words = "one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen"
+    files = {"Ada": file_of("Ada", words), "Ben": file_of("Ben", words.replace("three", "3"))}
+    for person, project in files.items():
+        start = project.text("Talk").string.index("nine")
+        project.add_coding("Talk", start, start + 8, "Hope", person)
+    merged = refiqda.merge(files).project
+    assert merged is not None
+    assert spans(gather(merged)) == spans(gather(files))

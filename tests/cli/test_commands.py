@@ -189,7 +189,7 @@ def test_agree_is_the_same_from_one_file_and_from_two(
 
 
 def test_agree_counts_what_two_coders_marked(run: Callable[..., Ran], two_files: tuple[Path, Path]) -> None:
-    value = run("agree", *two_files, "--json").json
+    value = run("agree", *two_files, "--unit", "character", "--include", "prompts", "--json").json
     by_code = {one["code"]: one for one in value["by_code"]}
     marked: dict[str, dict[str, set[tuple[str, int]]]] = {}
     for coder, codings in CONTENT.codings.items():
@@ -235,7 +235,7 @@ def test_no_numbers_means_counts_only(run: Callable[..., Ran], two_files: tuple[
 @pytest.mark.parametrize(
     "more",
     [
-        ["--unit", "sentence"],
+        ["--by", "nosuch"],
         ["--coefficient", "nosuch"],
         ["--include", "nosuch"],
         ["--coders", "Nobody,Else"],

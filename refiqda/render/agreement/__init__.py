@@ -28,7 +28,7 @@ WITH_WORDS: Final = (".html", ".xlsx")
 def agreement_json(
     report: Agreement, *, study: Study | None, passages: Passages | None = None, words: bool = False
 ) -> dict[str, Any]:
-    """Return the JSON of ``agree``: the figures, how many passages differ, and, if ``words``, the passages themselves."""
+    """Return the JSON of ``agree``: the figures, how many passages differ; with ``words`` the passages too."""
     value = json_of(report, study=study)
     if passages is not None:
         value["differences"] = {"total": passages.total, **passages.differences, "same": passages.same}
@@ -79,7 +79,7 @@ def _data(
     from refiqda.render.agreement.passages import passages_of  # noqa: PLC0415 - as above
 
     found = passages_of(report) if passages is None else passages
-    numbers = bool(report.coefficients)
+    numbers = report.has_figures
     if form == ".xlsx":
         return tables.agreement_workbook(report, found, numbers=numbers)
     from refiqda.render.agreement.page import agreement_html  # noqa: PLC0415 - as above

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 from refiqda.agreement import sentences
 from refiqda.agreement.assembling import NOUNS
 from refiqda.agreement.methods import METHODS
+from refiqda.extracts.places import clock
 from refiqda.render.plain import shorten
 
 if TYPE_CHECKING:
@@ -56,6 +57,11 @@ def short_names(coders: Sequence[str]) -> list[str]:
     return [shorten(name, 16) for name in (first if len(set(first)) == len(first) else coders)]
 
 
+def amount(number: int, unit: str) -> str:
+    """Return a count as tables print it; time as hours, minutes and seconds."""
+    return clock(number) if unit == "millisecond" else f"{number:,}"
+
+
 def units(name: str) -> str:
     """Return the plural of a unit."""
     return NOUNS.get(name, (name, f"{name}s"))[1]
@@ -69,7 +75,7 @@ def kind_words(passage: Passage, people: Sequence[str]) -> str:
 
 
 def headline(names: Sequence[str]) -> str | None:
-    """Return the figure that stands for all: alpha, else kappa, else the first one corrected for chance, else the first."""
+    """Return the figure that stands for all: alpha, else kappa, else the first corrected for chance, else the first."""
     for name in (*HEADLINES, *(one for one in names if one in METHODS and METHODS[one].corrected), *names):
         if name in names:
             return name
@@ -78,26 +84,26 @@ def headline(names: Sequence[str]) -> str | None:
 
 def asked_about(report: Agreement) -> list[str]:
     """Return what people are to be asked: who marked nothing where, and what could not be told apart."""
-    found = [f"{coder}: marked nothing in {source}" for source, coder in report.untouched]
-    return [*found, *(one.sentence() for one in report.questions)]
+    return [
+        *(f"{coder} marked nothing in {source}" for source, coder in report.untouched),
+        *(one.sentence() for one in report.questions),
+    ]
 
 
 def unit_words(report: Agreement, medium: Medium) -> str:
     """Return what was counted, as a short sentence."""
-    many = units(medium.unit)
-    how = f"{many} that nobody marked counted" if report.uncoded == "counted" else f"{many} that nobody marked left out"
     one = NOUNS.get(medium.unit, (medium.unit, ""))[0]
-    return f"Unit: {one}; {how}"
+    return f"Unit: {one}; {sentences.uncoded_words(report, medium)}"
 
 
 def held_back(report: Agreement, study: Study | None) -> bool:
     """Return whether there are no figures because the study is reflexive."""
-    return study is not None and not study.allows_numbers and not report.coefficients
+    return study is not None and not study.allows_numbers and not report.has_figures
 
 
 def json_of(report: Agreement, *, study: Study | None) -> dict[str, Any]:
     """Return the JSON of the comparison; in a study with its approach."""
-    numbers = bool(report.coefficients)
+    numbers = report.has_figures
     most = sentences.one_sided(report)
     said = [sentences.compared(report), sentences.left_out(report), None if most is None else str(most)]
     value = {

@@ -245,6 +245,16 @@ def test_what_is_cut_out_counts_for_nothing_and_is_said() -> None:
     assert tally(only_prompts).untouched == ((0, 1),)
 
 
+def test_recordings_whose_length_nobody_knows_are_said() -> None:
+    track = Track(0, "time", "talk", 40, known=False)
+    one = material([track], [(0, 0, 0, 0, 40), (1, 0, 0, 0, 10)], codes=1)
+    (note,) = tally(one, medium="time").notes
+    assert note.startswith(
+        "the file does not say how large 1 recording is: taken to end with the last coding"
+    )
+    assert "no segment" in tally(one, unit="segment", medium="time").notes[0]
+
+
 def test_a_passage_over_a_cut_out_question_is_one_segment() -> None:
     one = material(of_texts(["x" * 30]), [(0, 0, 0, 0, 30), (1, 0, 0, 0, 10), (1, 0, 0, 20, 30)], codes=1,
                    outside={0: [(10, 20)]})  # fmt: skip

@@ -8,8 +8,8 @@ the mean number of units of an observer, and the best alignment has the least.
 Two observers: a pair gains ``2 delta - d`` over two units alone, so pairs with ``d >= 2 delta`` cannot matter; the
 rest is an assignment (`refiqda.agreement.assignment`), exact at any size. With m observers and ``C = m (m - 1) / 2``
 pairs of them, taking a unit out of its group pays if its distances to the others sum up to ``(C + size - 1) delta`` or
-more: so no two units of a group lie further apart than ``(C + m - 1) delta``, the units fall into components, and every
-component is solved by itself, small ones by trying, others as an integer program.
+more: so no two units of a group lie further apart than ``(C + m - 1) delta``. Of all groups that are left, the best
+that share no unit are an integer program (`refiqda.agreement.packing`).
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING
 import attrs
 
 from refiqda.agreement.assignment import best_pairing
-from refiqda.extras import needed
+from refiqda.agreement.packing import best_packing
 
 if TYPE_CHECKING:
     from refiqda.agreement.dissimilarity import Columns, Dissimilarity, Floats, Places
@@ -29,9 +29,6 @@ PAIR = 2
 MOST_GROUPS = (
     400_000  # groups of units that are weighed in all; beyond, only the nearest are, and the result says so
 )
-SMALL = 12  # units in a component that trying out all its parts takes no time for
-NODES = 2_000  # branches of an integer program before its best answer so far is taken: not seconds, so that runs agree
-CLOSE = 1e-7  # what two sums of costs may differ by and still be the same
 
 
 @attrs.frozen(eq=False)
@@ -54,8 +51,15 @@ class Aligned:
 
 def align(units: Columns, measure: Dissimilarity) -> Aligned:
     """Return the best alignment; raises MissingExtraError where three or more observers need scipy."""
-    if units.observers == PAIR:
-        groups, exact = _of_two(units, measure), True
+    import numpy as np  # noqa: PLC0415 - heavy
+
+    exact = True
+    if units.observers < PAIR:
+        groups = _with_those_alone(
+            units, np.zeros((0, units.observers), dtype=np.int64), np.arange(len(units))
+        )
+    elif units.observers == PAIR:
+        groups = _of_two(units, measure)
     else:
         groups, exact = _of_many(units, measure)
     costs = group_costs(units, measure, groups)
@@ -127,13 +131,8 @@ def _of_many(units: Columns, measure: Dissimilarity) -> tuple[Places, bool]:
         if found is None:
             exact, most = False, most / 2
     groups, gain = found
-    chosen: list[int] = []
-    for part in _components(len(units), groups):
-        some, sure = _packing(groups[part], gain[part])
-        exact &= sure
-        chosen += part[some].tolist()
-    picked = groups[np.array(sorted(chosen), dtype=np.int64)]
-    return _with_those_alone(units, picked, np.arange(len(units))), exact
+    chosen, sure = best_packing(groups, gain)
+    return _with_those_alone(units, groups[chosen], np.arange(len(units))), exact and sure
 
 
 def _candidates(units: Columns, measure: Dissimilarity, most: float) -> tuple[Places, Floats] | None:
@@ -211,72 +210,3 @@ class _Near:
         wanted = one * self.n + other
         place = np.minimum(self.key.searchsorted(wanted), max(len(self.key) - 1, 0))
         return np.where(self.key[place] == wanted, self.distance[place], np.inf)
-
-
-def _components(n: int, groups: Places) -> list[Places]:
-    """Return the places of the groups that share units, directly or by others, together."""
-    import numpy as np  # noqa: PLC0415 - heavy
-
-    parent = list(range(n))
-
-    def root(unit: int) -> int:
-        while parent[unit] != unit:
-            parent[unit] = parent[parent[unit]]
-            unit = parent[unit]
-        return unit
-
-    for group in groups.tolist():
-        first, *rest = (unit for unit in group if unit >= 0)
-        for unit in rest:
-            parent[root(unit)] = root(first)
-    parts: dict[int, list[int]] = {}
-    for place, group in enumerate(groups.tolist()):
-        parts.setdefault(root(max(group)), []).append(place)
-    return [np.array(part, dtype=np.int64) for part in parts.values()]
-
-
-def _packing(groups: Places, gain: Floats) -> tuple[list[int], bool]:
-    """Return the places of groups without a common unit that gain most together, and whether that is proven."""
-    import numpy as np  # noqa: PLC0415 - heavy
-
-    there = groups >= 0
-    units, which = np.unique(groups[there], return_inverse=True)
-    if len(units) <= SMALL:
-        place = np.full(groups.shape, -1)
-        place[there] = which
-        return _by_trying(place.tolist(), gain.tolist(), len(units)), True
-    optimize, sparse = needed("scipy.optimize", "agreement"), needed("scipy.sparse", "agreement")
-    column = np.repeat(np.arange(len(groups)), there.sum(axis=1))
-    once = sparse.csr_array((np.ones(len(which)), (which, column)), shape=(len(units), len(groups)))
-    answer = optimize.milp(
-        -gain,
-        integrality=np.ones(len(gain)),
-        bounds=optimize.Bounds(0, 1),
-        constraints=optimize.LinearConstraint(once, ub=1),
-        options={"mip_rel_gap": 0.0, "node_limit": NODES},
-    )
-    if answer.x is None:
-        return [], False
-    sure = answer.mip_dual_bound is not None and answer.fun - answer.mip_dual_bound < CLOSE
-    return (answer.x > 0.5).nonzero()[0].tolist(), sure  # noqa: PLR2004 - 0 or 1, but for rounding
-
-
-def _by_trying(groups: list[list[int]], gain: list[float], units: int) -> list[int]:
-    """Return the best groups without a common unit, by trying: either a unit's groups one by one, or none of them."""
-    sets = [sum(1 << unit for unit in group if unit >= 0) for group in groups]
-    holding = [[place for place, each in enumerate(sets) if each >> unit & 1] for unit in range(units)]
-    known: dict[int, tuple[float, list[int]]] = {0: (0.0, [])}
-
-    def best(free: int) -> tuple[float, list[int]]:
-        if free not in known:
-            unit = (free & -free).bit_length() - 1
-            found = best(free & ~(1 << unit))
-            for place in holding[unit]:
-                if not sets[place] & ~free:
-                    value, chosen = best(free & ~sets[place])
-                    if value + gain[place] > found[0]:
-                        found = value + gain[place], [*chosen, place]
-            known[free] = found
-        return known[free]
-
-    return best((1 << units) - 1)[1]

@@ -38,7 +38,7 @@ NOUNS: Final = {
     "paragraph": ("paragraph", "paragraphs"),
     "segment": ("segment", "segments"),
     "source": ("source", "sources"),
-    "millisecond": ("millisecond", "milliseconds"),
+    "millisecond": ("millisecond", "time"),
     "pixel": ("pixel", "pixels"),
 }
 """What units are called, one and many."""
@@ -182,7 +182,8 @@ class _Maker:
         chosen = self.counts.counted.take(sources, axis=1).take(codes, axis=2)
 
         def of_codes(table: Numbers) -> Numbers:
-            return table.take(sources, axis=0).take(codes, axis=1).sum(axis=0)
+            inside: Numbers = table.take(sources, axis=0).take(codes, axis=1)
+            return inside.sum(axis=0)  # type: ignore[no-any-return] # numpy's sum has no type
 
         spreads = [(team, of_codes(table).sum(axis=0).tolist()) for team, table in self._spreads()]
         each = self._each(chosen, of_codes)
@@ -198,7 +199,9 @@ class _Maker:
         if not self.by_codes:
             return [], []
         tables: list[list[list[int]]] = counted.sum(axis=1).swapaxes(0, 1).tolist()
-        spreads = [] if of_codes is None else [(team, of_codes(table).tolist()) for team, table in self._spreads()]
+        spreads = (
+            [] if of_codes is None else [(team, of_codes(table).tolist()) for team, table in self._spreads()]
+        )
         return tables, [[(team, table[code]) for team, table in spreads] for code in range(len(tables))]
 
     def _made(
@@ -236,7 +239,9 @@ class _Maker:
         if self.by_codes:
             tables, of_teams = each
             used = [code for code, one in enumerate(tables) if any(map(any, one))]
-            found |= from_codes(self.names, [tables[code] for code in used], [of_teams[code] for code in used])
+            found |= from_codes(
+                self.names, [tables[code] for code in used], [of_teams[code] for code in used]
+            )
         return {name: Figure.of(found[name]) for name in self.names if name in found}
 
 
@@ -248,8 +253,10 @@ def _with_intervals(
     whole = _bounded(together, found.overall)
     parts = [_bounded(part, bounds) for part, bounds in zip(by_code, found.by_code, strict=True)]
     of_pairs = [_bounded(part, bounds) for part, bounds in zip(pairs, found.by_pair, strict=True)]
-    drawn = f"drawn from {found.drawn}" if found.drawn else "; ".join(
-        sorted({one.why for one in found.overall.values() if one.why})
+    drawn = (
+        f"drawn from {found.drawn}"
+        if found.drawn
+        else "; ".join(sorted({one.why for one in found.overall.values() if one.why}))
     )
     return whole, parts, of_pairs, "; ".join([drawn, *found.notes])
 

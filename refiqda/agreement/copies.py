@@ -97,11 +97,10 @@ def questions_about_users(copies: Sequence[Copy]) -> list[Question]:
 
 def _require_different_users(copy: Copy) -> None:
     """Refuse one project in which two people have one GUID: whose a coding is nobody could say."""
-    lines = set(copy.table.pointers().coder.tolist()) - {-1}
-    coded = {guid_key(copy.table.coders[one].guid or "") for one in lines}
     for names in shared_users(copy):
         guids = {guid_key(one.guid or "") for one in copy.table.coders if one.name in names}
-        if guids & coded:
+        lines = set(copy.table.pointers().coder.tolist()) - {-1}
+        if guids & {guid_key(copy.table.coders[one].guid or "") for one in lines}:
             raise InvalidArgumentError(
                 f"has one GUID for several people ({', '.join(names)}), so their codings cannot be told apart",
                 file=copy.label,

@@ -137,8 +137,8 @@ def _as_spread(table: Sequence[int]) -> Spreads:
 def _alpha_of_sets(codes: Iterable[Spreads]) -> Coefficient:
     """Alpha where a unit's value is its set of codes, and two sets are as far apart as codes are in only one of them.
 
-    That distance is a sum over codes, so observed and expected disagreement are sums over codes too, each of them that of
-    the code alone: of n ratings, n1 of them "coded", observed ``sum over units of 2 r (m - r) / (m - 1)`` for r of m
+    That distance is a sum over codes, so observed and expected disagreement are sums over codes too, each of them that
+    of the code alone: of n ratings, n1 of them "coded", observed ``sum over units of 2 r (m - r) / (m - 1)`` for r of m
     coders, and expected ``2 n1 (n - n1) / (n - 1)``.
     """
     observed = expected = Fraction()

@@ -119,9 +119,9 @@ def gamma(  # noqa: PLR0913 - the parameters of the measure, each with its usual
 ) -> Gamma:
     """Return gamma of ``{observer: [(start, end, value), ...]}`` on a continuum of ``length`` steps.
 
-    ``categorical`` says how far apart two categories are: None for 0 if they are the same and else 1, a function of two,
-    or a matrix in the order of ``categories``. ``precision`` (0.02: two percent) draws as many more continua as bring
-    the expected disorder to it with 95 percent confidence, 5,000 at most. ``chance`` says how they are drawn:
+    ``categorical`` says how far apart two categories are: None for 0 if they are the same and else 1, a function of
+    two, or a matrix in the order of ``categories``. ``precision`` (0.02: two percent) draws as many more continua as
+    bring the expected disorder to it with 95 percent confidence, 5,000 at most. ``chance`` says how they are drawn:
     "statistical" or "shift" (`refiqda.agreement.shuffling`).
 
     Raises InvalidArgumentError for units and weights that are none, and MissingExtraError where three observers or more

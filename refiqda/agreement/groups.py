@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import attrs
 
-from refiqda.agreement.inputs import CoderFile
+from refiqda.agreement.inputs import CoderFile, table_of
 from refiqda.errors import InvalidArgumentError
 from refiqda.membership import Membership
 from refiqda.model import guid_key
@@ -45,11 +45,11 @@ def _projects(given: Input | Mapping[str, Input]) -> Iterator[tuple[Any, Codings
         inner = one.given if isinstance(one, CoderFile) else one
         if isinstance(inner, Codings):
             raise InvalidArgumentError("codings alone say nothing of cases and sets", remedy="Give projects.")
-        yield inner, one.codings()
+        yield inner, table_of(one)
 
 
 def regions_of_cases(given: Input | Mapping[str, Input], material: Material) -> Regions:
-    """Return where the words of each case are, on the tracks of the material; a case in several files is one by name."""
+    """Return where each case's words are, on the tracks of the material; a case of several files is one by name."""
     tracks: dict[str, list[int]] = {}
     for number, track in enumerate(material.tracks):
         tracks.setdefault(guid_key(material.sources[track.source].guid or ""), []).append(number)
@@ -64,7 +64,9 @@ def regions_of_cases(given: Input | Mapping[str, Input], material: Material) -> 
                 elif span is not None and track.kind == "text":
                     here.setdefault(number, set()).add(span)
     return {
-        name: {number: _united(spans) for number, spans in sorted(of.items())} for name, of in found.items() if of
+        name: {number: _united(spans) for number, spans in sorted(of.items())}
+        for name, of in found.items()
+        if of
     }
 
 
@@ -114,6 +116,4 @@ def sets_of(given: Input | Mapping[str, Input]) -> list[Group]:
 
 def members(things: Sequence[Thing], wanted: frozenset[str] | None) -> list[int]:
     """Return the places of the things that a set holds; of all where it names none of their kind."""
-    return [
-        place for place, one in enumerate(things) if wanted is None or guid_key(one.guid or "") in wanted
-    ]
+    return [place for place, one in enumerate(things) if wanted is None or guid_key(one.guid or "") in wanted]

@@ -277,7 +277,19 @@ class _Tracks:
             key for key, number in keys.items() if number < len(places.texts) or number in used
         )
         self._numbers = [keys[key] for key in self._keys]
+        self._reached = self._farthest() if rowing.tracks else {}
         self.tracks = tuple(map(self._track, self._keys, self._numbers))
+
+    def _farthest(self) -> dict[int, tuple[int, int]]:
+        """Return for each track of time where the last coding ends, for each area the farthest corner."""
+        found: dict[int, tuple[int, int]] = {}
+        for row in np.flatnonzero(self.columns.track >= len(self.places.texts)).tolist():
+            box = self.columns.boxes.get(row)
+            end = (int(self.columns.end[row]), 0) if box is None else box[2:]
+            track = int(self.columns.track[row])
+            before = found.get(track, (0, 0))
+            found[track] = (max(before[0], end[0]), max(before[1], end[1]))
+        return found
 
     def texts(self) -> dict[int, int]:
         """Return for each text track the number of its text."""
@@ -304,12 +316,11 @@ class _Tracks:
         if rank in (TEXT, FURTHER):
             text = self.places.texts[number]
             return Track(source, "text", text.name if rank == FURTHER else name, text.length)
-        rows = np.flatnonzero(self.columns.track == number)
+        reached = self._reached[number]
         if rank == TIME:
-            return Track(source, "time", name, int(self.columns.end[rows].max(initial=0)), known=False)
-        corners = [self.columns.boxes[row] for row in rows.tolist()]
+            return Track(source, "time", name, reached[0], known=False)
         size = self.rowing.known.get(key)
-        width, height = size or (max(one[2] for one in corners), max(one[3] for one in corners))
+        width, height = size or reached
         is_page = self.places.sources[source].kind == "pdf"
         return Track(
             source, "area", f"{name}, page {part + 1}" if is_page else name, 0, width, height,

@@ -29,6 +29,9 @@ class Method:
 _KRIPPENDORFF: Final = (
     "Krippendorff (2011), Computing Krippendorff's Alpha-Reliability, University of Pennsylvania"
 )
+_FLEISS: Final = (
+    "Fleiss (1971), Measuring nominal scale agreement among many raters, Psychological Bulletin 76, 378-382"
+)
 _UNITIZING: Final = (
     "Krippendorff, Mathet, Bouvry and Widlöcher (2016), On the reliability of unitizing textual continua, "
     "Quality & Quantity 50, 2347-2364"
@@ -39,11 +42,13 @@ METHODS: Final = {
     for one in (
         Method(
             "percent_agreement", "percent agreement", "percent", "counts", corrected=False,
-            reference="Fleiss (1971), Measuring nominal scale agreement among many raters, Psychological Bulletin 76, 378-382",
+            reference=_FLEISS,
         ),
         Method(
             "dice", "Dice", "Dice", "counts", corrected=False,
-            reference="Dice (1945), Measures of the amount of ecologic association between species, Ecology 26, 297-302",
+            reference=(
+                "Dice (1945), Measures of the amount of ecologic association between species, Ecology 26, 297-302"
+            ),
         ),
         Method(
             "jaccard", "Jaccard", "Jaccard", "counts", corrected=False,
@@ -73,7 +78,7 @@ METHODS: Final = {
         ),
         Method(
             "fleiss_kappa", "Fleiss' kappa", "Fleiss", "counts", corrected=True,
-            reference="Fleiss (1971), Measuring nominal scale agreement among many raters, Psychological Bulletin 76, 378-382",
+            reference=_FLEISS,
         ),
         Method(
             "conger_kappa", "Conger's kappa", "Conger", "counts", corrected=True,
@@ -108,13 +113,16 @@ METHODS: Final = {
             ),
         ),
         Method(
-            "u_alpha", "u-alpha (unitizing)", "u-alpha", "spans", corrected=True, reference=_UNITIZING,
+            "u_alpha", "u-alpha (unitizing)", "u-alpha", "spans", corrected=True,
+            reference=_UNITIZING,
         ),
         Method(
-            "bar_u_alpha", "|u-alpha (unitizing, coded or not)", "|u-alpha", "spans", corrected=True, reference=_UNITIZING,
+            "bar_u_alpha", "|u-alpha (unitizing, coded or not)", "|u-alpha", "spans", corrected=True,
+            reference=_UNITIZING,
         ),
         Method(
-            "cu_alpha", "cu-alpha (unitizing, which code)", "cu-alpha", "spans", corrected=True, reference=_UNITIZING,
+            "cu_alpha", "cu-alpha (unitizing, which code)", "cu-alpha", "spans", corrected=True,
+            reference=_UNITIZING,
         ),
         Method(
             "gamma", "gamma", "gamma", "spans", corrected=True,

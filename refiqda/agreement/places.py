@@ -34,8 +34,10 @@ TrackKey = tuple[int, int, int]
 """Source, rank (0 the main text, 1 a further one, 2 time, 3 area), and which of these."""
 TEXT, FURTHER, TIME, AREA = range(4)
 
-_LARGEST = 1 << 40
-"""Beyond all recordings, pictures and pages: what is farther is a fault of the file."""
+LONGEST_TIME = 1 << 40
+"""Milliseconds beyond all recordings: what is farther is a fault of the file."""
+LARGEST_SIDE = 1 << 20
+"""Pixels or points beyond all pictures and pages."""
 
 
 class Home(NamedTuple):
@@ -301,9 +303,16 @@ def _page_sizes(project: Project, source: model.Source) -> list[tuple[int, int]]
     return None if sizes is None else [(math.ceil(one.width), math.ceil(one.height)) for one in sizes]
 
 
-def far(*numbers: int) -> bool:
-    """Return whether one of the numbers is beyond every recording, picture and page."""
-    return any(abs(one) > _LARGEST for one in numbers)
-
-
-__all__ = ["AREA", "FURTHER", "NONE", "NOTE", "TEXT", "TIME", "Home", "Places", "Sizes", "far"]
+__all__ = [
+    "AREA",
+    "FURTHER",
+    "LARGEST_SIDE",
+    "LONGEST_TIME",
+    "NONE",
+    "NOTE",
+    "TEXT",
+    "TIME",
+    "Home",
+    "Places",
+    "Sizes",
+]

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 PROGRAMS: Final[dict[str, tuple[str, str]]] = {
     "nvivo": ("nvivo", "NVIVO"),
+    "nvivo-mac": ("nvivo_mac", "NVIVO_MAC"),
     "maxqda": ("maxqda", "MAXQDA"),
     "atlasti": ("atlasti", "ATLASTI"),
     "dedoose": ("dedoose", "DEDOOSE"),

@@ -1,7 +1,7 @@
 """What coders share, code by code and source by source: counts first, then the figures that were asked for.
 
-What is compared comes from `refiqda.agreement.material`, the counts from `refiqda.agreement.tallies`. A source in which a
-coder marked nothing is not taken for "nothing found" but listed as untouched, and is not counted for that coder.
+What is compared comes from `refiqda.agreement.material`, the counts from `refiqda.agreement.tallies`. A source in which
+a coder marked nothing is not taken for "nothing found" but listed as untouched, and is not counted for that coder.
 
 Over all codes the counts are *pooled*: added up, so that each unit stands once for every code that at least one of the
 compared coders used; Krippendorff's alpha of sets and pooled kappa keep the codes apart instead. Text, time and areas
@@ -73,9 +73,10 @@ def agree(  # noqa: PLR0913 - each is one decision about what is compared
     for segment and source. ``tolerance`` is how many characters boundaries may be apart and still be one.
     ``uncoded`` units (marked by nobody with any code) are ``counted`` or ``left out``.
 
-    ``coefficients`` are names of `COEFFICIENTS`; an empty list gives counts only. ``like`` gives a program's own figures
-    instead (nvivo, maxqda, atlasti, dedoose, qualcoder). ``by`` adds parts: ``case``, ``set``, ``cell``, and
-    ``round`` for each of ``rounds`` (codes, sources and pairs stand in every report). ``bootstrap`` resamples sources so many times for an interval of each figure.
+    ``coefficients`` are names of `COEFFICIENTS`; an empty list gives counts only. ``like`` gives a program's own
+    figures instead (nvivo, maxqda, atlasti, dedoose, qualcoder). ``by`` adds parts: ``case``, ``set``, ``cell``, and
+    ``round`` for each of ``rounds`` (codes, sources and pairs stand in every report). ``bootstrap`` resamples sources
+    so many times for an interval of each figure.
     ``crosswalk`` says which codes are one where codebooks were made apart.
 
     Raises InvalidArgumentError for an unknown name, for fewer than two coders, for codebooks made apart
@@ -182,16 +183,22 @@ def _check(
 ) -> None:
     for value, known, what in ((unit, UNITS, "unit"), (uncoded, UNCODED, "treatment of uncoded text")):
         if value not in known:
-            raise InvalidArgumentError(f'no {what} is called "{value}"', remedy=f"Use one of: {', '.join(known)}.")
+            raise InvalidArgumentError(
+                f'no {what} is called "{value}"', remedy=f"Use one of: {', '.join(known)}."
+            )
     for one in by:
         if one not in BY:
-            raise InvalidArgumentError(f'nothing is counted by "{one}"', remedy=f"Use one of: {', '.join(BY)}.")
+            raise InvalidArgumentError(
+                f'nothing is counted by "{one}"', remedy=f"Use one of: {', '.join(BY)}."
+            )
     if not 0 <= bootstrap <= MOST_SAMPLES:
         raise InvalidArgumentError(
             f"the number of resamples is not between 0 and {MOST_SAMPLES:,}", remedy="2000 are usual."
         )
     if tolerance < 0:
-        raise InvalidArgumentError("the tolerance is less than nothing", remedy="Give a number of characters.")
+        raise InvalidArgumentError(
+            "the tolerance is less than nothing", remedy="Give a number of characters."
+        )
     if overlap is not None and unit != "segment" and not names:
         return  # it is for the program's formula
 
@@ -200,11 +207,11 @@ def _kinds(material: Material) -> list[str]:
     """Return which of text, time and area have codings, those with the most first."""
     import numpy as np  # noqa: PLC0415 - loaded only where it is used
 
-    marked = dict.fromkeys(MEDIA, 0)
+    marked: dict[str, int] = dict.fromkeys(MEDIA, 0)
     numbers = np.bincount(material.track + 1, minlength=len(material.tracks) + 1)[1:]
     for track, number in zip(material.tracks, numbers.tolist(), strict=True):
         marked[track.kind] += number
-    found = [kind for kind in MEDIA if marked[kind]] or ["text"]
+    found: list[str] = [kind for kind in MEDIA if marked[kind]] or ["text"]
     return sorted(found, key=lambda kind: -marked[kind])
 
 

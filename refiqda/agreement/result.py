@@ -146,10 +146,10 @@ class Cell:
 
 @attrs.frozen(eq=False, kw_only=True)
 class Medium:
-    """The comparison in one medium: ``text`` (in ``unit``), ``time`` (milliseconds), ``area`` (pixels, points), ``all``.
+    """The comparison in one medium: ``text`` (in ``unit``), ``time`` (milliseconds), ``area`` (pixels), ``all``.
 
-    ``together`` is all codes and sources; ``pairs`` one part a pair of coders. ``by_case`` and ``by_set`` are empty unless
-    asked for. ``worked_on`` is how many sources two people or more worked on.
+    ``together`` is all codes and sources; ``pairs`` one part a pair of coders. ``by_case`` and ``by_set`` are empty
+    unless asked for. ``worked_on`` is how many sources two people or more worked on.
     """
 
     medium: str
@@ -182,22 +182,24 @@ class Medium:
         """Yield the cells in which anybody marked anything, code by code."""
         counted = self.tally.counted
         marked = counted[..., :3].sum(axis=(0, 3))
-        names = [
-            (self.tally.coders[one], self.tally.coders[other]) for one, other in self.tally.pairs
-        ]
+        names = [(self.tally.coders[one], self.tally.coders[other]) for one, other in self.tally.pairs]
         for code in range(len(self.tally.codes)):
             for source in range(len(self.tally.sources)):
                 if not marked[source, code]:
                     continue
                 rows = counted[:, source, code].tolist()
-                pairs = tuple(
-                    PairCounts(pair, *fields) for pair, fields in zip(names, rows, strict=True)
-                )
+                pairs = tuple(PairCounts(pair, *fields) for pair, fields in zip(names, rows, strict=True))
                 little = max(one.either for one in pairs) < self.enough
                 found = self.cell_figures(rows, source, code)
                 if little:
                     found = {name: Figure(None, why=TOO_LITTLE) for name in found}
-                part = Part(self.tally.codes[code].name, self.tally.codes[code].guid, pairs, found, prevalence_of(rows))
+                part = Part(
+                    self.tally.codes[code].name,
+                    self.tally.codes[code].guid,
+                    pairs,
+                    found,
+                    prevalence_of(rows),
+                )
                 yield Cell(code, source, part, TOO_LITTLE if little else None)
 
     def to_dict(self, by: tuple[str, ...] = ()) -> dict[str, Any]:
@@ -230,7 +232,8 @@ class Medium:
         if "cell" in by:
             sources = self.tally.sources
             value["cells"] = [
-                {"source": sources[one.source].name, **one.part.to_dict("code"), "why": one.why} for one in self.cells()
+                {"source": sources[one.source].name, **one.part.to_dict("code"), "why": one.why}
+                for one in self.cells()
             ]
         return value
 
@@ -248,9 +251,9 @@ class Extent:
 class Agreement:
     """The comparison of coders; ``to_dict`` is the JSON of CONTRACT's ``agree``.
 
-    ``media`` has one comparison a medium, the one with the most codings first; figures and parts of the first are reached
-    from here too. ``untouched`` are sources (by name) that a coder has and marked nothing in: to be asked about, not
-    counted. ``matched_by_crosswalk`` are codes that people said are one. ``left_out`` counts codings by the reason.
+    ``media`` has one comparison a medium, the one with the most codings first; figures and parts of the first are
+    reached from here too. ``untouched`` are sources (by name) that a coder has and marked nothing in: to be asked about,
+    not counted. ``matched_by_crosswalk`` are codes that people said are one. ``left_out`` counts codings by the reason.
     ``like`` are the figures as a program gives them, where they were asked for.
     """
 
@@ -286,10 +289,25 @@ class Agreement:
 
     @property
     def coefficients(self) -> dict[str, Figure]:
-        """The figures of all codes and sources together, in the first medium; as the program gives them with ``like``."""
+        """The figures of all codes and sources together, in the first medium; with ``like`` the program's first."""
         if self.like is not None:
-            return {**{name: Figure.of(one) for name, one in self.like.overall.items()}, **self.first.coefficients}
+            return {
+                **{name: Figure.of(one) for name, one in self.like.overall.items()},
+                **self.first.coefficients,
+            }
         return self.first.coefficients
+
+    @property
+    def sources(self) -> list[str]:
+        """The names of the sources that two coders or more worked on, in any medium."""
+        found = {(part.name, part.guid): part.name for medium in self.media for part in medium.by_source}
+        return list(found.values())
+
+    @property
+    def codes(self) -> list[str]:
+        """The paths of the codes that anybody used there."""
+        found = {(part.name, part.guid): part.name for medium in self.media for part in medium.by_code}
+        return list(found.values())
 
     @property
     def has_figures(self) -> bool:

@@ -14,7 +14,7 @@ import numpy as np
 
 from refiqda.agreement.copies import Coders
 from refiqda.agreement.inputs import PERSON, lineage_keys
-from refiqda.agreement.places import AREA, NONE, NOTE, TIME, Sizes, far
+from refiqda.agreement.places import AREA, LARGEST_SIDE, LONGEST_TIME, NONE, NOTE, TIME, Sizes
 from refiqda.agreement.things import INCLUDABLE, LEFT_OUT, WHOLE, Dropped
 
 if TYPE_CHECKING:
@@ -243,7 +243,7 @@ class _Careful:
 
     def _in_time(self, row: int, begin: int, end: int) -> str | None:
         begin, end = sorted((begin, end))
-        if end < 0 or far(begin, end):
+        if end < 0 or end > LONGEST_TIME:
             return "no_place"
         self.track[row] = self.rowing.track((int(self.source[row]), TIME, 0))
         self.start[row], self.end[row] = max(begin, 0), end
@@ -252,7 +252,7 @@ class _Careful:
     def _in_area(self, row: int, box: Sequence[int], page: int | None) -> str | None:
         source = int(self.source[row])
         is_page = self.places.sources[source].kind == "pdf"
-        if far(*box) or (is_page and page is None):
+        if is_page and page is None:
             return "no_place"
         number = 0 if page is None else page - self.copy.first_page
         if number < 0:
@@ -266,7 +266,7 @@ class _Careful:
         if size is not None:
             x2, y2 = min(x2, size[0]), min(y2, size[1])
         x1, y1 = max(x1, 0), max(y1, 0)
-        if x1 >= x2 or y1 >= y2:
+        if x1 >= x2 or y1 >= y2 or max(x2, y2) > LARGEST_SIDE:
             return "no_place"
         self.track[row] = self.rowing.track(key)
         self.boxes[row] = (x1, y1, x2, y2)
@@ -276,23 +276,26 @@ class _Careful:
 
     def _move(self) -> None:
         """Carry spans onto the text of the first copy."""
-        for line, alignment in self.places.moves[self.number].items():
-            text = self.places.text[self.number][line]
-            here = (self.why == 0) & (self.lines == line) & (self.track == text) & (self.start >= 0)
-            placed: dict[tuple[int, int], tuple[int, int] | None] = {}
-            for row in np.flatnonzero(here).tolist():
-                span = int(self.start[row]), int(self.end[row])
-                if span not in placed:
-                    found = alignment.place(*span)
-                    placed[span] = (
-                        None if found is None or found.start > found.end else (found.start, found.end)
-                    )
-                now = placed[span]
-                if now is None:
-                    self.why[row] = _WHY["words_gone"]
-                else:
-                    self.start[row], self.end[row] = now
-                    self.rowing.reanchored += 1
+        moves = self.places.moves[self.number]
+        if not moves:
+            return
+        main = np.array([*self.places.text[self.number], NONE]).take(self.lines)
+        moved = np.array([*(line in moves for line in range(len(self.table.sources))), False]).take(
+            self.lines
+        )
+        here = (self.why == 0) & (self.start >= 0) & (self.track == main) & moved
+        placed: dict[tuple[int, int, int], tuple[int, int] | None] = {}
+        for row in np.flatnonzero(here).tolist():
+            line, start, end = span = int(self.lines[row]), int(self.start[row]), int(self.end[row])
+            if span not in placed:
+                found = moves[line].place(start, end)
+                placed[span] = None if found is None else (found.start, found.end)
+            now = placed[span]
+            if now is None:
+                self.why[row] = _WHY["words_gone"]
+            else:
+                self.start[row], self.end[row] = now
+                self.rowing.reanchored += 1
 
     # --- what is left out -------------------------------------------------------------------------------
 

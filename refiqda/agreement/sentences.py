@@ -71,7 +71,7 @@ def left_out(report: Agreement) -> str | None:
 
 def compared(report: Agreement) -> str:
     """Return which sources were compared."""
-    sources = [one.name for one in report.by_source]
+    sources = report.sources
     lead = f"{report.round[:1].upper()}{report.round[1:]}: " if report.round else ""
     if not sources:
         return f"{lead}no source that two of the analysts worked on."
@@ -105,7 +105,9 @@ def _one_sided(report: Agreement, medium: str) -> Sentence | None:
     if beside is None:
         return Sentence((*beginning[:2], f"{beginning[2]}; there {other} marked no other code."))
     amount, name = beside
-    return Sentence((*beginning[:2], f"{beginning[2]}; of these, {said(amount, unit)} carry ", name, f" from {other}."))
+    return Sentence(
+        (*beginning[:2], f"{beginning[2]}; of these, {said(amount, unit)} carry ", name, f" from {other}.")
+    )
 
 
 def _beside(material: Material, medium: str, code: str, own: str, other: str) -> tuple[int, str] | None:
@@ -136,12 +138,12 @@ def methods(report: Agreement, *, numbers: bool = True) -> list[str]:
     names = listed(report.coders)
     machines = f" ({listed(report.machines)}: a machine, no independent reader)" if report.machines else ""
     where = f" in {report.round}" if report.round else ""
-    sources = f"{len(report.by_source):,} {'source' if len(report.by_source) == 1 else 'sources'}"
+    sources = f"{len(report.sources):,} {'source' if len(report.sources) == 1 else 'sources'}"
+    what = "compared were the codings of each, without joint decisions"
     found = [
-        f"{names}{machines} coded {sources}{where} with {_codes(report)}; "
-        f"compared were the codings of each, without joint decisions."
+        f"{names}{machines} coded {sources}{where} with {_codes(report)}; {what}.",
+        _unit(report, medium),
     ]
-    found.append(_unit(report, medium))
     if left := left_out(report):
         found.append(left)
     if report.included:
@@ -149,8 +151,8 @@ def methods(report: Agreement, *, numbers: bool = True) -> list[str]:
     if report.matched_by_crosswalk:
         number = len(report.matched_by_crosswalk)
         found.append(
-            f"The codebooks were made apart; {number:,} {'code was' if number == 1 else 'codes were'} declared the same "
-            "in a crosswalk."
+            f"The codebooks were made apart; {number:,} {'code was' if number == 1 else 'codes were'} declared "
+            "the same in a crosswalk."
         )
     if report.untouched:
         number = len(report.untouched)
@@ -163,7 +165,7 @@ def methods(report: Agreement, *, numbers: bool = True) -> list[str]:
 
 
 def _codes(report: Agreement) -> str:
-    number = len(report.by_code)
+    number = len(report.codes)
     return f"{number:,} {'code' if number == 1 else 'codes'}"
 
 
@@ -175,7 +177,11 @@ def _unit(report: Agreement, medium: Medium) -> str:
         "paragraph": "; a paragraph is coded by an analyst when any word of it is",
         "source": "; a source is coded by an analyst when anything in it is",
     }.get(medium.unit, "")
-    reach = f"; boundaries up to {said(report.tolerance, 'character')} apart were taken for one" if report.tolerance else ""
+    reach = (
+        f"; boundaries up to {said(report.tolerance, 'character')} apart were taken for one"
+        if report.tolerance
+        else ""
+    )
     return f"The unit was the {one}{how}{reach}; {uncoded_words(report, medium)}."
 
 
@@ -183,14 +189,19 @@ def uncoded_words(report: Agreement, medium: Medium) -> str:
     """Return what became of units that nobody marked."""
     if medium.unit == "segment":
         return "what nobody marked is no segment"
-    return f"{_many(medium)} that nobody marked {'counted as agreement' if report.uncoded == 'counted' else 'were left out'}"
+    became = "counted as agreement" if report.uncoded == "counted" else "were left out"
+    return f"{_many(medium)} that nobody marked {became}"
 
 
 def _figure_sentences(report: Agreement) -> list[str]:
     if report.like is not None:
         formula = report.like.formula
         state = "" if formula.verified else " (the formula is not confirmed from the program's own text)"
-        found = [f"Figures as {formula.title} gives them{state}: {formula.formula}. {formula.source}.".replace("..", ".")]
+        found = [
+            f"Figures as {formula.title} gives them{state}: {formula.formula}. {formula.source}.".replace(
+                "..", "."
+            )
+        ]
     else:
         found = []
     medium = report.first
@@ -201,13 +212,19 @@ def _figure_sentences(report: Agreement) -> list[str]:
     ]
     if shown:
         prevalence = medium.together.prevalence
-        beside = "" if prevalence is None else f"; each code was marked on {percent(prevalence)} of the {_many(medium)} on average"
+        beside = (
+            ""
+            if prevalence is None
+            else f"; each code was marked on {percent(prevalence)} of the {_many(medium)} on average"
+        )
         found.append(f"Over all codes: {', '.join(shown)}{beside}.")
     if report.bootstrap and shown:
         found.append(
             f"Intervals (95%) come from {report.bootstrap:,} resamples of sources, seed {report.seed}."
         )
-    references = dict.fromkeys(METHODS[name].reference for name, one in medium.coefficients.items() if one.value is not None)
+    references = dict.fromkeys(
+        METHODS[name].reference for name, one in medium.coefficients.items() if one.value is not None
+    )
     if references:
         found.append(f"{'; '.join(references)}.")
     return found

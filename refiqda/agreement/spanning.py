@@ -29,7 +29,9 @@ if TYPE_CHECKING:
 FAMILY: Final = {"u_alpha": "u", "bar_u_alpha": "bar_u", "cu_alpha": "cu"}
 NOT_ON_A_LINE: Final = "it needs passages in an order, as in texts and recordings"
 NOT_SHARED: Final = "no source was worked on by all of the analysts"
-OVERLAPPING: Final = "codes of one analyst overlap, and it is for codes that exclude each other; it stands with each code"
+OVERLAPPING: Final = (
+    "codes of one analyst overlap, and it is for codes that exclude each other; it stands with each code"
+)
 ONE_CODE: Final = "it tells codes apart, and stands with all codes together"
 GAMMA_TOGETHER: Final = "it is of all codes at once, and stands with them"
 
@@ -100,7 +102,8 @@ def _units(material: Material, counts: Tally) -> tuple[Units, int]:
         outside = material.outside.get(number, [])
         for (coder, code), listed in here.items():
             units[material.coders[coder]] += [
-                (offset + _moved(start, outside), offset + _moved(end, outside), str(code)) for start, end in listed
+                (offset + _moved(start, outside), offset + _moved(end, outside), str(code))
+                for start, end in listed
             ]
         offset += track.length - size(outside)
     return units, offset
@@ -113,9 +116,7 @@ def _moved(place: int, outside: Sequence[tuple[int, int]]) -> int:
 
 def _overlap(units: Units) -> bool:
     """Return whether any coder's units overlap."""
-    return any(
-        one[1] > other[0] for listed in units.values() for one, other in pairwise(sorted(listed))
-    )
+    return any(one[1] > other[0] for listed in units.values() for one, other in pairwise(sorted(listed)))
 
 
 def _gamma(units: Units, length: int, seed: int) -> Figure:

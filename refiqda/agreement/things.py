@@ -104,10 +104,20 @@ class Question:
     about: Literal["source", "code", "coder"]
     names: tuple[tuple[str, str], ...]
 
+    @property
+    def doubt(self) -> str:
+        """What is in doubt, as the beginning of a sentence."""
+        return _SAID.get((self.about, self.kind), "not sure to be one")
+
+    def called(self) -> str:
+        """Return the names; one that all share stands once, with the files."""
+        if len({name for _, name in self.names}) == 1 and all(whose for whose, _ in self.names):
+            return f"{self.names[0][1]} ({', '.join(whose for whose, _ in self.names)})"
+        return ", ".join(f"{name} ({whose})" if whose else name for whose, name in self.names)
+
     def sentence(self) -> str:
         """Return it as people are asked."""
-        names = ", ".join(f"{name} ({whose})" if whose else name for whose, name in self.names)
-        return f"{_SAID.get((self.about, self.kind), 'not sure to be one')}: {names}"
+        return f"{self.doubt}: {self.called()}"
 
 
 _SAID: Final = {

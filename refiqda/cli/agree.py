@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -12,6 +11,7 @@ from refiqda.cli.options import FILE, check_output, check_suffix, json_option
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from pathlib import Path
 
     from refiqda.agreement.report import Agreement
     from refiqda.cli.coders import Comparison
@@ -34,9 +34,15 @@ def _all_names(
 @click.command("agree")
 @inputs
 @click.option("--coders", metavar="A,B", callback=_names, help="Compare these only.")
-@click.option("--source", "sources", multiple=True, metavar="NAME", help="Compare in this source only (repeatable).")
-@click.option("--round", "round_", metavar="NAME", help="Compare what a round of study.toml assigns, by whom it says.")
-@click.option("--crosswalk", type=FILE, metavar="SHEET", help="Which codes are one, where codebooks were made apart.")
+@click.option(
+    "--source", "sources", multiple=True, metavar="NAME", help="Compare in this source only (repeatable)."
+)
+@click.option(
+    "--round", "round_", metavar="NAME", help="Compare what a round of study.toml assigns, by whom it says."
+)
+@click.option(
+    "--crosswalk", type=FILE, metavar="SHEET", help="Which codes are one, where codebooks were made apart."
+)
 @click.option(
     "--unit",
     default="sentence",
@@ -52,7 +58,11 @@ def _all_names(
     help="What becomes of units that nobody marked.",
 )
 @click.option(
-    "--tolerance", default=0, metavar="CHARS", type=click.IntRange(min=0), help="Boundaries so near each other are one."
+    "--tolerance",
+    default=0,
+    metavar="CHARS",
+    type=click.IntRange(min=0),
+    help="Boundaries so near each other are one.",
 )
 @click.option("--overlap", type=click.FloatRange(0, 100, min_open=True), metavar="PERCENT",
               help="How much two segments share to be one (--unit segment).")  # fmt: skip
@@ -71,9 +81,15 @@ def _all_names(
               help="Also by source, case, set, pair, round or cell (repeatable).")  # fmt: skip
 @click.option("--bootstrap", default=0, metavar="N", type=click.IntRange(0, 100_000),
               help="Intervals from N resamples of sources; 2000 are usual.")  # fmt: skip
-@click.option("--seed", type=int, metavar="N", help="For other resamples; the same seed gives the same interval.")
-@click.option("--passages", "with_passages", is_flag=True, help="In JSON: the passages too, with their words.")
-@click.option("-o", "--output", type=FILE, metavar="OUT", help="Write a report (.html, .xlsx, .csv or .json).")
+@click.option(
+    "--seed", type=int, metavar="N", help="For other resamples; the same seed gives the same interval."
+)
+@click.option(
+    "--passages", "with_passages", is_flag=True, help="In JSON: the passages too, with their words."
+)
+@click.option(
+    "-o", "--output", type=FILE, metavar="OUT", help="Write a report (.html, .xlsx, .csv or .json)."
+)
 @click.option("--force", is_flag=True, help="Overwrite the output if it exists.")
 @json_option
 def command(

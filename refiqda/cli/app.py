@@ -25,7 +25,7 @@ COMMANDS: Final[dict[str, tuple[str, str]]] = {
     "blank": ("blank", "A copy with sources and codebook only, to code in apart."),
     "split": ("split", "A copy for each analyst, with nobody else's work."),
     "merge": ("merge", "Copies of one study, coded apart, into one project."),
-    "crosswalk": ("crosswalk", "What each saw where the other did; a sheet for which codes are one."),
+    "crosswalk": ("crosswalk", "What each saw where the other did; which codes are one."),
     "agree": ("agree", "What analysts share, code by code, with figures of agreement."),
     "reconcile": ("reconcile", "Differences, decisions, and the consensus they lead to."),
     "memos": ("memos", "Memos with their passages, as Word documents."),

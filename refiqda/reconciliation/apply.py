@@ -138,19 +138,26 @@ class _Codes:
         """Return the code's GUID; raises NotInProjectError and AmbiguousNameError."""
         if path not in self.found:
             known = [self.present[guid] for guid in self.lineage.get(path, ()) if guid in self.present]
+            if len(known) > 1:  # one by a crosswalk: the code that is called so here, if there is one
+                known = [guid for guid in known if guid in self._called(path)] or known
             self.found[path] = known[0] if known else self._by_path(path)
         return self.found[path]
 
-    def _by_path(self, path: str) -> str:
-        """Return the only code of this very path, else the one that the path names among all names."""
+    def _called(self, path: str) -> list[str]:
+        """Return the codes of this very path."""
         if self.paths is None:
             self.paths = defaultdict(list)
             index = self.project.index()
             for element in model.iterate(self.project.tree):
                 if isinstance(element, model.Code):
                     self.paths[index.code_path(element) or ""].append(element.guid)
-        if len(self.paths[path]) == 1:
-            return self.paths[path][0]
+        return self.paths[path]
+
+    def _by_path(self, path: str) -> str:
+        """Return the only code of this very path, else the one that the path names among all names."""
+        called = self._called(path)
+        if len(called) == 1:
+            return called[0]
         try:
             return self.project.find_code(path).guid
         except NotInProjectError as error:

@@ -142,14 +142,14 @@ def _line(decision: Decision | None) -> dict[str, object] | None:
 
 def _doubts(questions: Sequence[Question]) -> list[str]:
     """Return what people are asked, and what to do about codes made apart; a long list of one kind is cut."""
-    kinds: dict[tuple[str, str], list[str]] = {}
+    kinds: dict[tuple[str, str], list[Question]] = {}
     for one in questions:
-        kinds.setdefault((one.about, one.kind), []).append(one.sentence())
+        kinds.setdefault((one.about, one.kind), []).append(one)
     told = []
-    for sentences in kinds.values():
-        told += sentences[:_NAMED]
-        if len(sentences) > _NAMED:
-            told.append(f"... and {len(sentences) - _NAMED} more of these (--json lists all)")
+    for some in kinds.values():
+        names = [one.called() for one in some[:_NAMED]]
+        more = f"; and {len(some) - _NAMED} more (--json lists all)" if len(some) > _NAMED else ""
+        told.append(f"{some[0].doubt}: {'; '.join(names)}{more}")
     if any(one.about == "code" for one in questions):
         told.append(
             "A crosswalk says which codes are one: refiqda crosswalk A B -o SHEET.xlsx, fill it in, "

@@ -5,6 +5,7 @@ No figure of agreement is on any of them, and differences come first: where the 
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING, Any, Final
 
 from refiqda.agreement.things import REASONS
@@ -190,10 +191,17 @@ def _pair_page(pair: PairMatrix, number: int, excerpts: Excerpts) -> dict[str, A
         "a": pair.coders[0],
         "b": pair.coders[1],
         "passages": (len(pair.passages_a), len(pair.passages_b)),
-        "columns": [{"code": pair.codes_b[column].path, "to": f"p{number}-b{column}"} for column in columns],
+        "columns": [
+            {"code": pair.codes_b[column].path, "short": short}
+            for column, short in zip(
+                columns, _short([pair.codes_b[one].path for one in columns]), strict=True
+            )
+        ],
         "rows": [
             {
                 "code": pair.codes_a[row].path,
+                "above": pair.codes_a[row].path.rpartition("/")[:2],
+                "leaf": pair.codes_a[row].path.rpartition("/")[2],
                 "cells": [cell(row, column) for column in columns],
                 "nothing": _nothing(pair.nothing_a.get(row, ()), f"p{number}-{row}-none"),
                 "passages": pair.counts[0][row],
@@ -206,6 +214,13 @@ def _pair_page(pair: PairMatrix, number: int, excerpts: Excerpts) -> dict[str, A
         "sections": _sections(pair, number, excerpts),
         "already": len(pair.already),
     }
+
+
+def _short(paths: list[str]) -> list[str]:
+    """Return the names of codes without those above them, but where two would be alike."""
+    leaves = [path.rpartition("/")[2] for path in paths]
+    times = Counter(leaves)
+    return [path if times[leaf] > 1 else leaf for path, leaf in zip(paths, leaves, strict=True)]
 
 
 def _nothing(places: tuple[int, ...], to: str) -> dict[str, Any] | None:

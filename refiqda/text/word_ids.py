@@ -115,3 +115,11 @@ def strength(words: Words, place: int) -> int:
     if between and text[before - 1] in ".?!:;\u2026\u3002":
         return 2
     return 1 if between else 0
+
+
+def words_in(text: str) -> list[str]:
+    """Return the words of ``text`` in the form in which they are compared, small letters for capital ones."""
+    found = (_MARKED if not text.isascii() and _HAS_MARKS.search(text) else _PLAIN).findall(text)
+    if text.isascii():
+        return [word.lower() for word in found]
+    return [form for word in found if (form := folded(word).casefold())]

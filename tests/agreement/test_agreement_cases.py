@@ -5,6 +5,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 
 from refiqda.agreement.coefficients import (
@@ -15,18 +16,16 @@ from refiqda.agreement.coefficients import (
     from_table,
     pooled_kappa,
 )
+from refiqda.agreement.dissimilarity import Columns, dissimilarity
+from refiqda.agreement.gamma import best_alignment, disorder, gamma
+from refiqda.agreement.unitizing import alpha_family, alpha_u_1995, section_distance
 
 pytestmark = pytest.mark.corpus
 
 # Kinds of case that are about something else than ratings of given units.
 OUT_OF_SCOPE = {
-    "gamma": "gamma aligns units; that comes with agreement.gamma",
-    "gamma_unit": "one unitary alignment of gamma; comes with agreement.gamma",
     "opt_gamma": "another program's variant of gamma without chance correction",
     "segmentation_masses": "boundary similarity of whole segmentations, which codings with gaps are not",
-    "unitizing_1995": "alpha for unitizing of 1995; comes with agreement.unitizing",
-    "function": "the distance function of alpha for unitizing; comes with agreement.unitizing",
-    "unitizing_exclusive": "the alpha family for unitizing of 2016; comes with agreement.unitizing",
 }
 
 # Expected figures of cases in scope that no method gives, with the reason.
@@ -169,6 +168,11 @@ def test_every_case_is_checked_or_out_of_scope_with_a_reason(agreement_cases: Pa
             "fourfold_units",
             "fourfold_chars",
             "pooled_kappa_definition",
+            "gamma",
+            "gamma_unit",
+            "unitizing_1995",
+            "unitizing_exclusive",
+            "function",
         }, name
 
 
@@ -232,3 +236,102 @@ def test_conger_of_the_variant_that_irrcac_prints(agreement_cases: Path) -> None
     assert value(variant.conger_kappa()) == pytest.approx(0.76282, abs=5e-6)
     printed = case["expected"]["irrCAC_R"]["pe"]["conger"]
     assert chance(variant, Ratings.conger_kappa) == pytest.approx(printed, abs=5e-6)
+
+
+def test_alpha_for_unitizing_of_2016(agreement_cases: Path) -> None:
+    case = cases(agreement_cases)["ualpha2016_alex_paul_suzan"]
+    units = {name: [tuple(unit) for unit in each] for name, each in case["observers"].items()}
+    found = alpha_family(units, case["L"])
+    expected, near = case["expected"], case["tolerance"]
+    assert found.u.value == pytest.approx(expected["u_alpha_nominal"], abs=near)
+    assert found.bar_u.value == pytest.approx(expected["bar_u_alpha_binary"], abs=near)
+    assert found.cu.value == pytest.approx(expected["cu_alpha_nominal"], abs=near)
+    assert {code: figure.value for code, figure in found.k_u.items()} == expected["ku_alpha"]
+    for code, share in expected["ku_coverage"].items():
+        assert found.k_u_coverage[code].value == pytest.approx(share, abs=1e-9)
+    for name, printed in case["full_precision"].items():
+        assert getattr(found, name).value == pytest.approx(printed, abs=5e-5)
+
+
+def test_alpha_for_unitizing_of_1995(agreement_cases: Path) -> None:
+    case = cases(agreement_cases)["krippendorff2004_alphaU_fig2"]
+    begin, near = case["start"], case["tolerance"]
+    found = alpha_u_1995(
+        {
+            name: [(at - begin, at - begin + size, code) for code in codes for at, size in codes[code]]
+            for name, codes in case["observers"].items()
+        },
+        case["L"],
+    )
+    assert found.all.value == pytest.approx(case["expected"]["alphaU_all"], abs=near)
+    for code, printed in case["expected"]["alphaU"].items():
+        assert found.by_value[code].value == pytest.approx(printed, abs=near)
+        assert found.observed[code] == pytest.approx(case["expected"]["D_o"][code], abs=near)
+        assert found.expected[code] == pytest.approx(case["expected"]["D_e"][code], abs=near)
+
+
+def test_the_distance_of_sections(agreement_cases: Path) -> None:
+    case = cases(agreement_cases)["krippendorff_alphaU_distance"]
+    for sections, distance in case["cases"]:
+        assert section_distance(*sections) == distance
+
+
+def continuum(rows: list[list[Any]]) -> tuple[dict[str, list[tuple[int, int, str]]], int]:
+    units: dict[str, list[tuple[int, int, str]]] = {}
+    for observer, start, end, code in rows:
+        units.setdefault(observer, []).append((start, end, code))
+    return units, max(row[2] for row in rows)
+
+
+def test_gamma_of_the_fixtures(agreement_cases: Path) -> None:
+    """The printed gammas come from 30 random continua each, so they are compared as the case says, roughly."""
+    case = cases(agreement_cases)["gamma_pygamma_fixtures"]
+    for one in case["cases"]:
+        units, length = continuum(one["continuum"])
+        given = one["params"]
+        weights = {"alpha": given["alpha"], "beta": given["beta"], "delta": given["deltaEmpty"]}
+        best = best_alignment(units, length, **weights)
+        assert best.exact, one["name"]
+        assert best.disorder == pytest.approx(
+            one["best_alignment_disorder"], abs=case["tolerance"]["disorder"]
+        )
+        found = gamma(units, length, **weights, samples=one["tier3"]["nSamples"])
+        assert value(Coefficient(found.value)) == pytest.approx(one["tier3"]["gamma"], abs=0.05), one["name"]
+
+
+def test_the_dissimilarities_of_the_fixtures(agreement_cases: Path) -> None:
+    case = cases(agreement_cases)["gamma_pygamma_fixtures"]
+    for one in case["cases"]:
+        units, _ = continuum(one["continuum"])
+        names = sorted({unit[2] for each in units.values() for unit in each})
+        flat = [(name, place, unit) for name, each in units.items() for place, unit in enumerate(each)]
+        where = {(name, place): row for row, (name, place, _) in enumerate(flat)}
+        columns = Columns(
+            len(units),
+            np.array([list(units).index(name) for name, _, _ in flat]),
+            np.array([unit[0] for _, _, unit in flat], dtype=float),
+            np.array([unit[1] for _, _, unit in flat], dtype=float),
+            np.array([names.index(unit[2]) for _, _, unit in flat]),
+        )
+        measure = dissimilarity(names, (1.0, 1.0, one["params"]["deltaEmpty"]), None, None)
+        for first, a, second, b, position, category in one["pair_dissimilarities"]:
+            pair = np.array([where[first, a]]), np.array([where[second, b]])
+            near = case["tolerance"]["dissimilarity"] * max(1, position)
+            assert measure.positions(columns, *pair)[0] == pytest.approx(position, abs=near)
+            assert measure.categories(columns, *pair)[0] == pytest.approx(category, abs=near)
+
+
+def test_one_unitary_alignment_with_a_matrix_of_categories(agreement_cases: Path) -> None:
+    case = cases(agreement_cases)["gamma_unitary_alignment"]
+    units = {row[0]: [] if row[1] is None else [tuple(row[1:])] for row in case["units"]}
+    given = case["params"]
+    found = disorder(
+        units,
+        20,
+        alpha=given["alpha"],
+        beta=given["beta"],
+        delta=given["delta_empty"],
+        categorical=case["cat_matrix"]["m"],
+        categories=case["cat_matrix"]["order"],
+    )
+    assert found == pytest.approx(case["expected"]["disorder"], abs=case["tolerance"])

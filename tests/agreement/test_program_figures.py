@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from fractions import Fraction
+from pathlib import Path
 from typing import TYPE_CHECKING
 
+import attrs
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from refiqda.agreement.coefficients import Coefficient, from_counts
 from refiqda.agreement.program_formulas import PROGRAMS, ProgramFigures, figures_like, formula_of
-from refiqda.agreement.programs.maxqda import kappas, overlap_of
+from refiqda.agreement.programs.dedoose import Excerpts
+from refiqda.agreement.programs.maxqda import kappas, matches, overlap_of
 from refiqda.agreement.programs.nvivo import nvivo
 from refiqda.agreement.programs.qualcoder import counts_of_text, qualcoder_figures
 from refiqda.errors import InvalidArgumentError
@@ -128,6 +131,17 @@ def test_a_group_coded_what_any_of_its_members_coded() -> None:
     ]
 
 
+def test_nvivo_for_mac_counts_a_sentence_that_is_touched() -> None:
+    text = "One here. Two here. Three here.\nFour here."
+    marks = {"A": [("t", "c", (0, 12))], "B": [("t", "c", (21, 25))]}
+    material = attrs.evolve(material_of(marks, {"t": len(text)}), texts=lambda _track: text)
+    rows = {row.unit: row for row in figures_like("nvivo-mac", material).rows}
+    assert rows["sentence"].counts == {"both": 0, "only_a": 2, "only_b": 1, "neither": 1}
+    assert rows["paragraph"].counts == {"both": 1, "only_a": 0, "only_b": 0, "neither": 1}
+    assert rows["paragraph"].values["cohen_kappa"].value == 1.0
+    assert rows["character"].counts["neither"] == len(text) - 16
+
+
 def test_nvivo_counts_recordings_in_tenths_of_a_second() -> None:
     marks = {"A": [("film", "c", (0, 1000))], "B": [("film", "c", (510, 1450))]}
     row = figures_like("nvivo", material_of(marks, {"film": 10_000}, kind="time")).rows[0]
@@ -179,8 +193,8 @@ def test_maxqda_kappa_of_one_code_is_undefined_by_one_reading_and_not_by_the_oth
 
 
 def test_overlap_is_of_spans_and_of_boxes() -> None:
-    assert overlap_of((0, 10), (5, 15)) == Fraction(1, 3)
-    assert float(overlap_of((0, 0, 10, 10), (0, 5, 10, 15))) == pytest.approx(1 / 3)
+    assert overlap_of((0, 10), (5, 25)) == Fraction(1, 4)
+    assert float(overlap_of((0, 0, 10, 10), (0, 5, 10, 15))) == 0.5
     assert overlap_of((0, 10), (10, 20)) == 0
     assert overlap_of((4, 4), (4, 4)) == 1
 
@@ -286,6 +300,13 @@ def test_every_formula_says_how_it_counts_and_what_of_it_is_confirmed(program: s
     assert formula.verified == (program in {"nvivo", "nvivo-mac", "qualcoder"})
 
 
+def test_the_page_on_programs_has_each_of_them() -> None:
+    page = (Path(__file__).parents[2] / "docs" / "program-figures.md").read_text(encoding="utf-8")
+    assert [line[3:] for line in page.splitlines() if line.startswith("## ")] == [
+        formula_of(program).title for program in PROGRAMS
+    ]
+
+
 def test_a_program_that_is_not_known_and_an_analyst_alone_are_refused() -> None:
     with pytest.raises(InvalidArgumentError, match="word"):
         figures_like("word", fourfold(1, 1, 1, 1))
@@ -324,3 +345,45 @@ def test_counts_are_those_of_characters_one_by_one(
         sum(a + b == 1 for a, b in pairs),
     )
     assert (found["coded0"], found["coded1"]) == (sum(times["A"]), sum(times["B"]))
+
+
+@settings(max_examples=40, deadline=None)
+@given(SPANS, SPANS, st.sampled_from([10, 50, 75, 90, 100]))
+def test_segments_are_matched_as_if_each_were_held_against_each(
+    first: list[tuple[int, int]], second: list[tuple[int, int]], percent: int
+) -> None:
+    one = [(start, start + size) for start, size in first]
+    other = [(start, start + size) for start, size in second]
+    least = Fraction(percent, 100)
+    assert matches(one, other, least) == sum(
+        any(overlap_of(mine, theirs) >= least for theirs in other) for mine in one
+    )
+
+
+@settings(max_examples=40, deadline=None)
+@given(SPANS, SPANS)
+def test_a_trainees_passage_counts_for_every_excerpt_that_it_overlaps(
+    first: list[tuple[int, int]], second: list[tuple[int, int]]
+) -> None:
+    excerpts = Excerpts({(start, start + size) for start, size in first})
+    for start, size in second:
+        span = (start, start + size)
+        expected = [span] if span in excerpts.known else [
+            one for one in excerpts.spans if min(one[1], span[1]) > max(one[0], span[0])
+        ]  # fmt: skip
+        assert sorted(excerpts.applied(span, None)) == expected
+
+
+@settings(max_examples=40, deadline=None)
+@given(SPANS, SPANS)
+def test_qualcoder_adds_up_what_every_two_passages_of_a_recording_share(
+    first: list[tuple[int, int]], second: list[tuple[int, int]]
+) -> None:
+    marks = {
+        coder: [("film", "c", (start, start + size)) for start, size in spans]
+        for coder, spans in (("A", first), ("B", second))
+    }
+    row = figures_like("qualcoder", material_of(marks, {"film": 45}, kind="time")).rows[0]
+    assert row.counts["dual"] == sum(
+        max(0, min(a + x, b + y) - max(a, b)) for a, x in first for b, y in second
+    )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import partial
-from itertools import combinations
+from itertools import combinations, pairwise
 
 import pytest
 from hypothesis import given, settings
@@ -63,10 +63,7 @@ def test_alpha_of_sets_is_that_of_every_pair_of_ratings(made: list[Mark]) -> Non
     made = everybody(made)
     report = agree(project_of(made), coefficients=["krippendorff_alpha_sets"])
     sets = [
-        [
-            frozenset(code for code in CODES if place in covered(made, person, text, code))
-            for person in PEOPLE
-        ]
+        [frozenset(code for code in CODES if place in covered(made, person, text, code)) for person in PEOPLE]
         for text in TEXTS
         for place in range(len(TEXTS[text]))
     ]
@@ -86,13 +83,15 @@ def test_alpha_of_sets_is_that_of_every_pair_of_ratings(made: list[Mark]) -> Non
 
 @settings(max_examples=60, deadline=None)
 @given(SPANS, SPANS)
-def test_spans_are_cut_as_sets_of_places_are(one: list[tuple[int, int]], other: list[tuple[int, int]]) -> None:
+def test_spans_are_cut_as_sets_of_places_are(
+    one: list[tuple[int, int]], other: list[tuple[int, int]]
+) -> None:
     def places(spans: list[tuple[int, int]]) -> set[int]:
         return {place for start, end in spans for place in range(start, end)}
 
     a, b = united(one), united(other)
     assert places(a) == places(one)
-    assert all(first[1] < second[0] for first, second in zip(a, a[1:], strict=False))
+    assert all(first[1] < second[0] for first, second in pairwise(a))
     assert places(without(a, b)) == places(a) - places(b)
     assert places(shared(a, b)) == places(a) & places(b)
     assert size(a) == len(places(a))
@@ -122,13 +121,17 @@ def test_the_sentence_about_one_sided_passages_is_counted(made: list[Mark]) -> N
         return
     assert sentence is not None
     said = {
-        f"Most one-sided passages carry {code} ({len(places)} {'character' if len(places) == 1 else 'characters'} by {own} only)"
+        f"Most one-sided passages carry {code} ({sentences.said(len(places), 'character')} by {own} only)"
         for (own, code), places in alone.items()
         if len(places) == most
     }
     assert str(sentence).partition(";")[0] in said
     own, code = next(
-        key for key in alone if len(alone[key]) == most and f"carry {key[1]} (" in str(sentence) and f"by {key[0]} only" in str(sentence)
+        key
+        for key in alone
+        if len(alone[key]) == most
+        and f"carry {key[1]} (" in str(sentence)
+        and f"by {key[0]} only" in str(sentence)
     )
     other = next(person for person in PEOPLE[:2] if person != own)
     beside = max(
@@ -177,7 +180,9 @@ def test_a_cell_with_too_little_text_has_counts_and_no_figure() -> None:
 
 
 def test_pooled_kappa_and_what_compares_two_stand_with_each_pair() -> None:
-    made = everybody([("Ada", "One", "Fear", 3, 9), ("Ben", "One", "Fear", 5, 9), ("Cy", "Two", "Fear", 2, 9)])
+    made = everybody(
+        [("Ada", "One", "Fear", 3, 9), ("Ben", "One", "Fear", 5, 9), ("Cy", "Two", "Fear", 2, 9)]
+    )
     report = agree(project_of(made), coefficients=["cohen_kappa", "scott_pi", "pooled_kappa"])
     for name in ("cohen_kappa", "scott_pi", "pooled_kappa"):
         assert report.coefficients[name].value is None
@@ -205,12 +210,20 @@ def test_what_is_not_known_is_refused(wrong: dict[str, object]) -> None:
 
 
 def test_a_case_is_counted_over_its_words_and_a_set_over_its_members() -> None:
-    project = project_of([("Ada", "One", "Hope", 0, 8), ("Ben", "One", "Hope", 2, 6), ("Ben", "One", "Fear", 2, 6)])
+    project = project_of(
+        [("Ada", "One", "Hope", 0, 8), ("Ben", "One", "Hope", 2, 6), ("Ben", "One", "Fear", 2, 6)]
+    )
     source = project.find_source("One")
-    project.tree.cases.append(refiqda.model.Case(guid="00000000-0000-4000-8000-00000000ca5e", name="Nora", source_refs=[source.guid or ""]))
+    project.tree.cases.append(
+        refiqda.model.Case(
+            guid="00000000-0000-4000-8000-00000000ca5e", name="Nora", source_refs=[source.guid or ""]
+        )
+    )
     code = project.find_code("Hope")
     project.tree.sets.append(
-        refiqda.model.Set(guid="00000000-0000-4000-8000-0000000005e7", name="Good ones", member_codes=[code.guid or ""])
+        refiqda.model.Set(
+            guid="00000000-0000-4000-8000-0000000005e7", name="Good ones", member_codes=[code.guid or ""]
+        )
     )
     report = agree(project, by=["set"])
     (part,) = report.first.by_set
@@ -230,7 +243,10 @@ def test_rounds_are_parts_and_one_that_has_not_come_says_so() -> None:
 def test_every_figure_has_a_title_and_a_reference_with_a_year() -> None:
     for one in METHODS.values():
         assert one.title
-        assert any(part.isdigit() and len(part) == 4 for part in one.reference.replace("(", " ").replace(")", " ").split())
+        assert any(
+            part.isdigit() and len(part) == 4
+            for part in one.reference.replace("(", " ").replace(")", " ").split()
+        )
 
 
 def test_numbers_in_words_never_say_more_than_they_are() -> None:

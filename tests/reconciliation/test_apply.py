@@ -13,6 +13,8 @@ from refiqda import model
 from refiqda.demonstration.content import clinic_interviews
 from refiqda.errors import AmbiguousNameError, InvalidArgumentError, NotInProjectError
 from refiqda.exchange.writer import write_xml
+from refiqda.matching.crosswalk import Crosswalk, Line
+from refiqda.merging import merge
 from refiqda.project import Project, read
 from refiqda.reconciliation.apply import MEMO, NAME, apply, memo_text
 from refiqda.reconciliation.consensus import consensus
@@ -20,6 +22,7 @@ from refiqda.reconciliation.listing import differences
 from refiqda.reconciliation.log import Decision, DecisionLog
 from refiqda.reconciliation.segments import CONSENSUS_GUID
 from refiqda.schema import xsd
+from tests.made_studies import guid
 from tests.reconciliation.fakes import TEXT, Mark, demonstration, log_of_the_study
 
 if TYPE_CHECKING:
@@ -332,3 +335,42 @@ def test_the_codings_of_two_people_of_one_name_go_where_the_consensus_stands_alo
         user.name = "Ann"
     made = apply(project, consensus(project), only_consensus=True)
     assert [row.coder for row in made.codings()] == [NAME]
+
+
+def test_the_consensus_is_carried_onto_the_words_of_the_project() -> None:
+    words = "one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen"
+    files = {}
+    for person, text in (("Ada", words), ("Ben", words.replace("two", "too late"))):
+        project = Project.new("Study")
+        project.add_code("Hope", guid=guid(1))
+        project.add_source("Talk", text, guid=guid(2))
+        project.add_user(person)
+        start = text.index("nine")
+        project.add_coding("Talk", start, start + 8, "Hope", person)
+        files[person] = project
+    agreed = consensus(files)
+    assert [(one.start, one.end) for one in agreed.joint] == [(words.index("nine"), words.index("nine") + 8)]
+    for project in files.values():
+        made = apply(project, agreed)
+        assert [row.quote for row in made.codings() if row.coder == "Consensus"] == ["nine ten"]
+    lacking = Project.new("Study")
+    lacking.add_code("Hope", guid=guid(1))
+    lacking.add_source("Talk", words.replace(" nine ten", ""), guid=guid(2))
+    with pytest.raises(NotInProjectError, match="lacks the words"):
+        apply(lacking, agreed)
+
+
+def test_of_codes_that_a_crosswalk_makes_one_the_consensus_has_the_one_called_so() -> None:
+    files = {}
+    for number, (person, code) in enumerate((("Ada", "Hope"), ("Ben", "Trust"))):
+        project = Project.new("Study")
+        project.add_source("Talk", "I waited for an answer.", guid=guid(2))
+        project.add_user(person, guid=guid(30 + number))
+        project.add_coding("Talk", 0, 8, project.add_code(code, guid=guid(10 + number)), person)
+        files[person] = project
+    merged = merge(files).project
+    assert merged is not None
+    for name in ("Hope", "Trust"):
+        agreed = consensus(files, crosswalk=Crosswalk((Line("Ada", "Hope", "Ben", "Trust", "same", name),)))
+        made = apply(merged, agreed)
+        assert [row.code for row in made.codings() if row.coder == "Consensus"] == [name]

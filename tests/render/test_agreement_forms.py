@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import csv
+import importlib
 import io
 import json
 import re
 from functools import partial
 from html.parser import HTMLParser
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-import openpyxl
 import pytest
 
 import refiqda
@@ -31,6 +31,8 @@ if TYPE_CHECKING:
 
 agree = partial(agree_in_any_unit, unit="character")
 
+openpyxl: Any = importlib.import_module("openpyxl")  # published without types
+
 HOSTILE = '<script>alert("1")</script>'
 WORDS = "I waited nineteen weeks. Nobody rang me, and then somebody did.\nThe door was open all the time."
 PEOPLE = ("Ada", HOSTILE, "دانا")
@@ -39,7 +41,12 @@ VOID = {"meta", "br", "col", "input", "line", "circle"}
 
 def project_of(people: tuple[str, ...] = PEOPLE[:2]) -> refiqda.Project:
     project = refiqda.Project.new("Study")
-    for name in ("Waiting", HOSTILE, "الشعور بالذنب", "A code with a name that goes on and on until it does not fit any more"):
+    for name in (
+        "Waiting",
+        HOSTILE,
+        "الشعور بالذنب",
+        "A code with a name that goes on and on until it does not fit any more",
+    ):
         project.add_code(name)
     project.add_source("Interview 1", WORDS)
     project.add_source("مقابلة 2", WORDS.replace("weeks", "days"))
@@ -54,7 +61,14 @@ def project_of(people: tuple[str, ...] = PEOPLE[:2]) -> refiqda.Project:
 def written(report: Agreement, form: str, folder: Path, *, study: Study | None = None) -> bytes:
     passages = passages_of(report)
     path = folder / f"report{form}"
-    write_agreement(report, agreement_json(report, study=study, passages=passages), path, passages, study=study, overwrite=True)
+    write_agreement(
+        report,
+        agreement_json(report, study=study, passages=passages),
+        path,
+        passages,
+        study=study,
+        overwrite=True,
+    )
     return path.read_bytes()
 
 
@@ -145,7 +159,16 @@ def test_without_numbers_no_form_has_a_figure(tmp_path: Path) -> None:
 def test_the_workbook_has_its_sheets_and_the_counts_of_the_report(tmp_path: Path) -> None:
     report = agree(project_of())
     book = openpyxl.load_workbook(io.BytesIO(written(report, ".xlsx", tmp_path)))
-    assert book.sheetnames == ["summary", "codes", "sources", "pairs", "cells", "passages", "left out", "methods"]
+    assert book.sheetnames == [
+        "summary",
+        "codes",
+        "sources",
+        "pairs",
+        "cells",
+        "passages",
+        "left out",
+        "methods",
+    ]
     rows = list(book["codes"].iter_rows(values_only=True))
     counts = {row[0]: row[3:7] for row in rows[1:]}
     assert counts == {
@@ -166,7 +189,9 @@ def test_the_table_has_a_row_a_part_and_pair(tmp_path: Path) -> None:
         own = [row for row in rows if row["by"] == "code" and row["name"] == part.name]
         assert [int(row["both"]) for row in own] == [part.both, *(one.both for one in part.pairs)]
     pairs = [row for row in rows if row["by"] == "pair"]
-    assert [(row["coder_a"], row["coder_b"]) for row in pairs] == [part.pairs[0].coders for part in report.pairs]
+    assert [(row["coder_a"], row["coder_b"]) for row in pairs] == [
+        part.pairs[0].coders for part in report.pairs
+    ]
     assert all(row["cohen_kappa"] for row in pairs)
 
 
@@ -175,7 +200,14 @@ def test_json_has_no_words_unless_passages_are_asked_for(tmp_path: Path) -> None
     said = written(report, ".json", tmp_path).decode()
     assert "nineteen" not in said
     value = agreement_json(report, study=None, passages=passages_of(report), words=True)
-    assert value["differences"] == {"total": 2, "boundary": 1, "one-sided": 0, "code": 1, "split": 0, "same": 1}
+    assert value["differences"] == {
+        "total": 2,
+        "boundary": 1,
+        "one-sided": 0,
+        "code": 1,
+        "split": 0,
+        "same": 1,
+    }
     assert value["passages"][0]["marks"][0] == {"coder": "Ada", "codes": ["Waiting"], "words": WORDS[:24]}
 
 
@@ -193,7 +225,9 @@ def test_passages_are_where_people_look_for_them() -> None:
 
 @pytest.mark.parametrize("width", [60, 80, 120])
 @pytest.mark.parametrize("people", [PEOPLE[:2], PEOPLE])
-def test_the_terminal_leads_with_the_differences_and_keeps_its_width(width: int, people: tuple[str, ...]) -> None:
+def test_the_terminal_leads_with_the_differences_and_keeps_its_width(
+    width: int, people: tuple[str, ...]
+) -> None:
     page = Page(terminal=False, width=width)
     add_agreement(page, agree(project_of(people), by=["source"]))
     text = page.text()
@@ -207,5 +241,5 @@ def test_the_terminal_leads_with_the_differences_and_keeps_its_width(width: int,
 
 def test_bare_figures_never_say_one_where_they_are_less() -> None:
     assert [bare(one) for one in (None, 1.0, 0.9999, 0.5, -0.25, -0.001, 0.0)] == [
-        "–", "1.00", ".99", ".50", "-.25", ".00", ".00",
+        "\u2013", "1.00", ".99", ".50", "-.25", ".00", ".00",
     ]  # fmt: skip

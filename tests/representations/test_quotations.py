@@ -88,7 +88,7 @@ def test_agreement_counts_it_once() -> None:
     both += area("72", 1, coding("d3") + coding("d4", user="a2"))
     inside = passage("71", 11, 33, coding("d5") + coding("d6", user="a2"), WHEN)
     result = refiqda.agree(refiqda.read(archive(project_xml(report(both, inside))))).to_dict()
-    assert (result["left_out"]["not_a_text_passage"], result["left_out"]["automatic"]) == (0, 4)
+    assert (result["left_out"]["no_place"], result["left_out"]["automatic"]) == (0, 4)
     (pair,) = next(one for one in result["by_code"] if one["code"] == "Trust")["pairs"]
     assert (pair["only_a"], pair["only_b"]) == (0, 0)
 

@@ -76,12 +76,8 @@ def _lines(marked: Marked, kind: str) -> list[tuple[int, list[int]]]:
     material = marked.material
     lines = []
     for track in marked.tracks(range(len(material.sources)), (kind,)):
-        team = [
-            coder
-            for coder in range(len(material.coders))
-            if marked.shared_sources([coder])
-            and material.tracks[track].source in marked.shared_sources([coder])
-        ]
+        source = material.tracks[track].source
+        team = [coder for coder in range(len(material.coders)) if marked.did(coder, source)]
         if len(team) >= PAIR:
             lines.append((track, team))
     return lines

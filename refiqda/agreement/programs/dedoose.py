@@ -10,7 +10,9 @@ Methods 20, 272-282.
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from fractions import Fraction
+from itertools import accumulate
 from typing import TYPE_CHECKING, Final
 
 from refiqda.agreement.coefficients import Coefficient, from_counts, pooled_kappa
@@ -19,13 +21,10 @@ from refiqda.agreement.programs.figures import ProgramFigure, ProgramFigures, Pr
 from refiqda.agreement.programs.marked import Marked, untouched
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable
 
     from refiqda.agreement.programs.marked import Pair, Span
     from refiqda.agreement.things import Material
-
-    Excerpt = tuple[int, Span]
-    """A track and a span on it."""
 
 DEDOOSE: Final = ProgramFormula(
     name="dedoose",
@@ -73,27 +72,24 @@ def _test(marked: Marked, pair: Pair, overlap: float | None) -> tuple[list[Progr
     material = marked.material
     tracks = marked.tracks(pair.sources, ("text",))
     codes = marked.codes_of(pair[:2], tracks)
-    excerpts: list[Excerpt] = sorted(
-        {
-            (track, span)
-            for track in tracks
-            for code in codes
-            for span in marked.passages(pair.first, track, code)
-        }
-    )
+    by_track = {
+        track: Excerpts({span for code in codes for span in marked.passages(pair.first, track, code)})
+        for track in tracks
+    }
+    excerpts = sum(len(one.spans) for one in by_track.values())
     least = None if overlap is None else Fraction(str(overlap)) / 100
     rows, tables = [], []
     coders = (material.coders[pair.first], material.coders[pair.second])
     for code in codes:
         expert = {(track, span) for track in tracks for span in marked.passages(pair.first, track, code)}
         trainee = {
-            excerpt
+            (track, excerpt)
             for track in tracks
             for span in marked.passages(pair.second, track, code)
-            for excerpt in applied(span, [one for one in excerpts if one[0] == track], least)
+            for excerpt in by_track[track].applied(span, least)
         }
         both = len(expert & trainee)
-        table = (both, len(expert) - both, len(trainee) - both, len(excerpts) - len(expert | trainee))
+        table = (both, len(expert) - both, len(trainee) - both, excerpts - len(expert | trainee))
         tables.append(from_counts(*table))
         rows.append(
             ProgramFigure(
@@ -111,7 +107,7 @@ def _test(marked: Marked, pair: Pair, overlap: float | None) -> tuple[list[Progr
             code=None,
             source=None,
             coders=coders,
-            counts={"excerpts": len(excerpts), "codes": len(codes)},
+            counts={"excerpts": excerpts, "codes": len(codes)},
             values={"pooled_kappa": pooled},
             unit="excerpt",
         )
@@ -119,18 +115,28 @@ def _test(marked: Marked, pair: Pair, overlap: float | None) -> tuple[list[Progr
     return rows, pooled
 
 
-def applied(span: Span, excerpts: Sequence[Excerpt], least: Fraction | None) -> list[Excerpt]:
-    """Return the excerpts of one track to which a passage applies its code."""
-    same = [one for one in excerpts if one[1] == span]
-    if same:
-        return same
-    found = []
-    for track, (start, end) in excerpts:
-        shared = min(end, span[1]) - max(start, span[0])
-        enough = shared > 0 if least is None else shared > 0 and Fraction(shared, end - start) >= least
-        if enough:
-            found.append((track, (start, end)))
-    return found
+class Excerpts:
+    """The expert's excerpts of one text, in order, found by what overlaps them."""
+
+    def __init__(self, spans: Iterable[Span]) -> None:
+        self.spans = sorted(spans)
+        self.known = set(self.spans)
+        self.starts = [start for start, _end in self.spans]
+        self.reach = list(accumulate((end for _start, end in self.spans), max))
+
+    def applied(self, span: Span, least: Fraction | None) -> list[Span]:
+        """Return the excerpts to which a passage of the trainee applies its code."""
+        if span in self.known:
+            return [span]
+        found = []
+        place = bisect_left(self.starts, span[1])
+        while place and self.reach[place - 1] > span[0]:
+            place -= 1
+            start, end = self.spans[place]
+            shared = min(end, span[1]) - max(start, span[0])
+            if shared > 0 and (least is None or shared >= least * (end - start)):
+                found.append((start, end))
+        return found
 
 
-__all__ = ["DEDOOSE", "applied", "dedoose"]
+__all__ = ["DEDOOSE", "dedoose"]

@@ -37,6 +37,13 @@ class Marked:
         """How often a coder gave a code to a source as a whole, by coder, source and code."""
         self.worked: set[tuple[int, int]] = set()
         self._read()
+        self.codes: dict[tuple[int, int], set[int]] = {}
+        """The codes that a coder used on a track."""
+        for coder, track, code in (*self.spans, *self.boxes):
+            self.codes.setdefault((coder, track), set()).add(code)
+        self.track_places: dict[tuple[int, str], list[int]] = {}
+        for place, one in enumerate(material.tracks):
+            self.track_places.setdefault((one.source, one.kind), []).append(place)
 
     def _read(self) -> None:
         material = self.material
@@ -71,32 +78,32 @@ class Marked:
     def shared_sources(self, coders: Iterable[int]) -> tuple[int, ...]:
         """Return the sources that all of these coders have and worked on, in order."""
         team = list(coders)
-        held = self.material.held
         return tuple(
             source
             for source in range(len(self.material.sources))
-            if all(bool(held[coder, source]) and (coder, source) in self.worked for coder in team)
+            if all(self.did(coder, source) for coder in team)
         )
 
     def tracks(self, sources: Iterable[int], kinds: Iterable[str]) -> list[int]:
         """Return the tracks of these sources that are of these kinds, in order."""
-        wanted, asked = set(sources), set(kinds)
-        return [
+        asked = list(kinds)
+        return sorted(
             place
-            for place, one in enumerate(self.material.tracks)
-            if one.source in wanted and one.kind in asked
-        ]
+            for source in sources
+            for kind in asked
+            for place in self.track_places.get((source, kind), ())
+        )
+
+    def did(self, coder: int, source: int) -> bool:
+        """Return whether a coder has a source and marked something in it."""
+        return (coder, source) in self.worked and bool(self.material.held[coder, source])
 
     def codes_of(self, coders: Iterable[int], tracks: Iterable[int]) -> list[int]:
         """Return the codes that these coders gave to passages on these tracks, in the order of the codebook."""
-        team, places = set(coders), set(tracks)
-        found = {
-            code
-            for table in (self.spans, self.boxes)
-            for coder, track, code in table
-            if coder in team and track in places
-        }
-        return sorted(found)
+        places = list(tracks)
+        return sorted(
+            {code for coder in coders for track in places for code in self.codes.get((coder, track), ())}
+        )
 
     def passages(self, coder: int, track: int, code: int) -> list[Span]:
         """Return the passages as they stand, in order; those that overlap or repeat too."""

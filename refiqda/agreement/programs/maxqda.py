@@ -13,6 +13,7 @@ Kappa of segments is ``(Po - Pc) / (1 - Pc)``, chance being taken from the numbe
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections import Counter
 from fractions import Fraction
 from typing import TYPE_CHECKING, Final
@@ -48,7 +49,7 @@ MAXQDA: Final = ProgramFormula(
 
 _NOTES: Final = (
     "MAXQDA presents these figures as a way to find what to discuss, not as a measure of quality.",
-    "Segments overlap by what both cover as a share of what either covers; MAXQDA's manual does not say of what.",
+    "Segments overlap by what both cover as a share of the longer; MAXQDA's manual does not say of what.",
 )
 
 
@@ -188,16 +189,28 @@ def _decide(marked: Marked, pair: Pair, source: int, code: int, least: Fraction)
 def matches(
     one: Sequence[Span] | Sequence[Box], other: Sequence[Span] | Sequence[Box], least: Fraction
 ) -> int:
-    """Return how many segments of ``one`` have one of ``other`` that overlaps by at least this share of both."""
-    return sum(any(overlap_of(mine, theirs) >= least for theirs in other) for mine in one)
+    """Return how many segments of ``one`` have one of ``other`` that overlaps by at least this share.
+
+    Two that do begin near each other: no further apart than ``(1 - least) / least`` of the length of either.
+    """
+    ordered = sorted(other)
+    begins = [theirs[0] for theirs in ordered]
+    room = (1 - least) / least
+    found = 0
+    for mine in one:
+        far = room * (mine[len(mine) // 2] - mine[0]) if len(mine) == len(("start", "end")) else None
+        low = 0 if far is None else bisect_left(begins, mine[0] - far)
+        high = len(ordered) if far is None else bisect_right(begins, mine[0] + far)
+        found += any(overlap_of(mine, theirs) >= least for theirs in ordered[low:high])
+    return found
 
 
 def overlap_of(mine: Sequence[int], theirs: Sequence[int]) -> Fraction:
-    """Return what two spans or boxes both cover, as a share of what either covers."""
+    """Return what two spans or boxes both cover, as a share of the longer (larger) of the two."""
     half = len(mine) // 2
     shared = _size([*map(max, mine[:half], theirs[:half]), *map(min, mine[half:], theirs[half:])])
-    together = _size(mine) + _size(theirs) - shared
-    return Fraction(shared, together) if together else Fraction(int(list(mine) == list(theirs)))
+    longer = max(_size(mine), _size(theirs))
+    return Fraction(shared, longer) if longer else Fraction(int(list(mine) == list(theirs)))
 
 
 def _size(edges: Iterable[int]) -> int:

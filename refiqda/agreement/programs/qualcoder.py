@@ -85,9 +85,9 @@ def _source(
     marked: Marked, pair: Pair, source: int, texts: list[tuple[int, dict[int, dict[str, int]]]]
 ) -> Iterator[ProgramFigure]:
     """Yield the rows of one file: its text, its time, its areas."""
-    own = set(marked.tracks([source], ("text",)))
+    own = marked.tracks([source], ("text",))
     for code, by_track in texts:
-        parts = [part for track, part in by_track.items() if track in own]
+        parts = [by_track[track] for track in own]
         if parts and any(part["coded0"] or part["coded1"] for part in parts):
             yield _row(marked, pair, code, source, sum_of(parts), "character")
     for kind, unit in (("time", "millisecond"), ("area", "pixel")):
@@ -161,13 +161,31 @@ def _media(marked: Marked, pair: Pair, track: int, code: int, kind: str) -> dict
     place = marked.material.tracks[track]
     if kind == "time":
         one, other = (marked.passages(coder, track, code) for coder in pair[:2])
-        shared = sum(max(0, min(a[1], b[1]) - max(a[0], b[0])) for a in one for b in other)
+        shared = _shared_by_pairs(one, other)
         lengths = [[end - start for start, end in side] for side in (one, other)]
         return counts_of_pairs(lengths[0], lengths[1], shared, place.length)
     first, second = (marked.boxes.get((coder, track, code), []) for coder in pair[:2])
     shared = sum(_intersection(a, b) for a in first for b in second)
     areas = [[(x2 - x1) * (y2 - y1) for x1, y1, x2, y2 in side] for side in (first, second)]
     return counts_of_pairs(areas[0], areas[1], shared, place.width * place.height)
+
+
+def _shared_by_pairs(one: list[Span], other: list[Span]) -> int:
+    """Return what every passage of one shares with every passage of the other, added up over all pairs."""
+    edges = sorted(
+        (place, side, step)
+        for side, spans in enumerate((one, other))
+        for start, end in spans
+        if start < end
+        for place, step in ((start, 1), (end, -1))
+    )
+    depth = [0, 0]
+    total = before = 0
+    for place, side, step in edges:
+        total += (place - before) * depth[0] * depth[1]
+        depth[side] += step
+        before = place
+    return total
 
 
 def _intersection(one: Box, other: Box) -> int:

@@ -28,7 +28,7 @@ WITH_WORDS: Final = (".html", ".xlsx")
 def agreement_json(
     report: Agreement, *, study: Study | None, passages: Passages | None = None, words: bool = False
 ) -> dict[str, Any]:
-    """Return the JSON of ``agree``: the figures, how many passages differ, and, if ``words``, the passages themselves."""
+    """Return the JSON of ``agree``: the figures, how many passages differ; with ``words`` the passages too."""
     value = json_of(report, study=study)
     if passages is not None:
         value["differences"] = {"total": passages.total, **passages.differences, "same": passages.same}

@@ -19,6 +19,7 @@ from refiqda.render.agreement.words import (
     KIND_WORDS,
     MEDIA,
     REFLEXIVE,
+    amount,
     asked_about,
     bare,
     headline,
@@ -45,6 +46,11 @@ MOST_CELLS: Final = 60_000
 MOST_PASSAGES: Final = 5_000
 OPEN: Final = 400
 LANES: Final = 6
+WIDE: Final = 1000
+"""Counts from here on are shown in thousands where there is little room."""
+FLOORS: Final = (0.0, -0.25, -0.5)
+"""Where the axis of the plot may begin; lower figures begin it at -1."""
+NEAR: Final = 0.05
 PLOT: Final = 200
 """Width of the plot, in units of its own."""
 _LIGHT: Final = ((229, 236, 236), (12, 92, 120))
@@ -121,8 +127,8 @@ def _lead(report: Agreement, study: Study | None) -> str:
     parts = [
         study.title if study is not None else "",
         report.round or "",
-        counted(len(report.by_source), "source"),
-        counted(len(report.by_code), "code"),
+        counted(len(report.sources), "source"),
+        counted(len(report.codes), "code"),
         "each analyst's own codings; joint decisions left out",
     ]
     return " · ".join(part for part in parts if part)
@@ -137,7 +143,9 @@ def _facts(report: Agreement, passages: Passages, *, numbers: bool) -> list[dict
     facts = [
         {
             "big": f"{passages.total:,}",
-            "what": "passage where the analysts differ" if passages.total == 1 else "passages where the analysts differ",
+            "what": "passage where the analysts differ"
+            if passages.total == 1
+            else "passages where the analysts differ",
             "under": f"{under} · {passages.same:,} marked alike" if kinds else under,
         }
     ]
@@ -145,13 +153,21 @@ def _facts(report: Agreement, passages: Passages, *, numbers: bool) -> list[dict
     whole = extent.together
     said = f"{sentences.said(whole.both, extent.unit)} of {sentences.said(whole.either, extent.unit)}"
     if not numbers:
-        facts.append({"big": f"{whole.both:,}", "what": f"{units(extent.unit)} both marked", "under": said})
+        facts.append(
+            {
+                "big": amount(whole.both, extent.unit),
+                "what": f"{units(extent.unit)} both marked",
+                "under": said,
+            }
+        )
         return facts
     dice = whole.coefficients["dice"]
     facts.append(
         {
             "big": sentences.percent(whole.share) if whole.either else "–",  # noqa: RUF001 - a dash for nothing
-            "what": "of what either coded, both coded" if len(whole.pairs) == 1 else "of what either of two coded, both coded",
+            "what": "of what either coded, both coded"
+            if len(whole.pairs) == 1
+            else "of what either of two coded, both coded",
             "under": f"{said} (Dice {bare(dice.value)})",
         }
     )
@@ -178,14 +194,15 @@ def _under(report: Agreement, one: Figure, name: str, whole: Part) -> str:
     prevalence = report.first.together.prevalence
     if METHODS[name].corrected and prevalence is not None:
         parts.append(f"each code on {sentences.percent(prevalence)} of {units(report.first.unit)} on average")
-    if name == "krippendorff_alpha" and report.first.unit != "character":
-        parts.append(f"by character {bare(whole.coefficients['krippendorff_alpha'].value)}")
+    finest = report.extent(report.kinds[0]).unit
+    if name == "krippendorff_alpha" and report.first.unit != finest:
+        parts.append(f"by {finest} {bare(whole.coefficients['krippendorff_alpha'].value)}")
     return " · ".join(parts)
 
 
 def _says(report: Agreement) -> list[tuple[str, ...]]:
     """Return the sentences of the box; each is its parts, every second one a name."""
-    found = [(sentences.compared(report),)]
+    found: list[tuple[str, ...]] = [(sentences.compared(report),)]
     if (left := sentences.left_out(report)) is not None:
         found.append((left,))
     if (most := sentences.one_sided(report)) is not None:
@@ -206,7 +223,7 @@ def _medium(report: Agreement, medium: Medium, people: list[str], *, numbers: bo
         "title": MEDIA.get(medium.medium, medium.medium),
         "unit": unit_words(report, medium),
         "many": units(medium.unit),
-        "enough": medium.enough,
+        "enough": sentences.said(medium.enough, medium.unit),
         "pairs": [" / ".join(one) for one in pairs],
         "pair_count": len(views) - 1 if with_pairs else 0,
         "names": pairs[0] if len(pairs) == 1 else ("the first", "the second"),
@@ -216,7 +233,7 @@ def _medium(report: Agreement, medium: Medium, people: list[str], *, numbers: bo
         "views": [_view(medium, view, name, cells, columns, numbers=numbers) for view in views],
         "all": _figures(medium) if numbers else [],
         "groups": [
-            {"title": title, "added": title != "Pair by pair", "rows": [_row(part, None, name, 0.0) for part in parts]}
+            {"title": title, "added": title != "Pair by pair", "rows": [_row(part, None, name, 0.0, medium.unit) for part in parts]}
             for title, parts in (
                 ("Source by source", medium.by_source), ("Case by case", medium.by_case), ("Set by set", medium.by_set),
                 ("Pair by pair", medium.pairs if several else ()),
@@ -230,33 +247,44 @@ def _medium(report: Agreement, medium: Medium, people: list[str], *, numbers: bo
 
 
 def _view(
-    medium: Medium, pair: int | None, name: str | None, cells: list[Cell], columns: list[int], *, numbers: bool
+    medium: Medium,
+    pair: int | None,
+    name: str | None,
+    cells: list[Cell],
+    columns: list[int],
+    *,
+    numbers: bool,
 ) -> dict[str, Any]:
     """Return the tables of one pair of coders, of all together where ``pair`` is None."""
     floor = _axis(medium, name)[0]["at"] if name else 0.0
     return {
         "pair": -1 if pair is None else pair,
-        "codes": [_row(part, pair, name, floor) for part in medium.by_code],
+        "codes": [_row(part, pair, name, floor, medium.unit) for part in medium.by_code],
         "blocks": _blocks(medium, pair, cells, columns, numbers=numbers),
     }
 
 
-def _row(part: Part, pair: int | None, name: str | None, floor: float) -> dict[str, Any]:
+def _row(part: Part, pair: int | None, name: str | None, floor: float, unit: str) -> dict[str, Any]:
     pairs = part.pairs if pair is None else part.pairs[pair : pair + 1]
-    both, only_a, only_b = (sum(getattr(one, field) for one in pairs) for field in ("both", "only_a", "only_b"))
+    both, only_a, only_b = (
+        sum(getattr(one, field) for one in pairs) for field in ("both", "only_a", "only_b")
+    )
     either = both + only_a + only_b
     figure = part.coefficients.get(name) if name and (pair is None or len(part.pairs) == 1) else None
     dice = part.coefficients.get("dice")
     return {
         "name": part.name,
-        "both": both,
-        "only_a": only_a,
-        "only_b": only_b,
+        "both": amount(both, unit),
+        "only_a": amount(only_a, unit),
+        "only_b": amount(only_b, unit),
+        "only_one": amount(only_a + only_b, unit),
         "bar": [round(1000 * one / either) / 10 for one in (both, only_a, only_b)] if either else [],
         "figure": bare(figure.value) if figure else "",
         "why": (figure.why or "") if figure and figure.value is None else "",
         "plot": _plot(figure, floor) if figure and figure.value is not None else None,
-        "range": "" if not figure or figure.low is None or figure.high is None else f"{bare(figure.low)} to {bare(figure.high)}",
+        "range": ""
+        if not figure or figure.low is None or figure.high is None
+        else f"{bare(figure.low)} to {bare(figure.high)}",
         "dice": bare(dice.value) if dice and pair is None else "",
         "prevalence": sentences.percent(part.prevalence),
     }
@@ -283,11 +311,15 @@ def _axis(medium: Medium, name: str | None) -> list[dict[str, Any]]:
         if value is not None
     ]
     least = min(values, default=0.0)
-    floor = next(mark for mark in (0.0, -0.25, -0.5, -1.0) if least >= mark - 0.05 or mark == -1.0)  # noqa: PLR2004 - the end
-    step = 0.5 if floor == -1.0 else 0.25  # noqa: PLR2004 - the end
+    floor = next((mark for mark in FLOORS if least >= mark - NEAR), -1.0)
+    step = 0.25 if floor in FLOORS else 0.5
     marks = [floor + step * number for number in range(round((1 - floor) / step) + 1)]
     return [
-        {"at": mark, "x": round((mark - floor) / (1 - floor) * PLOT, 1), "text": f"{mark:g}".replace("0.", ".")}
+        {
+            "at": mark,
+            "x": round((mark - floor) / (1 - floor) * PLOT, 1),
+            "text": f"{mark:g}".replace("0.", "."),
+        }
         for mark in marks
     ]
 
@@ -340,17 +372,24 @@ def _cell(cell: Cell | None, pair: int | None, medium: Medium, *, numbers: bool)
     both, either = sum(one.both for one in pairs), sum(one.either for one in pairs)
     if not either:
         return {"look": "none", "text": "", "title": ""}
-    title = f"{both:,} of {either:,} {units(medium.unit)}"
+    title = f"{sentences.said(both, medium.unit)} of {sentences.said(either, medium.unit)}"
     if not numbers:
-        return {"look": "plain", "text": f"{both:,}/{either:,}" if either < 1000 else _thousands(both, either), "title": title}  # noqa: PLR2004 - fits
+        return {"look": "plain", "text": _both_of(both, either, medium.unit), "title": title}
     if max(one.either for one in pairs) < medium.enough:
-        return {"look": "little", "text": f"{both}/{either}", "title": f"too little text: {title}"}
+        return {
+            "look": "little",
+            "text": _both_of(both, either, medium.unit),
+            "title": f"too little text: {title}",
+        }
     share = both / either
     return {"look": f"s{min(int(share * STEPS + 0.5), STEPS)}", "text": bare(share), "title": title}
 
 
-def _thousands(both: int, either: int) -> str:
-    return f"{both / 1000:.1f}k/{either / 1000:.1f}k"
+def _both_of(both: int, either: int, unit: str) -> str:
+    """Return both of either, as short as a cell: time in seconds, large counts in thousands."""
+    if unit == "millisecond":
+        return f"{both / 1000:.0f}/{either / 1000:.0f} s"
+    return f"{both}/{either}" if either < WIDE else f"{both / 1000:.1f}k/{either / 1000:.1f}k"
 
 
 def _sources(passages: Passages) -> list[dict[str, Any]]:
@@ -415,7 +454,11 @@ def _like(report: Agreement) -> dict[str, Any] | None:
             for row in report.like.rows
         ],
         "overall": [
-            (METHODS[name].title if name in METHODS else name.replace("_", " "), bare(one.value, 3), one.why or "")
+            (
+                METHODS[name].title if name in METHODS else name.replace("_", " "),
+                bare(one.value, 3),
+                one.why or "",
+            )
             for name, one in report.like.overall.items()
         ],
         "notes": report.like.notes,

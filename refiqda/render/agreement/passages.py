@@ -1,13 +1,14 @@
 """The passages of a comparison, side by side: where both marked the same, and every place where they differ.
 
-Differences are those that ``refiqda reconcile list`` finds (`refiqda.reconciliation.differences`), over the very codings
-that the figures count. Places are turns, paragraphs and times, as people look for them (METHOD 4). Areas of pictures
-and pages have no such list; their counts stand in the report.
+Differences are those that ``refiqda reconcile list`` finds (`refiqda.reconciliation.differences`), over the very
+codings that the figures count. Places are turns, paragraphs and times, as people look for them (METHOD 4). Areas
+of pictures and pages have no such list; their counts stand in the report.
 """
 
 from __future__ import annotations
 
 import bisect
+from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
 import attrs
@@ -43,8 +44,8 @@ class Run:
 class Passage:
     """One passage: ``kind`` is `SAME` or a kind of difference, ``marks`` who gave which codes.
 
-    ``runs`` are its words; empty where there is none (a recording) or no text at hand. ``size`` is on how much (characters,
-    milliseconds) not all say the same, of a passage marked alike its length.
+    ``runs`` are its words; empty where there is none (a recording) or no text at hand. ``size`` is on how much
+    (characters, milliseconds) not all say the same, of a passage marked alike its length.
     """
 
     source: str
@@ -106,7 +107,13 @@ def passages_of(report: Agreement, *, words: bool = True) -> Passages:
     sources = tuple(one.compared() for one in tracks)
     aligned = align(
         Material(
-            coders=material.coders, sources=sources, codes=(), code_guids={}, not_compared=(), untouched=(), gathered=material
+            coders=material.coders,
+            sources=sources,
+            codes=(),
+            code_guids={},
+            not_compared=(),
+            untouched=(),
+            gathered=material,
         )
     )
     counts = {kind: sum(one.kind == kind for one in aligned.differences) for kind in KINDS}
@@ -161,7 +168,13 @@ class _Track:
         )
         people = tuple(names[coder] for coder in self.coders)
         return ComparedSource(
-            key=self.key, name=self.name, digest=self.key, text=None, segments=tuple(segments), coders=people, holders=people
+            key=self.key,
+            name=self.name,
+            digest=self.key,
+            text=None,
+            segments=tuple(segments),
+            coders=people,
+            holders=people,
         )
 
     def passage(self, kind: str, segments: Iterable[Segment], size: int) -> Passage:
@@ -197,9 +210,9 @@ class _Track:
 
 
 def _runs(text: str, spans: list[tuple[int, int, int]]) -> Iterator[Run]:
-    """Yield the words between the boundaries of spans (coder, start, end), with who marked them; long ones shortened."""
+    """Yield the words between the boundaries of spans (coder, start, end), with who marked them; long ones cut."""
     edges = sorted({place for _, start, end in spans for place in (start, end)})
-    for first, last in zip(edges, edges[1:], strict=False):
+    for first, last in pairwise(edges):
         people = tuple(sorted({coder for coder, start, end in spans if start <= first and last <= end}))
         words = text[first:last]
         if len(words) > _LONGEST:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import io
 from typing import TYPE_CHECKING, Any
 
+import attrs
+
 from refiqda.agreement import sentences
 from refiqda.agreement.methods import METHODS
 from refiqda.office.csv_form import csv_bytes
@@ -20,17 +22,32 @@ if TYPE_CHECKING:
 
 
 def agreement_csv(report: Agreement) -> bytes:
-    """Return one row a part (everything, code, source, case, set) and pair of coders; figures stand where they are of one.
+    """Return one row a part (everything, code, source, case, set) and pair of coders.
 
     With more than two coders a row without names has what is of all of them together.
     """
     names = list(report.first.coefficients)
-    head = ["medium", "unit", "by", "name", "coder_a", "coder_b", "both", "only_a", "only_b", "neither", "prevalence"]
+    head = [
+        "medium",
+        "unit",
+        "by",
+        "name",
+        "coder_a",
+        "coder_b",
+        "both",
+        "only_a",
+        "only_b",
+        "neither",
+        "prevalence",
+    ]
     for name in names:
         head += [name, f"{name}_low", f"{name}_high", f"{name}_why"]
     lines: list[list[object]] = [list(head)]
     for part in report.by_round:
-        lines += [[report.first.medium, report.first.unit, *row] for row in _of_part("round", part.name, part, names, several=len(part.pairs) != 1)]
+        lines += [
+            [report.first.medium, report.first.unit, *row]
+            for row in _of_part("round", part.name, part, names, several=len(part.pairs) != 1)
+        ]
     for medium in report.media:
         lines += [[medium.medium, medium.unit, *row] for row in _rows(medium, names)]
     return csv_bytes(lines)
@@ -50,10 +67,15 @@ def _rows(medium: Medium, names: Sequence[str]) -> Iterator[list[object]]:
             yield from _of_part(kind, part.name, part, names, several=several)
 
 
-def _of_part(kind: str, name: str, part: Part, names: Sequence[str], *, several: bool) -> Iterator[list[object]]:
+def _of_part(
+    kind: str, name: str, part: Part, names: Sequence[str], *, several: bool
+) -> Iterator[list[object]]:
     figures = [cell for one in names for cell in _figure(part.coefficients.get(one))]
     if several:
-        sums = [sum(getattr(one, field) for one in part.pairs) for field in ("both", "only_a", "only_b", "neither")]
+        sums = [
+            sum(getattr(one, field) for one in part.pairs)
+            for field in ("both", "only_a", "only_b", "neither")
+        ]
         yield [kind, name, "", "", *sums, part.prevalence, *figures]
     for one in part.pairs:
         counts = [one.both, one.only_a, one.only_b, one.neither]
@@ -70,8 +92,6 @@ def agreement_workbook(report: Agreement, passages: Passages, *, numbers: bool) 
     pages = [_summary(report, passages, numbers=numbers)]
     for medium in report.media:
         pages += _medium_pages(report, medium, numbers=numbers)
-    if report.by_round:
-        pages.append(_parts("rounds", "round", report.first, report.by_round, list(report.first.coefficients) if numbers else []))
     pages += [_passages(report, passages), _left_out(report), _methods(report, numbers=numbers)]
     if numbers and report.like is not None:
         pages.insert(1, _like(report))
@@ -83,31 +103,44 @@ def _summary(report: Agreement, passages: Passages, *, numbers: bool) -> Page:
     rows: list[list[object]] = [
         ["analysts", "", sentences.listed(report.coders, len(report.coders))],
         ["round", "", report.round or ""],
-        ["sources compared", len(report.by_source), ""],
-        ["codes used", len(report.by_code), ""],
+        ["sources compared", len(report.sources), ""],
+        ["codes used", len(report.codes), ""],
         ["passages where they differ", passages.total, ""],
         *[[f"  {KIND_WORDS[kind]}", passages.differences[kind], ""] for kind in KINDS],
         ["passages marked alike", passages.same, ""],
     ]
     for kind in report.kinds:
         extent = report.extent(kind)
+        many = "milliseconds" if extent.unit == "millisecond" else units(extent.unit)
         lead = f"{MEDIA[kind]}: " if len(report.kinds) > 1 else ""
         rows += [
-            [f"{lead}{units(extent.unit)} both marked", extent.together.both, ""],
-            [f"{lead}{units(extent.unit)} either marked", extent.together.either, ""],
+            [f"{lead}{many} both marked", extent.together.both, ""],
+            [f"{lead}{many} either marked", extent.together.either, ""],
         ]
     for medium in report.media if numbers else ():
         lead = f"{MEDIA[medium.medium]}: " if len(report.media) > 1 else ""
         rows += [
-            [f"{lead}{TITLES[name]}, by {medium.unit}", one.value, _said(one)]
+            [f"{lead}{TITLES[name]}, by {medium.unit}", _rounded(one.value), _said(one)]
             for name, one in medium.coefficients.items()
         ]
-        rows.append([f"{lead}prevalence, by {medium.unit}", medium.together.prevalence, "mean share of units a code"])
+        rows.append(
+            [
+                f"{lead}prevalence, by {medium.unit}",
+                _rounded(medium.together.prevalence),
+                "mean share of units a code",
+            ]
+        )
     for sentence in (sentences.compared(report), sentences.left_out(report), sentences.one_sided(report)):
         if sentence is not None:
             rows.append(["in words", None, str(sentence)])
     columns = (Column("what", 34), Column("number", 14), Column("", 70, wrap=True))
-    return Page("summary", columns, [row for row in rows if row[1] is not None or row[2]], filters=False, landscape=False)
+    return Page(
+        "summary",
+        columns,
+        [row for row in rows if row[1] is not None or row[2]],
+        filters=False,
+        landscape=False,
+    )
 
 
 def _said(one: Figure) -> str:
@@ -116,60 +149,92 @@ def _said(one: Figure) -> str:
 
 
 def _medium_pages(report: Agreement, medium: Medium, *, numbers: bool) -> list[Page]:
-    names = list(medium.coefficients) if numbers else []
+    shown = _Shown(list(medium.coefficients) if numbers else [], bounds=report.bootstrap > 0)
     after = f" ({medium.medium})" if len(report.media) > 1 else ""
     pages = [
-        _parts(f"codes{after}", "code", medium, medium.by_code, names),
-        _parts(f"sources{after}", "source", medium, medium.by_source, names),
-    ]
-    if medium.by_case:
-        pages.append(_parts(f"cases{after}", "case", medium, medium.by_case, names))
-    if medium.by_set:
-        pages.append(_parts(f"sets{after}", "set", medium, medium.by_set, names))
-    pages.append(_parts(f"pairs{after}", "pair", medium, medium.pairs, names))
-    pages.append(_cells(f"cells{after}", medium, names))
-    return pages
+        _parts(f"{plural}{after}", one, medium, parts, shown)
+        for plural, one, parts in (
+            ("codes", "code", medium.by_code), ("sources", "source", medium.by_source),
+            ("cases", "case", medium.by_case), ("sets", "set", medium.by_set),
+            ("rounds", "round", report.by_round if medium is report.first else ()), ("pairs", "pair", medium.pairs),
+        )
+        if parts or one in {"code", "source", "pair"}
+    ]  # fmt: skip
+    return [*pages, _cells(f"cells{after}", medium, shown)]
 
 
-def _columns(names: Sequence[str]) -> list[Column]:
-    found = [Column("analyst A"), Column("analyst B"), Column("both"), Column("only A"), Column("only B"), Column("neither")]
-    if names:
-        found.append(Column("prevalence"))
-    for name in names:
-        found += [Column(TITLES[name]), Column("low"), Column("high"), Column("why none", 24, wrap=True)]
-    return found
+@attrs.frozen
+class _Shown:
+    """Which figures stand in a sheet, and whether with the bounds of their intervals."""
+
+    names: list[str]
+    bounds: bool
+
+    def columns(self) -> list[Column]:
+        """Return the columns of counts and figures."""
+        found = [Column(one) for one in ("analyst A", "analyst B", "both", "only A", "only B", "neither")]
+        if not self.names:
+            return found
+        found.append(Column("prevalence", 11))
+        for name in self.names:
+            found.append(Column(TITLES[name], 12))
+            found += [Column("low"), Column("high")] if self.bounds else []
+        return [*found, Column("why there is none", 40, wrap=True)]
+
+    def rows(self, part: Part, *, several: bool) -> Iterator[list[object]]:
+        """Yield the cells of a part: of all pairs together where there are ``several``, and of each pair."""
+        figures: list[object] = []
+        if self.names:
+            known = [part.coefficients.get(name) for name in self.names]
+            figures = [_rounded(part.prevalence)]
+            for one in known:
+                cells = [None, None, None] if one is None else [one.value, one.low, one.high]
+                figures += map(_rounded, cells if self.bounds else cells[:1])
+            reasons: dict[str, list[str]] = {}
+            for name, one in zip(self.names, known, strict=True):
+                if one is not None and one.why:
+                    reasons.setdefault(one.why, []).append(TITLES[name])
+            figures.append(
+                "; ".join(f"{', '.join(titles)}: {why}" for why, titles in reasons.items()) or None
+            )
+        if several:
+            fields = ("both", "only_a", "only_b", "neither")
+            yield [
+                "all pairs",
+                None,
+                *(sum(getattr(one, field) for one in part.pairs) for field in fields),
+                *figures,
+            ]
+        for pair in part.pairs:
+            counts = [pair.both, pair.only_a, pair.only_b, pair.neither]
+            yield [*pair.coders, *counts, *([] if several else figures)]
 
 
-def _parts(title: str, kind: str, medium: Medium, parts: Iterable[Part], names: Sequence[str]) -> Page:
+def _rounded(value: float | None) -> float | None:
+    """Return a figure as a sheet shows it; JSON and CSV have every digit."""
+    return None if value is None else round(value, 4)
+
+
+def _parts(title: str, kind: str, medium: Medium, parts: Iterable[Part], shown: _Shown) -> Page:
     several = len(medium.pairs) > 1 and kind != "pair"
-
-    def rows() -> Iterator[list[object]]:
-        for part in parts:
-            for row in _of_part(kind, part.name, part, names, several=several):
-                cut = row[1:8]
-                if several and not row[2]:
-                    cut[1], cut[2] = "all pairs", ""
-                yield [*cut, *(row[8:] if names else [])]
-
-    return Page(title, (Column(kind, 34), *_columns(names)), list(rows()), frozen=1)
+    rows = [
+        [part.name, *row] for part in parts for row in shown.rows(part, several=several or not part.pairs)
+    ]
+    return Page(title, (Column(kind, 34), *shown.columns()), rows, frozen=1)
 
 
-def _cells(title: str, medium: Medium, names: Sequence[str]) -> Page:
+def _cells(title: str, medium: Medium, shown: _Shown) -> Page:
     """Return one row a code, source and pair in which anybody marked anything."""
 
     def rows() -> Iterator[list[object]]:
         sources = medium.tally.sources
+        plain = attrs.evolve(shown, bounds=False)
         for cell in medium.cells():
-            part = cell.part
-            for row in _of_part("cell", part.name, part, names, several=len(part.pairs) > 1):
-                if not any(row[4:7]):
-                    continue
-                cut = [row[1], sources[cell.source].name, *row[2:8]]
-                if len(part.pairs) > 1 and not row[2]:
-                    cut[2] = "all pairs"
-                yield [*cut, *(row[8:] if names else [])]
+            for row in plain.rows(cell.part, several=len(cell.part.pairs) > 1):
+                if any(row[2:5]):
+                    yield [cell.part.name, sources[cell.source].name, *row]
 
-    columns = (Column("code", 30), Column("source", 24), *_columns(names))
+    columns = (Column("code", 30), Column("source", 24), *attrs.evolve(shown, bounds=False).columns())
     return Page(title, columns, rows(), frozen=2)
 
 
@@ -195,7 +260,9 @@ def _passages(report: Agreement, passages: Passages) -> Page:
 
 def _left_out(report: Agreement) -> Page:
     rows: list[list[object]] = [
-        ["left out", number, sentences.reason(name, number)] for name, number in report.left_out.items() if number
+        ["left out", number, sentences.reason(name, number)]
+        for name, number in report.left_out.items()
+        if number
     ]
     rows += [["to be asked about", None, one] for one in asked_about(report)]
     rows += [["declared the same", None, one] for one in report.matched_by_crosswalk]
@@ -206,7 +273,9 @@ def _methods(report: Agreement, *, numbers: bool) -> Page:
     rows: list[list[Any]] = [[one] for one in sentences.methods(report, numbers=numbers)]
     if numbers:
         rows += [[f"{METHODS[name].title}: {METHODS[name].reference}"] for name in report.first.coefficients]
-    return Page("methods", (Column("for the methods section", 110, wrap=True),), rows, filters=False, landscape=False)
+    return Page(
+        "methods", (Column("for the methods section", 90, wrap=True),), rows, filters=False, landscape=False
+    )
 
 
 def _like(report: Agreement) -> Page:

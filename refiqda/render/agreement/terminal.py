@@ -13,6 +13,7 @@ from refiqda.render.agreement.words import (
     REFLEXIVE,
     SHORT,
     TITLES,
+    amount,
     figure_text,
     headline,
     held_back,
@@ -75,7 +76,11 @@ def _add_differences(page: Page, found: Passages) -> None:
 
 
 def _add_medium(page: Page, report: Agreement, medium: Medium, *, numbers: bool) -> None:
-    what = f"{MEDIA[medium.medium]}: {units(medium.unit)}" if len(report.media) > 1 else units(medium.unit).capitalize()
+    what = (
+        f"{MEDIA[medium.medium]}: {units(medium.unit)}"
+        if len(report.media) > 1
+        else units(medium.unit).capitalize()
+    )
     if len(medium.pairs) == 1:
         page.heading(f"{what} marked, code by code")
         _add_parts(page, medium, medium.by_code, numbers=numbers)
@@ -103,7 +108,7 @@ def _add_parts(page: Page, medium: Medium, parts: tuple[Part, ...], *, numbers: 
     if not parts:
         page.line("none", indent=2)
         return
-    names = _shown(medium) if numbers else []
+    names = _shown(medium, of_all=len(medium.pairs) > 1 and parts is not medium.pairs) if numbers else []
     short = dict(zip(medium.tally.coders, short_names(medium.tally.coders), strict=True))
     only = (
         [f"only {shorten(short[one], 12)}" for one in medium.pairs[0].pairs[0].coders]
@@ -127,11 +132,14 @@ def _add_parts(page: Page, medium: Medium, parts: tuple[Part, ...], *, numbers: 
         rows.append(
             [
                 shorten(label, _NAME),
-                part.both,
+                amount(part.both, medium.unit),
                 *(
-                    [part.either - part.both]
+                    [amount(part.either - part.both, medium.unit)]
                     if len(only) == 1
-                    else [sum(one.only_a for one in part.pairs), sum(one.only_b for one in part.pairs)]
+                    else [
+                        amount(sum(one.only_a for one in part.pairs), medium.unit),
+                        amount(sum(one.only_b for one in part.pairs), medium.unit),
+                    ]
                 ),
                 *figures,
                 *([sentences.percent(part.prevalence)] if names else []),
@@ -140,9 +148,10 @@ def _add_parts(page: Page, medium: Medium, parts: tuple[Part, ...], *, numbers: 
     page.table(columns, rows)
 
 
-def _shown(medium: Medium) -> list[str]:
-    """Return the figures of a table: the chief one, Dice beside it, and one more."""
-    names = [name for name in medium.coefficients if name != "percent_agreement"] or list(medium.coefficients)
+def _shown(medium: Medium, *, of_all: bool) -> list[str]:
+    """Return the figures of a table: the chief one, Dice beside it, and one more; ``of_all``, none that is of two."""
+    known = [name for name in medium.coefficients if not (of_all and METHODS[name].family == "pair")]
+    names = [name for name in known if name != "percent_agreement"] or known
     chief = headline(names)
     first = [name for name in (chief, "dice") if name is not None and name in names]
     return list(dict.fromkeys([*first, *names]))[:_FIGURES]
@@ -162,20 +171,35 @@ def _add_sentences(page: Page, report: Agreement) -> None:
 def _add_figures(page: Page, report: Agreement, medium: Medium) -> None:
     if not medium.coefficients:
         return
-    page.heading("All codes together" + (f", {MEDIA[medium.medium].lower()}" if len(report.media) > 1 else ""))
+    page.heading(
+        "All codes together" + (f", {MEDIA[medium.medium].lower()}" if len(report.media) > 1 else "")
+    )
     rows = [
         (TITLES[name], figure_text(one.value), sentences.interval(one).strip(" ()"), one.why or "")
         for name, one in medium.coefficients.items()
     ]
-    if medium.together.prevalence is not None and any(METHODS[name].corrected for name in medium.coefficients):
-        rows.append(("prevalence", sentences.percent(medium.together.prevalence), "", f"of {units(medium.unit)} a code, on average"))
+    if medium.together.prevalence is not None and any(
+        METHODS[name].corrected for name in medium.coefficients
+    ):
+        rows.append(
+            (
+                "prevalence",
+                sentences.percent(medium.together.prevalence),
+                "",
+                f"of {units(medium.unit)} a code, on average",
+            )
+        )
     page.table(
         [Column(""), Column("", number=True), Column(""), Column("", flexible=True)], rows, heading=False
     )
     page.line(f"From {medium.pooled}.", indent=2, style="dim")
     if report.bootstrap:
         said = medium.intervals or "resamples of sources"
-        page.line(f"Intervals: 95%, {report.bootstrap:,} resamples, seed {report.seed}; {said}.", indent=2, style="dim")
+        page.line(
+            f"Intervals: 95%, {report.bootstrap:,} resamples, seed {report.seed}; {said}.",
+            indent=2,
+            style="dim",
+        )
     for note in medium.notes:
         page.line(note, indent=2, style="dim")
 

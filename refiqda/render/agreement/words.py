@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 from refiqda.agreement import sentences
 from refiqda.agreement.assembling import NOUNS
 from refiqda.agreement.methods import METHODS
+from refiqda.extracts.places import clock
 from refiqda.render.plain import shorten
 
 if TYPE_CHECKING:
@@ -56,6 +57,11 @@ def short_names(coders: Sequence[str]) -> list[str]:
     return [shorten(name, 16) for name in (first if len(set(first)) == len(first) else coders)]
 
 
+def amount(number: int, unit: str) -> str:
+    """Return a count as tables print it; time as hours, minutes and seconds."""
+    return clock(number) if unit == "millisecond" else f"{number:,}"
+
+
 def units(name: str) -> str:
     """Return the plural of a unit."""
     return NOUNS.get(name, (name, f"{name}s"))[1]
@@ -69,7 +75,7 @@ def kind_words(passage: Passage, people: Sequence[str]) -> str:
 
 
 def headline(names: Sequence[str]) -> str | None:
-    """Return the figure that stands for all: alpha, else kappa, else the first one corrected for chance, else the first."""
+    """Return the figure that stands for all: alpha, else kappa, else the first corrected for chance, else the first."""
     for name in (*HEADLINES, *(one for one in names if one in METHODS and METHODS[one].corrected), *names):
         if name in names:
             return name

@@ -153,7 +153,7 @@ def main() -> int:
         (figures, counting), arithmetic = timed(lambda: ours(a, b, lengths))
         kappas = [row[0] for row in figures]
         fresh = attrs.evolve(table)  # a table of its own, so that nothing is kept from the run before
-        report, agreeing = timed(lambda fresh=fresh: agree(fresh))  # type: ignore[misc]
+        report, agreeing = timed(lambda fresh=fresh: agree(fresh, unit="character"))  # type: ignore[misc]
         _, writing = timed(report.to_dict)
         for name, spent in (
             ("peer", one_code * CODES),

@@ -14,11 +14,15 @@ if TYPE_CHECKING:
     from refiqda.agreement.report import agree as agree
     from refiqda.building.making import build as build
     from refiqda.changes import digest as digest
+    from refiqda.changes.comparing import diff as diff
     from refiqda.checks.running import check as check
     from refiqda.codebooks.comparing import diff_codebooks as diff_codebooks
     from refiqda.codebooks.recoding.applying import recode as recode
     from refiqda.codebooks.recoding.undoing import undo_recoding as undo_recoding
     from refiqda.conversion import convert as convert
+    from refiqda.crosswalks import CrosswalkMatrix as CrosswalkMatrix
+    from refiqda.crosswalks import crosswalk as crosswalk
+    from refiqda.crosswalks import read_crosswalk as read_crosswalk
     from refiqda.diagnostics import Diagnostic as Diagnostic
     from refiqda.errors import AmbiguousNameError as AmbiguousNameError
     from refiqda.errors import FileChangedError as FileChangedError
@@ -50,6 +54,7 @@ __version__: Final = "0.1.0"
 _HOMES: Final[dict[str, str]] = {
     "AmbiguousNameError": "errors",
     "Codings": "tables",
+    "CrosswalkMatrix": "crosswalks",
     "CodingRow": "rows",
     "Diagnostic": "diagnostics",
     "FileChangedError": "errors",
@@ -69,6 +74,8 @@ _HOMES: Final[dict[str, str]] = {
     "check": "checks.running",
     "consensus": "reconciliation.consensus",
     "convert": "conversion",
+    "crosswalk": "crosswalks",
+    "diff": "changes.comparing",
     "diff_codebooks": "codebooks.comparing",
     "differences": "reconciliation.listing",
     "digest": "changes",
@@ -76,6 +83,7 @@ _HOMES: Final[dict[str, str]] = {
     "merge": "merging",
     "read": "project",
     "read_codebook": "project",
+    "read_crosswalk": "crosswalks",
     "recode": "codebooks.recoding.applying",
     "split": "handouts",
     "undo_recoding": "codebooks.recoding.undoing",

@@ -27,7 +27,7 @@ class PageAreas:
 
     def __init__(self, sizes_of: SizesOf | None, first_page: int = 0) -> None:
         self._sizes_of = sizes_of
-        self._first_page = first_page
+        self.first_page = first_page
         self._known: dict[int, tuple[PageSize, ...] | None] = {}
 
     def place(self, source: model.PDFSource, area: model.PDFSelection) -> dict[str, int | None]:
@@ -53,7 +53,7 @@ class PageAreas:
         if id(source) not in self._known:
             self._known[id(source)] = self._sizes_of(source)
         sizes = self._known[id(source)] or ()
-        number = area.page - self._first_page
+        number = area.page - self.first_page
         size = sizes[number] if 0 <= number < len(sizes) else None
         # of a page that viewers turn, nobody knows which of its corners was meant
         return None if size is None or size.rotation else size.height

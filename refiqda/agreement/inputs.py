@@ -47,12 +47,14 @@ Input = ProjectLike | Codings
 class CoderFile:
     """One coder's file: a project of which the codings are that coder's own, under the name they are given.
 
-    Codings that others made too (inherited ones) keep their coder and say so in ``origin``.
+    Codings that others made too (inherited ones) keep their coder and say so in ``origin``. ``of_others`` counts the
+    codings that the file has of other people, by source and coder.
     """
 
     name: str
     given: Input
     table: Codings
+    of_others: tuple[tuple[str, str, int], ...] = ()
 
     def codings(self) -> Codings:
         """Return the codings."""
@@ -87,7 +89,12 @@ def one_coder_each(
         label = getattr(files[name], "label", name)
         own = _owner(name, table, origin, (users or {}).get(name), label)
         called = renamed_user(table.coders[own].name, name) if own >= 0 else name
-        made[called] = CoderFile(name=called, given=files[name], table=_named(table, origin, own, called))
+        made[called] = CoderFile(
+            name=called,
+            given=files[name],
+            table=_named(table, origin, own, called),
+            of_others=_of_others(table, origin, own),
+        )
     return made
 
 
@@ -169,6 +176,17 @@ def _named(table: Codings, origin: list[str], own: int, name: str) -> Codings:
     return renamed.where(
         [number == own or one != PERSON for number, one in zip(numbers, origin, strict=True)]
     )
+
+
+def _of_others(table: Codings, origin: Sequence[str], own: int) -> tuple[tuple[str, str, int], ...]:
+    """Return how many codings of other people a file has, by the names of source and coder."""
+    numbers = _coder_numbers(table)
+    rows = [row for row, one in enumerate(origin) if one == PERSON and numbers[row] != own]
+    sources = table.pointers().source
+    found = Counter(
+        (table.sources[int(sources[row])].name or "", _called(table, numbers[row])) for row in rows
+    )
+    return tuple((source, coder, count) for (source, coder), count in sorted(found.items()))
 
 
 def sole_coders(given: Sequence[Input]) -> Callable[[int], str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -27,6 +28,14 @@ def told_apart(keys: Iterable[str]) -> dict[str, str]:
     while length < max(map(len, known), default=0) and len({key[:length] for key in known}) < len(known):
         length += 1
     return {key: key[:length] for key in known}
+
+
+def labels_of(people: Iterable[tuple[str, str | None]]) -> dict[str, str]:
+    """Return what each of the coders of one project is called, by GUID; two of one name are told apart by theirs."""
+    named = {key: name or "(no name)" for key, name in people}
+    times = Counter(named.values())
+    short = told_apart(key for key, name in named.items() if times[name] > 1)
+    return {key: f"{name} [{short[key]}]" if times[name] > 1 else name for key, name in named.items()}
 
 
 def find_coders(asked: Iterable[str], people: Sequence[Person]) -> list[str]:

@@ -1,365 +1,227 @@
-"""What coders share, code by code and text by text: counts first, then the figures that were asked for.
+"""What coders share, code by code and source by source: counts first, then the figures that were asked for.
 
-Unit: one character of canonical text (line ends count one). For every code, every character of a text that
-both of two coders worked on is marked by both, by one or by neither; several codings of one code by one coder
-count once. A text in which a coder marked nothing is not taken for "nothing found" but listed as untouched, and is
-not counted for that coder.
+What is compared comes from `refiqda.agreement.material`, the counts from `refiqda.agreement.tallies`. A source in which a
+coder marked nothing is not taken for "nothing found" but listed as untouched, and is not counted for that coder.
 
-Over all codes the counts are *pooled*: added up, so that each character stands once for every code that at least
-one of the compared coders used. With two coders each coefficient is that of the fourfold table of the
-pooled counts; with more, percent agreement and Krippendorff's alpha are those of all coders together (a
-character counts by how many of its coders marked it), Dice those of the added pairs, and Cohen's kappa stands
-with each pair.
+Over all codes the counts are *pooled*: added up, so that each unit stands once for every code that at least one of the
+compared coders used; Krippendorff's alpha of sets and pooled kappa keep the codes apart instead. Text, time and areas
+have their own counts and figures and are never added up.
 """
 
 from __future__ import annotations
 
-from itertools import combinations
 from typing import TYPE_CHECKING, Any, Final
 
 import attrs
-import numpy as np
 
-from refiqda.agreement import fourfold
-from refiqda.agreement.coefficients import Coefficient, Ratings, from_distribution
-from refiqda.agreement.counting import count_coders, count_pair, segments
-from refiqda.agreement.matching import choose_coders, line_up
+from refiqda.agreement.assembling import Wanted, assemble, extent_of
+from refiqda.agreement.groups import regions_of_cases, sets_of
+from refiqda.agreement.material import gather
+from refiqda.agreement.methods import COEFFICIENTS, DEFAULT_COEFFICIENTS, METHODS, completed
+from refiqda.agreement.result import Agreement, Figure, PairCounts, Part
+from refiqda.agreement.tallies import media_of
 from refiqda.errors import InvalidArgumentError
+from refiqda.machine_coders import machine_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
-
-    from numpy.typing import NDArray
+    from collections.abc import Mapping, Sequence
 
     from refiqda.agreement.inputs import Input
-    from refiqda.agreement.matching import Columns, Thing
-
-    Numbers = NDArray[np.int64]
-
-FORMAT: Final = "refiqda.agree/1"
-DEFAULT_COEFFICIENTS: Final = ("percent_agreement", "dice", "cohen_kappa", "krippendorff_alpha")
-COEFFICIENTS: Final = (
-    *DEFAULT_COEFFICIENTS,
-    "scott_pi", "fleiss_kappa", "gwet_ac1", "brennan_prediger", "holsti", "jaccard",
-)  # fmt: skip
-"""Coefficients of yes-or-no ratings: methods of `refiqda.agreement.coefficients.Ratings`."""
+    from refiqda.agreement.result import Medium
+    from refiqda.agreement.things import Material
+    from refiqda.matching.crosswalk import Crosswalk
+    from refiqda.study import Round
 
 UNITS: Final = ("character", "sentence", "turn", "paragraph", "segment", "source")
-NAMED_CATEGORY: Final = ("dice", "jaccard")
-OF_A_PAIR: Final = ("cohen_kappa",)
-NO_TEXT: Final = "no text was worked on by two of the analysts"
-SEE_PAIRS: Final = "it compares two analysts, and these are more; it stands with each pair"
-NO_CODE: Final = "nobody used this code"
-PAIR: Final = 2
+UNCODED: Final = ("counted", "left out")
+BY: Final = ("code", "source", "case", "set", "pair", "round", "cell")
+PROMPTS: Final = "prompts"
+SEED: Final = 1
+"""The seed of resampling where none is given, so that the same call gives the same interval."""
+MOST_SAMPLES: Final = 100_000
 
 
-@attrs.frozen
-class PairCounts:
-    """Characters of text that both, only the first, only the second, and neither of two coders marked."""
-
-    coders: tuple[str, str]
-    both: int
-    only_a: int
-    only_b: int
-    neither: int
-
-    def to_dict(self) -> dict[str, Any]:
-        """Return the JSON form."""
-        return {
-            "coders": list(self.coders),
-            "both": self.both,
-            "only_a": self.only_a,
-            "only_b": self.only_b,
-            "neither": self.neither,
-        }
-
-
-@attrs.frozen
-class Part:
-    """One code, or one text: its counts for every pair of coders, and its figures.
-
-    ``total`` is the characters that were compared, those of every pair of coders counted once for that pair.
-    """
-
-    name: str
-    guid: str | None
-    pairs: tuple[PairCounts, ...]
-    coefficients: dict[str, Coefficient]
-
-    @property
-    def total(self) -> int:
-        """Characters compared, over all pairs."""
-        return sum(one.both + one.only_a + one.only_b + one.neither for one in self.pairs)
-
-    def to_dict(self, kind: str) -> dict[str, Any]:
-        """Return the JSON form; ``kind`` is ``code`` or ``source``."""
-        return {
-            kind: self.name,
-            f"{kind}_guid": self.guid,
-            "pairs": [one.to_dict() for one in self.pairs],
-            "total": self.total,
-            "coefficients": figures(self.coefficients),
-        }
-
-
-@attrs.frozen(kw_only=True)
-class Agreement:
-    """The comparison of coders; ``to_dict`` is the JSON of CONTRACT's ``agree``.
-
-    ``pooled`` says in words what the figures over all codes are made of. ``untouched`` are texts (by name)
-    that a coder has and marked nothing in: to be asked about, not counted. ``matched_by_name`` are codes that
-    different files share by path, not by lineage. ``left_out`` counts codings by the reason.
-    """
-
-    coders: tuple[str, ...]
-    unit: str
-    included: tuple[str, ...]
-    left_out: dict[str, int]
-    pooled: str
-    pairs: tuple[Part, ...]
-    coefficients: dict[str, Coefficient]
-    by_code: tuple[Part, ...]
-    by_source: tuple[Part, ...]
-    untouched: tuple[tuple[str, str], ...]
-    matched_by_name: tuple[str, ...]
-
-    def to_dict(self) -> dict[str, Any]:
-        """Return the JSON form."""
-        return {
-            "format": FORMAT,
-            "coders": list(self.coders),
-            "unit": self.unit,
-            "uncoded": "counted",
-            "included": list(self.included),
-            "left_out": dict(self.left_out),
-            "pooled": self.pooled,
-            "coefficients": figures(self.coefficients),
-            "pairs": [
-                {**one.pairs[0].to_dict(), "total": one.total, "coefficients": figures(one.coefficients)}
-                for one in self.pairs
-            ],
-            "by_code": [one.to_dict("code") for one in self.by_code],
-            "by_source": [one.to_dict("source") for one in self.by_source],
-            "untouched": [{"source": source, "coder": coder} for source, coder in self.untouched],
-            "matched_by_name": list(self.matched_by_name),
-            "formula": "refiqda",
-            "verified": True,
-            "seed": None,
-        }
-
-
-def figures(coefficients: Mapping[str, Coefficient]) -> dict[str, Any]:
-    """Return coefficients in their JSON form; bounds are null where none were asked for."""
-    return {
-        name: {"value": one.value, "low": None, "high": None, "why": one.why}
-        for name, one in coefficients.items()
-    }
-
-
-def agree(
+def agree(  # noqa: PLR0913 - each is one decision about what is compared
     codings: Input | Mapping[str, Input],
     coders: Sequence[str] | None = None,
     *,
-    unit: str = "character",
-    coefficients: Sequence[str] = DEFAULT_COEFFICIENTS,
+    unit: str = "sentence",
+    tolerance: int = 0,
+    overlap: float | None = None,
+    uncoded: str = "counted",
+    coefficients: Sequence[str] | None = None,
+    like: str | None = None,
     include: Sequence[str] = (),
     sources: Sequence[str] | None = None,
+    crosswalk: Crosswalk | None = None,
+    round_: Round | None = None,
+    rounds: Sequence[Round] = (),
+    by: Sequence[str] = (),
+    bootstrap: int = 0,
+    seed: int | None = None,
 ) -> Agreement:
     """Return what the coders share.
 
     ``codings`` is a project (or its `Codings`) with several coders, or a mapping of a coder's name to the
     project that this coder worked in. ``coders`` (names or GUIDs) limits the comparison to some, ``sources`` to
-    texts of these names. ``include`` takes in what is left out by default: ``inherited``, ``cases``, ``automatic``,
-    ``machine``. ``coefficients`` are names of `COEFFICIENTS`; an empty list gives counts only.
+    those of these names, ``round_`` to what a round of the study assigns. ``include`` takes in what is left out by
+    default: ``inherited``, ``cases``, ``automatic``, ``machine``, and ``prompts`` (what a moderator says, where
+    speakers are known).
 
-    Raises InvalidArgumentError for an unknown name or a unit that does not exist yet, for fewer than two coders,
-    and for codebooks made apart.
+    ``unit`` is what is counted: character, sentence, turn, paragraph, segment (which match where they overlap by
+    ``overlap`` percent) or source; recordings are counted in milliseconds and pictures in pixels whatever the unit, but
+    for segment and source. ``tolerance`` is how many characters boundaries may be apart and still be one.
+    ``uncoded`` units (marked by nobody with any code) are ``counted`` or ``left out``.
+
+    ``coefficients`` are names of `COEFFICIENTS`; an empty list gives counts only. ``like`` gives a program's own figures
+    instead (nvivo, maxqda, atlasti, dedoose, qualcoder). ``by`` adds parts: ``case``, ``set``, ``cell``, and
+    ``round`` for each of ``rounds`` (codes, sources and pairs stand in every report). ``bootstrap`` resamples sources so many times for an interval of each figure.
+    ``crosswalk`` says which codes are one where codebooks were made apart.
+
+    Raises InvalidArgumentError for an unknown name, for fewer than two coders, for codebooks made apart
+    without a crosswalk, and for a unit that needs texts where only codings were given.
     """
-    _check(unit, coefficients)
-    columns = line_up(codings, include, sources)
-    chosen = choose_coders(columns, coders)
-    counts = _Counts(columns, chosen)
-    return counts.report(tuple(coefficients), tuple(include), unit)
+    names = _names(coefficients, like)
+    _check(unit, uncoded, names, by, bootstrap, tolerance, overlap)
+    material = gather(
+        codings,
+        include=[one for one in include if one != PROMPTS],
+        sources=sources,
+        coders=coders,
+        crosswalk=crosswalk,
+        round_=round_,
+        speakers=PROMPTS not in include,
+    )
+    groups = sets_of(codings) if "set" in by else []
+    regions = regions_of_cases(codings, material) if "case" in by else None
+    wanted = Wanted(
+        names=names,
+        unit=unit,
+        tolerance=tolerance,
+        overlap=overlap,
+        uncoded=uncoded,
+        sets=tuple(groups),
+        regions=regions,
+        samples=bootstrap,
+        seed=SEED if seed is None else seed,
+    )
+    media = [assemble(material, medium, wanted) for medium in _media(material, unit)]
+    figures_like = None
+    if like is not None:
+        from refiqda.agreement.program_formulas import figures_like as figures_of  # noqa: PLC0415 - only where it is asked for
+
+        figures_like = figures_of(like, material, overlap=overlap)
+    parts_of_rounds = []
+    if "round" in by:
+        common = {
+            "unit": unit, "tolerance": tolerance, "overlap": overlap, "uncoded": uncoded, "coefficients": names,
+            "include": include, "sources": sources, "crosswalk": crosswalk,
+        }  # fmt: skip
+        parts_of_rounds = [_of_round(codings, coders, one, common) for one in rounds]
+    return Agreement(
+        coders=material.coders,
+        unit=unit,
+        uncoded=uncoded,
+        tolerance=tolerance,
+        overlap=overlap,
+        included=tuple(include),
+        by=tuple(by),
+        left_out=dict(material.left_out),
+        media=tuple(media),
+        by_round=tuple(parts_of_rounds),
+        untouched=_untouched(media),
+        questions=material.questions,
+        matched_by_crosswalk=material.matched_by_crosswalk,
+        round=material.round,
+        bootstrap=bootstrap,
+        seed=(SEED if seed is None else seed) if bootstrap else None,
+        like=figures_like,
+        machines=tuple(one for one in material.coders if machine_of(one) is not None),
+        asked=tuple(coefficients or ()),
+        material=material,
+        extent=extent_of(material, uncoded),
+    )
 
 
-def _check(unit: str, coefficients: Sequence[str]) -> None:
-    if unit not in UNITS:
-        raise InvalidArgumentError(f'no unit is called "{unit}"', remedy="Use character.")
-    if unit != "character":
-        raise InvalidArgumentError(
-            f"comparing by {unit} does not exist yet", remedy="Use character, which is the default."
-        )
+def _of_round(
+    codings: Input | Mapping[str, Input], coders: Sequence[str] | None, one: Round, common: dict[str, Any]
+) -> Part:
+    """Return the part of a round; of one that has not come so far, without counts and with the reason."""
+    try:
+        report = agree(codings, coders, round_=one, **common)
+    except InvalidArgumentError as error:
+        none = {name: Figure(None, why=str(error)) for name in common["coefficients"]}
+        return Part(one.name, None, (), none)
+    return attrs.evolve(report.first.together, name=one.name)
+
+
+def _names(coefficients: Sequence[str] | None, like: str | None) -> tuple[str, ...]:
+    """Return the figures asked for, the usual ones where none are; a program's stand alone unless others are named."""
+    if coefficients is None:
+        return () if like is not None else DEFAULT_COEFFICIENTS
+    if isinstance(coefficients, str):
+        raise InvalidArgumentError("`coefficients` is a word", remedy=f'Give a list: ["{coefficients}"].')
     for name in coefficients:
-        if name not in COEFFICIENTS:
+        if name not in METHODS:
             raise InvalidArgumentError(
                 f'no coefficient is called "{name}"', remedy=f"Use one of: {', '.join(COEFFICIENTS)}."
             )
+    return completed(tuple(coefficients))
 
 
-class _Counts:
-    """Counts of every pair on lines: one line a code that somebody used in a text that somebody coded."""
-
-    def __init__(self, columns: Columns, chosen: list[int]) -> None:
-        self.columns = columns
-        self.chosen = chosen
-        self.names = [columns.coders[one] for one in chosen]
-        cell = columns.coder * len(columns.sources)
-        cell += columns.source
-        touched = np.bincount(cell, minlength=columns.held.size).reshape(columns.held.shape) > 0
-        self.worked = (touched & columns.held)[chosen]
-        self.sources = np.flatnonzero(self.worked.sum(axis=0) >= PAIR)
-        compared = np.zeros(columns.held.shape, dtype=bool)
-        compared[np.ix_(np.array(chosen, dtype=np.int64), self.sources)] = True
-        rows = None if (compared | ~touched).all() else np.flatnonzero(compared.take(cell))
-        coder, source, code, start, end = (
-            column if rows is None else column.take(rows)
-            for column in (columns.coder, columns.source, columns.code, columns.start, columns.end)
+def _check(
+    unit: str,
+    uncoded: str,
+    names: Sequence[str],
+    by: Sequence[str],
+    bootstrap: int,
+    tolerance: int,
+    overlap: float | None,
+) -> None:
+    for value, known, what in ((unit, UNITS, "unit"), (uncoded, UNCODED, "treatment of uncoded text")):
+        if value not in known:
+            raise InvalidArgumentError(f'no {what} is called "{value}"', remedy=f"Use one of: {', '.join(known)}.")
+    for one in by:
+        if one not in BY:
+            raise InvalidArgumentError(f'nothing is counted by "{one}"', remedy=f"Use one of: {', '.join(BY)}.")
+    if not 0 <= bootstrap <= MOST_SAMPLES:
+        raise InvalidArgumentError(
+            f"the number of resamples is not between 0 and {MOST_SAMPLES:,}", remedy="2000 are usual."
         )
-        self.codes = np.flatnonzero(np.bincount(code, minlength=len(columns.codes)))
-        line = (_places(self.sources, len(columns.sources)) * self.codes.size).take(source)
-        line += _places(self.codes, len(columns.codes)).take(code)
-        lengths = np.array([columns.sources[one].length for one in self.sources], dtype=np.int64)
-        lengths = np.repeat(lengths, self.codes.size)
-        self.coders = [
-            segments(line.take(own), start.take(own), end.take(own), lengths)
-            for own in (np.flatnonzero(coder == one) for one in chosen)
-        ]
-        self.pairs = list(combinations(range(len(chosen)), PAIR))
-        self.counted = np.stack([self._pair(a, b) for a, b in self.pairs])
-
-    def _pair(self, a: int, b: int) -> Numbers:
-        """Return counts by text, code and fourfold field; nothing where one of the two did not work on a text."""
-        one = count_pair(self.coders[a], self.coders[b])
-        table = np.stack((one.both, one.only_a, one.only_b, one.neither), axis=-1)
-        table = table.reshape(self.sources.size, self.codes.size, 4)
-        table[~(self.worked[a] & self.worked[b])[self.sources]] = 0
-        return table
-
-    def report(self, wanted: tuple[str, ...], include: tuple[str, ...], unit: str) -> Agreement:
-        """Put the counts together, with the figures."""
-        columns, counted = self.columns, self.counted
-        spreads = self._spreads() if len(self.chosen) > PAIR and wanted else []
-        codes = [columns.codes[one] for one in self.codes]
-        texts = [columns.sources[one] for one in self.sources]
-        return Agreement(
-            coders=tuple(self.names),
-            unit=unit,
-            included=include,
-            left_out=columns.left_out,
-            pooled=self._pooled(),
-            pairs=tuple(self._of_pair(number, wanted) for number in range(len(self.pairs))),
-            coefficients=self._figures(wanted, counted.sum(axis=(1, 2)).tolist(), _summed(spreads, (0, 1))),
-            by_code=self._parts(_in_order(codes), wanted, counted.sum(axis=1), _summed(spreads, 0)),
-            by_source=self._parts(enumerate(texts), wanted, counted.sum(axis=2), _summed(spreads, 1)),
-            untouched=self._untouched(),
-            matched_by_name=columns.matched_by_name,
-        )
-
-    def _pooled(self) -> str:
-        texts, codes = self.sources.size, self.codes.size
-        return (
-            f"characters of {texts:,} {'text' if texts == 1 else 'texts'}, each counted once for each of "
-            f"{codes:,} {'code' if codes == 1 else 'codes'} that at least one of the analysts used"
-        )
-
-    def _of_pair(self, number: int, wanted: tuple[str, ...]) -> Part:
-        fields = [int(one) for one in self.counted[number].sum(axis=(0, 1))]
-        pair = self._counts_of(number, fields)
-        return Part(" / ".join(pair.coders), None, (pair,), _of_two(wanted, *fields))
-
-    def _counts_of(self, number: int, fields: list[int]) -> PairCounts:
-        a, b = self.pairs[number]
-        return PairCounts((self.names[a], self.names[b]), *fields)
-
-    def _parts(
-        self,
-        things: Iterable[tuple[int, Thing]],
-        wanted: tuple[str, ...],
-        counted: Numbers,
-        spreads: list[tuple[int, Any]],
-    ) -> tuple[Part, ...]:
-        """Return the parts of these places; ``counted`` is by pair, place and field, ``spreads`` by place."""
-        by_place = counted.swapaxes(0, 1).tolist()
-        parts = []
-        for place, thing in things:
-            rows = by_place[place]
-            pairs = tuple([self._counts_of(number, row) for number, row in enumerate(rows)])
-            here = [(team, table[place]) for team, table in spreads]
-            parts.append(Part(thing.name, thing.guid, pairs, self._figures(wanted, rows, here)))
-        return tuple(parts)
-
-    def _figures(
-        self, wanted: tuple[str, ...], rows: list[list[int]], spreads: list[tuple[int, list[int]]]
-    ) -> dict[str, Coefficient]:
-        """Return the figures of a fourfold table for each pair; ``spreads`` are the counts of all coders together."""
-        if len(rows) == 1:
-            return _of_two(wanted, *rows[0])
-        added = [sum(column) for column in zip(*rows, strict=True)]
-        if not sum(added):
-            return {name: Coefficient(None, NO_TEXT) for name in wanted}
-        together = _together(spreads)
-        return {
-            name: Coefficient(None, SEE_PAIRS)
-            if name in OF_A_PAIR
-            else _of_two((name,), *added)[name]
-            if name in NAMED_CATEGORY
-            else getattr(together, name)()
-            for name in wanted
-        }
-
-    def _spreads(self) -> list[tuple[int, Numbers]]:
-        """Return, for every set of coders that worked on the same texts, characters by how many marked them."""
-        found: list[tuple[int, Numbers]] = []
-        teams = self.worked[:, self.sources]
-        for team in np.unique(teams, axis=1).T:
-            members = [self.coders[one] for one in np.flatnonzero(team)]
-            shape = (self.sources.size, self.codes.size, len(members) + 1)
-            table = count_coders(members).reshape(shape)
-            table[(teams != team[:, None]).any(axis=0)] = 0
-            found.append((len(members), table))
-        return found
-
-    def _untouched(self) -> tuple[tuple[str, str], ...]:
-        columns = self.columns
-        held = columns.held[self.chosen]
-        somebody = self.worked.any(axis=0)
-        missing = held & ~self.worked & somebody
-        return tuple(
-            (columns.sources[source].name, self.names[coder])
-            for source, coder in sorted((int(s), int(c)) for c, s in zip(*np.nonzero(missing), strict=True))
-        )
+    if tolerance < 0:
+        raise InvalidArgumentError("the tolerance is less than nothing", remedy="Give a number of characters.")
+    if overlap is not None and unit != "segment" and not names:
+        return  # it is for the program's formula
 
 
-def _places(chosen: Numbers | list[int], size: int) -> Numbers:
-    """Return for each number below ``size`` its place among the chosen ones, -1 where it is none of them."""
-    places = np.full(size, -1, dtype=np.int64)
-    places[chosen] = np.arange(len(chosen))
-    return places
+def _media(material: Material, unit: str) -> list[str]:
+    """Return the media to be compared, those with the most codings first; together by segment and source."""
+    found = list(media_of(material)) or ["text"]
+    if unit in {"segment", "source"}:
+        return ["all"] if len(found) > 1 or unit == "source" else found
+    kinds = [track.kind for track in material.tracks]
+    marked = {kind: 0 for kind in found}
+    for track, number in zip(*_counted(material), strict=True):
+        if track >= 0:
+            marked[kinds[track]] = marked.get(kinds[track], 0) + number
+    return sorted(found, key=lambda kind: -marked[kind])
 
 
-def _of_two(
-    wanted: tuple[str, ...], both: int, only_a: int, only_b: int, neither: int
-) -> dict[str, Coefficient]:
-    if not both + only_a + only_b + neither:
-        return {name: Coefficient(None, NO_TEXT) for name in wanted}
-    return fourfold.figures(wanted, both, only_a, only_b, neither)
+def _counted(material: Material) -> tuple[list[int], list[int]]:
+    import numpy as np  # noqa: PLC0415 - loaded only where it is used
+
+    tracks, numbers = np.unique(material.track, return_counts=True)
+    return tracks.tolist(), numbers.tolist()
 
 
-def _together(spreads: list[tuple[int, list[int]]]) -> Ratings:
-    """Return the ratings of all coders: of each character, how many marked it and how many did not."""
-    rows = [(marked, team - marked) for team, counts in spreads for marked in range(team + 1)]
-    times = [one for _, counts in spreads for one in counts]
-    return from_distribution(rows, ("coded", "not coded"), times=times)
+def _untouched(media: Sequence[Medium]) -> tuple[tuple[str, str], ...]:
+    """Return by name who marked nothing in a source of theirs, in any of the media that are compared."""
+    found = {
+        (one.tally.sources[source], one.tally.coders[coder]): None
+        for one in media
+        for source, coder in one.tally.untouched
+    }
+    return tuple((source.name, coder) for source, coder in found)
 
 
-def _summed(spreads: list[tuple[int, Numbers]], axes: int | tuple[int, ...]) -> list[tuple[int, Any]]:
-    """Return the counts of all coders, added over texts (axis 0), codes (axis 1) or both."""
-    return [(team, table.sum(axis=axes).tolist()) for team, table in spreads]
-
-
-def _in_order(codes: list[Thing]) -> list[tuple[int, Thing]]:
-    """Return codes by their path, as people look for them."""
-    return sorted(enumerate(codes), key=lambda each: (each[1].name.casefold(), each[1].name, each[0]))
-
-
-__all__ = ["COEFFICIENTS", "DEFAULT_COEFFICIENTS", "Agreement", "PairCounts", "Part", "agree"]
+__all__ = ["COEFFICIENTS", "DEFAULT_COEFFICIENTS", "Agreement", "Figure", "PairCounts", "Part", "agree"]

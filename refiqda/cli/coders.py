@@ -187,10 +187,13 @@ def by_label(projects: Mapping[Path, Project]) -> dict[str, Project]:
 
 def merge_coders(
     specs: Sequence[CoderSpec], projects: Mapping[Path, Project]
-) -> dict[str, tuple[str, str | None]]:
-    """Return what ``merge`` takes as ``coders``."""
+) -> dict[str, list[tuple[str, str | None]]]:
+    """Return what ``merge`` takes as ``coders``: one name may stand for users of several files."""
     known = labels(projects)
-    return {spec.name: (_label(spec.file, known), spec.user) for spec in specs}
+    found: dict[str, list[tuple[str, str | None]]] = {}
+    for spec in specs:
+        found.setdefault(spec.name, []).append((_label(spec.file, known), spec.user))
+    return found
 
 
 def _label(file: Path, known: Mapping[Path, str]) -> str:

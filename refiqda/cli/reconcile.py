@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
+    from refiqda.matching.crosswalk import Crosswalk
+
 F = TypeVar("F", bound="Callable[..., Any]")
 
 
@@ -52,9 +54,24 @@ def _shared(function: F) -> F:
     function = click.option(
         "--coders", metavar="A,B", help="Compare these only.", callback=lambda _c, _p, value: _names(value)
     )(function)
+    function = click.option(
+        "--crosswalk",
+        type=FILE,
+        metavar="SHEET",
+        help="The filled sheet that says which codes made apart are one (.xlsx, .csv).",
+    )(function)
     return click.option(
         "--auto", multiple=True, metavar="RULE", help="Settle by rule: exact, overlap:N (percent)."
     )(function)
+
+
+def _said(sheet: Path | None) -> Crosswalk | None:
+    """Read the crosswalk, if there is one."""
+    if sheet is None:
+        return None
+    from refiqda.crosswalks import read_crosswalk  # noqa: PLC0415 - loaded only where it is used
+
+    return read_crosswalk(sheet)
 
 
 def _names(value: str | None) -> tuple[str, ...]:
@@ -80,6 +97,7 @@ def list_command(
     specs: tuple[CoderSpec, ...],
     decisions: Path | None,
     coders: tuple[str, ...],
+    crosswalk: Path | None,
     auto: tuple[str, ...],
     order: str,
     output: Path | None,
@@ -95,8 +113,8 @@ def list_command(
 
     if output is not None:
         check_suffix(output, [".json", ".csv"])
-        logs = [] if decisions is None else [decisions]
-        check_output(output, [*files, *(spec.file for spec in specs), *logs], force=force)
+        given = [one for one in (decisions, crosswalk) if one is not None]
+        check_output(output, [*files, *(spec.file for spec in specs), *given], force=force)
     _require_log(decisions)
     comparison = read_comparison(files, specs)
     found = differences(
@@ -105,6 +123,7 @@ def list_command(
         coders=coders or comparison.named or None,
         order="substance" if order == "substance" else "reading",
         auto=auto,
+        crosswalk=_said(crosswalk),
     )
     if output is not None:
         write_differences(found, output, overwrite=force)
@@ -128,6 +147,7 @@ def status_command(
     specs: tuple[CoderSpec, ...],
     decisions: Path,
     coders: tuple[str, ...],
+    crosswalk: Path | None,
     auto: tuple[str, ...],
     as_json: bool,
 ) -> None:
@@ -139,7 +159,13 @@ def status_command(
     from refiqda.render.reconciliation import show_status, status_json  # noqa: PLC0415 - as above
 
     comparison = read_comparison(files, specs)
-    found = differences(comparison.material, decisions, coders=coders or comparison.named or None, auto=auto)
+    found = differences(
+        comparison.material,
+        decisions,
+        coders=coders or comparison.named or None,
+        auto=auto,
+        crosswalk=_said(crosswalk),
+    )
     if as_json:
         from refiqda.render.json_text import print_json  # noqa: PLC0415 - as above
 
@@ -165,6 +191,7 @@ def apply_command(
     specs: tuple[CoderSpec, ...],
     decisions: Path,
     coders: tuple[str, ...],
+    crosswalk: Path | None,
     auto: tuple[str, ...],
     only_consensus: bool,
     allow_open: bool,
@@ -187,10 +214,17 @@ def apply_command(
     from refiqda.render.reconciliation import apply_json, show_applied  # noqa: PLC0415 - as above
 
     check_suffix(output, [".qdpx"])
-    check_output(output, [*files, *(spec.file for spec in specs), decisions], force=force)
+    given = [one for one in (decisions, crosswalk) if one is not None]
+    check_output(output, [*files, *(spec.file for spec in specs), *given], force=force)
     _require_log(decisions)
     comparison = read_comparison(files, specs)
-    agreed = consensus(comparison.material, decisions, coders=coders or comparison.named or None, auto=auto)
+    agreed = consensus(
+        comparison.material,
+        decisions,
+        coders=coders or comparison.named or None,
+        auto=auto,
+        crosswalk=_said(crosswalk),
+    )
     losses = None
     if allow_open or not agreed.open:
         remember_rules(

@@ -77,7 +77,10 @@ def run_demonstration(folder: str | Path) -> Demonstration:
     project = read(place / MERGED)
     rounds = {
         name: agree(
-            project, content.coders, sources=[one.name for one in content.sources if one.round == name]
+            project,
+            content.coders,
+            unit="character",
+            sources=[one.name for one in content.sources if one.round == name],
         )
         for name in content.rounds
     }
@@ -93,7 +96,7 @@ def run_demonstration(folder: str | Path) -> Demonstration:
         files=files,
         merged=merged,
         rounds=rounds,
-        overall=agree(project, content.coders),
+        overall=agree(project, content.coders, unit="character"),
         found=found,
         agreed=agreed,
         project=project,

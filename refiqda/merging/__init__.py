@@ -4,7 +4,20 @@
 name, and what all copies have from their common past is recognised and stands once.
 """
 
-from refiqda.merging.result import CoderOfFile, Conflict, MergeResult, Unplaced
+from refiqda.merging.answers import Answers, read_answers
+from refiqda.merging.result import CoderOfFile, Conflict, MergeResult, Reanchored, Unplaced
+from refiqda.merging.rules import ALIASES, RULES
 from refiqda.merging.uniting import merge
 
-__all__ = ["CoderOfFile", "Conflict", "MergeResult", "Unplaced", "merge"]
+__all__ = [
+    "ALIASES",
+    "RULES",
+    "Answers",
+    "CoderOfFile",
+    "Conflict",
+    "MergeResult",
+    "Reanchored",
+    "Unplaced",
+    "merge",
+    "read_answers",
+]

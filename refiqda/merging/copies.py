@@ -42,7 +42,8 @@ class Copy:
 
     ``own`` counts the codings that are not of the common past by the GUID of the coder in this copy (the
     empty string: nobody). ``moved`` says which of its users get another GUID. ``points`` are the sync points
-    by GUID with their transcripts, once they were asked for.
+    by GUID with their transcripts, once they were asked for. ``inherited`` counts the codings of the common past,
+    ``joined`` are users who got the GUID that they have in another copy.
     """
 
     label: str
@@ -51,6 +52,8 @@ class Copy:
     own: Counter[str] = attrs.field(factory=Counter)
     moved: dict[str, str] = attrs.field(factory=dict)
     detached: bool = False
+    inherited: int = 0
+    joined: dict[str, str] = attrs.field(factory=dict)
     points: dict[str, tuple[model.Transcript, model.SyncPoint]] | None = None
 
     def detach(self) -> None:
@@ -111,32 +114,69 @@ def find_inherited(copies: Sequence[Copy], base: model.Project | None = None) ->
     inherited = {key for key, count in seen.items() if count > 1 or key in past}
     for one, keys in lists:
         one.own = Counter(coder for guid, coder, date in keys if (guid, coder, date) not in inherited)
+        one.inherited = len(keys) - sum(one.own.values())
     return inherited
 
 
 def settle_coders(
-    copies: Sequence[Copy], inherited: set[CodingKey], asked: Mapping[str, tuple[str, str | None]]
+    copies: Sequence[Copy],
+    inherited: set[CodingKey],
+    asked: Mapping[str, Sequence[tuple[str, str | None]]],
 ) -> None:
     """Give every own coding its coder: as asked, else as the copy says, else a user named like the copy.
 
-    Raises InvalidArgumentError where a file or a user of ``asked`` is not there or is not clear.
+    ``asked`` are the copies (and users in them) by the name that their codings are to have; several for one name
+    are one person. Raises InvalidArgumentError where a file or a user of ``asked`` is not there or is not clear.
     """
     by_label = {one.label: one for one in copies}
     wanted: dict[str, dict[str, str]] = defaultdict(dict)
-    for name, (label, user) in asked.items():
-        if label not in by_label:
-            raise InvalidArgumentError(
-                f"there is no copy {label!r} for the analyst {name!r}",
-                remedy=f"There are {', '.join(sorted(by_label))}.",
-            )
-        key = _coding_user(by_label[label], user)
-        before = next((one.name for one in by_label[label].tree.users if guid_key(one.guid) == key), None)
-        wanted[label][key] = renamed(before, name)
+    for name, given in asked.items():
+        users = []
+        for label, user in given:
+            if label not in by_label:
+                raise InvalidArgumentError(
+                    f"there is no copy {label!r} for the analyst {name!r}",
+                    remedy=f"There are {', '.join(sorted(by_label))}.",
+                )
+            key = _coding_user(by_label[label], user)
+            if wanted[label].get(key, name) != name:
+                raise InvalidArgumentError(
+                    "one user is named for two analysts",
+                    file=label,
+                    remedy="Say of each which user: NAME=FILE:USER.",
+                )
+            before = next((one.name for one in by_label[label].tree.users if guid_key(one.guid) == key), None)
+            wanted[label][key] = renamed(before, name)
+            users.append((by_label[label], key))
+        if len(users) > 1:
+            _join(users, copies)
     for one in copies:
         _settle_copy(one, copies, wanted[one.label])
     for one in copies:
         if one.moved:
             _sign(one, copies, inherited)
+
+
+def _join(users: Sequence[tuple[Copy, str]], copies: Sequence[Copy]) -> None:
+    """Give users of several copies, who are one person, one GUID: the first one's.
+
+    One whose GUID other copies have too is left to `_settle_copy`, which moves only what is the copy's own.
+    """
+    named = {(id(one), key) for one, key in users}
+    for _, key in users:
+        others = (other for other in copies for user in other.tree.users if guid_key(user.guid) == key)
+        if not key or any((id(other), key) not in named for other in others):
+            return
+    guid = next(user.guid for user in users[0][0].tree.users if guid_key(user.guid) == users[0][1])
+    for one, key in users[1:]:
+        one.detach()
+        for element in elements_of(one.tree):
+            if isinstance(element, model.User) and guid_key(element.guid) == key:
+                element.guid = guid
+            for field in ("creating_user", "modifying_user", "creating_user_guid", "modifying_user_guid"):
+                if guid_key(getattr(element, field, None) or "") == key:
+                    setattr(element, field, guid)
+        one.joined[key] = guid_key(guid)
 
 
 def _coding_user(one: Copy, asked: str | None) -> str:
@@ -167,10 +207,13 @@ def _names(one: Copy, keys: Counter[str] | list[str]) -> str:
 
 def _settle_copy(one: Copy, copies: Sequence[Copy], wanted: dict[str, str]) -> None:
     """Work out which users of ``one`` become which in the merged project, and add those it lacks."""
+    wanted = {one.joined.get(key, key): name for key, name in wanted.items()}
+    one.own = Counter({one.joined.get(key, key): number for key, number in one.own.items()})
     users = {guid_key(user.guid): user for user in one.tree.users}
     others = [user for other in copies if other is not one for user in other.tree.users]
     elsewhere = {guid_key(user.guid) for user in others}
     names_elsewhere = {user.name for user in others}
+    joined = {guid for other in copies for guid in other.joined.values()}
     lost = sorted(key for key in one.own if key not in users and key not in wanted)
     for number, key in enumerate(lost):
         wanted[key] = one.label if not number else f"{one.label} {number + 1}"
@@ -182,7 +225,7 @@ def _settle_copy(one: Copy, copies: Sequence[Copy], wanted: dict[str, str]) -> N
         user = users.get(key)
         if user is not None and user.name == name:
             continue
-        if user is not None and key not in elsewhere and name not in names_elsewhere:
+        if user is not None and (key in joined or (key not in elsewhere and name not in names_elsewhere)):
             user.name = name
             continue
         known = next((other for other in one.tree.users if other.name == name), None)

@@ -7,7 +7,7 @@ equal in coder, code and memos, stands once; two equal ones in one copy stay two
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import defaultdict, deque
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Final
 
@@ -17,13 +17,13 @@ from refiqda import model
 from refiqda.changes.places import WHOLE, passages_of
 from refiqda.changes.values import label, prose
 from refiqda.merging.arrivals import PARTS, bring, put_spans, recounted, their_text
+from refiqda.merging.recoded import Recoded
 from refiqda.merging.result import Unplaced
-from refiqda.merging.things import unite_values
 from refiqda.model import guid_key
 from refiqda.trees import clone, elements_of, shell
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Collection, Iterable
 
     from refiqda.changes.places import Passage, TextOf
     from refiqda.merging.union import Incoming
@@ -90,10 +90,16 @@ class _Arriving:
 
 @attrs.define(eq=False)
 class _Place:
-    """What stands at one place: the selections, and the codings of them all."""
+    """What stands at one place: the selections, and the codings of them all, so that many can be looked up.
 
-    selections: list[_Marking] = attrs.field(factory=list)
-    codings: list[_Standing] = attrs.field(factory=list)
+    Codings are found by GUID, code and coder, and by all that they say; ``selections`` by what they remark and
+    GUID (None: the first that remarks this).
+    """
+
+    first: Any = None
+    selections: dict[tuple[Remark | None, str | None], Any] = attrs.field(factory=dict)
+    named: dict[tuple[str, str, str], list[_Standing]] = attrs.field(factory=dict)
+    saying: dict[Words, deque[_Standing]] = attrs.field(factory=dict)
 
     @classmethod
     def of(cls, passages: Iterable[Passage]) -> _Place:
@@ -102,17 +108,40 @@ class _Place:
         for passage in passages:
             item = passage.element
             if passage.is_selection:
-                made.selections.append(_Marking(item, passage, item.note_refs, item.creating_user))
+                made.add(_Marking(item, passage, item.note_refs, item.creating_user))
             for coding in getattr(item, "codings", ()):
                 says = _says(coding.code_ref, _coder_of(passage, coding), coding.note_refs)
-                made.codings.append(_Standing(coding, says))
+                one = _Standing(coding, says)
+                made.named.setdefault((guid_key(coding.guid), *says[:2]), []).append(one)
+                made.saying.setdefault(says, deque()).append(one)
         return made
+
+    def add(self, marking: _Marking) -> None:
+        """Note that a selection stands here."""
+        item = marking.item
+        self.first = self.first or item
+        self.selections.setdefault((marking.remark, None), item)
+        self.selections.setdefault((marking.remark, guid_key(item.guid)), item)
 
     def fitting(self, theirs: _Marking) -> Any | None:  # noqa: ANN401 - a selection
         """Return a selection that says the same: the one of the same GUID if there is one, else the first."""
-        equal = [one.item for one in self.selections if one.remark == theirs.remark]
-        key = guid_key(theirs.item.guid)
-        return next((item for item in equal if guid_key(item.guid) == key), equal[0] if equal else None)
+        remark = theirs.remark
+        return self.selections.get((remark, guid_key(theirs.item.guid))) or self.selections.get(
+            (remark, None)
+        )
+
+    def standing(self, theirs: _Arriving, their_codings: Collection[str]) -> _Standing | None:
+        """Return the coding here that ``theirs`` is: by GUID and content, else by being equal in all.
+
+        One that the copy has elsewhere under its own GUID is no other one's equal.
+        """
+        for one in self.named.get((guid_key(theirs.coding.guid), *theirs.says[:2]), ()):
+            if not one.taken:
+                return one
+        equal = self.saying.get(theirs.says)
+        while equal and (equal[0].taken or guid_key(equal[0].coding.guid) in their_codings):
+            equal.popleft()  # it is nobody's equal any more
+        return equal[0] if equal else None
 
 
 class _Bearer:
@@ -225,11 +254,6 @@ class _Bearer:
             incoming.union.compare(
                 incoming.copy, mine, theirs, ("name", "description"), f"text {mine.name or mine.guid}"
             )
-        values = getattr(theirs, "variable_values", [])
-        if values:
-            unite_values(
-                incoming, mine.variable_values, values, f"source {self.element.name or self.element.guid}"
-            )
 
     # --- selections ---------------------------------------------------------------------------------------
 
@@ -243,12 +267,12 @@ class _Bearer:
         if place.selections:
             mine = place.fitting(theirs)
             if mine is None and theirs.remark is None and self._all_here(place, codings):
-                mine = place.selections[0].item
+                mine = place.first
         if isinstance(item, model.PDFSelection) and self._reads_otherwise(mine, item):
             mine = None
         if mine is None:
             mine = theirs.item = self._add_selection(theirs, holder)
-            place.selections.append(theirs)
+            place.add(theirs)
         self.area = mine
         incoming.guids["Selection"][guid_key(item.guid)] = mine.guid
         self._unite_codings(passage, codings, mine)
@@ -331,7 +355,7 @@ class _Bearer:
         incoming, place = self.incoming, self.place(passage.place)
         for one in codings:
             key = guid_key(one.coding.guid)
-            found = self._find(place, one)
+            found = place.standing(one, self.their_codings)
             if found is not None:
                 found.taken = True
                 incoming.guids["Coding"][key] = found.coding.guid
@@ -344,33 +368,16 @@ class _Bearer:
                 self._tell_changed(one.coding.guid, made)
             incoming.guids["Coding"][key] = made.guid
             target.codings.append(made)
-            place.codings.append(_Standing(made, one.says, taken=True))
 
     def _tell_changed(self, guid: str, made: model.Coding) -> None:
         union = self.incoming.union
         other = union.known["Coding"].get(guid_key(guid))
         if other is not None:
-            choices = {union.primary.label: other.guid, self.incoming.copy.label: made.guid}
-            union.conflict(
-                "coding", f"coding in {self.element.name or self.element.guid}", choices, "both kept"
-            )
+            union.recoded.append(Recoded(other, made, guid, self.incoming.copy.label))
 
     def _all_here(self, place: _Place, codings: list[_Arriving]) -> bool:
         """Return whether none of the codings is new."""
-        return all(self._find(place, one) is not None for one in codings)
-
-    def _find(self, place: _Place, theirs: _Arriving) -> _Standing | None:
-        """Return the coding here that ``theirs`` is: by GUID and content, else by being equal in all."""
-        equal: _Standing | None = None
-        for one in place.codings:
-            if one.taken or one.says[:2] != theirs.says[:2]:
-                continue
-            its = guid_key(one.coding.guid)
-            if its == guid_key(theirs.coding.guid):
-                return one
-            if equal is None and one.says == theirs.says and its not in self.their_codings:
-                equal = one
-        return equal
+        return all(place.standing(one, self.their_codings) is not None for one in codings)
 
     def _list_unplaced(self, passage: Passage, kept_in: str | None = None) -> None:
         incoming, item = self.incoming, passage.element

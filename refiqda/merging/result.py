@@ -15,23 +15,31 @@ class Conflict:
     """Where copies say different things about one thing.
 
     ``kind`` is what differs (``name``, ``color``, ``description``, ``is_codable``, ``parent``, ``id``, ``value``,
-    ``text``, ``memo``, ``coding``, ``changed``), or what may be one or two (``same-name``, ``shared-coder``);
-    ``object`` what it is about (``code Trust/Advice``), ``choices`` what each copy says, by its label, and
-    ``resolved`` what the merged project has.
+    ``members``, ``memo``, ``coding``, ``changed``, ``deleted``, ``text``), or what may be one or two (``same-name``,
+    ``shared-coder``); ``object`` what it is about (``code Trust/Advice``), ``choices`` what each copy says, by its
+    label, and ``base`` what the base says; ``resolved`` what the merged project has, by which ``rule`` (``answer``
+    where a person said so; ``asked`` where only people can know). ``id`` is the same in every run, and ``answers``
+    are what a person may answer.
     """
 
     kind: str
     object: str
     choices: dict[str, Any]
     resolved: Any
+    id: str = ""
+    rule: str = "asked"
+    answers: tuple[str, ...] = ()
 
     def to_dict(self) -> dict[str, Any]:
         """Return the JSON form."""
         return {
+            "id": self.id,
             "kind": self.kind,
             "object": self.object,
             "choices": dict(sorted(self.choices.items())),
             "resolved": self.resolved,
+            "rule": self.rule,
+            "answers": list(self.answers),
         }
 
 
@@ -52,6 +60,31 @@ class Unplaced:
     coding: str
     reason: str
     kept_in: str | None = None
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the JSON form."""
+        return attrs.asdict(self)
+
+
+@attrs.frozen(kw_only=True, order=False)
+class Reanchored:
+    """A coding of a copy whose text differs from the merged project's, found again on its words there.
+
+    ``old_start`` and ``old_end`` count the copy's canonical text, ``start`` and ``end`` the merged project's;
+    ``confidence`` is the share of characters that both have, 1.0 where nothing but white space and the form of
+    quotes and dashes differs.
+    """
+
+    copy: str
+    source: str
+    code: str
+    coder: str
+    coding: str
+    confidence: float
+    old_start: int
+    old_end: int
+    start: int
+    end: int
 
     def to_dict(self) -> dict[str, Any]:
         """Return the JSON form."""
@@ -81,6 +114,11 @@ class MergeResult:
     common past (same GUID, creator and date); they stand once. ``planned`` says that only a plan was asked
     for: the account is that of the merge, ``project`` is None. ``media`` are files of added sources
     and notes that the copy does not have (recordings, pictures, texts), as (path in the tree, copy, path in the copy).
+    ``changed`` counts what only one copy changed since the base, and which therefore holds, by copy and kind;
+    ``rules`` is what holds for each kind of conflict, ``inherited_by`` how many codings each copy has from the
+    common past, ``codings`` how many went ``in`` and came ``out``, ``told`` what is to be known in sentences,
+    ``primary`` the copy that is right where the base says nothing.
+    ``reanchored`` counts the codings whose words were found again in a text that differs; ``reanchored_list`` has them.
     """
 
     project: Project | None
@@ -91,7 +129,14 @@ class MergeResult:
     unplaced: tuple[Unplaced, ...]
     conflicts: tuple[Conflict, ...]
     media: tuple[tuple[str, str, str], ...] = ()
+    reanchored_list: tuple[Reanchored, ...] = ()
     planned: bool = False
+    changed: dict[str, dict[str, int]] = attrs.field(factory=dict)
+    rules: dict[str, str] = attrs.field(factory=dict)
+    inherited_by: dict[str, int] = attrs.field(factory=dict)
+    codings: dict[str, int] = attrs.field(factory=dict)
+    told: tuple[str, ...] = ()
+    primary: str = ""
 
     def to_dict(self, *, output: str | None = None) -> dict[str, Any]:
         """Return the JSON of CONTRACT's ``merge``; ``output`` is the name of the file written, if any."""
@@ -100,9 +145,16 @@ class MergeResult:
             "output": output,
             "coders": [coder.to_dict() for coder in self.coders],
             "matched": {kind: dict(counts) for kind, counts in sorted(self.matches.items())},
+            "codings": dict(self.codings),
             "inherited": self.inherited,
+            "inherited_by": dict(sorted(self.inherited_by.items())),
+            "changed": {label: dict(counts) for label, counts in sorted(self.changed.items())},
+            "rules": dict(sorted(self.rules.items())),
+            "told": list(self.told),
+            "primary": self.primary,
             "reanchored": self.reanchored,
             "unplaced": [item.to_dict() for item in self.unplaced],
             "conflicts": [conflict.to_dict() for conflict in self.conflicts],
+            "reanchored_list": [item.to_dict() for item in self.reanchored_list],
             "media": [{"path": path, "copy": copy, "file": file} for path, copy, file in self.media],
         }

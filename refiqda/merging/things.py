@@ -1,24 +1,35 @@
-"""Working in what is neither codebook nor source: variables, memos, cases, sets, links, graphs."""
+"""Working in what is neither codebook, source nor memo: variables, cases, sets, links, graphs."""
 
 from __future__ import annotations
 
 from collections import defaultdict
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 import attrs
 
 from refiqda import model
-from refiqda.changes.readable import text_or_none
-from refiqda.changes.values import plain_values, prose
 from refiqda.model import guid_key
 from refiqda.trees import clone, elements_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from refiqda.merging.union import Incoming
+    from refiqda.merging.union import Incoming, Union
 
-ENDS = ("Code", "Source", "Selection", "Coding", "Note", "Case", "Set", "Link", "Graph", "Variable", "User")
+NAMED: Final = ("name", "description")
+ENDS: Final = (
+    "Code",
+    "Source",
+    "Selection",
+    "Coding",
+    "Note",
+    "Case",
+    "Set",
+    "Link",
+    "Graph",
+    "Variable",
+    "User",
+)
 
 
 def unite_variables(incoming: Incoming) -> None:
@@ -31,7 +42,9 @@ def unite_variables(incoming: Incoming) -> None:
         if mine is None:
             made = clone(theirs)
             incoming.guids["Variable"][guid_key(theirs.guid)] = union.add(made, theirs.name)
+            union.origin[id(made)] = incoming.copy.label, theirs
             union.tree.variables.append(made)
+            alike.setdefault((made.name, made.type_of_variable), made)
             union.matches["variables"]["added"] += 1
             continue
         incoming.map("Variable", theirs, mine)
@@ -39,83 +52,9 @@ def unite_variables(incoming: Incoming) -> None:
         union.matches["variables"]["shared" if shared else "equal"] += 1
 
 
-def unite_values(
-    incoming: Incoming, mine: list[model.VariableValue], theirs: list[model.VariableValue], about: str
-) -> None:
-    """Add values of variables that have none here; another value of the same variable is a conflict."""
-    known = {guid_key(value.variable_ref or ""): value for value in mine}
-    for value in theirs:
-        made = attrs.evolve(value, variable_ref=incoming.here(value.variable_ref or "", "Variable"))
-        there = known.get(guid_key(made.variable_ref or ""))
-        if there is None:
-            mine.append(made)
-        elif made not in mine and plain_values(made) != plain_values(there):
-            variable = incoming.union.known["Variable"].get(guid_key(made.variable_ref or ""))
-            what = f"{about}: variable {variable.name if variable else made.variable_ref}"
-            choices = {
-                incoming.union.primary.label: plain_values(there),
-                incoming.copy.label: plain_values(made),
-            }
-            incoming.union.conflict("value", what, choices, plain_values(there))
-
-
-def unite_notes(incoming: Incoming) -> list[tuple[model.Note, model.Note]]:
-    """One where notes are equal; one that was edited here and there stands twice. Returns (mine, theirs) pairs."""
-    union, copy = incoming.union, incoming.copy
-    pairs: list[tuple[model.Note, model.Note]] = []
-    alike: dict[tuple[Any, ...], list[model.Note]] = {}
-    theirs_too = {guid_key(note.guid) for note in copy.tree.notes}
-    for note in union.tree.notes:
-        if guid_key(note.guid) not in theirs_too:
-            said = _content(note, _text_here(incoming, note), note.creating_user)
-            alike.setdefault(said, []).append(note)
-    for theirs in copy.tree.notes:
-        text = text_or_none(copy.project, theirs)
-        string = text.string if text is not None else None
-        shared = incoming.shared(theirs)
-        mine = shared
-        if shared is not None and _content(shared, _text_here(incoming, shared), None) != _content(
-            theirs, string, None
-        ):
-            choices = {union.primary.label: shared.guid, copy.label: theirs.guid}
-            union.conflict("memo", f"note {shared.name or shared.guid}", choices, "both kept")
-            mine = None
-        elif shared is None:
-            equal = alike.get(_content(theirs, string, theirs.creating_user), [])
-            mine = equal.pop(0) if equal else None
-        if mine is not None:
-            incoming.map("Note", theirs, mine)
-            union.matches["notes"]["shared" if shared else "equal"] += 1
-            pairs.append((mine, theirs))
-            continue
-        made = attrs.evolve(theirs, plain_text_selections=[], codings=[], note_refs=[], variable_values=[])
-        if text is not None:
-            made.plain_text_content, made.plain_text_path = string, None
-        incoming.sign(made)
-        if shared is not None:
-            made.name = f"{theirs.name or 'Note'} ({copy.label})"
-        incoming.guids["Note"][guid_key(theirs.guid)] = union.add(made, theirs.name, string)
-        incoming.bring_files(made, "plain_text_path", "rich_text_path")
-        union.tree.notes.append(made)
-        union.matches["notes"]["added"] += 1
-        if text is not None:
-            union.texts[id(made)] = type(text)(string or "", union.rule)
-        pairs.append((made, theirs))
-    return pairs
-
-
-def _text_here(incoming: Incoming, note: model.Note) -> str | None:
-    text = incoming.union.text_of(note)
-    return text.string if text is not None else None
-
-
-def _content(note: model.Note, text: str | None, author: str | None) -> tuple[Any, ...]:
-    return note.name or "", prose(note.description), text, guid_key(author or "")
-
-
 def unite_cases(incoming: Incoming) -> None:
     """One where cases share the GUID, or the name and at least one source."""
-    union = incoming.union
+    union, label = incoming.union, incoming.copy.label
     named: dict[str | None, list[model.Case]] = defaultdict(list)
     for case in union.tree.cases:
         named[case.name].append(case)
@@ -124,24 +63,20 @@ def unite_cases(incoming: Incoming) -> None:
         made.code_refs = incoming.all_here(theirs.code_refs, "Code", "Case")
         made.source_refs = incoming.all_here(theirs.source_refs, "Source")
         made.selection_refs = incoming.all_here(theirs.selection_refs, "Selection")
-        made.variable_values = []
         shared = incoming.shared(theirs)
         mine = shared or _same_case(named[theirs.name], made)
         if mine is None:
+            for value in made.variable_values:
+                value.variable_ref = value.variable_ref and incoming.here(value.variable_ref, "Variable")
             incoming.guids["Case"][guid_key(theirs.guid)] = union.add(made, theirs.name, shares="Code")
+            union.origin[id(made)] = label, theirs
             union.tree.cases.append(made)
             named[made.name].append(made)
             union.matches["cases"]["added"] += 1
-            mine = made
         else:
             incoming.map("Case", theirs, mine)
-            union.compare(
-                incoming.copy, mine, theirs, ("name", "description"), f"case {mine.name or mine.guid}"
-            )
-            for field in ("code_refs", "source_refs", "selection_refs"):
-                _unite_guids(getattr(mine, field), getattr(made, field))
+            union.compare(incoming.copy, mine, theirs, NAMED, f"case {mine.name or mine.guid}")
             union.matches["cases"]["shared" if shared else "equal"] += 1
-        unite_values(incoming, mine.variable_values, theirs.variable_values, f"case {mine.name or mine.guid}")
 
 
 def _same_case(cases: list[model.Case], made: model.Case) -> model.Case | None:
@@ -152,13 +87,8 @@ def _same_case(cases: list[model.Case], made: model.Case) -> model.Case | None:
     return None
 
 
-def _unite_guids(mine: list[str], theirs: list[str]) -> None:
-    known = {guid_key(guid) for guid in mine}
-    mine += [guid for guid in theirs if guid_key(guid) not in known]
-
-
 def unite_sets(incoming: Incoming) -> None:
-    """One where sets share the GUID (members united), or are equal in all."""
+    """One where sets share the GUID, or are equal in all."""
     union = incoming.union
     there = _Alike(union.tree.sets)
     fields = {"member_codes": "Code", "member_sources": "Source", "member_notes": "Note"}
@@ -169,9 +99,7 @@ def unite_sets(incoming: Incoming) -> None:
         mine = incoming.shared(theirs)
         if mine is not None:
             incoming.map("Set", theirs, mine)
-            union.compare(incoming.copy, mine, theirs, ("name", "description"), f"set {mine.name}")
-            for field in fields:
-                _unite_guids(getattr(mine, field), getattr(made, field))
+            union.compare(incoming.copy, mine, theirs, NAMED, f"set {mine.name}")
             union.matches["sets"]["shared"] += 1
         else:
             there.add_unless_equal(incoming, made, theirs)
@@ -189,7 +117,7 @@ def unite_links(incoming: Incoming) -> None:
 
 
 def unite_graphs(incoming: Incoming) -> None:
-    """One where graphs are equal; one that was changed here and there stands twice."""
+    """One where graphs are equal; what two copies drew differently is a conflict."""
     there = _Alike(incoming.union.tree.graphs)
     for theirs in incoming.copy.tree.graphs:
         made = clone(theirs)
@@ -197,11 +125,6 @@ def unite_graphs(incoming: Incoming) -> None:
         for item in drawn:
             if item.represented_guid is not None:
                 item.represented_guid = incoming.here(item.represented_guid, *ENDS)
-        mine = incoming.shared(theirs)
-        if mine is not None and mine != made:
-            made.name = f"{theirs.name or 'Graph'} ({incoming.copy.label})"
-        if mine is None or mine != made:
-            _renew_drawing(incoming, made)
         there.add_unless_equal(incoming, made, theirs)
 
 
@@ -235,17 +158,66 @@ class _Alike:
             if shared is not None and _equal(shared, made)
             else next((one for one in self.known[outline] if _equal(one, made)), None)
         )
+        if equal is None and shared is not None and self._settled(incoming, shared, made):
+            equal = shared
         if equal is not None:
             incoming.map(kind, theirs, equal)
             union.matches[f"{kind.lower()}s"]["shared" if equal is shared else "equal"] += 1
             return
-        if shared is not None:
-            choices = {union.primary.label: shared.guid, incoming.copy.label: theirs.guid}
-            union.conflict("changed", f"{kind.lower()} {shared.name or shared.guid}", choices, "both kept")
+        if isinstance(made, model.Graph):
+            if shared is not None:
+                made.name = f"{theirs.name or 'Graph'} ({incoming.copy.label})"
+            _renew_drawing(incoming, made)
         incoming.guids[kind][guid_key(theirs.guid)] = union.add(made, made.name, incoming.copy.label)
+        union.origin[id(made)] = incoming.copy.label, theirs
         self.there.append(made)
         self.known[outline].append(made)
         union.matches[f"{kind.lower()}s"]["added"] += 1
+
+    def _settled(self, incoming: Incoming, mine: Any, made: Any) -> bool:  # noqa: ANN401 - links, graphs
+        """Settle what two copies have under one GUID and differs; False where both are to stand."""
+        union, label = incoming.union, incoming.copy.label
+        kind, other = type(made).__name__, union.spoken.get(id(mine)) or union.origin_of(mine)
+        base = union.identity.get((kind, guid_key(made.guid)))
+        if base is not None and (_equal(base, made) or _equal(base, mine)):
+            one_sided = label if _equal(base, mine) else other
+            union.judge.note_change("changed", [one_sided])
+            if one_sided == label:
+                self._replace(incoming, mine, made, label)
+            return True
+        about = f"{kind.lower()} {mine.name or made.name or mine.guid}"
+        choices = {other: _told(union, mine), label: _told(union, made)}
+        if base is not None:
+            choices["base"] = _told(union, base)
+        key = f"{kind}:{guid_key(made.guid)}:{':'.join(sorted((other, label)))}"
+        found, ruling = union.judge.decide("changed", key, choices)
+        resolved = "both kept" if ruling.winner == "both" else choices[ruling.winner]
+        union.judge.record("changed", about, choices, resolved, id_=found, rule=ruling.rule)
+        if ruling.winner in {label, "base"}:
+            new = made if ruling.winner == label or base is None else clone(base)
+            self._replace(incoming, mine, new, ruling.winner)
+        return ruling.winner != "both"
+
+    def _replace(self, incoming: Incoming, mine: Any, made: Any, whose: str) -> None:  # noqa: ANN401 - links, graphs
+        """Let a link or graph of the union say what ``made`` says, in the words of ``whose``."""
+        if isinstance(made, model.Graph):
+            _renew_drawing(incoming, made)
+        self.known[_outline(mine)].remove(mine)
+        for field in attrs.fields(type(mine)):
+            if field.name != "guid":
+                setattr(mine, field.name, getattr(made, field.name))
+        self.known[_outline(mine)].append(mine)
+        incoming.union.spoken[id(mine)] = whose
+
+
+def _told(union: Union, one: Any) -> str:  # noqa: ANN401 - sets, links, graphs
+    """Return in a few words what a link or a graph says."""
+    name = one.name or ""
+    if isinstance(one, model.Link):
+        ends = (union.name_of(guid) if guid else "nothing" for guid in (one.origin_guid, one.target_guid))
+        return f"{name or 'link'}: {' to '.join(ends)}"
+    drawn = f"{len(one.vertices)} things, {len(one.edges)} lines" if isinstance(one, model.Graph) else ""
+    return f"{name or 'graph'}: {drawn}" if drawn else name
 
 
 def _outline(one: Any) -> tuple[Any, ...]:  # noqa: ANN401 - sets, links, graphs
@@ -256,7 +228,23 @@ def _outline(one: Any) -> tuple[Any, ...]:  # noqa: ANN401 - sets, links, graphs
 
 
 def _equal(one: Any, other: Any) -> bool:  # noqa: ANN401 - elements of one class
+    if isinstance(one, model.Graph):
+        return _drawing(one) == _drawing(other)
     return bool(attrs.evolve(one, guid="") == attrs.evolve(other, guid=""))
+
+
+def _drawing(graph: model.Graph) -> tuple[Any, ...]:
+    """Return what a graph shows, whatever GUIDs its vertices and edges have."""
+    places = {guid_key(vertex.guid): place for place, vertex in enumerate(graph.vertices)}
+    vertices = [attrs.evolve(vertex, guid="") for vertex in graph.vertices]
+    edges = [
+        (
+            attrs.evolve(edge, guid="", source_vertex="", target_vertex=""),
+            *(places.get(guid_key(end), end) for end in (edge.source_vertex, edge.target_vertex)),
+        )
+        for edge in graph.edges
+    ]
+    return graph.name, vertices, edges
 
 
 def renew_inside(incoming: Incoming, root: model.Identified, kinds: Sequence[str]) -> None:
@@ -280,6 +268,7 @@ def renew_inside(incoming: Incoming, root: model.Identified, kinds: Sequence[str
             mine.add(its)
             union.used[its] = kind
         union.known[kind][its] = element
+        union.origin[id(element)] = incoming.copy.label, element
         for name in kinds:
             incoming.guids[name].setdefault(key, guid)
         if isinstance(element, model.TranscriptSelection):
@@ -294,13 +283,5 @@ def renew_inside(incoming: Incoming, root: model.Identified, kinds: Sequence[str
 def unite_project(incoming: Incoming) -> None:
     """Unite what is said about the project as a whole."""
     union, theirs = incoming.union, incoming.copy.tree
-    mine = union.tree
-    for field in ("name", "description"):
-        ours, other = getattr(mine, field), getattr(theirs, field)
-        if prose(ours) == prose(other):
-            continue
-        if not ours:
-            setattr(mine, field, other)
-        elif other:
-            union.conflict(field, "project", {union.primary.label: ours, incoming.copy.label: other}, ours)
-    incoming.unite_references(mine.note_refs, theirs.note_refs, "Note")
+    union.compare(incoming.copy, union.tree, theirs, NAMED, "project")
+    incoming.unite_references(union.tree.note_refs, theirs.note_refs, "Note")

@@ -4,59 +4,71 @@ Two things are one where they share their GUID and kind (lineage: a GUID is made
 made apart are one where all of their content is equal; variables by name and type, for they have no other
 content; cases by name where they share a source. Codes and coders made apart are never joined by name.
 
-Values that copies disagree about are those of the base, or of the primary where there is none; each
-disagreement is a conflict in the account.
+What copies say of one thing is noted while they are worked in (`Union.compare`) and settled when all are there
+(``refiqda.merging.versions``); each disagreement is a conflict in the account.
 """
 
 from __future__ import annotations
 
 from collections import Counter, defaultdict
 from pathlib import PurePosixPath
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any
 
 import attrs
 
 from refiqda import model
 from refiqda.changes.readable import text_or_none
-from refiqda.changes.values import color, prose
-from refiqda.index import walk_codes
 from refiqda.merging.copies import made_guid
-from refiqda.merging.result import Conflict, Unplaced
+from refiqda.merging.versions import Told
 from refiqda.model import guid_key
-from refiqda.trees import clone, elements_of
+from refiqda.trees import elements_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Iterable
 
     from refiqda.exchange.archive import Kept
     from refiqda.merging.copies import Copy
+    from refiqda.merging.recoded import Recoded
+    from refiqda.merging.result import Reanchored, Unplaced
+    from refiqda.merging.rules import Judge
+    from refiqda.project import Project
     from refiqda.text.canonical import Text
     from refiqda.text.positions import PositionRule
-
-_NORMAL: Final[dict[str, Callable[[Any], Any]]] = {
-    "name": lambda value: value or "",
-    "description": prose,
-    "color": color,
-    "is_codable": bool,
-    "id": lambda value: value or "",
-}
 
 
 @attrs.define(eq=False)
 class Union:
     """What is merged so far, and the account of it.
 
-    ``identity`` holds the elements of the base by kind and GUID, whose values win; ``used`` every GUID taken;
+    ``identity`` holds the elements of ``base`` by kind and GUID; ``used`` every GUID taken;
     ``texts`` the texts of sources that came from other copies, by ``id`` of their element, ``borrowed`` their files.
+    ``told`` is what each copy says of a thing, ``origin`` which copy brought an element and what it was there (by
+    ``id``; the primary's are not listed), ``working`` the copy being worked in, ``incomings`` those that were.
     """
 
     tree: model.Project
     primary: Copy
     identity: dict[tuple[str, str], Any]
+    judge: Judge
+    base: Project | None = None
+    working: str = ""
+    told: dict[int, Told] = attrs.field(factory=dict)
+    origin: dict[int, tuple[str, Any]] = attrs.field(factory=dict)
+    incomings: dict[str, Incoming] = attrs.field(factory=dict)
+    native: frozenset[str] = frozenset()
+    common: dict[str, model.Code] = attrs.field(factory=dict)
+    """The codes here that a crosswalk gives a name in common, by that name."""
+    recoded: list[Recoded] = attrs.field(factory=list)
+    alike_made: dict[str, model.Code] = attrs.field(factory=dict)
+    """The codes of which copies share a GUID that a script may have made in each, by their key."""
+    spoken: dict[int, str] = attrs.field(factory=dict)
+    """Whose words a memo, link or graph (by ``id``) says now, where it took over those of a later copy."""
+    variants: dict[int, list[tuple[Any, model.Note]]] = attrs.field(factory=dict)
+    """Of a memo (by ``id``) that was edited in several copies, the others: what they say, and where it stands."""
     used: dict[str, str] = attrs.field(factory=dict)
     matches: dict[str, Counter[str]] = attrs.field(factory=lambda: defaultdict(Counter))
-    conflicts: list[Conflict] = attrs.field(factory=list)
     unplaced: list[Unplaced] = attrs.field(factory=list)
+    reanchored: list[Reanchored] = attrs.field(factory=list)
     texts: dict[int, Text] = attrs.field(factory=dict)
     new_texts: dict[str, str] = attrs.field(factory=dict)
     media: list[tuple[str, str, str]] = attrs.field(factory=list)
@@ -69,6 +81,7 @@ class Union:
                 kind, key = type(element).__name__, guid_key(element.guid)
                 self.known[kind].setdefault(key, element)
                 self.used.setdefault(key, kind)
+        self.native = frozenset(self.used)
 
     @property
     def rule(self) -> PositionRule:
@@ -99,6 +112,7 @@ class Union:
             key = guid_key(element.guid)
         self.used.setdefault(key, kind)
         known[key] = element
+        self.origin[id(element)] = self.working, element
         return element.guid
 
     def free(self, kind: str, *content: str | None) -> str:
@@ -111,36 +125,59 @@ class Union:
             number += 1
 
     def compare(self, copy: Copy, mine: Any, theirs: Any, fields: Iterable[str], about: str) -> None:  # noqa: ANN401 - one kind of element
-        """Note where ``theirs`` says something else than ``mine``; what mine lacks is taken over."""
-        base = self.identity.get((type(mine).__name__, guid_key(mine.guid)))
-        for field in fields:
-            normal = _NORMAL[field]
-            ours, other = getattr(mine, field), getattr(theirs, field)
-            if normal(ours) == normal(other):
-                continue
-            if field in {"description", "color"} and not normal(ours) and base is None:
-                setattr(mine, field, other)
-                continue
-            if field in {"description", "color"} and not normal(other):
-                continue
-            choices = {self.primary.label: ours, copy.label: other}
-            if base is not None:
-                setattr(mine, field, getattr(base, field))
-                choices["base"] = getattr(base, field)
-            self.conflict(field, about, choices, getattr(mine, field))
+        """Note that ``theirs`` of a copy is ``mine`` here; when all copies are there, what they say is settled."""
+        told = self.told.get(id(mine))
+        if told is None:
+            label, original = self.origin.get(id(mine), (self.primary.label, mine))
+            told = self.told[id(mine)] = Told(mine, tuple(fields), about, {label: original})
+        told.doubled |= copy.label in told.by
+        told.by[copy.label] = theirs
 
     def conflict(self, kind: str, about: str, choices: dict[str, Any], resolved: Any) -> None:  # noqa: ANN401 - JSON
-        """Add to the account where copies disagree."""
-        self.conflicts.append(Conflict(kind=kind, object=about, choices=choices, resolved=resolved))
+        """Add to the account what only people can know, and what is done as long as nobody says."""
+        self.judge.ask(kind, about, choices, resolved)
+
+    def here(self, label: str, guid: str, *kinds: str) -> str:
+        """Return the GUID that stands for a GUID of the copy ``label`` (or of the primary, or of the base)."""
+        incoming = self.incomings.get(label)
+        return guid if incoming is None else incoming.here(guid, *kinds)
+
+    def keys_of(self, label: str) -> set[str]:
+        """Return the keys of all things of the union that a copy has."""
+        incoming = self.incomings.get(label)
+        if incoming is None:
+            return set(self.native)
+        return {guid_key(guid) for by_guid in incoming.guids.values() for guid in by_guid.values()}
+
+    def own_keys_of(self, label: str) -> set[str]:
+        """Return the keys that things of a copy have there."""
+        incoming = self.incomings.get(label)
+        return (
+            set(self.native) if incoming is None else {key for one in incoming.guids.values() for key in one}
+        )
+
+    def origin_of(self, element: Any) -> str:  # noqa: ANN401 - any element of the union
+        """Return the label of the copy that brought an element."""
+        return self.origin[id(element)][0] if id(element) in self.origin else self.primary.label
+
+    def name_of(self, guid: str) -> str:
+        """Return what people call the thing with this GUID."""
+        key = guid_key(guid)
+        found = self.known[self.used.get(key, "")].get(key)
+        return str(getattr(found, "name", None) or guid)
 
 
 @attrs.define(eq=False)
 class Incoming:
-    """One copy being worked in: ``guids`` says for each kind which GUID of the copy became which here."""
+    """One copy being worked in: ``guids`` says for each kind which GUID of the copy became which here.
+
+    ``common`` are the names in common of its codes, by their keys, where a crosswalk gives them one.
+    """
 
     copy: Copy
     union: Union
     guids: dict[str, dict[str, str]] = attrs.field(factory=lambda: defaultdict(dict))
+    common: dict[str, str] = attrs.field(factory=dict)
 
     def here(self, guid: str, *kinds: str) -> str:
         """Return the GUID that stands for ``guid`` in the union, looked up among ``kinds`` in this order."""
@@ -191,88 +228,7 @@ class Incoming:
             else:
                 union.media.append((getattr(element, field), self.copy.label, path))
 
-    # --- users and codebook ------------------------------------------------------------------------------
-
-    def unite_users(self) -> None:
-        """Work in the users: one where they share the GUID, apart where only the name is equal."""
-        union = self.union
-        names = {user.name: user for user in union.tree.users if user.name}
-        for theirs in self.copy.tree.users:
-            mine = self.shared(theirs)
-            if mine is not None:
-                union.compare(self.copy, mine, theirs, ("name", "id"), f"coder {mine.name or mine.guid}")
-                union.matches["users"]["shared"] += 1
-                continue
-            if theirs.name in names:
-                choices = {union.primary.label: names[theirs.name].guid, self.copy.label: theirs.guid}
-                union.conflict("same-name", f"coder {theirs.name}", choices, "kept apart")
-            made = clone(theirs)
-            self.guids["User"][guid_key(theirs.guid)] = union.add(made, theirs.name)
-            union.tree.users.append(made)
-            union.matches["users"]["added"] += 1
-
-    def unite_codes(self) -> None:
-        """Work in the codebook: one where codes share the GUID; a code made apart stays a code of its own."""
-        union = self.union
-        parents: dict[str, list[str]] = defaultdict(list)  # of a code that stands twice, both
-        for code, parent in _with_parents(union.tree.code_book):
-            parents[guid_key(code.guid)].append("" if parent is None else guid_key(parent.guid))
-        above_of = {id(code): parent for code, parent in _with_parents(union.tree.code_book)}
-        paths = {guid_key(code.guid): path for code, path in walk_codes(union.tree.code_book)}
-        for theirs, parent in _with_parents(self.copy.tree.code_book):
-            above = None if parent is None else self.shared_or_made(parent)
-            mine = self.shared(theirs)
-            if mine is None:
-                self._add_code(theirs, above)
-                union.matches["codes"]["added"] += 1
-                continue
-            union.matches["codes"]["shared"] += 1
-            about = f"code {paths.get(guid_key(mine.guid), mine.name)}"
-            union.compare(self.copy, mine, theirs, ("name", "description", "color", "is_codable"), about)
-            self.map("Code", theirs, mine)
-            if ("" if above is None else guid_key(above.guid)) not in parents[guid_key(mine.guid)]:
-                now = above_of.get(id(mine))
-                choices = {union.primary.label: now and now.name, self.copy.label: above and above.name}
-                union.conflict("parent", about, choices, now and now.name)
-
-    def shared_or_made(self, theirs: model.Code) -> model.Code:
-        """Return what the code ``theirs`` is in the union."""
-        found: model.Code = self.union.known["Code"][guid_key(self.here(theirs.guid, "Code"))]
-        return found
-
-    def _add_code(self, theirs: model.Code, above: model.Code | None) -> None:
-        siblings = self.union.tree.code_book if above is None else above.codes
-        made = attrs.evolve(theirs, codes=[], note_refs=[])  # they follow when all notes have their place
-        self.guids["Code"][guid_key(theirs.guid)] = self.union.add(made, theirs.name, shares="Case")
-        names = {code.name for code in siblings}
-        if theirs.name in names:
-            number = 1
-            while made.name in names:
-                made.name = f"{theirs.name} ({self.copy.label})" + (f" {number}" if number > 1 else "")
-                number += 1
-            choices = {self.union.primary.label: theirs.name, self.copy.label: theirs.name}
-            self.union.conflict("same-name", f"code {theirs.name}", choices, f"kept apart as {made.name}")
-        siblings.append(made)
-
-    def attach_notes_of_codes(self) -> None:
-        """Unite the notes that hang on codes, once all notes have their place."""
-        for theirs, _ in _with_parents(self.copy.tree.code_book):
-            mine = self.shared_or_made(theirs)
-            if mine is not None:
-                self.unite_references(mine.note_refs, theirs.note_refs, "Note")
-
     def unite_references(self, mine: list[str], theirs: list[str], *kinds: str) -> None:
         """Add to ``mine`` what ``theirs`` points to and ``mine`` does not, both as the union names them."""
         known = {guid_key(guid) for guid in mine}
         mine += [guid for guid in self.all_here(theirs, *kinds) if guid_key(guid) not in known]
-
-
-def _with_parents(codes: list[model.Code]) -> list[tuple[model.Code, model.Code | None]]:
-    """Return every code with the one it stands in, outer ones first, in the order of the document."""
-    found: list[tuple[model.Code, model.Code | None]] = []
-    stack: list[tuple[model.Code, model.Code | None]] = [(code, None) for code in reversed(codes)]
-    while stack:
-        code, parent = stack.pop()
-        found.append((code, parent))
-        stack += [(inner, code) for inner in reversed(code.codes)]
-    return found

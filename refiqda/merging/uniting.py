@@ -4,46 +4,76 @@ from __future__ import annotations
 
 import gc
 from collections import Counter, defaultdict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from refiqda import model
 from refiqda.errors import InvalidArgumentError, require_project, wrong_kind
 from refiqda.merging import things
-from refiqda.merging.copies import Copy, find_inherited, settle_coders
+from refiqda.merging.answers import answers_of
+from refiqda.merging.codes import (
+    Common,
+    attach_notes_of_codes,
+    common_codes,
+    told_of_made,
+    unite_codes,
+    unite_users,
+)
+from refiqda.merging.copies import Copy, coded, find_inherited, settle_coders
+from refiqda.merging.hierarchy import Hierarchy
+from refiqda.merging.notes import unite_notes
 from refiqda.merging.passages import unite_bearer
+from refiqda.merging.recoded import settle_codings
+from refiqda.merging.removals import Removals
 from refiqda.merging.result import CoderOfFile, MergeResult
+from refiqda.merging.rules import RULES, Judge, checked_rules
 from refiqda.merging.sources import unite_sources
 from refiqda.merging.union import Incoming, Union
+from refiqda.merging.versions import Settling
 from refiqda.model import guid_key
 from refiqda.project import Project
 from refiqda.trees import elements_of
 
 if TYPE_CHECKING:
+    from refiqda.matching.crosswalk import Crosswalk
+    from refiqda.merging.answers import Answers
     from refiqda.merging.copies import CodingKey
 
+CoderOf = str | tuple[str, str | None]
+"""A copy, or a copy and a user in it."""
 
-def merge(
+
+def merge(  # noqa: PLR0913 - what people may say about a merge
     copies: Mapping[str, Project],
     base: Project | None = None,
     *,
     primary: str | None = None,
-    coders: Mapping[str, str | tuple[str, str | None]] | None = None,
+    coders: Mapping[str, CoderOf | Sequence[CoderOf]] | None = None,
+    crosswalk: Crosswalk | None = None,
+    rules: Mapping[str, str] | None = None,
+    answers: Mapping[str, str] | Answers | None = None,
     plan: bool = False,
 ) -> MergeResult:
     """Unite copies of one study into one project.
 
-    ``copies`` are projects by label (a coder's or file's name). Where copies disagree about a name, colour,
-    description or place in the hierarchy, ``base``, the common ancestor, is right, or else the copy labelled
-    ``primary`` (the first one); the disagreement is listed. The primary's files are kept. ``coders`` renames
-    the one coding user of a copy: ``{"Mara": "a.qdpx"}``, or ``{"Mara": ("a.qdpx", "user 2")}`` where several
-    coded. A coding without user gets one named like its copy. With ``plan`` only the account is given.
+    ``copies`` are projects by label (a coder's or file's name); the primary's files are kept (the first, unless
+    ``primary`` names another). What one copy changed since ``base``, the common ancestor, is changed; what copies
+    changed in different ways, or without a base what they say in different ways, is a conflict: settled by
+    ``answers`` (by the conflict's id, or as `read_answers` gives them), else by ``rules`` (`RULES`:
+    ``{"description": "newest"}``), and listed with all versions. Nothing that a copy removed is removed unless a
+    rule or an answer says so.
+
+    ``coders`` renames the one coding user of a copy: ``{"Mara": "a.qdpx"}``, or ``{"Mara": ("a.qdpx", "user 2")}``
+    where several coded, or a list of such where one person coded in several. A coding without user gets one named
+    like its copy. ``crosswalk`` says which codes made apart are the same; no others are joined. With ``plan`` only
+    the account is given.
 
     The order of the copies does not matter once the primary is fixed. No coding is lost: what is equal by
     coder, code, passage and memos stands once, everything else stands. The copies are not changed.
 
-    Raises InvalidArgumentError for no copy at all, an unknown label, or a coder that is not clear.
+    Raises InvalidArgumentError for no copy at all, an unknown label, a coder that is not clear, a rule or an answer
+    that there is not.
     """
     if not isinstance(copies, Mapping):
         raise wrong_kind("a mapping of labels to projects", copies, 'Give, say, {"Mara": a, "Colm": b}.')
@@ -57,30 +87,81 @@ def merge(
             f"there is no copy {first!r} to be the primary", remedy=f"There are {', '.join(sorted(copies))}."
         )
     order = [first, *sorted(label for label in copies if label != first)]
-    asked = {name: (of, None) if isinstance(of, str) else of for name, of in (coders or {}).items()}
+    judge = Judge(
+        labels=tuple(order),
+        rules=checked_rules(rules or {}),
+        answers=answers_of(answers),
+        newest=lambda label: _last_date(copies[label].tree),
+    )
     collecting = gc.isenabled()
     gc.disable()  # as in reading: on large trees the collector finds nothing, again and again
     try:
-        return _merge(
-            [Copy(label, copies[label], copies[label].tree) for label in order], base, asked, plan=plan
-        )
+        brought = [Copy(label, copies[label], copies[label].tree) for label in order]
+        return _merge(brought, base, _asked(coders or {}), crosswalk, judge, plan=plan)
     finally:
         if collecting:
             gc.enable()
 
 
+def _asked(coders: Mapping[str, CoderOf | Sequence[CoderOf]]) -> dict[str, list[tuple[str, str | None]]]:
+    """Return whose codings are whose: for each name the copies, each with its user where one is named."""
+    found: dict[str, list[tuple[str, str | None]]] = {}
+    for name, given in coders.items():
+        many = [given] if isinstance(given, str | tuple) else list(given)
+        found[name] = [(one, None) if isinstance(one, str) else (one[0], one[1]) for one in many]
+    return found
+
+
+def _last_date(tree: model.Project) -> str:
+    """Return when anything in a project was last changed, as far as it says; the empty string where it does not."""
+    return max(
+        getattr(element, field, None) or ""
+        for element in elements_of(tree)
+        for field in ("modified_date_time", "creation_date_time")
+    )
+
+
 def _merge(
-    brought: list[Copy], base: Project | None, asked: Mapping[str, tuple[str, str | None]], *, plan: bool
+    brought: list[Copy],
+    base: Project | None,
+    asked: Mapping[str, list[tuple[str, str | None]]],
+    crosswalk: Crosswalk | None,
+    judge: Judge,
+    *,
+    plan: bool,
 ) -> MergeResult:
     """Do the work of `merge`; the first copy is the primary."""
     inherited = find_inherited(brought, base.tree if base is not None else None)
     settle_coders(brought, inherited, asked)
+    whose = {name: tuple(label for label, _ in given) for name, given in asked.items()}
+    common = common_codes(crosswalk, brought, whose)
     brought[0].detach()
-    union = Union(tree=brought[0].tree, primary=brought[0], identity=_identity(base))
+    union = Union(tree=brought[0].tree, primary=brought[0], identity=_identity(base), judge=judge, base=base)
+    names = common.names.get(brought[0].label, {})
+    union.common = {names[key]: code for key, code in union.known["Code"].items() if key in names}
     for one in brought[1:]:
-        _work_in(Incoming(one, union))
+        union.working = one.label
+        incoming = union.incomings[one.label] = Incoming(one, union)
+        incoming.common = dict(common.names.get(one.label, {}))
+        _work_in(incoming)
+    questions = _settle(union, common)
     _tell_shared_coders(union, brought)
-    return _result(union, brought, inherited, plan=plan)
+    judge.answers.refuse_unknown()
+    return _result(union, brought, inherited, questions, plan=plan)
+
+
+def _settle(union: Union, common: Common) -> tuple[str, ...]:
+    """Settle what copies disagree about; returns what is to be said of it in words."""
+    settling = Settling(
+        union, {id(code): name for name, code in union.common.items() if name in common.given}
+    )
+    settling.settle()
+    Hierarchy(settling).settle()
+    settling.name_by_path()
+    settle_codings(settling)
+    removals = Removals(union, settling)
+    removals.settle()
+    return (*told_of_made(union), *removals.told)
 
 
 def _tell_shared_coders(union: Union, brought: list[Copy]) -> None:
@@ -106,11 +187,11 @@ def _identity(base: Project | None) -> dict[tuple[str, str], Any]:
 
 def _work_in(incoming: Incoming) -> None:
     """Work one copy into the union: first what is pointed to, then what points."""
-    incoming.unite_users()
+    unite_users(incoming)
     things.unite_variables(incoming)
-    incoming.unite_codes()
-    notes = things.unite_notes(incoming)
-    incoming.attach_notes_of_codes()
+    unite_codes(incoming)
+    notes = unite_notes(incoming)
+    attach_notes_of_codes(incoming)
     unite_sources(incoming)
     for mine, theirs in notes:
         unite_bearer(incoming, mine, theirs)
@@ -121,7 +202,14 @@ def _work_in(incoming: Incoming) -> None:
     things.unite_project(incoming)
 
 
-def _result(union: Union, brought: list[Copy], inherited: set[CodingKey], *, plan: bool) -> MergeResult:
+def _result(
+    union: Union,
+    brought: list[Copy],
+    inherited: set[CodingKey],
+    questions: tuple[str, ...],
+    *,
+    plan: bool,
+) -> MergeResult:
     project: Project | None = None
     if not plan:
         handle = union.primary.project
@@ -139,12 +227,27 @@ def _result(union: Union, brought: list[Copy], inherited: set[CodingKey], *, pla
         coders=tuple(coder for one in brought for coder in _coders_of(one)),
         matches={kind: dict(sorted(counts.items())) for kind, counts in union.matches.items()},
         inherited=len(inherited),
-        reanchored=0,
+        reanchored=len(union.reanchored),
+        reanchored_list=tuple(union.reanchored),
         unplaced=tuple(union.unplaced),
-        conflicts=tuple(union.conflicts),
+        conflicts=tuple(union.judge.conflicts),
+        changed={
+            label: dict(sorted(counts.items())) for label, counts in sorted(union.judge.changed.items())
+        },
+        rules={kind: union.judge.rule_of(kind) for kind in RULES},
+        inherited_by={one.label: one.inherited for one in brought},
+        codings=_conserved(union, brought),
+        told=questions,
+        primary=union.primary.label,
         media=tuple(union.media),
         planned=plan,
     )
+
+
+def _conserved(union: Union, brought: list[Copy]) -> dict[str, int]:
+    """Return how many codings went in and came out."""
+    came = sum(sum(one.own.values()) + one.inherited for one in brought)
+    return {"in": came, "out": sum(1 for _ in coded(union.tree))}
 
 
 def _coders_of(one: Copy) -> list[CoderOfFile]:

@@ -16,13 +16,16 @@ from typing import TYPE_CHECKING, Final
 from refiqda import model
 from refiqda.errors import AmbiguousNameError, InvalidArgumentError, NotInProjectError, RefiqdaError
 from refiqda.model import guid_key
-from refiqda.reconciliation.segments import CONSENSUS_GUID, NOT_MADE_HERE, coder_key, coder_labels
+from refiqda.reconciliation.segments import CONSENSUS_GUID, NOT_MADE_HERE, coder_labels
+from refiqda.text.anchor import align_texts
 
 if TYPE_CHECKING:
     from refiqda.project import Project
     from refiqda.reconciliation.consensus import Consensus, ConsensusSegment
     from refiqda.reconciliation.listing import Item
     from refiqda.reconciliation.log import Decision
+    from refiqda.reconciliation.segments import Material
+    from refiqda.text.anchor import TextAlignment
 
 NAME: Final = "Consensus"
 MEMO: Final = "Decisions on the consensus"
@@ -34,7 +37,8 @@ _NOTES: Final = uuid.UUID("c3a0b2de-55a5-5b0c-9a2f-6d3a6f1f7a10")
 def apply(project: Project, consensus: Consensus, *, only_consensus: bool = False) -> Project:
     """Return a copy of ``project`` with the codings of the consensus, and its memo.
 
-    ``project`` holds the texts (found by what they say) and the codes (by GUID, else path). What is still
+    ``project`` holds the texts (found by what they say, or as other states of them by lineage, onto whose words the
+    passages are carried) and the codes (by GUID, else path). What is still
     open is not coded, and the memo says so. Raises NotInProjectError for a text or code that the project does
     not have, and InvalidArgumentError when it holds a consensus already.
     """
@@ -45,13 +49,13 @@ def apply(project: Project, consensus: Consensus, *, only_consensus: bool = Fals
             remedy="Use the project that the analysts worked on.",
         )
     made = project.copy()
-    places = _sources(made)
+    places = _Texts(made, consensus.differences.material)
     codes = _Codes(made, consensus)
     if only_consensus:
         _remove_compared(made, consensus, places)
     coder = made.add_user(NAME, guid=CONSENSUS_GUID)
-    for source, code, start, end in dict.fromkeys(
-        (_source(each, places, made), codes.guid(each.code), each.start, each.end) for each in consensus.joint
+    for (source, start, end), code in dict.fromkeys(
+        (places.place(each), codes.guid(each.code)) for each in consensus.joint
     ):
         made.add_coding(source, start, end, code, coder)
     _add_memo(made, consensus, only_consensus=only_consensus)
@@ -60,37 +64,60 @@ def apply(project: Project, consensus: Consensus, *, only_consensus: bool = Fals
 
 # where the consensus lies in this project -------------------------------------------------------------------
 
-Places = dict[str, list[tuple[str, str]]]  # digest of the text -> names and GUIDs of the sources that have it
 
+class _Texts:
+    """Where the compared texts are in the project: by what they say, else, as other states of them, by lineage."""
 
-def _sources(project: Project) -> Places:
-    places: Places = defaultdict(list)
-    for source in project.tree.sources:
-        try:
-            places[project.text(source).sha256].append((source.name or "", source.guid))
-        except RefiqdaError:
-            continue  # a source without a text has no segment
-    return places
+    def __init__(self, project: Project, material: Material) -> None:
+        self.project = project
+        self.by_words: dict[str, list[tuple[str, str]]] = defaultdict(list)  # names and GUIDs of the sources
+        self.by_guid: dict[str, str] = {}
+        for source in project.tree.sources:
+            try:
+                self.by_words[project.text(source).sha256].append((source.name or "", source.guid))
+            except RefiqdaError:
+                continue  # a source without a text has no segment
+            self.by_guid[guid_key(source.guid)] = source.guid
+        self.compared = {(one.name, one.digest, one.turn): one for one in material.sources}
+        self._moves: dict[tuple[str, str], TextAlignment] = {}
 
-
-def _source(segment: ConsensusSegment, places: Places, project: Project) -> str:
-    found = _guid_of(segment.source, segment.source_text, segment.turn, places)
-    if found is None and segment.source_text is None:
-        return project.find_source(segment.source).guid
-    if found is None:
-        raise NotInProjectError(
-            f'the project does not have the text of "{segment.source}"',
-            file=project.label,
-            remedy="Apply the consensus to a project that holds all compared texts.",
+    def guid_of(self, name: str, digest: str | None, turn: int) -> str | None:
+        """Return the source that says this, of several the one of this name; of several of one name by their turn."""
+        found = self.by_words.get(digest or "", [])
+        fitting = [guid for called, guid in found if called == name] or [guid for _, guid in found]
+        if fitting:
+            return fitting[min(turn, len(fitting) - 1)]
+        known = self.compared.get((name, digest, turn))
+        return (
+            next((self.by_guid[one] for one in known.guids if one in self.by_guid), None) if known else None
         )
-    return found
 
-
-def _guid_of(name: str, digest: str | None, turn: int, places: Places) -> str | None:
-    """Return the source that says this, of several the one of this name; of several of one name by their turn."""
-    found = places.get(digest or "", [])
-    fitting = [guid for called, guid in found if called == name] or [guid for _, guid in found]
-    return fitting[min(turn, len(fitting) - 1)] if fitting else None
+    def place(self, segment: ConsensusSegment) -> tuple[str, int, int]:
+        """Return source, start and end of a segment; raises NotInProjectError where its text or words are not there."""
+        guid = self.guid_of(segment.source, segment.source_text, segment.turn)
+        if guid is None and segment.source_text is None:
+            guid = self.project.find_source(segment.source).guid
+        if guid is None:
+            raise NotInProjectError(
+                f'the project does not have the text of "{segment.source}"',
+                file=self.project.label,
+                remedy="Apply the consensus to a project that holds all compared texts.",
+            )
+        known = self.compared.get((segment.source, segment.source_text, segment.turn))
+        here = self.project.text(guid)
+        if known is None or known.text is None or here.sha256 == segment.source_text:
+            return guid, segment.start, segment.end
+        key = (known.key, guid)
+        if key not in self._moves:
+            self._moves[key] = align_texts(known.text, here.string)
+        placed = self._moves[key].place(segment.start, segment.end)
+        if placed is None:
+            raise NotInProjectError(
+                f'its text of "{segment.source}" lacks the words from {segment.start:,} to {segment.end:,}',
+                file=self.project.label,
+                remedy="Apply the consensus to a project with the text that was compared.",
+            )
+        return guid, placed.start, placed.end
 
 
 class _Codes:
@@ -140,7 +167,7 @@ class _Codes:
 # the consensus alone ----------------------------------------------------------------------------------------
 
 
-def _remove_compared(project: Project, consensus: Consensus, places: Places) -> None:
+def _remove_compared(project: Project, consensus: Consensus, places: _Texts) -> None:
     """Remove the codings that the consensus replaces, and the selections that nothing is left on."""
     gone = _replaced(project, consensus, places)
     kept = _referred(project)
@@ -171,27 +198,27 @@ def _remove_compared(project: Project, consensus: Consensus, places: Places) -> 
     ]
 
 
-def _replaced(project: Project, consensus: Consensus, places: Places) -> set[tuple[str, str]]:
+def _replaced(project: Project, consensus: Consensus, places: _Texts) -> set[tuple[str, str]]:
     """Return selection and coding of every compared coding, but of those who stand apart."""
     material = consensus.differences.material
     compared = {
-        guid_key(_guid_of(source.name, source.digest, source.turn, places) or "")
-        for source in material.sources
+        guid_key(places.guid_of(source.name, source.digest, source.turn) or "") for source in material.sources
     }
-    rows = list(project.codings())
-    labels = coder_labels(rows)
+    table = project.codings()
+    labels = coder_labels(table)
     apart: dict[tuple[str, str, str], list[tuple[int, int]]] = defaultdict(list)
     codes = _Codes(project, consensus)
     for segment in consensus.segments:
         if segment.reading is not None:
-            where = guid_key(_source(segment, places, project))
-            key = (where, segment.reading, guid_key(codes.guid(segment.code)))
-            apart[key].append((segment.start, segment.end))
+            where, start, end = places.place(segment)
+            key = (guid_key(where), segment.reading, guid_key(codes.guid(segment.code)))
+            apart[key].append((start, end))
     gone = set()
-    for row in rows:
+    for row in table:
         if row.start is None or row.end is None or row.origin in NOT_MADE_HERE:
             continue
-        coder = next((one for one in (labels[coder_key(row)], row.coder) if one in material.coders), None)
+        called = labels.get(guid_key(row.coder_guid or ""))
+        coder = next((one for one in (called, row.coder) if one in material.coders), None)
         if coder is None or guid_key(row.source_guid) not in compared:
             continue
         key = (guid_key(row.source_guid), coder, guid_key(row.code_guid or ""))

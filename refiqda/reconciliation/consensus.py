@@ -27,6 +27,7 @@ from refiqda.reconciliation.listing import Differences, Item, LogLike, differenc
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
+    from refiqda.matching.crosswalk import Crosswalk
     from refiqda.reconciliation.differences import Difference
     from refiqda.reconciliation.inputs import Inputs
     from refiqda.reconciliation.log import Decision
@@ -84,13 +85,14 @@ def consensus(
     *,
     coders: Sequence[str] | None = None,
     auto: Sequence[str] = (),
+    crosswalk: Crosswalk | None = None,
 ) -> Consensus:
     """Return the consensus of the coders of ``inputs`` under a log of decisions.
 
     The arguments are those of :func:`refiqda.differences`, and so are the errors; InvalidArgumentError with
     the line as well for a decision that cannot be carried out. The same inputs and log give the same value.
     """
-    compared = differences(inputs, decisions, coders=coders, auto=auto)
+    compared = differences(inputs, decisions, coders=coders, auto=auto, crosswalk=crosswalk)
     order = {
         (each.name, each.digest, each.turn): number for number, each in enumerate(compared.material.sources)
     }

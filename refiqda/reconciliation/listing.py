@@ -25,6 +25,8 @@ from refiqda.reconciliation.segments import collect
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from refiqda.agreement.material import Question
+    from refiqda.matching.crosswalk import Crosswalk
     from refiqda.reconciliation.inputs import Inputs
     from refiqda.reconciliation.log import LogInput
     from refiqda.reconciliation.segments import Material
@@ -92,13 +94,7 @@ class Differences:
     @property
     def warnings(self) -> tuple[str, ...]:
         """What the reader of the list should know."""
-        told = (*self.log.warnings, *self.notes)
-        same = self.material.same_name
-        if not same:
-            return told
-        names = ", ".join(same[:_NAMED]) + (f" and {len(same) - _NAMED} more" if len(same) > _NAMED else "")
-        by_name = f"codes of different files were taken for one by their name alone, which only you can say: {names}"
-        return (*told, by_name)
+        return (*self.log.warnings, *self.notes, *_doubts(self.material.questions))
 
     def with_state(self, *states: State) -> list[Item]:
         """Return the items in one of these states."""
@@ -126,7 +122,15 @@ class Differences:
             "auto": self.auto(),
             "not_compared": [attrs.asdict(each) for each in material.not_compared],
             "untouched": [{"source": source, "coder": coder} for source, coder in material.untouched],
-            "matched_by_name": list(material.same_name),
+            "matched_by_crosswalk": list(material.matched_by_crosswalk),
+            "questions": [
+                {
+                    "kind": one.kind,
+                    "about": one.about,
+                    "names": [{"file": file or None, "name": name} for file, name in one.names],
+                }
+                for one in material.questions
+            ],
             "renamed": self.renamed,
             "warnings": list(self.warnings),
         }
@@ -136,6 +140,24 @@ def _line(decision: Decision | None) -> dict[str, object] | None:
     return None if decision is None else {**decision.to_dict(), "line": decision.line}
 
 
+def _doubts(questions: Sequence[Question]) -> list[str]:
+    """Return what people are asked, and what to do about codes made apart; a long list of one kind is cut."""
+    kinds: dict[tuple[str, str], list[str]] = {}
+    for one in questions:
+        kinds.setdefault((one.about, one.kind), []).append(one.sentence())
+    told = []
+    for sentences in kinds.values():
+        told += sentences[:_NAMED]
+        if len(sentences) > _NAMED:
+            told.append(f"... and {len(sentences) - _NAMED} more of these (--json lists all)")
+    if any(one.about == "code" for one in questions):
+        told.append(
+            "A crosswalk says which codes are one: refiqda crosswalk A B -o SHEET.xlsx, fill it in, "
+            "then --crosswalk SHEET.xlsx."
+        )
+    return told
+
+
 def differences(
     inputs: Inputs,
     decisions: LogLike = None,
@@ -143,17 +165,20 @@ def differences(
     coders: Sequence[str] | None = None,
     order: Order = "reading",
     auto: Sequence[str] = (),
+    crosswalk: Crosswalk | None = None,
 ) -> Differences:
     """Return every difference between the coders of ``inputs``, each with its state under ``decisions``.
 
     ``inputs``: one project with several coders, or a mapping of names to the project (or ``Codings``) of
     each coder. ``decisions``: a log as read, its path or its bytes. ``coders`` limits who is compared,
     ``order`` is reading order or ``substance`` first, ``auto`` adds rules as if they stood at the end of the
-    log. Raises InvalidArgumentError for fewer than two coders or an unknown rule, UnusableFileError for a
+    log. ``crosswalk`` says which codes of codebooks made apart are one; without it they stay apart.
+
+    Raises InvalidArgumentError for fewer than two coders or an unknown rule, UnusableFileError for a
     damaged log.
     """
     log = with_rules(decisions if isinstance(decisions, DecisionLog) else read_log(decisions), auto)
-    material = collect(inputs, coders=coders)
+    material = collect(inputs, coders=coders, crosswalk=crosswalk)
     alignment = align(material, order=order)
     attached = attach(
         alignment.differences,

@@ -27,7 +27,7 @@ _QUOTE: Final = 96
 
 def write_tables(made: Demonstration) -> None:
     """Write the comparison, the differences and the codings of both coders as tables into the folder."""
-    value = agreement_json(made.overall, study=None, round_=None)
+    value = agreement_json(made.overall, study=None)
     write_agreement(made.overall, value, made.folder / AGREEMENT)
     write_differences(made.found, made.folder / DIFFERENCES)
     write_table(table_of(made.project, "codings"), made.folder / CODINGS)
@@ -54,8 +54,10 @@ def show_offered(offered: Offered, folder: str) -> None:
 
 def _clinic_json(made: Demonstration) -> dict[str, Any]:
     return {
-        "rounds": {name: agreement_json(one, study=None, round_=name) for name, one in made.rounds.items()},
-        "overall": agreement_json(made.overall, study=None, round_=None),
+        "rounds": {
+            name: {**agreement_json(one, study=None), "round": name} for name, one in made.rounds.items()
+        },
+        "overall": agreement_json(made.overall, study=None),
         "differences": len(made.found.items),
         "open": len(made.agreed.open),
         "consensus_codings": len(made.agreed.joint),

@@ -35,6 +35,7 @@ def _environment() -> Environment:
         finalize=lambda value: clean(value) if type(value) is str else value,
     )
     made.filters["thousands"] = lambda number: f"{number:,}"
+    made.filters["lines"] = lines_html
     return made
 
 

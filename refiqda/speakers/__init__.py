@@ -7,7 +7,7 @@ speaks where in one text. How a project says it is described in ``refiqda.speake
 from __future__ import annotations
 
 from refiqda.speakers.applying import Applied, Placed, apply
-from refiqda.speakers.asking import SpeakerTurn, SpeakerTurns, all_turns, turns
+from refiqda.speakers.asking import SpeakerTurn, SpeakerTurns, all_turns, marked_turns, turns
 from refiqda.speakers.detecting import detect
 from refiqda.speakers.found import Conversation, Decision, Prompt, Speaker, Speakers
 from refiqda.speakers.removing import Removed, remove
@@ -26,6 +26,7 @@ __all__ = [
     "all_turns",
     "apply",
     "detect",
+    "marked_turns",
     "remove",
     "turns",
 ]

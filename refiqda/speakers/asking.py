@@ -15,6 +15,7 @@ from refiqda.errors import require_project
 from refiqda.model import guid_key
 from refiqda.speakers import marks
 from refiqda.speakers.detecting import detect
+from refiqda.speakers.texts import spoken_texts
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -98,6 +99,19 @@ def all_turns(project: Project) -> dict[str, SpeakerTurns]:
         if one.text is not None:
             holder = editing.text_holder(project, one.source)
             found[one.source] = _marked(members, holder, one.text) or _detected(one)
+    return found
+
+
+def marked_turns(project: Project) -> dict[str, SpeakerTurns]:
+    """Return who speaks where in the texts in which somebody marked it, as `all_turns`, without looking for labels."""
+    members = _members(project)
+    found: dict[str, SpeakerTurns] = {}
+    for one in spoken_texts(project) if members else ():
+        marked = None
+        if one.text is not None:
+            marked = _marked(members, one.holder, one.text)
+        if marked is not None:
+            found[one.guid] = marked
     return found
 
 

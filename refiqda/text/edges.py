@@ -36,7 +36,7 @@ NOT_QUOTED: Final = 0
 
 _EDGE, _BLANK, _WORD, _MARK, _SPACELESS, _OTHER = range(6)
 
-_SPACELESS_RANGES: Final = (
+SPACELESS_RANGES: Final = (
     (0x0E00, 0x0EFF),  # Thai, Lao
     (0x0F00, 0x109F),  # Tibetan, Myanmar
     (0x1780, 0x17FF),  # Khmer
@@ -58,7 +58,8 @@ _SPACELESS_RANGES: Final = (
     (0x1AFF0, 0x1B2FF),  # kana, Nushu
     (0x20000, 0x3FFFF),  # Han
 )
-_STARTS: Final = tuple(first for first, _ in _SPACELESS_RANGES)
+"""Scripts that put no blanks between words, as first and last code points."""
+_STARTS: Final = tuple(first for first, _ in SPACELESS_RANGES)
 _JOINER: Final = "\u200d"
 _SKIN_TONES: Final = "\U0001f3fb\U0001f3fc\U0001f3fd\U0001f3fe\U0001f3ff"
 _APOSTROPHES: Final = "'\u2019"
@@ -75,7 +76,7 @@ def _kind(char: str) -> int:
         return _BLANK
     code = ord(char)
     if code >= _STARTS[0]:
-        if code <= _SPACELESS_RANGES[bisect_right(_STARTS, code) - 1][1]:
+        if code <= SPACELESS_RANGES[bisect_right(_STARTS, code) - 1][1]:
             return _MARK if unicodedata.category(char)[0] == "M" else _SPACELESS
         if char in _SKIN_TONES or char == _JOINER:  # parts of the emoji before
             return _MARK

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from itertools import combinations
 
 import pytest
@@ -11,7 +12,9 @@ from hypothesis import strategies as st
 import refiqda
 from refiqda.agreement.coefficients import from_matrix
 from refiqda.agreement.inputs import CONSENSUS_GUID, one_coder_each
-from refiqda.agreement.report import COEFFICIENTS, Agreement, agree
+from refiqda.agreement.methods import METHODS
+from refiqda.agreement.report import Agreement
+from refiqda.agreement.report import agree as agree_in_any_unit
 from refiqda.errors import InvalidArgumentError
 from refiqda.reconciliation import segments as reconciliation
 from tests.made_studies import guid
@@ -19,6 +22,9 @@ from tests.made_studies import guid
 TEXTS = {"One": "a" * 23, "Two": "b" * 17}
 CODES = ("Hope", "Fear")
 PEOPLE = ("Ada", "Ben", "Cy")
+
+agree = partial(agree_in_any_unit, unit="character")
+COEFFICIENTS = [name for name, one in METHODS.items() if one.family != "spans"]
 
 Mark = tuple[str, str, str, int, int]
 
@@ -143,7 +149,7 @@ def test_json_has_no_nan_and_names_what_is_pooled() -> None:
     assert figures["krippendorff_alpha"]["value"] is None
     assert figures["krippendorff_alpha"]["why"]
     assert figures["percent_agreement"] == {"value": 1.0, "low": None, "high": None, "why": None}
-    assert "1 text" in value.pooled
+    assert "1 source" in value.pooled
 
 
 def test_an_untouched_text_is_asked_about_and_not_counted() -> None:
@@ -199,14 +205,14 @@ def test_texts_that_say_the_same_are_told_apart_by_their_names_in_any_order() ->
     ]
 
 
-def test_codes_of_one_name_are_told_to_be_matched_by_name_only() -> None:
+def test_codes_of_one_name_made_apart_stay_two() -> None:
     files = {person: project_of([(person, "One", "Hope", 0, 4)], (person,)) for person in ("Ada", "Ben")}
     for person, project in files.items():
         new = project.add_code(
             "New", guid=f"00000000-0000-0000-0000-00000000000{len(person) + (person == 'Ben')}"
         )
         project.add_coding("One", 6, 9, new, person)
-    assert agree(files).matched_by_name == ("New",)
+    assert [part.name for part in agree(files).by_code] == ["Hope", "New (Ada)", "New (Ben)"]
 
 
 def test_the_consensus_is_the_one_that_reconciling_makes() -> None:
@@ -225,6 +231,7 @@ def test_two_codes_of_one_path_in_a_file_stay_two() -> None:
 
     report = agree({"Ada": copy("Ada", 1), "Ben": copy("Ben", 2)})
     assert [(part.name, part.pairs[0].both, part.pairs[0].only_b) for part in report.by_code] == [
-        ("New", 4 + 1, 0),
-        ("New", 0, 5),
+        ("New (Ada)", 0, 0),
+        ("New (Ben)", 0, 5),
+        ("New (Ben) [2]", 0, 5),
     ]

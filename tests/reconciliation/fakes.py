@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import uuid
-from typing import TYPE_CHECKING, NamedTuple
+from itertools import combinations
+from typing import NamedTuple
 
 import attrs
 
 from refiqda.demonstration.content import clinic_interviews
+from refiqda.errors import NotInProjectError
+from refiqda.matching.crosswalk import Crosswalk, Line
 from refiqda.reconciliation.listing import differences
 from refiqda.reconciliation.log import About, Decision
+from refiqda.tables import Codings, Entry
 from refiqda.text.canonical import Text
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
 
 
 class Mark(NamedTuple):
@@ -42,38 +43,27 @@ class FakeRow:
     x1: int | None = None
 
 
-class FakeSource(NamedTuple):
-    guid: str
-    name: str
-
-
-@attrs.frozen
-class FakeCodings:
-    rows: tuple[FakeRow, ...]
-    source_lengths: Mapping[str, int]
-    sources: tuple[FakeSource, ...]
-
-    def __iter__(self) -> Iterator[FakeRow]:
-        return iter(self.rows)
-
-
 TEXT = "".join(f"word{number:03d} " for number in range(40))
 
 
 @attrs.define
 class FakeProject:
-    """``marks`` over ``texts``; GUIDs follow from ``seed`` and the names, so that another seed re-mints all."""
+    """``marks`` over ``texts``; GUIDs follow from ``seed`` and the names, so that another seed re-mints all.
+
+    ``copy`` re-mints those of the codings alone: they were not there before the analysts parted.
+    """
 
     marks: list[Mark]
     texts: dict[str, str] = attrs.field(factory=lambda: {"S": TEXT})
     seed: str = ""
     extra: list[FakeRow] = attrs.field(factory=list)
+    copy: str = ""
 
     def guid(self, kind: str, name: str) -> str:
         return str(uuid.uuid5(uuid.NAMESPACE_URL, f"{self.seed}{kind}{name}")).upper()
 
-    def codings(self) -> FakeCodings:
-        rows = [
+    def rows(self) -> list[FakeRow]:
+        made = [
             FakeRow(
                 source_guid=self.guid("source", mark.source),
                 source=mark.source,
@@ -86,17 +76,79 @@ class FakeProject:
             )
             for mark in self.marks
         ]
-        lengths = {self.guid("source", name): len(text) for name, text in self.texts.items()}
-        sources = tuple(FakeSource(self.guid("source", name), name) for name in self.texts)
-        return FakeCodings((*rows, *self.extra), lengths, sources)
+        return [*made, *self.extra]
+
+    def codings(self) -> Codings:
+        return table_of(self, self.rows())
 
     def text(self, source: str) -> Text:
         names = {self.guid("source", name): text for name, text in self.texts.items()}
+        if source not in names:
+            raise NotInProjectError("no such text", remedy="Ask for another.")
         return Text.from_string(names[source])
 
     def of(self, coder: str) -> FakeProject:
         """Return the file of one coder."""
         return attrs.evolve(self, marks=[mark for mark in self.marks if mark.coder == coder])
+
+
+def table_of(project: FakeProject, rows: list[FakeRow]) -> Codings:
+    """Return rows as the table that a project gives; a text that cannot be read has no words and no spans."""
+    sources: dict[tuple[str, str], Entry] = {}
+    for name in project.texts:
+        guid = project.guid("source", name)
+        sources[guid, "text"] = Entry(guid, name, name, "text")
+    codes: dict[str, Entry] = {}
+    coders: dict[str, Entry] = {}
+    for row in rows:
+        name = row.source or ""
+        sources.setdefault(
+            (row.source_guid, row.source_kind), Entry(row.source_guid, name, name, row.source_kind)
+        )
+        if row.code_guid is not None:
+            codes.setdefault(row.code_guid, Entry(row.code_guid, row.code_path, row.code_path, "code"))
+        if row.coder_guid is not None:
+            coders.setdefault(row.coder_guid, Entry(row.coder_guid, row.coder, row.coder, "person"))
+    words = {key: _words(project, key[0]) for key in sources}
+    readable = [words[row.source_guid, row.source_kind] is not None for row in rows]
+    return Codings(
+        sources=tuple(sources.values()),
+        codes=tuple(codes.values()),
+        coders=tuple(coders.values()),
+        source_lengths={guid: len(text) for (guid, _), text in words.items() if text is not None},
+        guids=[
+            project.guid("coding", f"{number} {row.coder} {project.copy}") for number, row in enumerate(rows)
+        ],
+        source=[list(sources).index((row.source_guid, row.source_kind)) for row in rows],
+        code=[None if row.code_guid is None else list(codes).index(row.code_guid) for row in rows],
+        coder=[None if row.coder_guid is None else list(coders).index(row.coder_guid) for row in rows],
+        start=[row.start if there else None for row, there in zip(rows, readable, strict=True)],
+        end=[row.end if there else None for row, there in zip(rows, readable, strict=True)],
+        selection=[project.guid("selection", str(number)) for number in range(len(rows))],
+        created=[None] * len(rows),
+        origin=[row.origin for row in rows],
+        rare={},
+        strings=tuple(words.values()),
+    )
+
+
+def _words(project: FakeProject, guid: str) -> str | None:
+    try:
+        return project.text(guid).string
+    except NotInProjectError:
+        return None
+
+
+def all_the_same(coders: list[str], codes: list[str], files: dict[str, FakeProject]) -> Crosswalk:
+    """Return a crosswalk by which codes of one name, as far as the coders used them, are one."""
+    used = {coder: {mark.code for mark in file.marks} for coder, file in files.items()}
+    lines = [
+        Line(one, code, other, code, "same")
+        for one, other in combinations(coders, 2)
+        for code in codes
+        if code in used[one] & used[other]
+    ]
+    return Crosswalk(tuple(lines))
 
 
 def demonstration() -> FakeProject:

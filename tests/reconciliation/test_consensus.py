@@ -15,7 +15,7 @@ from refiqda.reconciliation.consensus import Consensus, consensus
 from refiqda.reconciliation.listing import differences, rule_line
 from refiqda.reconciliation.log import LEAVES_OPEN, VERBS, About, Decision, DecisionLog
 from refiqda.reconciliation.rules import applies, percent_of
-from tests.reconciliation.fakes import FakeProject, Mark, demonstration, log_of_the_study
+from tests.reconciliation.fakes import FakeProject, Mark, all_the_same, demonstration, log_of_the_study
 from tests.reconciliation.test_difference_laws import MARKS, TWO_TEXTS
 
 if TYPE_CHECKING:
@@ -232,8 +232,10 @@ def test_the_same_inputs_and_log_give_the_same_consensus_whatever_the_order(
     shuffled = DecisionLog(decisions=tuple(lines))
     coders = sorted({mark.coder for mark in marks})
     files = {coder: attrs.evolve(project.of(coder), seed=f"export of {coder}") for coder in reversed(coders)}
-    for inputs in (project, files):
-        assert consensus(inputs, shuffled, auto=["overlap:80"]).segments == first.segments
+    declared = all_the_same(coders, sorted({mark.code for mark in marks}), files)
+    for inputs, crosswalk in ((project, None), (files, declared)):
+        found = consensus(inputs, shuffled, auto=["overlap:80"], crosswalk=crosswalk)
+        assert found.segments == first.segments
     for segment in first.segments:
         assert 0 <= segment.start < segment.end <= len(TWO_TEXTS[segment.source])
 

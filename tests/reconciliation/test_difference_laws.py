@@ -15,12 +15,13 @@ from refiqda.agreement.inputs import one_coder_each
 from refiqda.agreement.report import agree
 from refiqda.demonstration.content import clinic_interviews
 from refiqda.errors import InvalidArgumentError, NotInProjectError
+from refiqda.matching.crosswalk import Crosswalk, Line
 from refiqda.project import Project
 from refiqda.reconciliation.differences import SUBSTANCE, context_of, fingerprint, kind_of, size_of
 from refiqda.reconciliation.intervals import common, covered, joined
 from refiqda.reconciliation.listing import Differences, differences
 from refiqda.reconciliation.segments import CONSENSUS_GUID, Segment
-from tests.reconciliation.fakes import TEXT, FakeProject, Mark, demonstration
+from tests.reconciliation.fakes import TEXT, FakeProject, Mark, all_the_same, demonstration
 
 if TYPE_CHECKING:
     from refiqda.text.canonical import Text
@@ -81,8 +82,9 @@ def test_neither_the_order_of_codings_nor_of_files_nor_guids_matter(
     again = FakeProject(shuffled, TWO_TEXTS, seed="minted anew")
     files = {coder: again.of(coder) for coder in reversed(coders)}
     own_guids = {coder: attrs.evolve(project.of(coder), seed=f"export of {coder}") for coder in coders}
-    for inputs in (again, files, own_guids):
-        found = differences(inputs).to_dict()
+    declared = all_the_same(coders, sorted({mark.code for mark in marks}), own_guids)
+    for inputs, crosswalk in ((again, None), (files, None), (own_guids, declared)):
+        found = differences(inputs, crosswalk=crosswalk).to_dict()
         for key in ("differences", "agreed", "auto", "untouched"):
             assert found[key] == expected[key]
 
@@ -212,7 +214,7 @@ def test_what_a_decision_is_about_holds_no_words_of_the_text() -> None:
 
 def test_what_is_not_compared_is_named_and_counted() -> None:
     project = FakeProject([Mark("A", "X", 0, 10), Mark("B", "X", 0, 10)])
-    row = project.codings().rows[0]
+    row = project.rows()[0]
     project.extra = [
         attrs.evolve(row, start=None, end=None),
         attrs.evolve(row, origin="inherited"),
@@ -265,21 +267,37 @@ def test_a_text_that_cannot_be_read_is_listed() -> None:
 def test_codes_of_two_files_are_one_by_lineage_before_name() -> None:
     a = FakeProject([Mark("A", "Old", 0, 9), Mark("A", "Kept", 20, 29)], seed="same")
     b = FakeProject([Mark("B", "Old", 0, 9), Mark("B", "Kept", 20, 29)], seed="same")
-    renamed = [
-        attrs.evolve(row, code_path="New") if row.code_path == "Old" else row for row in b.codings().rows
-    ]
+    renamed = [attrs.evolve(row, code_path="New") if row.code_path == "Old" else row for row in b.rows()]
     found = differences({"A": a, "B": FakeProject([], extra=renamed, seed="same")})
     assert (len(found.agreed), len(found.items)) == (2, 0)
-    assert found.material.same_name == ()
-    apart = differences({"A": a, "B": attrs.evolve(b, seed="made apart")})
-    assert len(apart.agreed) == 2
-    assert apart.material.same_name == ("Kept", "Old")
-    assert "Kept, Old" in apart.warnings[-1]
+    assert found.material.questions == ()
+
+
+def test_codes_made_apart_stay_apart_until_a_crosswalk_says_that_they_are_one() -> None:
+    a = FakeProject([Mark("A", "Old", 0, 9), Mark("A", "Kept", 20, 29)])
+    b = FakeProject([Mark("B", "Old", 0, 9), Mark("B", "Kept", 20, 29)], seed="made apart")
+    apart = differences({"A": a, "B": b})
+    assert apart.agreed == ()
+    assert [item.difference.codes for item in apart.items] == [
+        ("Old (A)", "Old (B)"),
+        ("Kept (A)", "Kept (B)"),
+    ]
+    assert [one.names for one in apart.material.questions] == [
+        (("A", "Old"), ("B", "Old")),
+        (("A", "Kept"), ("B", "Kept")),
+    ]
+    assert "crosswalk" in apart.warnings[-1]
+    said = Crosswalk((Line("A", "Old", "B", "Old", "same"), Line("A", "Kept", "B", "Kept", "related")))
+    half = differences({"A": a, "B": b}, crosswalk=said)
+    assert [each.code for each in half.agreed] == ["Old"]
+    assert [item.difference.codes for item in half.items] == [("Kept (A)", "Kept (B)")]
+    assert half.material.matched_by_crosswalk == ("Old",)
+    assert half.material.questions == ()
 
 
 def test_two_codes_of_one_path_in_one_file_stay_two() -> None:
     project = FakeProject([Mark("A", "X", 0, 9)])
-    row = project.codings().rows[0]
+    row = project.rows()[0]
     project.extra = [attrs.evolve(row, coder="B", coder_guid="b", code_guid="another")]
     (item,) = differences(project).items
     assert item.difference.codes == ("X", "X [2]")
@@ -294,16 +312,19 @@ def test_two_texts_that_say_the_same_stay_two() -> None:
 
 def test_codings_without_texts_are_compared_by_name_and_length() -> None:
     project = FakeProject([Mark("A", "X", 0, 10), Mark("B", "X", 0, 12)])
-    (item,) = differences({"A": project.of("A").codings(), "B": project.of("B").codings()}).items
+    tables = {name: attrs.evolve(project.of(name).codings(), strings=(None,)) for name in "AB"}
+    (item,) = differences(tables).items
     assert (item.difference.context, item.difference.quotes) == ("", (None, None))
     assert item.difference.source_text is None
 
 
 def test_a_file_of_several_coders_needs_a_name() -> None:
     project = FakeProject([Mark("A", "X", 0, 10), Mark("B", "X", 0, 10), Mark("C", "X", 0, 10)])
-    with pytest.raises(InvalidArgumentError, match=r"several analysts \[A, B, C\]"):
+    with pytest.raises(InvalidArgumentError, match=r"several people.*A, B, C"):
         differences({"First": project, "Second": project.of("B")})
-    assert len(differences({"A": project, "B": project}).agreed) == 1
+    assert len(differences({"A": project, "B": attrs.evolve(project, copy="B")}).agreed) == 1
+    with pytest.raises(InvalidArgumentError, match="in several of the files"):
+        differences({"A": project, "B": project})
 
 
 def test_a_comparison_needs_two_coders_and_known_ones() -> None:
@@ -316,7 +337,7 @@ def test_a_comparison_needs_two_coders_and_known_ones() -> None:
 
 def test_two_users_of_one_name_are_told_apart() -> None:
     project = FakeProject([Mark("A", "X", 0, 10)])
-    row = project.codings().rows[0]
+    row = project.rows()[0]
     project.extra = [attrs.evolve(row, coder_guid="another person")]
     assert len(differences(project).material.coders) == 2
 
@@ -385,7 +406,7 @@ def test_two_people_of_one_name_stay_two_however_alike_their_guids_are() -> None
     study = FakeProject([Mark("A", "X", 0, 7), Mark("B", "X", 0, 7), Mark("C", "X", 0, 7)])
     rows = [
         attrs.evolve(row, coder="Ann", coder_guid=f"00000000-0000-0000-0000-00000000000{number}")
-        for number, row in enumerate(study.codings().rows)
+        for number, row in enumerate(study.rows())
     ]
     found = differences(FakeProject([], extra=rows))
     assert len(found.material.coders) == 3
@@ -394,7 +415,7 @@ def test_two_people_of_one_name_stay_two_however_alike_their_guids_are() -> None
 
 def test_what_a_machine_coded_is_counted_and_decides_nothing() -> None:
     study = FakeProject([Mark("A", "X", 0, 7), Mark("B", "X", 0, 7), Mark("M", "Y", 0, 7)])
-    rows = [attrs.evolve(row, origin="machine") if row.coder == "M" else row for row in study.codings().rows]
+    rows = [attrs.evolve(row, origin="machine") if row.coder == "M" else row for row in study.rows()]
     found = differences(FakeProject([], extra=rows))
     assert found.material.coders == ("A", "B")
     assert found.items == ()

@@ -1,0 +1,216 @@
+"""Counting what coders share: from the codings that are compared to whole numbers, for every unit and medium.
+
+For each pair of coders, each source and each code: the units that both marked, only the first, only the second, and
+neither. Every coefficient is computed from these numbers, and over one source they add up to its units.
+
+Who is counted where: a coder *worked* on a source when at least one coding of theirs marks something of its material
+in the medium. A source that a coder has and marked nothing in is *untouched*: to be asked about, and not counted for
+this coder, so that nobody agrees by having done nothing.
+
+Units of text: characters, sentences, paragraphs, turns (`refiqda.agreement.units`); of recordings milliseconds; of
+pages and pictures their points or pixels, by area (`refiqda.agreement.areas`). Segments are matched with a threshold of
+overlap (`refiqda.agreement.segment_matching`), and a source as a whole carries a code or does not.
+
+Uncoded units are counted ("neither"), or left out: then only units count that at least one of all coders compared
+marked with any code.
+"""
+
+from __future__ import annotations
+
+from itertools import combinations
+from typing import TYPE_CHECKING, Any, Final, Literal, cast
+
+import attrs
+import numpy as np
+
+from refiqda.agreement.blocks import blocks_of, notes_of
+from refiqda.agreement.counting_strips import How, count
+from refiqda.agreement.segment_matching import OVERLAP
+from refiqda.agreement.strips import lay
+from refiqda.agreement.things import Thing
+from refiqda.errors import InvalidArgumentError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from numpy.typing import NDArray
+
+    from refiqda.agreement.strips import Laid, Regions, Strips
+    from refiqda.agreement.things import Material
+
+    Numbers = NDArray[np.int64]
+    Truths = NDArray[np.bool_]
+    Spread = tuple[tuple[int, ...], Numbers]
+    Medium = Literal["text", "time", "area", "all"]
+    Uncoded = Literal["counted", "left out"]
+
+UNITS: Final = ("character", "sentence", "turn", "paragraph", "segment", "source")
+MEDIA: Final[tuple[Medium, ...]] = ("text", "time", "area")
+UNCODED: Final = ("counted", "left out")
+OVER_ALL: Final = ("segment", "source")
+"""Units that can be counted over all media at once."""
+_FINEST: Final = {"text": "character", "time": "millisecond", "area": "pixel"}
+_PAIR: Final = 2
+_PERCENT: Final = 100
+
+
+@attrs.frozen(eq=False, kw_only=True)
+class Tally:
+    """Units counted: what every pair of coders marked alike and differently, by source and code.
+
+    ``counted[pair, source, code]`` holds the units that both, only the first, only the second and neither marked;
+    ``spreads`` for every team of coders who worked on the same sources the units that 0, 1 .. all of them marked
+    (``[source, code, how many]``; zeros for the sources of other teams). ``worked[coder, source]`` says who marked
+    something where, ``untouched`` are (source, coder) to be asked about. ``sources`` are those that somebody worked on
+    (regions, where those were asked for), `compared` those of them that at least two did; ``codes`` those that were
+    used there. ``notes`` say in words what a reader of the figures should know of the units. ``blocks`` counts the
+    same in parts of the only source that was compared, None where there are several or it has no parts.
+    """
+
+    medium: Medium
+    unit: str
+    uncoded: Uncoded
+    coders: tuple[str, ...]
+    sources: tuple[Thing, ...]
+    codes: tuple[Thing, ...]
+    pairs: tuple[tuple[int, int], ...]
+    counted: Numbers
+    spreads: list[Spread]
+    worked: Truths
+    untouched: tuple[tuple[int, int], ...]
+    notes: tuple[str, ...] = ()
+    blocks: Callable[[], tuple[Tally, str] | None] = attrs.field(default=lambda: None, repr=False)
+
+    @property
+    def compared(self) -> tuple[int, ...]:
+        """The sources (by place) that at least two coders worked on."""
+        return tuple(np.flatnonzero(self.worked.sum(axis=0) >= _PAIR).tolist())
+
+
+def media_of(material: Material) -> tuple[Medium, ...]:
+    """Return which of text, time and area have codings, in this order."""
+    kinds = {material.tracks[one].kind for one in np.unique(material.track).tolist() if one >= 0}
+    return tuple(one for one in MEDIA if one in kinds)
+
+
+def tally(
+    material: Material,
+    *,
+    unit: str = "character",
+    medium: str = "text",
+    tolerance: int = 0,
+    overlap: float | None = None,
+    uncoded: str = "counted",
+    regions: Regions | None = None,
+) -> Tally:
+    """Count what the coders of ``material`` share in one medium.
+
+    ``unit`` is one of `UNITS`; recordings and areas have no characters, sentences, paragraphs and turns, and are
+    counted in milliseconds and by area instead. ``medium`` "all" is for segments and sources, which need no common
+    measure. ``tolerance``: passages of one code whose edges differ by at most so many characters (milliseconds) are one
+    extent (`refiqda.agreement.tolerance`); areas have none. ``overlap`` is the per cent that segments must share, 90
+    unless given. ``regions`` (name, track, spans) count inside of these only and take regions for sources.
+
+    Raises InvalidArgumentError for a choice that is none, for fewer than two coders, and where a unit of text is asked
+    for and there is no text.
+    """
+    _check(material, unit, medium, uncoded, tolerance, overlap)
+    laid = lay(material, medium)
+    listed, compared = laid.worked.any(axis=0), laid.worked.sum(axis=0) >= _PAIR
+    if regions is None:
+        strips, marks = laid.of_sources(compared, np.cumsum(listed) - 1)
+        things = tuple(material.sources[one] for one in np.flatnonzero(listed).tolist())
+        worked = laid.worked[:, listed]
+        missing = material.held[:, listed] & ~worked
+    else:
+        strips, marks = laid.in_regions(regions, compared)
+        things, worked, missing = _of_regions(regions, laid)
+    codes = np.flatnonzero(np.bincount(marks.code, minlength=len(material.codes)))
+    marks = attrs.evolve(marks, code=np.searchsorted(codes, marks.code))
+    percent = OVERLAP if overlap is None else overlap
+    how = How(unit, medium, tolerance, percent, uncoded == "left out", len(things))
+    counts = count(laid, strips, marks, codes.size, how)
+    counting = {
+        "unit": unit,
+        "medium": medium,
+        "tolerance": tolerance,
+        "overlap": overlap,
+        "uncoded": uncoded,
+    }
+    return Tally(
+        medium=cast("Medium", medium),
+        unit=unit if unit in OVER_ALL or medium == "text" else _FINEST[medium],
+        uncoded=cast("Uncoded", "left out" if unit == "segment" else uncoded),
+        coders=material.coders,
+        sources=things,
+        codes=tuple(material.codes[one] for one in codes.tolist()),
+        pairs=tuple(combinations(range(len(material.coders)), _PAIR)),
+        counted=counts.counted,
+        spreads=counts.spreads,
+        worked=worked,
+        untouched=tuple((int(one), int(coder)) for one, coder in zip(*np.nonzero(missing.T), strict=True)),
+        notes=notes_of(laid, strips, how, counts.turnless),
+        blocks=lambda: None if regions is not None else _blocks(laid, strips, counting),
+    )
+
+
+def _check(
+    material: Material, unit: str, medium: str, uncoded: str, tolerance: int, overlap: float | None
+) -> None:
+    for asked, known, what in (
+        (unit, UNITS, "unit"),
+        (medium, (*MEDIA, "all"), "medium"),
+        (uncoded, UNCODED, "way to treat uncoded text"),
+    ):
+        if asked not in known:
+            raise InvalidArgumentError(
+                f'no {what} is called "{asked}"', remedy=f"Use one of: {', '.join(known)}."
+            )
+    if medium == "all" and unit not in OVER_ALL:
+        raise InvalidArgumentError(
+            f"text, time and area have no common {unit}", remedy="Count each medium, or segments or sources."
+        )
+    if type(tolerance) is not int or tolerance < 0:
+        raise InvalidArgumentError(
+            "the tolerance is no whole number from 0 up", remedy="Give characters, say 5."
+        )
+    if overlap is not None and unit != "segment":
+        raise InvalidArgumentError(
+            "an overlap is given, and only segments are matched by it",
+            remedy="Compare by segment, or leave it out.",
+        )
+    if overlap is not None and not 0 < overlap <= _PERCENT:
+        raise InvalidArgumentError(
+            "the overlap is not above 0 and up to 100", remedy="Give a per cent, say 90."
+        )
+    if len(material.coders) < _PAIR:
+        raise InvalidArgumentError(
+            f"there are fewer than two to compare ({', '.join(material.coders) or 'nobody'})",
+            remedy="Give the codings of two or more people.",
+        )
+
+
+def _of_regions(regions: Regions, laid: Laid) -> tuple[tuple[Thing, ...], Truths, Truths]:
+    """Return the regions as things, who worked on some source of each, and who did not on one that others did."""
+    material = laid.material
+    worked = np.zeros((len(material.coders), len(regions)), dtype=bool)
+    missing = np.zeros_like(worked)
+    somebody = laid.worked.any(axis=0)
+    asked = material.held & ~laid.worked & somebody
+    for number, tracks in enumerate(regions.values()):
+        sources = sorted({material.tracks[one].source for one in tracks})
+        worked[:, number] = laid.worked[:, sources].any(axis=1)
+        missing[:, number] = asked[:, sources].any(axis=1)
+    return tuple(Thing(name, None, kind="region") for name in regions), worked, missing
+
+
+def _blocks(laid: Laid, strips: Strips, counting: dict[str, Any]) -> tuple[Tally, str] | None:
+    """Count the only source that is compared block by block; None where there are several or no blocks."""
+    found = blocks_of(laid, strips, counting["unit"])
+    if found is None:
+        return None
+    regions, described = found
+    return tally(laid.material, regions=regions, **counting), described
+
+
+__all__ = ["MEDIA", "OVER_ALL", "UNCODED", "UNITS", "Tally", "media_of", "tally"]

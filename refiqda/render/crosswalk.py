@@ -1,0 +1,258 @@
+"""What analysts saw in each other's passages: on a terminal, as a page with the passages, as JSON.
+
+No figure of agreement is on any of them, and differences come first: where the other saw nothing.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+
+from refiqda.agreement.things import REASONS
+from refiqda.files import atomic_write
+from refiqda.render.crosswalk_passages import Excerpts
+from refiqda.render.html import write_html
+from refiqda.render.json_text import json_bytes
+from refiqda.render.plain import clean, counted
+from refiqda.render.terminal import Column, Page
+
+if TYPE_CHECKING:
+    from pathlib import Path
+    from typing import BinaryIO
+
+    from refiqda.crosswalks.matrix import CrosswalkMatrix, PairMatrix
+
+_MOST_CODES: Final = 5
+"""So many of the other's codes are named for a code on a terminal."""
+_HEAT: Final = 5
+"""Shades of the cells."""
+_SHOWN: Final = 25
+"""So many passages stand behind a cell; the page says how many more there are."""
+
+
+def crosswalk_json(matrix: CrosswalkMatrix) -> dict[str, Any]:
+    """Return the matrix as the object that ``--json`` prints."""
+    return {"format": "refiqda.crosswalk/1", **matrix.to_dict()}
+
+
+# --- terminal -------------------------------------------------------------------------------------------
+
+
+def show_crosswalk(matrix: CrosswalkMatrix, written: str | None = None) -> None:
+    """Print what each two analysts saw, where the other saw nothing first; ``written`` is the file made."""
+    page = Page()
+    for pair in matrix.pairs:
+        _show_pair(page, pair)
+    page.gap()
+    page.lines(told(matrix))
+    if written is None:
+        page.line(
+            "With -o SHEET.xlsx you get a sheet in which to say which codes are the same; with -o PAGE.html the "
+            "passages behind each number."
+        )
+    else:
+        show_written(page, written)
+    page.show()
+
+
+def show_written(page: Page, written: str) -> None:
+    """Add what was written, and what to do with it."""
+    page.line(f"Written: {written}")
+    if written.lower().endswith((".xlsx", ".csv")):
+        page.line(
+            "Say there which codes are the same; then give it to `refiqda agree`, `reconcile` or `merge` with "
+            "--crosswalk."
+        )
+
+
+def _show_pair(page: Page, pair: PairMatrix) -> None:
+    a, b = pair.coders
+    page.heading(f"{a} and {b}")
+    sources = {one.source for one in (*pair.passages_a, *pair.passages_b)}
+    page.line(
+        f"{counted(len(pair.passages_a), 'passage')} by {a} and {len(pair.passages_b):,} by {b}, in "
+        f"{counted(len(sources), 'source')} that both worked on."
+    )
+    sides = (pair, pair.turned())
+    for side in sides:
+        _show_nothing(page, side)
+    for side in sides:
+        _show_seen(page, side)
+    if pair.already:
+        page.line(
+            f"{counted(len(pair.already), 'code')} of both come from a common project and are one already."
+        )
+
+
+def _show_nothing(page: Page, pair: PairMatrix) -> None:
+    if not pair.nothing_a:
+        return
+    a, b = pair.coders
+    page.heading(f"{a}'s passages where {b} saw nothing")
+    rows = sorted(pair.nothing_a.items(), key=lambda item: (-len(item[1]), item[0]))
+    page.table(
+        [Column("code", flexible=True), Column("passages", number=True), Column("of", number=True)],
+        [[pair.codes_a[code].path, len(places), pair.counts[0][code]] for code, places in rows],
+    )
+
+
+def _show_seen(page: Page, pair: PairMatrix) -> None:
+    a, b = pair.coders
+    if not pair.cells:
+        return
+    page.heading(f"What {b} saw in {a}'s passages")
+    already = set(pair.already)
+    rows = []
+    for code in pair.used(0):
+        cells = pair.by_code.get(code, ())
+        named = [
+            f"{pair.codes_b[cell.code_b].path} {len(cell.passages_a):,}"
+            f"{' (the same code)' if (code, cell.code_b) in already else ''}"
+            for cell in cells[:_MOST_CODES]
+        ]
+        if len(cells) > _MOST_CODES:
+            named.append(f"and {counted(len(cells) - _MOST_CODES, 'code')} more")
+        if code in pair.nothing_a:
+            named.append(f"nothing {len(pair.nothing_a[code]):,}")
+        rows.append([pair.codes_a[code].path, pair.counts[0][code], ", ".join(named)])
+    page.table(
+        [
+            Column(f"{clean(a)}'s code", flexible=True),
+            Column("passages", number=True),
+            Column(f"{clean(b)}'s codes there, and in how many", flexible=True),
+        ],
+        rows,
+    )
+
+
+def told(matrix: CrosswalkMatrix) -> list[str]:
+    """Return what a reader should know: what was not compared, and what is to be asked."""
+    found = []
+    for pair in matrix.pairs:
+        for coder, other, beyond in zip(pair.coders, reversed(pair.coders), pair.beyond, strict=True):
+            if beyond:
+                found.append(
+                    f"{counted(beyond, 'passage')} of {coder} lie where {other} has nothing, and are not compared."
+                    if beyond > 1
+                    else f"1 passage of {coder} lies where {other} has nothing, and is not compared."
+                )
+    found += [
+        f"{coder} has {source} and marked nothing in it: was it to be coded?"
+        for source, coder in matrix.untouched
+    ]
+    found += [
+        f"Left out: {counted(count, 'coding')} that {REASONS[reason]}."
+        for reason, count in matrix.left_out.items()
+        if count
+    ]
+    found += [f"To be asked: {one.sentence()}." for one in matrix.questions]
+    return found
+
+
+# --- page -----------------------------------------------------------------------------------------------
+
+
+def write_crosswalk(matrix: CrosswalkMatrix, path: Path, *, overwrite: bool = False) -> None:
+    """Write the matrix as a page (.html) or as JSON (.json); raises OutputExistsError."""
+    with atomic_write(path, overwrite=overwrite) as stream:
+        if path.suffix.lower() == ".json":
+            stream.write(json_bytes(crosswalk_json(matrix)))
+        else:
+            write_crosswalk_html(matrix, stream)
+
+
+def write_crosswalk_html(matrix: CrosswalkMatrix, stream: BinaryIO) -> None:
+    """Write the page: for each two analysts the matrix, and behind each number the passages with what is around."""
+    excerpts = Excerpts(matrix)
+    pairs = [_pair_page(pair, number, excerpts) for number, pair in enumerate(matrix.pairs, 1)]
+    write_html("crosswalk.html", stream, coders=matrix.coders, pairs=pairs, told=told(matrix))
+
+
+def _pair_page(pair: PairMatrix, number: int, excerpts: Excerpts) -> dict[str, Any]:
+    rows, columns = pair.used(0), pair.used(1)
+    cells = {(cell.code_a, cell.code_b): cell for cell in pair.cells}
+    most = max((len(cell.passages_a) for cell in pair.cells), default=1)
+    already = set(pair.already)
+
+    def cell(row: int, column: int) -> dict[str, Any] | None:
+        found = cells.get((row, column))
+        if found is None:
+            return None
+        many = len(found.passages_a)
+        return {
+            "to": f"p{number}-{row}-{column}",
+            "many": many,
+            "heat": 1 + (many * _HEAT - 1) // most if many < most else _HEAT,
+            "already": (row, column) in already,
+        }
+
+    return {
+        "number": number,
+        "a": pair.coders[0],
+        "b": pair.coders[1],
+        "passages": (len(pair.passages_a), len(pair.passages_b)),
+        "columns": [{"code": pair.codes_b[column].path, "to": f"p{number}-b{column}"} for column in columns],
+        "rows": [
+            {
+                "code": pair.codes_a[row].path,
+                "cells": [cell(row, column) for column in columns],
+                "nothing": _nothing(pair.nothing_a.get(row, ()), f"p{number}-{row}-none"),
+                "passages": pair.counts[0][row],
+            }
+            for row in rows
+        ],
+        "nothing": [
+            _nothing(pair.nothing_b.get(column, ()), f"p{number}-none-{column}") for column in columns
+        ],
+        "sections": _sections(pair, number, excerpts),
+        "already": len(pair.already),
+    }
+
+
+def _nothing(places: tuple[int, ...], to: str) -> dict[str, Any] | None:
+    return {"to": to, "many": len(places)} if places else None
+
+
+def _sections(pair: PairMatrix, number: int, excerpts: Excerpts) -> list[dict[str, Any]]:
+    """Return what stands behind the numbers: first where the other saw nothing, then the cells."""
+    a, b = pair.coders
+    found = []
+    for code, places in pair.nothing_a.items():
+        passages = [excerpts.of(pair.passages_a[one], None) for one in places[:_SHOWN]]
+        found.append(
+            _section(f"p{number}-{code}-none", (a, pair.codes_a[code]), (b, None), passages, len(places))
+        )
+    for code, places in pair.nothing_b.items():
+        passages = [excerpts.of(None, pair.passages_b[one]) for one in places[:_SHOWN]]
+        found.append(
+            _section(f"p{number}-none-{code}", (a, None), (b, pair.codes_b[code]), passages, len(places))
+        )
+    for cell in pair.cells:
+        passages = [
+            excerpts.of(pair.passages_a[one], pair.passages_b[other]) for one, other in cell.meetings[:_SHOWN]
+        ]
+        found.append(
+            _section(
+                f"p{number}-{cell.code_a}-{cell.code_b}",
+                (a, pair.codes_a[cell.code_a]),
+                (b, pair.codes_b[cell.code_b]),
+                passages,
+                len(cell.meetings),
+            )
+        )
+    return found
+
+
+def _section(to: str, first: Any, second: Any, passages: list[dict[str, Any]], many: int) -> dict[str, Any]:  # noqa: ANN401 - a coder and a code, or None
+    return {
+        "to": to,
+        "sides": [
+            {"coder": coder, "code": None if code is None else code.path,
+             "definition": None if code is None else code.definition}
+            for coder, code in (first, second)
+        ],
+        "passages": passages,
+        "more": many - len(passages),
+    }  # fmt: skip
+
+
+__all__ = ["crosswalk_json", "show_crosswalk", "show_written", "told", "write_crosswalk_html"]

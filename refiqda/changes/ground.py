@@ -127,6 +127,22 @@ class Ground:
         anchored = alignment.place(position, position)
         return time, None if anchored is None else anchored.start, is_canonical
 
+    def carried(self, number: int, told: set[Place]) -> tuple[int, int]:
+        """Return how many codings of an edited text moved along with their words, and how many lie on edited words.
+
+        Those at places in ``told`` did otherwise.
+        """
+        alignment, along, edited = self.alignments[number], 0, 0
+        for row in self.old.rows:
+            passage = row.passage
+            place = self.place(passage, is_old=True)
+            if place.part == number and place.measure == "text" and place not in told:
+                start, end = passage.start or 0, passage.end or 0
+                along += place.numbers != (start, end)
+                anchored = alignment.place(start, end)
+                edited += anchored is not None and anchored.confidence < 1
+        return along, edited
+
     def times(self, pair: PartPair) -> tuple[list[Any], list[Any]]:
         """Return the sync points of a transcript of then and now as `_moment` gives them."""
         sides = []

@@ -117,16 +117,19 @@ def moves(before: Place, after: Place) -> str:
     one, other = line_of(before), line_of(after)
     if one is None or other is None or before.measure != after.measure:
         return GONE if before.measure == "gone" else ""
-    parts = []
-    is_time = after.measure == "time"
-    for verb, was, now in (("begins", one[0], other[0]), ("ends", one[1], other[1])):
-        if was != now:
-            by = abs(now - was)
-            much = (
-                f"{by / 1000:g} seconds" if is_time else f"{by:,} {'character' if by == 1 else 'characters'}"
-            )
-            parts.append(f"{verb} {much} {'later' if now > was else 'earlier'}")
-    return ", ".join(parts)
+    by = [now - was for was, now in zip(one, other, strict=True)]
+    if by[0] == by[1]:
+        return f"begins and ends {_much(by[0], after)}"
+    words = zip(("begins", "ends"), by, strict=True)
+    return ", ".join(f"{verb} {_much(number, after)}" for verb, number in words if number)
+
+
+def _much(number: int, place: Place) -> str:
+    """Return how far one end moved, in characters or seconds."""
+    size = abs(number)
+    unit = "character" if size == 1 else "characters"
+    much = f"{size / 1000:g} seconds" if place.measure == "time" else f"{size:,} {unit}"
+    return f"{much} {'later' if number > 0 else 'earlier'}"
 
 
 def order_of(place: Place) -> tuple[Any, ...]:

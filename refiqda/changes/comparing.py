@@ -161,7 +161,7 @@ class _Diff:
 
     def _part(self, pair: PartPair, thing: Thing, passages: PassageChanges) -> Iterator[Change]:
         """Yield what changed of a text, a transcript, or the source itself apart from its values."""
-        change, ground = self.comparison.change, passages.ground
+        change = self.comparison.change
         if pair.old is None or pair.new is None:
             sign, one = ("+", pair.new) if pair.old is None else ("-", pair.old)
             if one is not None:

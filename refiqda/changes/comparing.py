@@ -24,7 +24,7 @@ from refiqda.changes.references import References, surplus
 from refiqda.changes.result import OBJECTS, Change, Changes
 from refiqda.changes.things import Comparison
 from refiqda.changes.values import differing
-from refiqda.changes.wording import Words, count
+from refiqda.changes.wording import Words, count, more_and_less
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -110,16 +110,17 @@ class _Diff:
             yield Change(kind=kind, object="project", name=new.name, before=before, after=after, **said)
         notes = self.old.things_named("note", old.note_refs), self.new.things_named("note", new.note_refs)
         if self.pairs.numbers(notes[0]) != self.pairs.numbers(notes[1]):
-            change = next(self.comparison.members(Thing("project"), "memos", *notes))
-            yield Change(kind="edited", object="project", name=new.name, field="memos", detail=change.detail)
+            detail = more_and_less(self.pairs, *self.words, *notes)
+            yield Change(kind="edited", object="project", name=new.name, field="memos", detail=detail)
 
     def _came_and_went(self) -> Iterator[Change]:
-        """Yield what is in one of the projects only; the codings of a source stand in its change."""
+        """Yield what is in one of the projects only; the codings of a source stand in its change.
+
+        Of people who are not listed nothing is said here: what they did tells of them.
+        """
         for kind in ("user", "code", "variable", "case", "set", "source", "note", "link", "graph"):
             for old, new in self.pairs.joined(kind):
-                if (old or new or Thing(kind)).element is None:
-                    continue  # somebody who is not listed: what they did tells of them
-                if old is None and new is not None:
+                if old is None and new is not None and new.element is not None:
                     yield self.comparison.change("added", new, detail=self._inside(new, self.words[1]))
                 elif new is None and old is not None:
                     yield self.comparison.change(

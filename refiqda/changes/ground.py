@@ -85,17 +85,15 @@ class Ground:
         return found
 
     def _placed(self, passage: Passage, *, is_old: bool) -> Place:
-        part = self._numbers[id(self.old.element if is_old else self.new.element)]
-        if passage.part is not None:
-            part = self._numbers[id(passage.part)]
         item = passage.element
         if not passage.is_selection:
             return Place(self._numbers[id(item)], "whole")
+        part = 0 if passage.part is None else self._numbers[id(passage.part)]
+        if type(item) is model.PlainTextSelection:  # nearly all of them
+            return self._span(part, passage, is_old=is_old)
         if passage.moments is not None:
             ends = [self._moment(part, one, is_old=is_old) for one in passage.moments]
             return Place(part, "between", tuple(ends))
-        if isinstance(item, model.PlainTextSelection):
-            return self._span(part, passage, is_old=is_old)
         if isinstance(item, model.PDFSelection):
             return Place(part, "page", (item.page, item.first_x, item.first_y, item.second_x, item.second_y))
         if isinstance(item, model.PictureSelection):

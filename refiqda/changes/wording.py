@@ -35,6 +35,7 @@ class Words:
         self.first_page = first_page_of(reading.tree)
         self._parents = {id(thing): above for thing, _, above in reading.codes}
         self._paths: dict[int, str] = {}
+        self._names: dict[int, str] = {}
         self._of_holder: dict[int, Paragraphs] = {}
         self._noted: dict[int, list[Callable[[], str]]] | None = None
 
@@ -54,10 +55,16 @@ class Words:
             found = self._paths[id(code)] = "/".join(reversed(names))
         return found
 
-    def name(self, thing: Thing | None) -> str:  # noqa: PLR0911 - a name for each kind of thing
+    def name(self, thing: Thing | None) -> str:
         """Return what anything is called."""
         if thing is None:
             return NOBODY
+        found = self._names.get(id(thing))
+        if found is None:
+            found = self._names[id(thing)] = self._named(thing)
+        return found
+
+    def _named(self, thing: Thing) -> str:
         if thing.kind == "code" and id(thing) in self._parents:
             return self.path(thing)
         if thing.element is None:

@@ -282,8 +282,9 @@ class PassageChanges:
     def _where(self, now: Passage | None, before: Passage | None) -> dict[str, Any]:
         """Return the source, the place in words, spans and words of a passage as it is and as it was."""
         scene, ground = self.scene, self.ground
-        sides = ((now, scene.new, ground.new), (before, scene.old, ground.old))
-        passage, words, bearer = sides[0] if now is not None else sides[1]
+        passage, words, bearer = (
+            (now, scene.new, ground.new) if now is not None else (before, scene.old, ground.old)
+        )
         assert passage is not None, "there is one of them"  # noqa: S101 - for type checkers
         made: dict[str, Any] = {
             "source": words.name(bearer.thing),
@@ -292,8 +293,8 @@ class PassageChanges:
             "new_span": _span(now),
         }
         if scene.quotes:
-            for name, (one, speech, holder) in zip(("words_after", "words_before"), sides, strict=True):
-                made[name] = None if one is None else speech.said(one, holder.element)
+            made["words_after"] = None if now is None else scene.new.said(now, ground.new.element)
+            made["words_before"] = None if before is None else scene.old.said(before, ground.old.element)
         return made
 
     def _move(self, old: Passage, new: Passage) -> dict[str, Any]:

@@ -24,7 +24,7 @@ from refiqda.changes.references import References, surplus
 from refiqda.changes.result import OBJECTS, Change, Changes
 from refiqda.changes.things import Comparison
 from refiqda.changes.values import differing
-from refiqda.changes.wording import Words, count
+from refiqda.changes.wording import Words, count, more_and_less
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -35,7 +35,6 @@ if TYPE_CHECKING:
     from refiqda.changes.places import Passage
     from refiqda.changes.readable import Readable
     from refiqda.changes.reading import Bearer
-    from refiqda.text.anchor import TextAlignment
 
 _PIECES: Final = 12
 """Of so many changed places of a text the words are shown."""
@@ -111,23 +110,30 @@ class _Diff:
             yield Change(kind=kind, object="project", name=new.name, before=before, after=after, **said)
         notes = self.old.things_named("note", old.note_refs), self.new.things_named("note", new.note_refs)
         if self.pairs.numbers(notes[0]) != self.pairs.numbers(notes[1]):
-            change = next(self.comparison.members(Thing("project"), "memos", *notes))
-            yield Change(kind="edited", object="project", name=new.name, field="memos", detail=change.detail)
+            detail = more_and_less(self.pairs, *self.words, *notes)
+            yield Change(kind="edited", object="project", name=new.name, field="memos", detail=detail)
 
     def _came_and_went(self) -> Iterator[Change]:
-        """Yield what is in one of the projects only; the codings of a source stand in its change."""
+        """Yield what is in one of the projects only; the codings of a source stand in its change.
+
+        Of people who are not listed nothing is said here: what they did tells of them.
+        """
         for kind in ("user", "code", "variable", "case", "set", "source", "note", "link", "graph"):
             for old, new in self.pairs.joined(kind):
-                if (old or new or Thing(kind)).element is None:
-                    continue  # somebody who is not listed: what they did tells of them
-                if old is None and new is not None:
-                    yield self.comparison.change("added", new, detail=self._inside(new))
+                if old is None and new is not None and new.element is not None:
+                    yield self.comparison.change("added", new, detail=self._inside(new, self.words[1]))
                 elif new is None and old is not None:
-                    yield self.comparison.change("removed", old, is_old=True, detail=self._inside(old))
+                    yield self.comparison.change(
+                        "removed", old, is_old=True, detail=self._inside(old, self.words[0])
+                    )
 
-    def _inside(self, thing: Thing) -> str:
+    def _inside(self, thing: Thing, words: Words) -> str:
+        """Return what went or came with a thing: the codings of a source; what a memo hangs on."""
         bearer = self.pairs.bearers.get(id(thing))
-        return f"with {count(len(bearer.rows), 'coding')}" if bearer is not None and bearer.rows else ""
+        details = [f"with {count(len(bearer.rows), 'coding')}"] if bearer is not None and bearer.rows else []
+        if thing.kind == "note":
+            details += words.bearers_of(thing)
+        return "; ".join(details)
 
     # --- sources and memos --------------------------------------------------------------------------------
 
@@ -156,7 +162,7 @@ class _Diff:
 
     def _part(self, pair: PartPair, thing: Thing, passages: PassageChanges) -> Iterator[Change]:
         """Yield what changed of a text, a transcript, or the source itself apart from its values."""
-        change, ground = self.comparison.change, passages.ground
+        change = self.comparison.change
         if pair.old is None or pair.new is None:
             sign, one = ("+", pair.new) if pair.old is None else ("-", pair.old)
             if one is not None:
@@ -171,10 +177,11 @@ class _Diff:
                     yield change(
                         "edited", thing, field=f"{field}{part}", **self.comparison.hidden(before, after)
                     )
-        yield from self._text(pair, ground, thing, f"text{part}")
+        yield from self._text(pair, passages, thing, f"text{part}")
         yield from self._times(pair, passages, thing, f"times{part}")
 
-    def _text(self, pair: PartPair, ground: Ground, thing: Thing, field: str) -> Iterator[Change]:
+    def _text(self, pair: PartPair, passages: PassageChanges, thing: Thing, field: str) -> Iterator[Change]:
+        ground = passages.ground
         texts = ground.texts[pair.number]
         if [None if text is None else text.sha256 for text in texts].count(None) == 1:
             detail = (
@@ -184,9 +191,7 @@ class _Diff:
             )
             yield self.comparison.change("edited", thing, field=field, detail=detail)
         elif pair.number in ground.alignments:
-            yield self.comparison.change(
-                "edited", thing, field=field, **self._edits(ground.alignments[pair.number])
-            )
+            yield self.comparison.change("edited", thing, field=field, **self._edits(passages, pair.number))
 
     def _times(self, pair: PartPair, passages: PassageChanges, thing: Thing, field: str) -> Iterator[Change]:
         """Yield that sync points changed, unless a coding between them has told so already."""
@@ -202,13 +207,16 @@ class _Diff:
                 "edited", thing, field=field, detail=f"{gone:,} sync points gone, {come:,} new"
             )
 
-    def _edits(self, alignment: TextAlignment) -> dict[str, Any]:
+    def _edits(self, passages: PassageChanges, number: int) -> dict[str, Any]:
         """Return what changed in a text: how many characters in how many places, and the words if they are wanted."""
+        alignment = passages.ground.alignments[number]
         pieces = edits_of(alignment)
         out, into = sum(b - a for a, b, _, _ in pieces), sum(d - c for _, _, c, d in pieces)
-        said: dict[str, Any] = {
-            "detail": f"{count(out, 'character')} gone, {into:,} new, in {count(len(pieces), 'place')}"
-        }
+        along, edited = passages.ground.carried(number, passages.told[0])
+        details = [f"{count(out, 'character')} gone, {into:,} new, in {count(len(pieces), 'place')}"]
+        details += [f"{count(along, 'coding')} moved along with the words"] if along else []
+        details += [f"{count(edited, 'coding')} on edited words"] if edited else []
+        said: dict[str, Any] = {"detail": "; ".join(details)}
         if self.quotes:
             shown = pieces[:_PIECES]
             more = " \u2026" if len(pieces) > _PIECES else ""

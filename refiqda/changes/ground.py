@@ -85,17 +85,15 @@ class Ground:
         return found
 
     def _placed(self, passage: Passage, *, is_old: bool) -> Place:
-        part = self._numbers[id(self.old.element if is_old else self.new.element)]
-        if passage.part is not None:
-            part = self._numbers[id(passage.part)]
         item = passage.element
         if not passage.is_selection:
             return Place(self._numbers[id(item)], "whole")
+        part = 0 if passage.part is None else self._numbers[id(passage.part)]
+        if type(item) is model.PlainTextSelection:  # nearly all of them
+            return self._span(part, passage, is_old=is_old)
         if passage.moments is not None:
             ends = [self._moment(part, one, is_old=is_old) for one in passage.moments]
             return Place(part, "between", tuple(ends))
-        if isinstance(item, model.PlainTextSelection):
-            return self._span(part, passage, is_old=is_old)
         if isinstance(item, model.PDFSelection):
             return Place(part, "page", (item.page, item.first_x, item.first_y, item.second_x, item.second_y))
         if isinstance(item, model.PictureSelection):
@@ -126,6 +124,22 @@ class Ground:
             return time, position, is_canonical
         anchored = alignment.place(position, position)
         return time, None if anchored is None else anchored.start, is_canonical
+
+    def carried(self, number: int, told: set[Place]) -> tuple[int, int]:
+        """Return how many codings of an edited text moved along with their words, and how many lie on edited words.
+
+        Those at places in ``told`` did otherwise.
+        """
+        alignment, along, edited = self.alignments[number], 0, 0
+        for row in self.old.rows:
+            passage = row.passage
+            place = self.place(passage, is_old=True)
+            if place.part == number and place.measure == "text" and place not in told:
+                start, end = passage.start or 0, passage.end or 0
+                along += place.numbers != (start, end)
+                anchored = alignment.place(start, end)
+                edited += anchored is not None and anchored.confidence < 1
+        return along, edited
 
     def times(self, pair: PartPair) -> tuple[list[Any], list[Any]]:
         """Return the sync points of a transcript of then and now as `_moment` gives them."""

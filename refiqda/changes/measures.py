@@ -14,8 +14,10 @@ if TYPE_CHECKING:
     from refiqda.changes.result import Kind
 
 GONE: Final = "its words are not in the text any more"
-_PAIRS_TRIED: Final = 1_000_000
-"""Places are held against each other up to so many pairs; beyond, they came and went."""
+_NEAR: Final = 32
+"""So many places before and behind are held against one; of more that overlap, the nearer are the likelier."""
+_BOXES: Final = 1_000
+"""So many areas are held against one."""
 
 
 def kind_of_move(before: Place, after: Place) -> Kind:
@@ -68,28 +70,26 @@ def best_overlaps(old: list[Place], new: list[Place]) -> list[tuple[int, int]]:
 
 
 def _overlaps(old: list[Place], new: list[Place]) -> Iterator[tuple[int, int, int]]:
+    """Yield how much of which old place which new one has; lines are held against those that begin near them."""
     lines = sorted((line[0], line[1], number) for number, one in enumerate(new) if (line := line_of(one)))
     starts = [start for start, _, _ in lines]
-    longest = max((end - start for start, end, _ in lines), default=0)
-    tried = 0
+    boxes = [(number, one) for number, one in enumerate(new) if one.measure in BOXES]
     for number, place in enumerate(old):
-        line = line_of(place)
-        at = bisect_left(starts, line[1]) if line else 0
-        while line and at and starts[at - 1] + longest > line[0] and tried < _PAIRS_TRIED:
-            at, tried = at - 1, tried + 1
-            start, end, other = lines[at]
-            common = min(end, line[1]) - max(start, line[0])
-            if common > 0 and (new[other].part, new[other].measure) == (place.part, place.measure):
-                yield common, number, other
-        if place.measure in BOXES:
-            for other, one in enumerate(new):
-                tried += 1
-                if tried > _PAIRS_TRIED:
-                    break
-                if one.measure == place.measure and one.part == place.part and _same_page(place, one):
-                    common = _common_area(_box(place), _box(one))
-                    if common > 0:
-                        yield common, number, other
+        if line := line_of(place):
+            at = bisect_left(starts, line[0])
+            for start, end, other in lines[max(0, at - _NEAR) : at + _NEAR]:
+                common = min(end, line[1]) - max(start, line[0])
+                if common > 0 and _comparable(place, new[other]):
+                    yield common, number, other
+        elif place.measure in BOXES:
+            for other, one in boxes[:_BOXES]:
+                common = _common_area(_box(place), _box(one)) if _comparable(place, one) else 0
+                if common > 0:
+                    yield common, number, other
+
+
+def _comparable(one: Place, other: Place) -> bool:
+    return (one.part, one.measure) == (other.part, other.measure) and _same_page(one, other)
 
 
 def _same_page(one: Place, other: Place) -> bool:
@@ -117,16 +117,19 @@ def moves(before: Place, after: Place) -> str:
     one, other = line_of(before), line_of(after)
     if one is None or other is None or before.measure != after.measure:
         return GONE if before.measure == "gone" else ""
-    parts = []
-    is_time = after.measure == "time"
-    for verb, was, now in (("begins", one[0], other[0]), ("ends", one[1], other[1])):
-        if was != now:
-            by = abs(now - was)
-            much = (
-                f"{by / 1000:g} seconds" if is_time else f"{by:,} {'character' if by == 1 else 'characters'}"
-            )
-            parts.append(f"{verb} {much} {'later' if now > was else 'earlier'}")
-    return ", ".join(parts)
+    by = [now - was for was, now in zip(one, other, strict=True)]
+    if by[0] == by[1]:
+        return f"begins and ends {_much(by[0], after)}"
+    words = zip(("begins", "ends"), by, strict=True)
+    return ", ".join(f"{verb} {_much(number, after)}" for verb, number in words if number)
+
+
+def _much(number: int, place: Place) -> str:
+    """Return how far one end moved, in characters or seconds."""
+    size = abs(number)
+    unit = "character" if size == 1 else "characters"
+    much = f"{size / 1000:g} seconds" if place.measure == "time" else f"{size:,} {unit}"
+    return f"{much} {'later' if number > 0 else 'earlier'}"
 
 
 def order_of(place: Place) -> tuple[Any, ...]:

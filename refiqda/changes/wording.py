@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
 from refiqda import model
@@ -12,11 +13,11 @@ from refiqda.extracts.places import WHOLE, Paragraphs, clock
 from refiqda.index import source_name
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable, Iterator
 
     from refiqda.changes.pairing import Pairs
     from refiqda.changes.places import Passage
-    from refiqda.changes.reading import Reading
+    from refiqda.changes.reading import Bearer, Reading
     from refiqda.text.canonical import Text
 
 NOBODY: Final = "nobody named"
@@ -34,7 +35,9 @@ class Words:
         self.first_page = first_page_of(reading.tree)
         self._parents = {id(thing): above for thing, _, above in reading.codes}
         self._paths: dict[int, str] = {}
+        self._names: dict[int, str] = {}
         self._of_holder: dict[int, Paragraphs] = {}
+        self._noted: dict[int, list[Callable[[], str]]] | None = None
 
     # --- names --------------------------------------------------------------------------------------------
 
@@ -52,10 +55,16 @@ class Words:
             found = self._paths[id(code)] = "/".join(reversed(names))
         return found
 
-    def name(self, thing: Thing | None) -> str:  # noqa: PLR0911 - a name for each kind of thing
+    def name(self, thing: Thing | None) -> str:
         """Return what anything is called."""
         if thing is None:
             return NOBODY
+        found = self._names.get(id(thing))
+        if found is None:
+            found = self._names[id(thing)] = self._named(thing)
+        return found
+
+    def _named(self, thing: Thing) -> str:
         if thing.kind == "code" and id(thing) in self._parents:
             return self.path(thing)
         if thing.element is None:
@@ -84,6 +93,39 @@ class Words:
     def names(self, things: Iterable[Thing]) -> list[str]:
         """Return what several things are called, sorted."""
         return sorted(self.name(thing) for thing in things)
+
+    def bearers_of(self, note: Thing) -> list[str]:
+        """Return what a memo hangs on: ``on Trust, Interview 1, paragraph 3``; of more than one, how many more."""
+        if self._noted is None:
+            self._noted = {}
+            for thing, place in self._noting():
+                self._noted.setdefault(id(thing), []).append(place)
+        found = self._noted.get(id(note), [])
+        if not found:
+            return []
+        more = f" and {len(found) - 1:,} more" if len(found) > 1 else ""
+        return [f"on {found[0]()}{more}"]
+
+    def _noting(self) -> Iterator[tuple[Thing, Callable[[], str]]]:
+        """Yield each memo with a function that says what it hangs on."""
+        reading = self.reading
+        for code, element, _ in reading.codes:
+            for note in reading.things_named("note", element.note_refs):
+                yield note, partial(self.path, code)
+        for bearer in reading.bearers:
+            for _, notes in bearer.notes:
+                for note in notes:
+                    yield note, partial(self.name, bearer.thing)
+            for row in bearer.rows:
+                for note in row.notes:
+                    yield note, partial(self._spot, row.passage, bearer, row.code)
+            for remark in bearer.remarks:
+                for note in remark.notes:
+                    yield note, partial(self._spot, remark.passage, bearer, None)
+
+    def _spot(self, passage: Passage, bearer: Bearer, code: Thing | None) -> str:
+        where = f"{self.name(bearer.thing)}, {self.place(passage, bearer.element)}"
+        return where if code is None else f"{self.path(code)}, {where}"
 
     # --- places -------------------------------------------------------------------------------------------
 

@@ -229,7 +229,7 @@ def _path(one: Change) -> str:
 
 
 def _proposed(one: Change) -> str:
-    return f"{one.before} -> {one.after}: {one.kind} ({one.detail})"
+    return f"{one.before or 'without a name'} -> {one.after or 'without a name'}: {one.kind} ({one.detail})"
 
 
 # --- words ----------------------------------------------------------------------------------------------------

@@ -237,7 +237,7 @@ class Left:
                     start=start,
                     end=end,
                     coding=coding.guid,
-                    reason="text",
+                    reason="words",
                 )
             found.append((-1 if start is None else start, -1 if end is None else end, code, said, listed))
         return found

@@ -32,6 +32,10 @@ KINDS: Final = {
 """What a conflict is about, in words."""
 
 _ASKED: Final = {
+    "empty": "Empty texts under one name: kept apart, since nothing shows that they are one.",
+    "template": "A text that stands several times in a copy: which one is which cannot be known; kept apart.",
+    "several-alike": "Two texts that both come near a third: kept apart.",
+    "low-similarity": "Texts with too little in common to be one: kept apart.",
     "same-name": "The same name, made apart: two, until you say otherwise (--crosswalk; analysts: --coder).",
     "shared-coder": "One user coded in several copies: one analyst, unless --coder NAME=FILE:USER tells two apart.",
 }
@@ -264,7 +268,11 @@ def _said(text: str) -> str:
 
 
 def _why(reason: str) -> str:
-    return {"text": "the copies have different texts", "range": "outside of its text"}.get(reason, reason)
+    return {
+        "text": "the copies have different texts",
+        "words": "its words are not in the text; kept on a note there",
+        "range": "outside of its text",
+    }.get(reason, reason)
 
 
 def _more(page: Page, number: int) -> None:

@@ -72,19 +72,12 @@ def command(
     Example: refiqda merge mara.qdpx colm.qdpx --base start.qdpx -o study.qdpx
     """
     paths = list(dict.fromkeys((*files, *(spec.file for spec in specs))))
-    if len(paths) < 2:  # noqa: PLR2004 - a pair
-        raise click.UsageError("name at least two files")
-    if output is None and not plan:
-        raise click.UsageError("say where the merged project goes (-o OUT), or ask for the --plan only")
-    if primary is not None and primary not in paths:
-        raise click.UsageError("--primary is none of the files")
     others = [one for one in (base, crosswalk, resolve) if one is not None]
-    _check(output, [*paths, *others], plan=plan, force=force)
-    from refiqda.crosswalks import read_crosswalk  # noqa: PLC0415 - as above
-    from refiqda.merging import merge, read_answers  # noqa: PLC0415 - loaded only where it is used
+    _check(paths, others, primary, output, plan=plan, force=force)
+    from refiqda.crosswalks import read_crosswalk  # noqa: PLC0415 - loaded only where it is used
+    from refiqda.merging import merge, read_answers  # noqa: PLC0415 - as above
 
-    said = _rules(rules)
-    answers = None if resolve is None else read_answers(resolve)
+    said, answers = _rules(rules), None if resolve is None else read_answers(resolve)
     projects = {path: read_project(path) for path in paths}
     result = merge(
         by_label(projects),
@@ -109,12 +102,27 @@ def command(
     show_merge(result, output=None if plan else written, losses=losses, sheet=written if plan else None)
 
 
-def _check(output: Path | None, read: Sequence[Path], *, plan: bool, force: bool) -> None:
+def _check(
+    paths: Sequence[Path],
+    others: Sequence[Path],
+    primary: Path | None,
+    output: Path | None,
+    *,
+    plan: bool,
+    force: bool,
+) -> None:
+    """Refuse, before any work, what cannot be done."""
+    if len(paths) < 2:  # noqa: PLR2004 - a pair
+        raise click.UsageError("name at least two files")
+    if output is None and not plan:
+        raise click.UsageError("say where the merged project goes (-o OUT), or ask for the --plan only")
+    if primary is not None and primary not in paths:
+        raise click.UsageError("--primary is none of the files")
     if output is not None:
         from refiqda.render.merge_sheet import SHEETS  # noqa: PLC0415 - loaded only where it is used
 
         check_suffix(output, SHEETS if plan else [".qdpx"])
-        check_output(output, read, force=force)
+        check_output(output, [*paths, *others], force=force)
 
 
 def _rules(given: Sequence[str]) -> dict[str, str]:

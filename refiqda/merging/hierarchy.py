@@ -12,6 +12,7 @@ from refiqda.merging.versions import three_way
 from refiqda.model import guid_key
 
 if TYPE_CHECKING:
+    from refiqda.merging.union import Union
     from refiqda.merging.versions import Settling, Told
 
 _TOP = ""
@@ -125,8 +126,19 @@ def tell_siblings_apart(settling: Settling) -> None:
         for code in siblings:
             if id(code) not in settling.touched or taken[code.name] == 1:
                 continue
+            others = [one for one in siblings if one is not code and one.name == code.name]
+            if any(_stood_so(union, code, other) for other in others):
+                continue
             label = min(settling.changed_by[id(code)], default=union.primary.label)
             before, code.name = code.name, free_name(code.name, label, set(taken))
             taken[before] -= 1
             taken[code.name] += 1
             union.conflict("same-name", f"code {before}", {label: before}, f"kept apart as {code.name}")
+
+
+def _stood_so(union: Union, code: model.Code, other: model.Code) -> bool:
+    """Return whether a copy itself has two codes under one name."""
+    one, two = union.told.get(id(code)), union.told.get(id(other))
+    if one is None or two is None:
+        return False
+    return any(one.by[label].name == two.by[label].name for label in one.by if label in two.by)

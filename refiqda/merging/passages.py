@@ -289,7 +289,7 @@ class _Bearer:
         codings = self._arriving(passage)
         place = self.place(passage.place)
         mine = None
-        if place.selections:
+        if place.first is not None:
             mine = place.fitting(theirs)
             if mine is None and theirs.remark is None and self._all_here(place, codings):
                 mine = place.first

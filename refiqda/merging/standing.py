@@ -67,10 +67,11 @@ class Place:
     """What stands at one place: the selections, and the codings of them all, so that many can be looked up.
 
     Codings are found by GUID, code and coder, and by all that they say; ``selections`` by what they remark and
-    GUID (None: the first that remarks this).
+    GUID (None: the first that remarks this); ``waiting`` are those not yet compared with any.
     """
 
     first: Any = None
+    waiting: list[Marking] = attrs.field(factory=list)
     selections: dict[tuple[Remark | None, str | None], Any] = attrs.field(factory=dict)
     named: dict[tuple[str, str, str], list[Standing]] = attrs.field(factory=dict)
     saying: dict[Words, deque[Standing]] = attrs.field(factory=dict)
@@ -91,14 +92,16 @@ class Place:
         return made
 
     def add(self, marking: Marking) -> None:
-        """Note that a selection stands here."""
-        item = marking.item
-        self.first = self.first or item
-        self.selections.setdefault((marking.remark, None), item)
-        self.selections.setdefault((marking.remark, guid_key(item.guid)), item)
+        """Note that a selection stands here; what it remarks is worked out only if another is compared with it."""
+        self.first = self.first or marking.item
+        self.waiting.append(marking)
 
     def fitting(self, theirs: Marking) -> Any | None:  # noqa: ANN401 - a selection
         """Return a selection that says the same: the one of the same GUID if there is one, else the first."""
+        for one in self.waiting:
+            self.selections.setdefault((one.remark, None), one.item)
+            self.selections.setdefault((one.remark, guid_key(one.item.guid)), one.item)
+        self.waiting.clear()
         remark = theirs.remark
         return self.selections.get((remark, guid_key(theirs.item.guid))) or self.selections.get(
             (remark, None)

@@ -32,6 +32,10 @@ KINDS: Final = {
 """What a conflict is about, in words."""
 
 _ASKED: Final = {
+    "empty": "Empty texts under one name: kept apart, since nothing shows that they are one.",
+    "template": "A text that stands several times in a copy: which one is which cannot be known; kept apart.",
+    "several-alike": "Two texts that both come near a third: kept apart.",
+    "low-similarity": "Texts with too little in common to be one: kept apart.",
     "same-name": "The same name, made apart: two, until you say otherwise (--crosswalk; analysts: --coder).",
     "shared-coder": "One user coded in several copies: one analyst, unless --coder NAME=FILE:USER tells two apart.",
 }

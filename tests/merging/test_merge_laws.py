@@ -3,22 +3,27 @@
 from __future__ import annotations
 
 import copy
+import io
 from collections import Counter
 from typing import TYPE_CHECKING, Any
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from lxml import etree
 
 from refiqda import model
 from refiqda.changes import digest
-from refiqda.merging import merge
+from refiqda.exchange.writer import write_xml
+from refiqda.index import walk_codes
+from refiqda.merging import RULES, merge
 from refiqda.project import Project
 from tests.made_studies import guid, studies
+from tests.schema import engines
 
 if TYPE_CHECKING:
     from hypothesis.strategies import DrawFn
 
-laws = settings(max_examples=60, deadline=None)
+laws = settings(max_examples=40, deadline=None)
 
 
 def handle(tree: model.Project) -> Project:
@@ -136,3 +141,78 @@ def test_merging_again_adds_nothing(one: model.Project, two: model.Project) -> N
     again = merged(merge({"A": once, "B": handle(two)}))
     assert facts(again) == facts(once)
     assert digest(again) == digest(once)
+
+
+RULED = st.fixed_dictionaries(
+    {},
+    optional={
+        kind: st.sampled_from(choices) for kind, choices in RULES.items() if kind not in {"deleted", "coding"}
+    },
+)
+
+
+@laws
+@given(changed_copies(), changed_copies(), st.shared(studies(), key="common past"), RULED)
+def test_no_coding_is_lost_with_a_base_whatever_the_rules_about_other_things(
+    one: model.Project, two: model.Project, past: model.Project, rules: dict[str, str]
+) -> None:
+    left, right = handle(one), handle(two)
+    result = merge({"A": left, "B": right}, handle(past), rules=rules)
+    together = facts(merged(result))
+    assert together >= (facts(left) | facts(right))
+    assert together <= (facts(left) + facts(right))
+    assert result.codings == {"in": (facts(left) + facts(right)).total(), "out": together.total()}
+
+
+@laws
+@given(changed_copies(), changed_copies(), changed_copies(), st.shared(studies(), key="common past"))
+def test_with_a_base_the_primary_counts_only_where_copies_changed_different_things(
+    one: model.Project, two: model.Project, three: model.Project, past: model.Project
+) -> None:
+    copies = {"A": handle(one), "B": handle(two), "C": handle(three)}
+    results = [merge(copies, handle(past), primary=label) for label in copies]
+    assert len({digest(merged(result)) for result in results}) == 1
+    assert len({frozenset(one.id for one in result.conflicts) for result in results}) == 1
+
+
+@laws
+@given(changed_copies(), st.shared(studies(), key="common past"))
+def test_a_copy_merged_with_its_base_as_the_other_copy_is_the_copy_and_what_it_removed(
+    one: model.Project, past: model.Project
+) -> None:
+    result = merge({"A": handle(one), "B": handle(past)}, handle(past))
+    assert facts(merged(result)) == facts(handle(one)) | facts(handle(past))
+    assert {code.guid: code.name for code, _ in walk_codes(merged(result).tree.code_book)} == {
+        code.guid: code.name for code, _ in walk_codes(one.code_book)
+    }
+    assert {conflict.kind for conflict in result.conflicts} <= {"deleted"}
+
+
+@laws
+@given(changed_copies(), changed_copies(), st.shared(studies(), key="common past"))
+def test_merging_again_on_the_base_adds_nothing(
+    one: model.Project, two: model.Project, past: model.Project
+) -> None:
+    once = merged(merge({"A": handle(one), "B": handle(two)}, handle(past)))
+    again = merged(merge({"A": once, "B": handle(two)}, handle(past)))
+    assert facts(again) == facts(once)
+
+
+@laws
+@given(changed_copies(), changed_copies())
+def test_a_merged_project_is_valid(one: model.Project, two: model.Project) -> None:
+    result = merge({"A": handle(one), "B": handle(two)}, rules={"description": "both", "memo": "primary"})
+    root = io.BytesIO()
+    write_xml(merged(result).tree, root, plain=True)
+    assert engines.ours("project").libxml2.validate(etree.fromstring(root.getvalue()))
+
+
+@laws
+@given(changed_copies(), changed_copies())
+def test_what_a_person_answers_holds(one: model.Project, two: model.Project) -> None:
+    copies = {"A": handle(one), "B": handle(two)}
+    plan = merge(copies, plan=True)
+    answers = {conflict.id: conflict.answers[-1] for conflict in plan.conflicts if conflict.answers}
+    result = merge(copies, answers=answers)
+    assert {conflict.id for conflict in result.conflicts} == {conflict.id for conflict in plan.conflicts}
+    assert all(conflict.rule == "answer" for conflict in result.conflicts if conflict.id in answers)

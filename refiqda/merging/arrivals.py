@@ -34,7 +34,7 @@ def bring(incoming: Incoming, made: Any, theirs: Any, *, is_source: bool) -> Non
         _translate(incoming, element)
         text = their_text(incoming.copy.project, original) if isinstance(original, PARTS) else None
         if text is not None:
-            _bring_text(incoming, element, text, is_source=is_source and element is made)
+            bring_text(incoming, element, text, is_source=is_source and element is made)
         elif isinstance(element, PARTS) and element.plain_text_content is None:
             incoming.bring_files(element, "plain_text_path")
         incoming.bring_files(element, "rich_text_path", "path")
@@ -52,7 +52,7 @@ def _translate(incoming: Incoming, element: model.Element) -> None:
     incoming.sign(element)
 
 
-def _bring_text(incoming: Incoming, bearer: Any, text: Text, *, is_source: bool) -> None:  # noqa: ANN401 - bears a text
+def bring_text(incoming: Incoming, bearer: Any, text: Text, *, is_source: bool) -> None:  # noqa: ANN401 - bears a text
     """Store the text as canonical text and count its positions by the merged project's rule."""
     union = incoming.union
     here = Text(as_stored(text.string), union.rule)

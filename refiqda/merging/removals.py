@@ -14,6 +14,8 @@ from typing import TYPE_CHECKING, Any, Final
 import attrs
 
 from refiqda import model, spec
+from refiqda.changes.readable import text_or_none
+from refiqda.changes.values import plain_values
 from refiqda.index import walk_codes
 from refiqda.merging.codes import all_codes
 from refiqda.merging.recoded import sayings
@@ -47,6 +49,7 @@ class _Thing:
     about: str
     group: str
     mine: Any
+    base: Any
     inside: frozenset[str] = frozenset()
 
 
@@ -59,6 +62,7 @@ class Removals:
     gone: list[_Thing] = attrs.field(factory=list)
     told: list[str] = attrs.field(factory=list)
     users: dict[str, set[str]] | None = None
+    lacking: set[str] = attrs.field(factory=set)
 
     def settle(self) -> None:
         """List every removal as a conflict, and carry out those that the rule or an answer wants."""
@@ -70,6 +74,7 @@ class Removals:
         for label in union.judge.labels:
             for thing in self._lacking(label, things):
                 lacking[id(thing)].append(label)
+        self.lacking = {guid_key(one.mine.guid) for one in things if lacking[id(one)]}
         wanted = {guid_key(one.mine.guid) for one in things if one.word == "coding" and lacking[id(one)]}
         said = dict(sayings(union.tree, union.text_of, wanted)) if wanted else {}
         for thing in things:
@@ -89,7 +94,7 @@ class Removals:
                 mine = union.known[type(one).__name__].get(guid_key(one.guid))
                 if mine is not None:
                     name = paths.get(guid_key(one.guid)) if word == "code" else one.name
-                    yield _Thing(word, f"{word} {name or one.guid}", f"{word}s of the base", mine)
+                    yield _Thing(word, f"{word} {name or one.guid}", f"{word}s of the base", mine, one)
         users = {guid_key(user.guid): user.name for user in base.users}
         for source in (*base.sources, *base.notes):
             for element in elements_of(source):
@@ -103,6 +108,7 @@ class Removals:
                         f"coding in {source.name or source.guid}",
                         f"codings by {users.get(guid_key(coder)) or 'nobody'} of the base",
                         mine,
+                        coding,
                         frozenset((guid_key(source.guid), guid_key(coding.code_ref or ""))),
                     )
 
@@ -110,10 +116,11 @@ class Removals:
         """Return what a copy removed; nothing of a group of which it has nothing at all."""
         here = self.settling.known_to(label) | self.union.own_keys_of(label)
         absent = [one for one in things if guid_key(one.mine.guid) not in here]
-        if len(absent) == len(things):
+        own = self.union.own_keys_of(label)
+        if not any(guid_key(one.base.guid) in own for one in things):
             if things:
                 self.told.append(
-                    f"{label} shares nothing with the base by lasting identifiers: nothing is taken as removed."
+                    f"{label} shares no lasting identifier with the base: nothing is taken as removed."
                 )
             return []
         all_of, absent_of = Counter(one.group for one in things), Counter(one.group for one in absent)
@@ -159,15 +166,22 @@ class Removals:
             choices,
             "removed" if goes else "kept",
             id_=found,
-            rule=ruling.rule if goes == (ruling.winner == "remove") else "changed or used",
+            rule=ruling.rule if goes or ruling.rule != "remove" else "changed or used",
             answers=answers,
         )
 
     def _changed(self, thing: _Thing) -> set[str]:
-        return self.settling.changed_by.get(id(thing.mine), set())
+        """Return the copies that changed a thing since the base; of one copy only, nobody else was asked."""
+        if id(thing.mine) in self.union.told:
+            return self.settling.changed_by.get(id(thing.mine), set())
+        label, original = self.union.origin.get(id(thing.mine), (self.union.primary.label, thing.mine))
+        incoming = self.union.incomings.get(label)
+        project = self.union.primary.project if incoming is None else incoming.copy.project
+        here = _content(original, project)
+        return set() if here == _content(thing.base, self.union.base) else {label}
 
     def _used(self, thing: _Thing) -> set[str]:
-        """Return the copies whose own codings stand on a code or in a source."""
+        """Return the copies whose own codings, or codes, stand on a code or in a source."""
         if self.users is None:
             self.users = self._find_users()
         return self.users.get(guid_key(thing.mine.guid), set())
@@ -178,6 +192,9 @@ class Removals:
         above: dict[str, str] = {}
         for code, _ in walk_codes(union.tree.code_book):
             above.update({guid_key(inner.guid): guid_key(code.guid) for inner in code.codes})
+        for code, _ in walk_codes(union.tree.code_book):
+            if guid_key(code.guid) not in self.lacking:
+                _add_up(guid_key(code.guid), above, union.origin_of(code), found)
         for source in (*union.tree.sources, *union.tree.notes):
             for element in elements_of(source):
                 for coding in getattr(element, "codings", ()):
@@ -185,11 +202,22 @@ class Removals:
                         continue
                     label = union.origin_of(coding)
                     found[guid_key(source.guid)].add(label)
-                    key = guid_key(coding.code_ref or "")
-                    while key:
-                        found[key].add(label)
-                        key = above.get(key, "")
+                    _add_up(guid_key(coding.code_ref or ""), above, label, found)
         return found
+
+
+def _add_up(key: str, above: dict[str, str], label: str, found: dict[str, set[str]]) -> None:
+    """Note for a code and all that it stands in that a copy uses it."""
+    while key:
+        found[key].add(label)
+        key = above.get(key, "")
+
+
+def _content(one: Any, project: Any) -> tuple[Any, ...]:  # noqa: ANN401 - any element, and a handle
+    """Return what a thing says by itself."""
+    text = text_or_none(project, one) if isinstance(one, model.Note) else None
+    values = [plain_values(value) for value in getattr(one, "variable_values", ())]
+    return plain_values(one), values, text and text.string, guid_key(getattr(one, "code_ref", None) or "")
 
 
 def take_out(tree: model.Project, gone: list[Any]) -> None:

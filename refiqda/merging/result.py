@@ -47,8 +47,9 @@ class Conflict:
 class Unplaced:
     """A coding whose place in the merged project is not the one it had: positions for people to look at.
 
-    ``reason`` is ``text`` (the copies have different texts of the source; the coding stands in the source
-    ``kept_in``, its own copy's text) or ``range`` (its positions are outside of the text).
+    ``reason`` is ``words`` (less than half of its words are in the text of the merged project; all of it is written
+    on the note ``kept_in``, at the source), ``text`` (the copies have quite different texts of the source; the
+    coding stands in the source ``kept_in``, its own copy's text) or ``range`` (its positions are outside of the text).
     """
 
     copy: str

@@ -29,6 +29,7 @@ ENDS: Final = (
     "Graph",
     "Variable",
     "User",
+    "Kept",
 )
 
 
@@ -62,7 +63,7 @@ def unite_cases(incoming: Incoming) -> None:
         made = clone(theirs)
         made.code_refs = incoming.all_here(theirs.code_refs, "Code", "Case")
         made.source_refs = incoming.all_here(theirs.source_refs, "Source")
-        made.selection_refs = incoming.all_here(theirs.selection_refs, "Selection")
+        made.selection_refs = incoming.all_here(union.placed(label, theirs.selection_refs), "Selection")
         shared = incoming.shared(theirs)
         mine = shared or _same_case(named[theirs.name], made)
         if mine is None:

@@ -19,6 +19,7 @@ import attrs
 from refiqda import model
 from refiqda.changes.readable import text_or_none
 from refiqda.merging.copies import made_guid
+from refiqda.merging.matched import Matched
 from refiqda.merging.versions import Told
 from refiqda.model import guid_key
 from refiqda.trees import elements_of
@@ -74,6 +75,8 @@ class Union:
     media: list[tuple[str, str, str]] = attrs.field(factory=list)
     borrowed: dict[str, Kept] = attrs.field(factory=dict)
     known: dict[str, dict[str, Any]] = attrs.field(factory=lambda: defaultdict(dict))
+    matched: Matched = attrs.field(factory=Matched)
+    """Which sources of the copies are one."""
 
     def __attrs_post_init__(self) -> None:
         for element in elements_of(self.tree):
@@ -142,6 +145,12 @@ class Union:
         incoming = self.incomings.get(label)
         return guid if incoming is None else incoming.here(guid, *kinds)
 
+    def placed(self, label: str, guids: list[str]) -> list[str]:
+        """Return ``guids`` of a copy without selections that have no place here."""
+        incoming = self.incomings.get(label)
+        kept = None if incoming is None else incoming.guids.get("Kept")
+        return guids if not kept else [one for one in guids if guid_key(one) not in kept]
+
     def keys_of(self, label: str) -> set[str]:
         """Return the keys of all things of the union that a copy has."""
         incoming = self.incomings.get(label)
@@ -178,6 +187,8 @@ class Incoming:
     union: Union
     guids: dict[str, dict[str, str]] = attrs.field(factory=lambda: defaultdict(dict))
     common: dict[str, str] = attrs.field(factory=dict)
+    names: object = None
+    """What the copy calls its things, once that was asked for (``refiqda.merging.shifting``)."""
 
     def here(self, guid: str, *kinds: str) -> str:
         """Return the GUID that stands for ``guid`` in the union, looked up among ``kinds`` in this order."""

@@ -22,13 +22,14 @@ from refiqda.merging.codes import (
 )
 from refiqda.merging.copies import Copy, coded, find_inherited, settle_coders
 from refiqda.merging.hierarchy import Hierarchy
+from refiqda.merging.matched import match_copies
 from refiqda.merging.notes import unite_notes
 from refiqda.merging.passages import unite_bearer
 from refiqda.merging.recoded import settle_codings
 from refiqda.merging.removals import Removals
 from refiqda.merging.result import CoderOfFile, MergeResult
 from refiqda.merging.rules import RULES, Judge, checked_rules
-from refiqda.merging.sources import unite_sources
+from refiqda.merging.sources import ask_about_sources, start_from_base, unite_sources
 from refiqda.merging.union import Incoming, Union
 from refiqda.merging.versions import Settling
 from refiqda.model import guid_key
@@ -137,6 +138,8 @@ def _merge(
     common = common_codes(crosswalk, brought, whose)
     brought[0].detach()
     union = Union(tree=brought[0].tree, primary=brought[0], identity=_identity(base), judge=judge, base=base)
+    union.matched = match_copies([(one.label, one.project, one.tree) for one in brought], base)
+    start_from_base(union)
     names = common.names.get(brought[0].label, {})
     union.common = {names[key]: code for key, code in union.known["Code"].items() if key in names}
     for one in brought[1:]:
@@ -144,6 +147,7 @@ def _merge(
         incoming = union.incomings[one.label] = Incoming(one, union)
         incoming.common = dict(common.names.get(one.label, {}))
         _work_in(incoming)
+    ask_about_sources(union)
     questions = _settle(union, common)
     _tell_shared_coders(union, brought)
     judge.answers.refuse_unknown()

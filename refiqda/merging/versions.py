@@ -269,7 +269,7 @@ class Settling:
         lists: dict[str, set[tuple[str, str]]] = {label: set() for label in told.by}
         for label, one in told.by.items():
             for field in fields:
-                for guid in getattr(one, field):
+                for guid in self.union.placed(label, getattr(one, field)):
                     here = self.union.here(label, guid, *_KINDS[field])
                     lists[label].add((field, guid_key(here)))
                     guids.setdefault((field, guid_key(here)), here)

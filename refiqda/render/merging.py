@@ -33,7 +33,7 @@ KINDS: Final = {
 
 _ASKED: Final = {
     "same-name": "The same name, made apart: two, until you say otherwise (--crosswalk; analysts: --coder).",
-    "shared-coder": "One user coded in several copies: one analyst, unless two are told apart (--coder NAME=FILE:USER).",
+    "shared-coder": "One user coded in several copies: one analyst, unless --coder NAME=FILE:USER tells two apart.",
 }
 
 
@@ -264,7 +264,11 @@ def _said(text: str) -> str:
 
 
 def _why(reason: str) -> str:
-    return {"text": "the copies have different texts", "range": "outside of its text"}.get(reason, reason)
+    return {
+        "text": "the copies have different texts",
+        "words": "its words are not in the text; kept on a note there",
+        "range": "outside of its text",
+    }.get(reason, reason)
 
 
 def _more(page: Page, number: int) -> None:

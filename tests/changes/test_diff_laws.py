@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     import random
     from collections.abc import Callable
 
-laws = settings(max_examples=40, deadline=None)
+laws = settings(max_examples=30, deadline=None)
 
 
 @laws

@@ -97,7 +97,7 @@ def _line(row: SheetRow, columns: dict[str, str | None], file: str) -> Line | ob
     if said == ALREADY or (one_already and said == SAME):
         return None
     if said not in RELATIONS:
-        raise _bad(row, file, f'"{cells["relation"]}" is no relation', f"Use one of: {', '.join(RELATIONS)}.")
+        raise _bad(row, file, f'"{said[:40]}" is no relation', f"Use one of: {', '.join(RELATIONS)}.")
     if one_already:
         raise _bad(
             row,

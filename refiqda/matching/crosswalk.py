@@ -186,13 +186,26 @@ class _Finder:
         return "It may have been renamed or deleted since: correct the row, or make the sheet anew."
 
 
+@attrs.define(eq=False)
+class _Class:
+    """Codes that are one: the path of each coder's, and the names that lines give them in common."""
+
+    codes: dict[str, str]
+    names: set[str]
+
+    def name(self) -> str:
+        """Return what they are called in common."""
+        return next(iter(self.names), None) or " = ".join(
+            dict.fromkeys(path for _coder, path in sorted(self.codes.items()))
+        )
+
+
 class _Classes:
     """Codes that are one, by the lines that say so."""
 
     def __init__(self, crosswalk: Crosswalk) -> None:
         self.crosswalk = crosswalk
-        self.members: dict[CodeKey, list[CodeKey]] = {}
-        self.names: dict[CodeKey, str] = {}
+        self.members: dict[CodeKey, _Class] = {}
 
     def joined(self) -> list[tuple[tuple[CodeKey, ...], str]]:
         """Return the members and the common name of each class; raises InvalidArgumentError for a contradiction."""
@@ -200,40 +213,42 @@ class _Classes:
             if line.relation == SAME:
                 self._join(line)
         self._refuse_second_relations()
-        found = {id(members): members for members in self.members.values()}
-        named = [(tuple(sorted(members)), self._name(members)) for members in found.values()]
+        found = {id(one): one for one in self.members.values()}
+        named = [(tuple(sorted(one.codes.items())), one.name()) for one in found.values()]
         self._refuse_shared_names(named)
         return named
 
     def _join(self, line: Line) -> None:
         one, other = (line.coder_a, line.code_a or ""), (line.coder_b, line.code_b or "")
-        ours, theirs = self.members.setdefault(one, [one]), self.members.setdefault(other, [other])
-        name = line.name or None
-        if ours is not theirs:
-            paths = dict(ours)
-            for coder, path in theirs:
-                if paths.get(coder, path) != path:
+        first, second = self._class_of(one), self._class_of(other)
+        if first is not second:
+            if len(first.codes) < len(
+                second.codes
+            ):  # the smaller goes into the larger, so that chains stay cheap
+                first, second = second, first
+            for coder, path in second.codes.items():
+                if first.codes.get(coder, path) != path:
                     raise self.crosswalk.fault(
-                        f'makes two codes of "{coder}" one: "{paths[coder]}" and "{path}"',
+                        f'makes two codes of "{coder}" one: "{min(first.codes[coder], path)}" and '
+                        f'"{max(first.codes[coder], path)}"',
                         line,
                         "A code is the same as one code of another analyst; call one of them narrower or related.",
                     )
-            known = {self.names[key] for key in (ours[0], theirs[0]) if key in self.names}
-            together = [*ours, *theirs]
-            for key in together:
-                self.members[key] = together
-        else:
-            known = {self.names[one]} if one in self.names else set()
-            together = ours
-        said = known | ({name} if name else set())
-        if len(said) > 1:
+            first.codes.update(second.codes)
+            first.names |= second.names
+            for key in second.codes.items():
+                self.members[key] = first
+        first.names |= {line.name} if line.name else set()
+        if len(first.names) > 1:
+            said = " and ".join(map(repr, sorted(first.names)))
             raise self.crosswalk.fault(
-                f"gives codes that are the same two names in common: {' and '.join(map(repr, sorted(said)))}",
-                line,
-                "Give one name.",
+                f"gives codes that are the same two names in common: {said}", line, "Give one name."
             )
-        for key in together if said else ():
-            self.names[key] = min(said)
+
+    def _class_of(self, key: CodeKey) -> _Class:
+        if key not in self.members:
+            self.members[key] = _Class({key[0]: key[1]}, set())
+        return self.members[key]
 
     def _refuse_second_relations(self) -> None:
         """Refuse a pair that is related in two ways, also where one of them follows from other lines."""
@@ -241,7 +256,7 @@ class _Classes:
         for line in self.crosswalk.lines:
             one = (line.coder_a, line.code_a or "")
             if line.relation == ONLY_MINE:
-                if any(coder == line.coder_b for coder, _path in self.members.get(one, ())):
+                if one in self.members and line.coder_b in self.members[one].codes:
                     raise self.crosswalk.fault(
                         f'says "only mine" of a code that is the same as one of "{line.coder_b}"',
                         line,
@@ -249,7 +264,7 @@ class _Classes:
                     )
                 continue
             other = (line.coder_b, line.code_b or "")
-            if line.relation != SAME and other in self.members.get(one, ()):
+            if line.relation != SAME and one in self.members and self.members[one] is self.members.get(other):
                 raise self.crosswalk.fault(
                     f'says "{line.relation}" of two codes that are the same by another line',
                     line,
@@ -263,10 +278,6 @@ class _Classes:
                     line,
                     "Keep one of the two lines.",
                 )
-
-    def _name(self, members: list[CodeKey]) -> str:
-        given = self.names.get(members[0])
-        return given or " = ".join(dict.fromkeys(path for _coder, path in sorted(members)))
 
     def _refuse_shared_names(self, named: list[tuple[tuple[CodeKey, ...], str]]) -> None:
         seen: dict[str, tuple[CodeKey, ...]] = {}

@@ -23,7 +23,8 @@ from tests.schema import engines
 if TYPE_CHECKING:
     from hypothesis.strategies import DrawFn
 
-laws = settings(max_examples=40, deadline=None)
+laws = settings(max_examples=25, deadline=None)
+few = settings(max_examples=12, deadline=None)
 
 
 def handle(tree: model.Project) -> Project:
@@ -151,7 +152,7 @@ RULED = st.fixed_dictionaries(
 )
 
 
-@laws
+@few
 @given(changed_copies(), changed_copies(), st.shared(studies(), key="common past"), RULED)
 def test_no_coding_is_lost_with_a_base_whatever_the_rules_about_other_things(
     one: model.Project, two: model.Project, past: model.Project, rules: dict[str, str]
@@ -164,7 +165,7 @@ def test_no_coding_is_lost_with_a_base_whatever_the_rules_about_other_things(
     assert result.codings == {"in": (facts(left) + facts(right)).total(), "out": together.total()}
 
 
-@laws
+@few
 @given(changed_copies(), changed_copies(), changed_copies(), st.shared(studies(), key="common past"))
 def test_with_a_base_the_primary_counts_only_where_copies_changed_different_things(
     one: model.Project, two: model.Project, three: model.Project, past: model.Project
@@ -175,7 +176,7 @@ def test_with_a_base_the_primary_counts_only_where_copies_changed_different_thin
     assert len({frozenset(one.id for one in result.conflicts) for result in results}) == 1
 
 
-@laws
+@few
 @given(changed_copies(), st.shared(studies(), key="common past"))
 def test_a_copy_merged_with_its_base_as_the_other_copy_is_the_copy_and_what_it_removed(
     one: model.Project, past: model.Project
@@ -188,7 +189,7 @@ def test_a_copy_merged_with_its_base_as_the_other_copy_is_the_copy_and_what_it_r
     assert {conflict.kind for conflict in result.conflicts} <= {"deleted"}
 
 
-@laws
+@few
 @given(changed_copies(), changed_copies(), st.shared(studies(), key="common past"))
 def test_merging_again_on_the_base_adds_nothing(
     one: model.Project, two: model.Project, past: model.Project
@@ -198,7 +199,7 @@ def test_merging_again_on_the_base_adds_nothing(
     assert facts(again) == facts(once)
 
 
-@laws
+@few
 @given(changed_copies(), changed_copies())
 def test_a_merged_project_is_valid(one: model.Project, two: model.Project) -> None:
     result = merge({"A": handle(one), "B": handle(two)}, rules={"description": "both", "memo": "primary"})
@@ -207,7 +208,7 @@ def test_a_merged_project_is_valid(one: model.Project, two: model.Project) -> No
     assert engines.ours("project").libxml2.validate(etree.fromstring(root.getvalue()))
 
 
-@laws
+@few
 @given(changed_copies(), changed_copies())
 def test_what_a_person_answers_holds(one: model.Project, two: model.Project) -> None:
     copies = {"A": handle(one), "B": handle(two)}

@@ -94,7 +94,17 @@ class Differences:
     @property
     def warnings(self) -> tuple[str, ...]:
         """What the reader of the list should know."""
-        return (*self.log.warnings, *self.notes, *_doubts(self.material.questions))
+        moved = self.material.gathered.reanchored
+        carried = (
+            f"{moved:,} {'passage was' if moved == 1 else 'passages were'} carried onto the words of another file's "
+            "text, which differs from the analyst's own."
+        )
+        return (
+            *self.log.warnings,
+            *self.notes,
+            *([carried] if moved else []),
+            *_doubts(self.material.questions),
+        )
 
     def with_state(self, *states: State) -> list[Item]:
         """Return the items in one of these states."""

@@ -350,6 +350,9 @@ def test_the_consensus_is_carried_onto_the_words_of_the_project() -> None:
         files[person] = project
     agreed = consensus(files)
     assert [(one.start, one.end) for one in agreed.joint] == [(words.index("nine"), words.index("nine") + 8)]
+    assert agreed.differences.warnings == (
+        "1 passage was carried onto the words of another file's text, which differs from the analyst's own.",
+    )
     for project in files.values():
         made = apply(project, agreed)
         assert [row.quote for row in made.codings() if row.coder == "Consensus"] == ["nine ten"]

@@ -21,10 +21,13 @@ from refiqda.agreement.units import TextUnits
 from refiqda.errors import InvalidArgumentError
 
 if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
     from refiqda.agreement.counting_strips import How
     from refiqda.agreement.strips import Laid, Strips
     from refiqda.agreement.things import Material, Track
 
+    Numbers = NDArray[np.int64]
     Pieces = list[tuple[int, int, int]]
     """Track, start, end."""
     Blocks = dict[str, dict[int, list[tuple[int, int]]]]
@@ -38,7 +41,7 @@ STRETCH: Final = 10_000
 def blocks_of(laid: Laid, strips: Strips, unit: str) -> tuple[Blocks, str] | None:
     """Return the blocks of the only source that is compared, as regions, and what they are in words; None without."""
     tracks = [one for one in strips.track.tolist() if one >= 0]
-    if unit in {"segment", "source"} or np.unique(strips.source).size != 1 or not tracks:
+    if unit == "source" or np.unique(strips.source).size != 1 or not tracks:
         return None
     material = laid.material
     kind = material.tracks[tracks[0]].kind
@@ -60,6 +63,22 @@ def blocks_of(laid: Laid, strips: Strips, unit: str) -> tuple[Blocks, str] | Non
     for number, (track, start, end) in enumerate(pieces):
         blocks.setdefault(f"block {number // size + 1}", {}).setdefault(track, []).append((start, end))
     return blocks, f"{many:,} blocks of {size:,} {noun} that follow one another, of one source"
+
+
+def bins_of(blocks: Blocks, strips: Strips) -> dict[int, tuple[Numbers, Numbers]]:
+    """Return of each strip where blocks begin on it (in order, the first at 0), and their numbers."""
+    found = {}
+    for strip, track in enumerate(strips.track.tolist()):
+        here = sorted(
+            (spans[track][0][0], number) for number, spans in enumerate(blocks.values()) if track in spans
+        )
+        if here:
+            begins, numbers = np.array(here, dtype=np.int64).T
+            cut = strips.cuts[strip]
+            begins = begins if cut is None else cut.moved(begins)
+            begins[0] = 0
+            found[strip] = (begins, numbers)
+    return found
 
 
 def _pieces(material: Material, tracks: list[int], kind: str) -> tuple[Pieces, str]:
@@ -153,4 +172,4 @@ def _many(number: int, noun: str) -> str:
     return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
 
 
-__all__ = ["blocks_of", "notes_of"]
+__all__ = ["bins_of", "blocks_of", "notes_of"]

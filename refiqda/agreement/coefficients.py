@@ -116,13 +116,17 @@ class Ratings:
         """The categories in their order."""
         return self._tally.categories
 
-    def percent_agreement(self) -> Coefficient:
+    def percent_agreement(self, weights: Weights | None = None) -> Coefficient:
         """Share of agreeing pairs of ratings, averaged over the units with at least two ratings (0 to 1).
 
         For two observers the share of units they rate alike; for more, the mean P of Fleiss (1971),
-        Measuring nominal scale agreement among many raters, Psychological Bulletin 76, 378-382.
+        Measuring nominal scale agreement among many raters, Psychological Bulletin 76, 378-382. With ``weights``
+        a pair that agrees in part counts in part.
         """
-        agreed, units = self._observed(self._nominal())
+        try:
+            agreed, units = self._observed(self._weighted(weights))
+        except _UndefinedError as undefined:
+            return Coefficient(None, str(undefined))
         return Coefficient(agreed / units) if units else Coefficient(None, NO_PAIRS)
 
     def cohen_kappa(self, weights: Weights | None = None) -> Coefficient:
@@ -138,25 +142,27 @@ class Ratings:
             return Coefficient(None, str(undefined))
         return _corrected(observed, expected)
 
-    def scott_pi(self) -> Coefficient:
+    def scott_pi(self, weights: Weights | None = None) -> Coefficient:
         """Pi of two observers: chance takes both observers' use of the categories together.
 
         Scott (1955), Reliability of content analysis: the case of nominal scale coding, Public Opinion
-        Quarterly 19, 321-325. Units that one of the two passed over are left out.
+        Quarterly 19, 321-325; weighted as `fleiss_kappa`. Units that one of the two passed over are left out.
         """
         if self._tally.observers != PAIR:
             return Coefficient(None, NOT_TWO)
-        return self._fleiss(Tally(self.categories, True, PAIR, self._tally.pairs_only(), None))  # noqa: FBT003 `ordered`
+        only = Tally(self.categories, self._tally.ordered, PAIR, self._tally.pairs_only(), None)
+        return self._fleiss(only, weights)
 
-    def fleiss_kappa(self) -> Coefficient:
+    def fleiss_kappa(self, weights: Weights | None = None) -> Coefficient:
         """Kappa of any number of interchangeable observers; for two it is Scott's pi.
 
         Fleiss (1971), Psychological Bulletin 76, 378-382. With missing ratings as in Gwet (2014), section
-        2.4: observed agreement from units with two ratings or more, chance from all units with a rating.
+        2.4: observed agreement from units with two ratings or more, chance from all units with a rating; weighted
+        as there, section 3.4.
         """
-        return self._fleiss(self._tally)
+        return self._fleiss(self._tally, weights)
 
-    def conger_kappa(self) -> Coefficient:
+    def conger_kappa(self, weights: Weights | None = None) -> Coefficient:
         """Kappa of any number of observers, chance keeping each one's own use of the categories.
 
         Conger (1980), Integration and generalization of kappas for multiple raters, Psychological Bulletin
@@ -167,6 +173,13 @@ class Ratings:
         profiles = self._tally.profiles
         if profiles is None:
             return Coefficient(None, NOT_NAMED)
+        try:
+            scaled = self._weighted(weights)
+        except _UndefinedError as undefined:
+            return Coefficient(None, str(undefined))
+        observed = self._observed(scaled)
+        if not observed[1]:
+            return Coefficient(None, NO_PAIRS)
         size = len(self.categories)
         margins = [[0] * size for _ in range(self._tally.observers)]
         for profile, times in profiles.items():
@@ -177,13 +190,8 @@ class Ratings:
         common = math.lcm(*(sum(margin) for margin in present))
         shares = [[count * (common // sum(margin)) for count in margin] for margin in present]
         together = [sum(column) for column in zip(*shares, strict=True)]
-        alike = sum(total * total for total in together) - sum(
-            share * share for row in shares for share in row
-        )
-        observed = self._observed(self._nominal())
-        if not observed[1]:
-            return Coefficient(None, NO_PAIRS)
-        return _corrected(observed, (alike, len(present) * (len(present) - 1) * common**2))
+        alike = scaled.product(together, together) - sum(scaled.product(row, row) for row in shares)
+        return _corrected(observed, (alike, len(present) * (len(present) - 1) * common**2 * scaled.scale))
 
     def krippendorff_alpha(self, level: Level = "nominal", weights: Weights | None = None) -> Coefficient:
         """Alpha: observed over expected disagreement, for any number of observers and missing ratings.
@@ -236,18 +244,23 @@ class Ratings:
         except _UndefinedError as undefined:
             return Coefficient(None, str(undefined))
 
-    def brennan_prediger(self) -> Coefficient:
+    def brennan_prediger(self, weights: Weights | None = None) -> Coefficient:
         """Chance agreement is one in the number of categories (also S of Bennett, Alpert and Goldstein 1954).
 
         Brennan and Prediger (1981), Coefficient kappa: some uses, misuses, and alternatives, Educational and
-        Psychological Measurement 41, 687-699. Categories that nobody used count when they were named.
+        Psychological Measurement 41, 687-699. Categories that nobody used count when they were named. Weighted
+        (Gwet 2014, section 4.4): chance agreement is the mean of all weights.
         """
-        observed = self._observed(self._nominal())
+        try:
+            scaled = self._weighted(weights)
+        except _UndefinedError as undefined:
+            return Coefficient(None, str(undefined))
+        observed = self._observed(scaled)
         if not observed[1]:
             return Coefficient(None, NO_PAIRS)
         if len(self.categories) < PAIR:
             return Coefficient(None, ONE_CATEGORY)
-        return _corrected(observed, (1, len(self.categories)))
+        return _corrected(observed, (scaled.total, len(self.categories) ** 2 * scaled.scale))
 
     def holsti(self) -> Coefficient:
         """``2 M / (N1 + N2)``: agreements M of two observers over all decisions each of them made.
@@ -346,12 +359,16 @@ class Ratings:
             _undefined(NO_PAIRS)
         return (agreed, units * weights.scale), (weights.product(rows, columns), units**2 * weights.scale)
 
-    def _fleiss(self, tally: Tally) -> Coefficient:
-        observed = counted.observed_agreement(tally.spreads, self._nominal())
+    def _fleiss(self, tally: Tally, weights: Weights | None) -> Coefficient:
+        try:
+            scaled = self._weighted(weights)
+        except _UndefinedError as undefined:
+            return Coefficient(None, str(undefined))
+        observed = counted.observed_agreement(tally.spreads, scaled)
         if not observed[1]:
             return Coefficient(None, NO_PAIRS)
         shares, unit = counted.mean_shares(tally.spreads, len(self.categories))
-        return _corrected(observed, (sum(share * share for share in shares), unit**2))
+        return _corrected(observed, (scaled.product(shares, shares), unit**2 * scaled.scale))
 
     def _gwet(self, weights: Scaled) -> Coefficient:
         """``pe = T / (q (q - 1)) * sum of p_k (1 - p_k)``, T the sum of all weights, q categories."""

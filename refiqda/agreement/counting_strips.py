@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     Numbers = NDArray[np.int64]
     Truths = NDArray[np.bool_]
     Spread = tuple[tuple[int, ...], Numbers]
+    Bins = dict[int, tuple[Numbers, Numbers]]
 
 _PAIR: Final = 2
 
@@ -66,12 +67,17 @@ class _Lines:
     anybody: Numbers | None = None
 
 
-def count(laid: Laid, strips: Strips, marks: Marks, codes: int, how: How) -> Counted:
-    """Count the marks (their codes numbered from 0 to ``codes``) of each pair and each team of coders."""
+def count(
+    laid: Laid, strips: Strips, marks: Marks, codes: int, how: How, *, bins: Bins | None = None
+) -> Counted:
+    """Count the marks (their codes numbered from 0 to ``codes``) of each pair and each team of coders.
+
+    With ``bins`` (of each strip where groups begin on it, and which) a segment belongs to the group that it begins in.
+    """
     if not codes:
         return _nothing(laid, how.groups)
     if how.unit == "segment":
-        return _Matching(laid, strips, marks, codes, how).counted()
+        return _Matching(laid, strips, marks, codes, how, bins).counted()
     if how.unit == "source":
         strips, marks = _as_sources(strips, marks)
     active, marks = _active(strips, marks)
@@ -234,7 +240,10 @@ def _size(strips: Strips, sizes: Numbers, sources: Truths, groups: int) -> Numbe
 class _Matching:
     """Segments of all coders, each looked for among those of the others."""
 
-    def __init__(self, laid: Laid, strips: Strips, marks: Marks, codes: int, how: How) -> None:
+    def __init__(
+        self, laid: Laid, strips: Strips, marks: Marks, codes: int, how: How, bins: Bins | None
+    ) -> None:
+        self.bins = bins
         self.laid = laid
         self.strips = strips
         self.codes = codes
@@ -290,7 +299,19 @@ class _Matching:
         """Add one to a field of ``table`` for each segment in these sources."""
         strip = pieces.line // self.codes
         here = sources[self.strips.source[strip]]
-        np.add.at(table, (self.strips.group[strip[here]], (pieces.line % self.codes)[here], field[here]), 1)
+        np.add.at(
+            table, (self._groups(strip, pieces.start)[here], (pieces.line % self.codes)[here], field[here]), 1
+        )
+
+    def _groups(self, strip: Numbers, start: Numbers) -> Numbers:
+        """Return the group of each segment."""
+        if self.bins is None:
+            return self.strips.group[strip]
+        found = np.zeros_like(strip)
+        for number, (begins, groups) in self.bins.items():
+            here = strip == number
+            found[here] = groups[np.searchsorted(begins, start[here], side="right") - 1]
+        return found
 
 
 __all__ = ["Counted", "How", "count", "teams"]

@@ -34,17 +34,21 @@ OVERLAP: Final = 90.0
 
 @frozen(eq=False)
 class Pieces:
-    """One coder's segments: of spans ``which`` segment each is part of, of segments their ``line`` and ``size``."""
+    """One coder's segments: of spans ``which`` segment each is part of, of segments ``line``, ``size`` and ``start``.
+
+    The start is that on the strip; areas, which have none, begin at 0.
+    """
 
     spans: Segments
     which: Numbers
     line: Numbers
     size: Numbers
+    start: Numbers
 
 
 def pieces_of_spans(spans: Segments) -> Pieces:
     """Return the segments of a text or recording: each span is one."""
-    return Pieces(spans, np.arange(spans.first.size), spans.keys, spans.last - spans.first)
+    return Pieces(spans, np.arange(spans.first.size), spans.keys, spans.last - spans.first, spans.starts)
 
 
 def pieces_of_areas(
@@ -71,7 +75,9 @@ def pieces_of_areas(
         order = np.argsort(first, kind="stable")
         areas, which = np.unique(parts.keys[order], return_inverse=True)
         spans = Segments(first[order], last[order], segments([], [], [], sizes).origins, sizes)
-        found.append(Pieces(spans, which.reshape(-1), lines[areas], parts.covered()[areas]))
+        found.append(
+            Pieces(spans, which.reshape(-1), lines[areas], parts.covered()[areas], np.zeros_like(areas))
+        )
     return found
 
 

@@ -23,7 +23,7 @@ from typing import TYPE_CHECKING, Any, Final, Literal, cast
 import attrs
 import numpy as np
 
-from refiqda.agreement.blocks import blocks_of, notes_of
+from refiqda.agreement.blocks import bins_of, blocks_of, notes_of
 from refiqda.agreement.counting_strips import How, count
 from refiqda.agreement.segment_matching import OVERLAP
 from refiqda.agreement.strips import lay
@@ -35,7 +35,8 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from refiqda.agreement.strips import Laid, Regions, Strips
+    from refiqda.agreement.counting_strips import Counted
+    from refiqda.agreement.strips import Laid, Regions
     from refiqda.agreement.things import Material
 
     Numbers = NDArray[np.int64]
@@ -133,14 +134,19 @@ def tally(
     percent = OVERLAP if overlap is None else overlap
     how = How(unit, medium, tolerance, percent, uncoded == "left out", len(things))
     counts = count(laid, strips, marks, codes.size, how)
-    counting = {
-        "unit": unit,
-        "medium": medium,
-        "tolerance": tolerance,
-        "overlap": overlap,
-        "uncoded": uncoded,
-    }
-    return Tally(
+    counting: dict[str, Any] = {"unit": unit, "medium": medium, "tolerance": tolerance, "uncoded": uncoded}
+
+    def in_blocks() -> tuple[Tally, str] | None:
+        found = blocks_of(laid, strips, unit) if regions is None else None
+        if found is None:
+            return None
+        if unit != "segment":  # cut where blocks meet, as no unit of text is
+            return tally(material, regions=found[0], **counting), found[1]
+        bins = bins_of(found[0], strips)
+        parts = count(laid, strips, marks, codes.size, attrs.evolve(how, groups=len(found[0])), bins=bins)
+        return _as_blocks(whole, found[0], parts), found[1]
+
+    whole = Tally(
         medium=cast("Medium", medium),
         unit=unit if unit in OVER_ALL or medium == "text" else _FINEST[medium],
         uncoded=cast("Uncoded", "left out" if unit == "segment" else uncoded),
@@ -153,8 +159,9 @@ def tally(
         worked=worked,
         untouched=tuple((int(one), int(coder)) for one, coder in zip(*np.nonzero(missing.T), strict=True)),
         notes=notes_of(laid, strips, how, counts.turnless),
-        blocks=lambda: None if regions is not None else _blocks(laid, strips, counting),
+        blocks=in_blocks,
     )
+    return whole
 
 
 def _check(
@@ -210,13 +217,18 @@ def _of_regions(regions: Regions, laid: Laid) -> tuple[tuple[Thing, ...], Truths
     return tuple(Thing(name, None, kind="region") for name in regions), worked, missing
 
 
-def _blocks(laid: Laid, strips: Strips, counting: dict[str, Any]) -> tuple[Tally, str] | None:
-    """Count the only source that is compared block by block; None where there are several or no blocks."""
-    found = blocks_of(laid, strips, counting["unit"])
-    if found is None:
-        return None
-    regions, described = found
-    return tally(laid.material, regions=regions, **counting), described
+def _as_blocks(whole: Tally, blocks: Regions, counts: Counted) -> Tally:
+    """Return a tally of one source with the counts of its blocks."""
+    here = whole.worked[:, whole.compared]
+    return attrs.evolve(
+        whole,
+        sources=tuple(Thing(name, None, kind="region") for name in blocks),
+        counted=counts.counted,
+        spreads=counts.spreads,
+        worked=np.repeat(here, len(blocks), axis=1),
+        untouched=(),
+        blocks=lambda: None,
+    )
 
 
 __all__ = ["MEDIA", "OVER_ALL", "UNCODED", "UNITS", "Tally", "media_of", "tally"]

@@ -39,6 +39,11 @@ ORDERED: dict[str, Method] = {
     "cohen_kappa quadratic": lambda ratings: ratings.cohen_kappa("quadratic"),
     "gwet_ac2 linear": lambda ratings: ratings.gwet_ac2("linear"),
     "gwet_ac2 quadratic": lambda ratings: ratings.gwet_ac2("quadratic"),
+    "percent linear": lambda ratings: ratings.percent_agreement("linear"),
+    "scott_pi linear": lambda ratings: ratings.scott_pi("linear"),
+    "fleiss_kappa quadratic": lambda ratings: ratings.fleiss_kappa("quadratic"),
+    "conger_kappa linear": lambda ratings: ratings.conger_kappa("linear"),
+    "brennan_prediger quadratic": lambda ratings: ratings.brennan_prediger("quadratic"),
     "alpha ordinal": lambda ratings: ratings.krippendorff_alpha("ordinal"),
     "alpha interval": lambda ratings: ratings.krippendorff_alpha("interval"),
     "alpha ratio": lambda ratings: ratings.krippendorff_alpha("ratio"),
@@ -95,7 +100,12 @@ def test_a_distribution_says_what_the_matrix_says(matrix: Matrix) -> None:
     named, forgotten = from_matrix(matrix, [1, 2, 3, 4]), from_distribution(rows, [1, 2, 3, 4])
     for name in ("percent_agreement", "fleiss_kappa", "krippendorff_alpha", "gwet_ac1", "brennan_prediger"):
         assert NOMINAL[name](named) == NOMINAL[name](forgotten), name
-    for name in ORDERED.keys() - {"cohen_kappa linear", "cohen_kappa quadratic"}:
+    for name in ORDERED.keys() - {
+        "cohen_kappa linear",
+        "cohen_kappa quadratic",
+        "conger_kappa linear",
+        "scott_pi linear",
+    }:
         assert ORDERED[name](named) == ORDERED[name](forgotten), name
     repeated = from_distribution(rows, [1, 2, 3, 4], times=[3] * len(rows))
     assert repeated.krippendorff_alpha() == from_distribution(rows * 3, [1, 2, 3, 4]).krippendorff_alpha()
@@ -145,6 +155,8 @@ def test_full_agreement_is_one_wherever_it_is_defined(matrix: Matrix) -> None:
 def test_for_two_observers_the_coefficients_for_many_are_those_for_two(matrix: Matrix) -> None:
     ratings = from_matrix(matrix, [1, 2, 3, 4])
     assert ratings.conger_kappa() == ratings.cohen_kappa()
+    assert ratings.conger_kappa("linear") == ratings.cohen_kappa("linear")
+    assert ratings.fleiss_kappa("quadratic") == ratings.scott_pi("quadratic")
     assert ratings.fleiss_kappa() == ratings.scott_pi()
     assert ratings.holsti() == ratings.percent_agreement()
 
@@ -156,6 +168,10 @@ def test_weights_that_know_no_nearness_are_no_weights(matrix: Matrix) -> None:
     identity = [[float(row == column) for column in range(4)] for row in range(4)]
     assert ratings.cohen_kappa(identity) == ratings.cohen_kappa()
     assert ratings.gwet_ac2(identity) == ratings.gwet_ac1()
+    assert ratings.conger_kappa(identity) == ratings.conger_kappa()
+    assert ratings.fleiss_kappa(identity) == ratings.fleiss_kappa()
+    assert ratings.brennan_prediger(identity) == ratings.brennan_prediger()
+    assert ratings.percent_agreement(identity) == ratings.percent_agreement()
     assert ratings.krippendorff_alpha(weights=identity) == ratings.krippendorff_alpha()
 
 

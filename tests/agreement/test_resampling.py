@@ -211,6 +211,27 @@ def test_blocks_add_up_to_the_text_without_what_moderators_say() -> None:
             assert blocks.counted.sum(axis=1).tolist() == counts.counted.sum(axis=1).tolist()
 
 
+def test_segments_belong_to_the_block_that_they_begin_in() -> None:
+    text = "".join(f"Line {number:02} of it.\n" for number in range(27))
+    everywhere = [(n, coder, code) for n in range(24) for coder in (0, 1) for code in (0, 1)]
+    rows: list[Row] = [(coder, 0, code, 16 * n + coder, 16 * n + 9) for n, coder, code in everywhere]
+    rows = [row for place, row in enumerate(rows) if place % 7]
+    one = material(of_texts([text]), rows, texts={0: text}, outside={0: [(0, 9), (100, 120)]})
+    counts = tally(one, unit="segment", overlap=80)
+    found = counts.blocks()
+    assert found is not None
+    blocks, described = found
+    assert described == "9 blocks of 3 lines that follow one another, of one source"
+    assert blocks.counted.sum(axis=1).tolist() == counts.counted.sum(axis=1).tolist()
+    assert (blocks.counted.sum(axis=(0, 2, 3)) > 0).sum() > 4
+    assert bootstrap(counts, ["dice"], samples=50, seed=1).overall["dice"].low is not None
+    pages = [Track(0, "area", "report", 0, 100, 100) for _ in range(3)]
+    document = material(pages, boxes=[(coder, page, 0, 0, 0, 50, 50) for coder in (0, 1) for page in (0, 2)])
+    found = tally(document, unit="segment", medium="area").blocks()
+    assert found is not None
+    assert found[0].counted[0, :, 0].tolist() == [[2, 0, 0, 0], [0, 0, 0, 0], [2, 0, 0, 0]]
+
+
 def test_recordings_and_documents_have_blocks_and_one_picture_has_none() -> None:
     recording = material(
         [Track(0, "time", "talk", 600_000)], [(0, 0, 0, 0, 90_000), (1, 0, 0, 5_000, 80_000)], codes=1

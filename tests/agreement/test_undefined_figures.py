@@ -111,6 +111,11 @@ def test_levels_and_weights_need_the_order_and_numbers_that_they_use() -> None:
         words.krippendorff_alpha(weights="linear"),
         words.cohen_kappa("linear"),
         words.gwet_ac2("quadratic"),
+        words.percent_agreement("linear"),
+        words.scott_pi("linear"),
+        words.fleiss_kappa("linear"),
+        words.conger_kappa("quadratic"),
+        words.brennan_prediger("quadratic"),
     ):
         assert "order" in str(figure.why)
     assert "not numbers" in str(words.krippendorff_alpha("interval").why)

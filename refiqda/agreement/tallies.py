@@ -18,7 +18,7 @@ marked with any code.
 from __future__ import annotations
 
 from itertools import combinations
-from typing import TYPE_CHECKING, Any, Final, Literal, cast
+from typing import TYPE_CHECKING, Final, Literal, cast
 
 import attrs
 import numpy as np
@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from refiqda.agreement.counting_strips import Counted
-    from refiqda.agreement.strips import Laid, Regions
+    from refiqda.agreement.strips import Laid, Marks, Regions, Strips
     from refiqda.agreement.things import Material
 
     Numbers = NDArray[np.int64]
@@ -126,42 +126,73 @@ def tally(
     else:
         strips, marks = laid.in_regions(regions, compared)
         things, worked, missing = _of_regions(regions, laid)
-    codes = np.flatnonzero(np.bincount(marks.code, minlength=len(material.codes)))
-    if codes.size < len(material.codes):
-        numbers = np.zeros(len(material.codes), dtype=np.int64)
-        numbers[codes] = np.arange(codes.size)
-        marks = attrs.evolve(marks, code=numbers.take(marks.code))
     percent = OVERLAP if overlap is None else overlap
     how = How(unit, medium, tolerance, percent, uncoded == "left out", len(things))
-    counts = count(laid, strips, marks, codes.size, how)
-    counting: dict[str, Any] = {"unit": unit, "medium": medium, "tolerance": tolerance, "uncoded": uncoded}
+    return _Counting(laid, strips, *_numbered(marks, len(material.codes)), how, regions is None).tally(
+        things, worked, missing
+    )
 
-    def in_blocks() -> tuple[Tally, str] | None:
-        found = blocks_of(laid, strips, unit) if regions is None else None
+
+def _numbered(marks: Marks, codes: int) -> tuple[Marks, Numbers]:
+    """Return marks with the codes that are used numbered from 0, and which those are."""
+    used = np.flatnonzero(np.bincount(marks.code, minlength=codes))
+    if used.size == codes:
+        return marks, used
+    numbers = np.zeros(codes, dtype=np.int64)
+    numbers[used] = np.arange(used.size)
+    return attrs.evolve(marks, code=numbers.take(marks.code)), used
+
+
+@attrs.frozen(eq=False)
+class _Counting:
+    """Marks on strips that are counted as ``how`` says; ``divisible`` into blocks where sources are counted."""
+
+    laid: Laid
+    strips: Strips
+    marks: Marks
+    codes: Numbers
+    how: How
+    divisible: bool
+
+    def tally(self, things: tuple[Thing, ...], worked: Truths, missing: Truths) -> Tally:
+        """Return the counts of these groups; ``missing`` are those to be asked about, by coder."""
+        material, how = self.laid.material, self.how
+        counts = count(self.laid, self.strips, self.marks, self.codes.size, how)
+        whole = Tally(
+            medium=cast("Medium", how.medium),
+            unit=how.unit if how.unit in OVER_ALL or how.medium == "text" else _FINEST[how.medium],
+            uncoded="left out" if how.left_out or how.unit == "segment" else "counted",
+            coders=material.coders,
+            sources=things,
+            codes=tuple(material.codes[one] for one in self.codes.tolist()),
+            pairs=tuple(combinations(range(len(material.coders)), _PAIR)),
+            counted=counts.counted,
+            spreads=counts.spreads,
+            worked=worked,
+            untouched=tuple(
+                (int(one), int(coder)) for one, coder in zip(*np.nonzero(missing.T), strict=True)
+            ),
+            notes=notes_of(self.laid, self.strips, how, counts.turnless),
+        )
+        return attrs.evolve(whole, blocks=lambda: self._in_blocks(whole)) if self.divisible else whole
+
+    def _in_blocks(self, whole: Tally) -> tuple[Tally, str] | None:
+        """Return the counts of blocks of the only source, and what the blocks are."""
+        how = self.how
+        found = blocks_of(self.laid, self.strips, how.unit)
         if found is None:
             return None
-        if unit != "segment":  # cut where blocks meet, as no unit of text is
-            return tally(material, regions=found[0], **counting), found[1]
-        bins = bins_of(found[0], strips)
-        parts = count(laid, strips, marks, codes.size, attrs.evolve(how, groups=len(found[0])), bins=bins)
-        return _as_blocks(whole, found[0], parts), found[1]
-
-    whole = Tally(
-        medium=cast("Medium", medium),
-        unit=unit if unit in OVER_ALL or medium == "text" else _FINEST[medium],
-        uncoded=cast("Uncoded", "left out" if unit == "segment" else uncoded),
-        coders=material.coders,
-        sources=things,
-        codes=tuple(material.codes[one] for one in codes.tolist()),
-        pairs=tuple(combinations(range(len(material.coders)), _PAIR)),
-        counted=counts.counted,
-        spreads=counts.spreads,
-        worked=worked,
-        untouched=tuple((int(one), int(coder)) for one, coder in zip(*np.nonzero(missing.T), strict=True)),
-        notes=notes_of(laid, strips, how, counts.turnless),
-        blocks=in_blocks,
-    )
-    return whole
+        regions, described = found
+        if how.unit != "segment":  # cut where blocks meet, as no unit of text is
+            parts = tally(
+                self.laid.material, unit=how.unit, medium=how.medium, tolerance=how.tolerance, regions=regions,
+                uncoded=whole.uncoded,
+            )  # fmt: skip
+            return parts, described
+        blocks = attrs.evolve(how, groups=len(regions))
+        bins = bins_of(regions, self.strips)
+        counts = count(self.laid, self.strips, self.marks, self.codes.size, blocks, bins=bins)
+        return _as_blocks(whole, regions, counts), described
 
 
 def _check(

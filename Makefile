@@ -5,6 +5,7 @@ SHELL = /bin/sh
 VENV = .venv
 BIN = $(VENV)/bin
 PY = $(BIN)/python
+PEERS = $(VENV)/peers
 
 # The settings of the caller's shell are no part of a run.
 unexport PYTHONPATH
@@ -43,8 +44,8 @@ lint: $(VENV)/.stamp-lint
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 
-bench: $(VENV)/.stamp-bench
-	$(PY) benchmarks/run.py $(ARGS)
+bench: $(VENV)/.stamp-bench $(VENV)/.stamp-peers
+	REFIQDA_PEER_PYTHON=$(PEERS)/bin/python $(PY) benchmarks/run.py $(ARGS)
 
 docs: $(VENV)/.stamp-user
 	$(PY) docs/make.py $(ARGS)
@@ -89,4 +90,12 @@ $(VENV)/.stamp-lint: $(VENV)/.stamp-test
 $(VENV)/.stamp-bench: $(VENV)/.stamp-test
 	@echo "installing what is measured beside refiqda into $(VENV)"
 	@$(PY) -m pip install --quiet --group bench
+	@touch $@
+
+# These hold numpy back, so they have an environment of their own; without them the rest is measured all the same.
+$(VENV)/.stamp-peers: $(VENV)/.stamp-venv benchmarks/peers.txt
+	@echo "installing what unitizing is measured beside into $(PEERS)"
+	@$(PY) -m venv $(PEERS)
+	@$(PEERS)/bin/python -m pip install --quiet --requirement benchmarks/peers.txt \
+	  || echo "they cannot be installed here: unitizing is measured alone" >&2
 	@touch $@

@@ -2,7 +2,7 @@
 
 Texts carry accents, Chinese, and emoji; a text has 500 codings, stands in a file of its own, UTF-8 with line
 ends LF. ``coder`` chooses who codes: two projects that differ in it alone are two copies of one study, coded
-apart. One text is held in memory at a time.
+apart; with ``half``, every other text keeps the first coder's codings. One text is held in memory at a time.
 """
 
 from __future__ import annotations
@@ -82,15 +82,15 @@ def selections(rng: random.Random, text: str, count: int, user: str, codes: list
         )
 
 
-def write_project(path: Path, codings: int, *, coder: int = 0) -> None:
-    """Write a .qdpx of ``codings`` codings by the coder of this number (0 to 2)."""
+def write_project(path: Path, codings: int, *, coder: int = 0, half: bool = False) -> None:
+    """Write a .qdpx of ``codings`` codings by the coder of this number (0 to 2), or ``half`` of them by the first."""
     study = random.Random(1)
     users = [guid_of(study) for _ in CODERS]
     codes = [guid_of(study) for _ in range(CODES + FOLDERS)]
     leaves = [code for place, code in enumerate(codes) if place % (CODES // FOLDERS + 1)]
     sources = -(-codings // CODINGS_A_SOURCE)
     guids = [guid_of(study) for _ in range(sources)]
-    hands = random.Random(1_000 + coder)
+    hands, first = random.Random(1_000 + coder), random.Random(1_000)
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
         with archive.open(entry("project.qde"), "w", force_zip64=True) as opened:
             root = cast("BinaryIO", opened)
@@ -106,6 +106,9 @@ def write_project(path: Path, codings: int, *, coder: int = 0) -> None:
                 )
                 root.write(source.encode())
                 passages = "".join(selections(hands, text, count, users[coder], leaves))
+                if half:
+                    kept = "".join(selections(first, text, count, users[0], leaves))
+                    passages = passages if number % 2 else kept
                 root.write(passages.encode())
                 root.write(b"</TextSource>")
             root.write(b"</Sources></Project>\n")
@@ -126,8 +129,9 @@ def main() -> None:
     parser.add_argument("path", type=Path)
     parser.add_argument("codings", type=int)
     parser.add_argument("--coder", type=int, default=0)
+    parser.add_argument("--half", action="store_true")
     asked = parser.parse_args()
-    write_project(asked.path, asked.codings, coder=asked.coder)
+    write_project(asked.path, asked.codings, coder=asked.coder, half=asked.half)
 
 
 if __name__ == "__main__":

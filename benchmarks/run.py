@@ -3,8 +3,8 @@
 Every measurement is a fresh process on a generated project. The floor and refiqda take turns; a figure is the
 median of CPU seconds, a ratio the median of the ratios of neighbours. The floor of opening is ``zipfile`` and
 ``lxml.etree.fromstring``; that of saving is ``lxml.etree.tostring`` and deflate at its default level, the
-project's XML alone. Peak memory is that of the whole process. ``checking.py``, ``building.py`` and ``agreement.py`` are
-run as well; their figures stand in the same table. Exit 1 when a bar is missed.
+project's XML alone. Peak memory is that of the whole process. ``checking.py``, ``building.py``, ``agreement.py`` and
+``unitizing.py`` are run as well; their figures stand in the same table. Exit 1 when a bar is missed.
 """
 
 from __future__ import annotations
@@ -123,6 +123,16 @@ def ours_merge(path: Path, free: Path) -> Callable[[], object]:
     return lambda: merge(copies)
 
 
+def ours_diff(path: Path, free: Path) -> Callable[[], object]:
+    """Prepare telling what changed between two projects that are open."""
+    import refiqda.project  # noqa: PLC0415 - each job loads only what it needs
+    from refiqda.changes.comparing import diff  # noqa: PLC0415 - same
+
+    del free
+    old, new = (refiqda.read(one) for one in (path, other_copy(path)))
+    return lambda: diff(old, new)
+
+
 def ours_convert(tool: str) -> Job:
     """Return the job of writing for a program a project that is open."""
 
@@ -159,6 +169,7 @@ JOBS: dict[str, Job] = {
     "save": ours_save,
     "read both": ours_read_both,
     "merge": ours_merge,
+    "diff": ours_diff,
     **{f"convert {tool}": ours_convert(tool) for tool in CONVERTED},
     "peer open": peer_open,
     "peer save": peer_save,
@@ -327,14 +338,20 @@ def growth(lines: list[Line]) -> list[Line]:
 
 
 def merging(folder: Path) -> list[Line]:
-    """Measure the merging of two copies of 100,000 codings each."""
+    """Measure merging and comparing two copies of 100,000 codings each: no coding common, and half of them."""
     path = folder / "merge.qdpx"
     generate(path, 100_000)
-    generate(other_copy(path), 100_000, coder=1)
-    took = in_turns(["read both", "merge"], path, 3)
-    both, merged = took["read both"], took["merge"]
-    return [Line("merge two copies, to reading both", 100_000, merged.typical, both.typical, "s",
-                 ratio(merged, both), 3.0)]  # fmt: skip
+    lines = []
+    for half, which in ((False, "two copies"), (True, "copies half alike")):
+        generate(other_copy(path), 100_000, coder=1, half=half)
+        took = in_turns(["read both", "merge", "diff"], path, 3)
+        both = took["read both"]
+        lines += [
+            Line(f"{job} {which}, to reading both", 100_000, took[job].typical, both.typical, "s",
+                 ratio(took[job], both), 3.0)
+            for job in ("merge", "diff")
+        ]  # fmt: skip
+    return lines
 
 
 def converting(path: Path, codings: int) -> list[Line]:
@@ -379,6 +396,22 @@ def agreement() -> list[Line]:
                  least=True)]  # fmt: skip
 
 
+def unitizing() -> list[Line]:
+    """Measure unitizing against its peers; what of them is missing is said by the script and not measured."""
+    found = json.loads(output_of([sys.executable, str(HERE / "unitizing.py"), "--json"], may_say_no=True))
+    missing = [one["peer"] for one in found["lines"] if one["bar"] and one["peer_seconds"] is None]
+    if missing:
+        print(
+            f"not measured, for they are not installed (make bench does that): {', '.join(missing)}",
+            file=sys.stderr,
+        )
+    return [
+        Line(one["what"], one["units"], one["seconds"], one["peer_seconds"] or 0.0, "s", one["ratio"] or 0.0,
+             one["bar"] if one["peer_seconds"] is not None else None, least=True)
+        for one in found["lines"]
+    ]  # fmt: skip
+
+
 def building() -> list[Line]:
     """Measure building from a table of codings against writing what was built."""
     found = json.loads(output_of([sys.executable, str(HERE / "building.py"), "--json"], may_say_no=True))
@@ -409,9 +442,10 @@ def wall(command: list[str]) -> float:
     return time.perf_counter() - begin
 
 
-def generate(path: Path, codings: int, *, coder: int = 0) -> None:
+def generate(path: Path, codings: int, *, coder: int = 0, half: bool = False) -> None:
     """Make a project in a process of its own, so that this one stays small."""
     maker = [sys.executable, str(HERE / "generate.py"), str(path), str(codings), "--coder", str(coder)]
+    maker += ["--half"] if half else []
     subprocess.run(maker, check=True)  # noqa: S603 - ourselves
 
 
@@ -456,7 +490,7 @@ def everything(sizes: list[int], *, peer: bool) -> list[Line]:
             line for codings in sizes if codings < MILLION for line in of_size(codings, folder, peer=peer)
         ]
         print("measuring merging, building, agreement and starting", file=sys.stderr)
-        rest = [*merging(folder), *building(), *agreement(), *start_up()]
+        rest = [*merging(folder), *building(), *agreement(), *unitizing(), *start_up()]
         if MILLION in sizes:
             lines += of_size(MILLION, folder, peer=False)
     if min(BARRED) in sizes and max(sizes) > min(BARRED):

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from refiqda.agreement.report import agree as agree
     from refiqda.building.making import build as build
     from refiqda.changes import digest as digest
+    from refiqda.changes.comparing import diff as diff
     from refiqda.checks.running import check as check
     from refiqda.codebooks.comparing import diff_codebooks as diff_codebooks
     from refiqda.codebooks.recoding.applying import recode as recode
@@ -74,6 +75,7 @@ _HOMES: Final[dict[str, str]] = {
     "consensus": "reconciliation.consensus",
     "convert": "conversion",
     "crosswalk": "crosswalks",
+    "diff": "changes.comparing",
     "diff_codebooks": "codebooks.comparing",
     "differences": "reconciliation.listing",
     "digest": "changes",

@@ -4,8 +4,9 @@ The digest of meaning covers what a project says (``fields`` is the table of wha
 what stands in the model and the texts, to the letter.
 """
 
-from refiqda.changes.meaning import ANCHOR_NOTE_NAME, MEANING_FORMAT, digest
+from refiqda.changes.meaning import MEANING_FORMAT, digest
 from refiqda.changes.readable import Readable, as_readable
+from refiqda.changes.reading import ANCHOR_NOTE_NAME
 from refiqda.changes.state import STATE_FORMAT, state_digest
 
 __all__ = [

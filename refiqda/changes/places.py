@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from refiqda.text.canonical import Text
 
     TextOf = Callable[[model.TextSource | model.Transcript | None], Text | None]
+    Moment = tuple[int | None, int | None, bool]
 
 WHOLE: Final = "[]"
 
@@ -29,7 +30,9 @@ class Passage:
     """One place in a source: the element that marks it, or the source or part itself.
 
     ``place`` is the place serialised, ``words`` the canonical text there if it has one, ``times`` the sync
-    points of a transcript serialised. ``start`` and ``end`` are the canonical span.
+    points of a transcript serialised. ``start`` and ``end`` are the canonical span. ``part`` is the element inside of
+    the source that the place lies in, ``moments`` the sync points (time, position, whether that is canonical) between
+    which it lies, ``points`` all of those of a transcript.
     """
 
     element: Any
@@ -39,6 +42,9 @@ class Passage:
     times: list[str] = attrs.field(factory=list)
     start: int | None = None
     end: int | None = None
+    part: Any = None
+    moments: tuple[Moment | None, Moment | None] | None = None
+    points: tuple[Moment, ...] = ()
 
 
 def passages_of(source: model.Authored, text_of: TextOf) -> Iterator[Passage]:
@@ -75,7 +81,7 @@ def _page(item: model.PDFSelection) -> Passage:
 
 def _part(part: model.TextSource | None, prefix: str, text_of: TextOf) -> Iterator[Passage]:
     if part is not None:
-        yield Passage(part, f"{prefix}]", is_selection=False)
+        yield Passage(part, f"{prefix}]", is_selection=False, part=part)
         yield from _of_text(part, "text", f"{prefix},", text_of)
 
 
@@ -85,15 +91,15 @@ def _of_text(bearer: model.TextSource, kind: str, prefix: str, text_of: TextOf) 
         return
     text = text_of(bearer)
     string = text.string if text is not None else ""
-    tail = "]" if prefix else ""
+    tail, part = ("]", bearer) if prefix else ("", None)
     spans = text_spans(text, [(item.start_position, item.end_position) for item in selections])
     for item, (start, end, is_canonical) in zip(selections, spans, strict=True):
         if is_canonical:
             words = string[start:end] if item.name else None
             place = f'{prefix}["{kind}",{start},{end}]{tail}'
-            yield Passage(item, place, words=words, start=start, end=end)
+            yield Passage(item, place, words=words, start=start, end=end, part=part)
         else:
-            yield Passage(item, f"{prefix}{dump(['raw', start, end])}{tail}")
+            yield Passage(item, f"{prefix}{dump(['raw', start, end])}{tail}", part=part)
 
 
 def text_spans(
@@ -122,13 +128,16 @@ def _of_transcript(transcript: model.Transcript, text_of: TextOf) -> Iterator[Pa
         for point, span in zip(transcript.sync_points, spans, strict=True)
     }
     times = [dump(moment) for moment in moments.values()]
-    yield Passage(transcript, f"{prefix}]", is_selection=False, times=times)
+    points = tuple(moments.values())
+    yield Passage(transcript, f"{prefix}]", is_selection=False, times=times, part=transcript, points=points)
     for item in transcript.transcript_selections:
         start, end = (
             moments.get(model.guid_key(guid)) if guid else None
             for guid in (item.from_sync_point, item.to_sync_point)
         )
-        passage = Passage(item, f"{prefix},{dump(['between', start, end])}]")
+        passage = Passage(
+            item, f"{prefix},{dump(['between', start, end])}]", part=transcript, moments=(start, end)
+        )
         if text is not None and start and end and start[2] and end[2]:
             passage.start, passage.end = start[1], end[1]
             passage.words = text.string[passage.start : passage.end] if item.name else None

@@ -57,7 +57,7 @@ def label(name: str | None, passage: str | None) -> str:
 
     Programs name a selection by the beginning of its passage, white space folded and cut off with an ellipsis.
     """
-    if not name:
+    if not name or (passage is not None and passage.startswith(name)):
         return ""
     words = name.split()
     folded = " ".join(words)
@@ -87,3 +87,13 @@ _PLAIN: Final[dict[str, tuple[tuple[str, Callable[[Any], object]], ...]]] = {
 def plain_values(element: Element) -> list[object]:
     """Return the fields of ``element`` that are values by themselves, normalised, in the order of their names."""
     return [normal(getattr(element, field)) for field, normal in _PLAIN[type(element).__name__]]
+
+
+def differing(old: Element, new: Element) -> list[tuple[str, Any, Any]]:
+    """Return the fields of two elements of one class that are values and differ: (name, before, after) as they are."""
+    found = []
+    for field, normal in _PLAIN[type(old).__name__]:
+        before, after = getattr(old, field), getattr(new, field)
+        if normal(before) != normal(after):
+            found.append((field, before, after))
+    return found

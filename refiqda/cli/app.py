@@ -24,6 +24,7 @@ COMMANDS: Final[dict[str, tuple[str, str]]] = {
     "codebook": ("codebook", "The codebook to Word or Excel and back; recoding."),
     "blank": ("blank", "A copy with sources and codebook only, to code in apart."),
     "split": ("split", "A copy for each analyst, with nobody else's work."),
+    "diff": ("diff", "What changed from one project to another."),
     "merge": ("merge", "Copies of one study, coded apart, into one project."),
     "crosswalk": ("crosswalk", "What each saw where the other did; which codes are one."),
     "agree": ("agree", "What analysts share, code by code, with figures of agreement."),

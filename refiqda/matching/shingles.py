@@ -62,7 +62,10 @@ def likely_pairs(sketches: Mapping[int, frozenset[int]], wanted: Iterable[int]) 
             value = min(sketches[number], key=lambda one: (len(holders[one]), one))
             shared.update(one for one in holders[value][: 2 * _PARTNERS] if one != number)
         ranked = sorted(
-            ((resemblance(sketches[number], sketches[one]), one) for one, _ in shared.most_common(2 * _PARTNERS)),
+            (
+                (resemblance(sketches[number], sketches[one]), one)
+                for one, _ in shared.most_common(2 * _PARTNERS)
+            ),
             key=lambda pair: (-pair[0], pair[1]),
         )
         found[number] = [one for share, one in ranked if share >= _LEAST]

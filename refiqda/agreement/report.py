@@ -11,7 +11,8 @@ What may be chosen, of `agree`:
 
 - ``coders`` (names or GUIDs) and ``sources`` limit the comparison, ``round_`` to what a round of the study assigns;
   ``include`` takes in what is left out by default: ``inherited``, ``cases``, ``automatic``, ``machine``, and
-  ``prompts`` (what a moderator says, where speakers are known); ``crosswalk`` says which codes of codebooks made apart are one.
+  ``prompts`` (what a moderator says, where speakers are known); ``crosswalk`` says which codes of codebooks made
+  apart are one.
 - ``unit`` is what is counted: character, sentence, turn, paragraph, segment (which match where they share ``overlap``
   percent, 90 unless given) or source. Recordings are counted in milliseconds and pictures in pixels whatever the unit,
   but for segment and source. ``tolerance`` is how many characters (milliseconds) boundaries may be apart and still be
@@ -130,8 +131,8 @@ def agree(  # noqa: PLR0913 - each is one decision about what is compared
 
     ``codings`` is a project (or its `Codings`) with several coders, or a mapping of a coder's name to the project that
     this coder worked in. What may be chosen stands at the head of this module. Raises InvalidArgumentError for an
-    unknown name, for fewer than two coders, for codebooks made apart without a crosswalk, and for a unit that needs texts where
-    only codings were given.
+    unknown name, for fewer than two coders, for codebooks made apart without a crosswalk, and for a unit that needs
+    texts where only codings were given.
     """
     choices = _Choices(
         unit=unit,

@@ -6,11 +6,27 @@ a coder marked nothing is not taken for "nothing found" but listed as untouched,
 Over all codes the counts are *pooled*: added up, so that each unit stands once for every code that at least one of the
 compared coders used; Krippendorff's alpha of sets and pooled kappa keep the codes apart instead. Text, time and areas
 have their own counts and figures and are never added up.
+
+What may be chosen, of `agree`:
+
+- ``coders`` (names or GUIDs) and ``sources`` limit the comparison, ``round_`` to what a round of the study assigns;
+  ``include`` takes in what is left out by default: ``inherited``, ``cases``, ``automatic``, ``machine``, and
+  ``prompts`` (what a moderator says, where speakers are known); ``crosswalk`` says which codes of codebooks made
+  apart are one.
+- ``unit`` is what is counted: character, sentence, turn, paragraph, segment (which match where they share ``overlap``
+  percent, 90 unless given) or source. Recordings are counted in milliseconds and pictures in pixels whatever the unit,
+  but for segment and source. ``tolerance`` is how many characters (milliseconds) boundaries may be apart and still be
+  one. ``uncoded`` units, marked by nobody with any code, are ``counted`` or ``left out``.
+- ``coefficients`` are names of `COEFFICIENTS`; an empty list gives counts only. ``like`` gives a program's own figures
+  instead: nvivo, maxqda, atlasti, dedoose, qualcoder.
+- ``by`` adds parts to codes, sources and pairs, which every report has: ``case``, ``set``, ``cell``, and ``round`` for
+  each of ``rounds``.
+- ``bootstrap`` resamples sources so many times, with ``seed``, for an interval of each figure.
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 import attrs
 
@@ -20,13 +36,14 @@ from refiqda.agreement.material import gather
 from refiqda.agreement.methods import COEFFICIENTS, DEFAULT_COEFFICIENTS, METHODS, completed
 from refiqda.agreement.result import Agreement, Figure, PairCounts, Part
 from refiqda.agreement.tallies import MEDIA
-from refiqda.errors import InvalidArgumentError
+from refiqda.errors import InvalidArgumentError, wrong_kind
 from refiqda.machine_coders import machine_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from refiqda.agreement.inputs import Input
+    from refiqda.agreement.program_formulas import ProgramFigures
     from refiqda.agreement.result import Medium
     from refiqda.agreement.things import Material
     from refiqda.matching.crosswalk import Crosswalk
@@ -39,6 +56,56 @@ PROMPTS: Final = "prompts"
 SEED: Final = 1
 """The seed of resampling where none is given, so that the same call gives the same interval."""
 MOST_SAMPLES: Final = 100_000
+
+
+@attrs.frozen(kw_only=True)
+class _Choices:
+    """The choices of one call of `agree`, under the same names."""
+
+    unit: str
+    tolerance: int
+    overlap: float | None
+    uncoded: str
+    names: tuple[str, ...]
+    like: str | None
+    include: tuple[str, ...]
+    sources: Sequence[str] | None
+    crosswalk: Crosswalk | None
+    round_: Round | None
+    rounds: Sequence[Round]
+    by: tuple[str, ...]
+    samples: int
+    seed: int
+
+    def check(self) -> None:
+        """Refuse what is not known; raises InvalidArgumentError."""
+        for value, known, what in (
+            (self.unit, UNITS, "unit"),
+            (self.uncoded, UNCODED, "treatment of uncoded text"),
+            *((one, BY, "part") for one in self.by),
+        ):
+            if value not in known:
+                raise InvalidArgumentError(
+                    f'no {what} is called "{value}"', remedy=f"Use one of: {', '.join(known)}."
+                )
+        if not 0 <= self.samples <= MOST_SAMPLES:
+            raise InvalidArgumentError(
+                f"the number of resamples is not between 0 and {MOST_SAMPLES:,}", remedy="2000 are usual."
+            )
+
+    def wanted(self, given: Input | Mapping[str, Input], material: Material) -> Wanted:
+        """Return what the parts are made with."""
+        return Wanted(
+            names=self.names,
+            unit=self.unit,
+            tolerance=self.tolerance,
+            overlap=self.overlap,
+            uncoded=self.uncoded,
+            sets=tuple(sets_of(given)) if "set" in self.by else (),
+            regions=regions_of_cases(given, material) if "case" in self.by else None,
+            samples=self.samples,
+            seed=self.seed,
+        )
 
 
 def agree(  # noqa: PLR0913 - each is one decision about what is compared
@@ -62,99 +129,96 @@ def agree(  # noqa: PLR0913 - each is one decision about what is compared
 ) -> Agreement:
     """Return what the coders share.
 
-    ``codings`` is a project (or its `Codings`) with several coders, or a mapping of a coder's name to the
-    project that this coder worked in. ``coders`` (names or GUIDs) limits the comparison to some, ``sources`` to
-    those of these names, ``round_`` to what a round of the study assigns. ``include`` takes in what is left out by
-    default: ``inherited``, ``cases``, ``automatic``, ``machine``, and ``prompts`` (what a moderator says, where
-    speakers are known).
-
-    ``unit`` is what is counted: character, sentence, turn, paragraph, segment (which match where they overlap by
-    ``overlap`` percent) or source; recordings are counted in milliseconds and pictures in pixels whatever the unit, but
-    for segment and source. ``tolerance`` is how many characters boundaries may be apart and still be one.
-    ``uncoded`` units (marked by nobody with any code) are ``counted`` or ``left out``.
-
-    ``coefficients`` are names of `COEFFICIENTS`; an empty list gives counts only. ``like`` gives a program's own
-    figures instead (nvivo, maxqda, atlasti, dedoose, qualcoder). ``by`` adds parts: ``case``, ``set``, ``cell``, and
-    ``round`` for each of ``rounds`` (codes, sources and pairs stand in every report). ``bootstrap`` resamples sources
-    so many times for an interval of each figure.
-    ``crosswalk`` says which codes are one where codebooks were made apart.
-
-    Raises InvalidArgumentError for an unknown name, for fewer than two coders, for codebooks made apart
-    without a crosswalk, and for a unit that needs texts where only codings were given.
+    ``codings`` is a project (or its `Codings`) with several coders, or a mapping of a coder's name to the project that
+    this coder worked in. What may be chosen stands at the head of this module. Raises InvalidArgumentError for an
+    unknown name, for fewer than two coders, for codebooks made apart without a crosswalk, and for a unit that needs
+    texts where only codings were given.
     """
-    names = _names(coefficients, like)
-    _check(unit, uncoded, names, by, bootstrap, tolerance, overlap)
-    material = gather(
-        codings,
-        include=[one for one in include if one != PROMPTS],
-        sources=sources,
-        coders=coders,
-        crosswalk=crosswalk,
-        round_=round_,
-        speakers=PROMPTS not in include,
-    )
-    groups = sets_of(codings) if "set" in by else []
-    regions = regions_of_cases(codings, material) if "case" in by else None
-    wanted = Wanted(
-        names=names,
+    choices = _Choices(
         unit=unit,
         tolerance=tolerance,
         overlap=overlap,
         uncoded=uncoded,
-        sets=tuple(groups),
-        regions=regions,
+        names=_names(coefficients, like),
+        like=like,
+        include=tuple(_listed(include)),
+        sources=sources,
+        crosswalk=crosswalk,
+        round_=round_,
+        rounds=rounds,
+        by=tuple(_listed(by)),
         samples=bootstrap,
         seed=SEED if seed is None else seed,
     )
-    kinds = _kinds(material)
-    media = [assemble(material, medium, wanted) for medium in _media(kinds, unit)]
-    figures_like = None
-    if like is not None:
-        from refiqda.agreement.program_formulas import figures_like as figures_of  # noqa: PLC0415 - only where it is asked for
+    choices.check()
+    return _compared(codings, coders, choices)
 
-        figures_like = figures_of(like, material, overlap=overlap)
-    parts_of_rounds = []
-    if "round" in by:
-        common = {
-            "unit": unit, "tolerance": tolerance, "overlap": overlap, "uncoded": uncoded, "coefficients": names,
-            "include": include, "sources": sources, "crosswalk": crosswalk,
-        }  # fmt: skip
-        parts_of_rounds = [_of_round(codings, coders, one, common) for one in rounds]
+
+def _listed(names: Sequence[str]) -> Sequence[str]:
+    if isinstance(names, str):
+        raise wrong_kind("a list of names", names, f'Give ["{names}"].')
+    return names
+
+
+def _compared(
+    codings: Input | Mapping[str, Input], coders: Sequence[str] | None, choices: _Choices
+) -> Agreement:
+    material = gather(
+        codings,
+        include=[one for one in choices.include if one != PROMPTS],
+        sources=choices.sources,
+        coders=coders,
+        crosswalk=choices.crosswalk,
+        round_=choices.round_,
+        speakers=PROMPTS not in choices.include,
+    )
+    kinds = _kinds(material)
+    wanted = choices.wanted(codings, material)
+    media = [assemble(material, medium, wanted) for medium in _media(kinds, choices.unit)]
+    rounds = [_of_round(codings, coders, choices, one) for one in choices.rounds if "round" in choices.by]
     return Agreement(
         coders=material.coders,
-        unit=unit,
-        uncoded=uncoded,
-        tolerance=tolerance,
-        overlap=overlap,
-        included=tuple(include),
-        by=tuple(by),
+        unit=choices.unit,
+        uncoded=choices.uncoded,
+        tolerance=choices.tolerance,
+        overlap=choices.overlap,
+        included=choices.include,
+        by=choices.by,
         left_out=dict(material.left_out),
         media=tuple(media),
         kinds=tuple(kinds),
-        by_round=tuple(parts_of_rounds),
+        by_round=tuple(rounds),
         untouched=_untouched(media),
         questions=material.questions,
         matched_by_crosswalk=material.matched_by_crosswalk,
         round=material.round,
-        bootstrap=bootstrap,
-        seed=(SEED if seed is None else seed) if bootstrap else None,
-        like=figures_like,
+        bootstrap=choices.samples,
+        seed=choices.seed if choices.samples else None,
+        like=_like(material, choices),
         machines=tuple(one for one in material.coders if machine_of(one) is not None),
-        asked=tuple(coefficients or ()),
         material=material,
-        extent=extent_of(material, uncoded),
+        extent=extent_of(material, choices.uncoded),
     )
 
 
+def _like(material: Material, choices: _Choices) -> ProgramFigures | None:
+    """Return the program's own figures, where they were asked for."""
+    if choices.like is None:
+        return None
+    from refiqda.agreement.program_formulas import figures_like  # noqa: PLC0415 - only where it is asked for
+
+    return figures_like(choices.like, material, overlap=choices.overlap)
+
+
 def _of_round(
-    codings: Input | Mapping[str, Input], coders: Sequence[str] | None, one: Round, common: dict[str, Any]
+    codings: Input | Mapping[str, Input], coders: Sequence[str] | None, choices: _Choices, one: Round
 ) -> Part:
     """Return the part of a round; of one that has not come so far, without counts and with the reason."""
+    alone = attrs.evolve(choices, round_=one, rounds=(), by=(), like=None, samples=0)
     try:
-        report = agree(codings, coders, round_=one, **common)
+        report = _compared(codings, coders, alone)
     except InvalidArgumentError as error:
-        none = {name: Figure(None, why=str(error)) for name in common["coefficients"]}
-        return Part(one.name, None, (), none)
+        return Part(one.name, None, (), {name: Figure(None, why=str(error)) for name in choices.names})
     return attrs.evolve(report.first.together, name=one.name)
 
 
@@ -170,37 +234,6 @@ def _names(coefficients: Sequence[str] | None, like: str | None) -> tuple[str, .
                 f'no coefficient is called "{name}"', remedy=f"Use one of: {', '.join(COEFFICIENTS)}."
             )
     return completed(tuple(coefficients))
-
-
-def _check(
-    unit: str,
-    uncoded: str,
-    names: Sequence[str],
-    by: Sequence[str],
-    bootstrap: int,
-    tolerance: int,
-    overlap: float | None,
-) -> None:
-    for value, known, what in ((unit, UNITS, "unit"), (uncoded, UNCODED, "treatment of uncoded text")):
-        if value not in known:
-            raise InvalidArgumentError(
-                f'no {what} is called "{value}"', remedy=f"Use one of: {', '.join(known)}."
-            )
-    for one in by:
-        if one not in BY:
-            raise InvalidArgumentError(
-                f'nothing is counted by "{one}"', remedy=f"Use one of: {', '.join(BY)}."
-            )
-    if not 0 <= bootstrap <= MOST_SAMPLES:
-        raise InvalidArgumentError(
-            f"the number of resamples is not between 0 and {MOST_SAMPLES:,}", remedy="2000 are usual."
-        )
-    if tolerance < 0:
-        raise InvalidArgumentError(
-            "the tolerance is less than nothing", remedy="Give a number of characters."
-        )
-    if overlap is not None and unit != "segment" and not names:
-        return  # it is for the program's formula
 
 
 def _kinds(material: Material) -> list[str]:

@@ -252,9 +252,9 @@ class Agreement:
     """The comparison of coders; ``to_dict`` is the JSON of CONTRACT's ``agree``.
 
     ``media`` has one comparison a medium, the one with the most codings first; figures and parts of the first are
-    reached from here too. ``untouched`` are sources (by name) that a coder has and marked nothing in: to be asked about,
-    not counted. ``matched_by_crosswalk`` are codes that people said are one. ``left_out`` counts codings by the reason.
-    ``like`` are the figures as a program gives them, where they were asked for.
+    reached from here too. ``untouched`` are sources (by name) that a coder has and marked nothing in: to be asked
+    about, not counted. ``matched_by_crosswalk`` are codes that people said are one. ``left_out`` counts codings by the
+    reason. ``like`` are the figures as a program gives them, where they were asked for.
     """
 
     coders: tuple[str, ...]
@@ -277,7 +277,6 @@ class Agreement:
     seed: int | None = None
     like: ProgramFigures | None = None
     machines: tuple[str, ...] = ()
-    asked: tuple[str, ...] = ()
     material: Material = attrs.field(repr=False)
     extent: Callable[[str], Extent] = attrs.field(repr=False)
     """Of a medium: everything counted by its smallest unit (characters, milliseconds, pixels), made when asked for."""

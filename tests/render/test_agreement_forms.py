@@ -23,6 +23,7 @@ from refiqda.render.agreement.terminal import add_agreement
 from refiqda.render.agreement.words import bare
 from refiqda.render.terminal import Page
 from refiqda.study import parse_study
+from tests.made_studies import guid
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -243,3 +244,55 @@ def test_bare_figures_never_say_one_where_they_are_less() -> None:
     assert [bare(one) for one in (None, 1.0, 0.9999, 0.5, -0.25, -0.001, 0.0)] == [
         "\u2013", "1.00", ".99", ".50", "-.25", ".00", ".00",
     ]  # fmt: skip
+
+
+def media_project() -> refiqda.Project:
+    """Return a project with codings in a text, a recording and a picture, of two people."""
+    project = project_of()
+    users = [project.find_user(person).guid or "" for person in PEOPLE[:2]]
+    code = project.find_code("Waiting").guid or ""
+    audio = refiqda.model.AudioSource(guid=guid(1), name="Recording", path="internal://a.mp3")
+    picture = refiqda.model.PictureSource(guid=guid(2), name="Photo", path="internal://b.png")
+    for number, user in enumerate(users):
+        coding = [
+            refiqda.model.Coding(guid=guid(10 * kind + number), creating_user=user, code_ref=code)
+            for kind in (1, 2)
+        ]
+        audio.audio_selections.append(
+            refiqda.model.AudioSelection(
+                guid=guid(30 + number), name="a", begin=1000 + 20_000 * number, end=61_000, codings=coding[:1]
+            )
+        )
+        picture.picture_selections.append(
+            refiqda.model.PictureSelection(
+                guid=guid(40 + number), name="b", first_x=50 * number, first_y=0, second_x=100, second_y=100,
+                codings=coding[1:],
+            )
+        )  # fmt: skip
+    project.tree.sources += [audio, picture]
+    return project
+
+
+def test_every_medium_has_its_own_counts_in_every_form(tmp_path: Path) -> None:
+    report = agree(media_project())
+    counts = {one.medium: (one.unit, one.together.both, one.together.either) for one in report.media}
+    assert counts["time"] == ("millisecond", 40_000, 60_000)
+    assert counts["area"] == ("pixel", 5_000, 10_000)
+    assert sorted(report.sources) == sorted({"Interview 1", "مقابلة 2", "Recording", "Photo"})
+    assert [one["medium"] for one in report.to_dict()["media"]] == [one.medium for one in report.media]
+    text = "".join(parsed(written(report, ".html", tmp_path)).words)
+    assert "0:00:40" in text
+    assert "0:00:01\u20130:01:01" in text
+    book = openpyxl.load_workbook(io.BytesIO(written(report, ".xlsx", tmp_path)))
+    assert {"codes (text)", "codes (time)", "codes (area)"} <= set(book.sheetnames)
+    rows = list(
+        csv.DictReader(io.StringIO(written(report, ".csv", tmp_path).decode("utf-8-sig"), newline=""))
+    )
+    assert {row["medium"] for row in rows} == {"text", "time", "area"}
+
+
+@pytest.mark.parametrize("unit", ["source", "segment"])
+def test_sources_and_segments_are_counted_over_all_media(unit: str, tmp_path: Path) -> None:
+    report = agree_in_any_unit(media_project(), unit=unit)
+    assert [one.medium for one in report.media] == ["all"]
+    assert parsed(written(report, ".html", tmp_path)).words

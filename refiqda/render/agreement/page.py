@@ -233,7 +233,11 @@ def _medium(report: Agreement, medium: Medium, people: list[str], *, numbers: bo
         "views": [_view(medium, view, name, cells, columns, numbers=numbers) for view in views],
         "all": _figures(medium) if numbers else [],
         "groups": [
-            {"title": title, "added": title != "Pair by pair", "rows": [_row(part, None, name, 0.0, medium.unit) for part in parts]}
+            {
+                "title": title,
+                "added": title != "Pair by pair",
+                "rows": [_row(part, None, name, 0.0, medium.unit) for part in parts],
+            }
             for title, parts in (
                 ("Source by source", medium.by_source), ("Case by case", medium.by_case), ("Set by set", medium.by_set),
                 ("Pair by pair", medium.pairs if several else ()),

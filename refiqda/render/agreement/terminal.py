@@ -31,6 +31,8 @@ if TYPE_CHECKING:
 
 _NAME: Final = 60
 _FIGURES: Final = 3
+_WIDE: Final = 96
+"""Columns from which there is room for one more figure."""
 _ASKED: Final = 10
 
 
@@ -109,6 +111,7 @@ def _add_parts(page: Page, medium: Medium, parts: tuple[Part, ...], *, numbers: 
         page.line("none", indent=2)
         return
     names = _shown(medium, of_all=len(medium.pairs) > 1 and parts is not medium.pairs) if numbers else []
+    names = names[: _FIGURES if page.width >= _WIDE else _FIGURES - 1]
     short = dict(zip(medium.tally.coders, short_names(medium.tally.coders), strict=True))
     only = (
         [f"only {shorten(short[one], 12)}" for one in medium.pairs[0].pairs[0].coders]

@@ -128,12 +128,15 @@ class _Diff:
                     )
 
     def _inside(self, thing: Thing, words: Words) -> str:
-        """Return what went or came with a thing: the codings of a source; what a memo hangs on."""
+        """Return what went or came with a thing: codings of a source or person; where a memo hangs, and whose."""
         bearer = self.pairs.bearers.get(id(thing))
-        details = [f"with {count(len(bearer.rows), 'coding')}"] if bearer is not None and bearer.rows else []
+        codings = len(bearer.rows) if bearer is not None else words.codings_of(thing)
+        details = [f"with {count(codings, 'coding')}"] if codings else []
         if thing.kind == "note":
             details += words.bearers_of(thing)
-        return "; ".join(details)
+            author = words.reading.user(thing.element.creating_user)
+            details += [f"by {words.name(author)}"] if author is not None else []
+        return ", ".join(details)
 
     # --- sources and memos --------------------------------------------------------------------------------
 

@@ -15,16 +15,30 @@ from typing import TYPE_CHECKING, Any, Final, cast
 
 from refiqda import model
 from refiqda.changes.reading import MISSING, Bearer, Reading, Thing, text_bearer
+from refiqda.changes.values import plain_values
 from refiqda.index import source_kind
 from refiqda.matching.sources import Candidate, match_sources
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Hashable, Iterable
 
+    from refiqda.changes.reading import Row
+
+    _Marks = tuple[set[str], set[Any]]
+    """The GUIDs and dates of the codings of one place and code."""
+    _Held = dict[Hashable, _Marks]
+
 _REUSED: Final = 8
 """Of so many shared GUIDs of a kind on, it is asked whether they still name the same things."""
 _OVERLAP: Final = 0.5
-"""The share of places that two codes (or people) of different names must hold in common to be proposed as one."""
+"""The share of passages that two codes of different names must hold in common, by the same people, to be proposed."""
+_SAME_CODINGS: Final = 0.9
+"""The share of codings (or values) that two people (or variables) of different names must have in common.
+
+Two people who coded one codebook well agree on most of it; only a copy agrees on nearly all.
+"""
+_FEW: Final = 3
+"""With fewer codings (or values) in common than this nobody is proposed to be somebody of another name."""
 _MOST: Final = 400
 """Beyond so many leftovers on a side they are not held against each other: it is another study."""
 
@@ -47,9 +61,15 @@ class Pairs:
         self._pair_people()
         self._pair_sources()
         self._pair_codes()
-        self._by_holdings("user")
+        self._propose("user", self._codings_of, _SAME_CODINGS, "{} of {} codings are the same")
+        self._pair_notes()
+        self._propose_codes()
         for kind in ("variable", "case", "set", "graph", "link"):
             self._pair_plain(kind)
+        if not {one.guid for one in self.all("old", "variable")} & {
+            one.guid for one in self.all("new", "variable")
+        }:
+            self._propose("variable", self._values_of, _SAME_CODINGS, "{} of {} values are the same")
         for thing in (*self.all("old"), *self.all("new")):
             self.number(thing)
         self.codes_differ = any(self.left("code"))
@@ -198,6 +218,8 @@ class Pairs:
                 found = {member.copy: cast("Thing", member.candidate.key) for member in group.members}
                 if len(group.members) == len(found) == len(copies):  # one of each
                     self.join(found[0], found[1])
+
+    def _pair_notes(self) -> None:
         self._by_guid("note")
         self._by("note", lambda thing: thing.key)
         self._by("note", self._signed, unique=True)
@@ -209,17 +231,21 @@ class Pairs:
         return (thing.element.name, self.number(author)) if thing.element.name else None
 
     def _pair_codes(self) -> None:
-        """Pair codes by GUID and path, then by their parent and name, their name, what they hold, what is in them."""
+        """Pair codes by GUID and path, then by their parent and name; of a copy made anew by their name alone."""
         self._by_guid("code")
-        has_lineage = any(id(thing) in self.partner for thing in self.all("old", "code"))
+        self._has_lineage = any(id(thing) in self.partner for thing in self.all("old", "code"))
         self._by("code", lambda thing: thing.key)
         before = -1
         while before != len(self.partner) and all(self.left("code")):  # a pair may tell what is inside of it
             before = len(self.partner)
             self._by("code", self._in_its_parent, unique=True)
-        if not has_lineage:
+        if not self._has_lineage:
             self._by("code", _named, unique=True)
-            self._by_holdings("code")
+
+    def _propose_codes(self) -> None:
+        """Pair the codes of a copy made anew by what they hold and what is in them."""
+        if not self._has_lineage:
+            self._propose("code", self._passages_of, _OVERLAP, "{} of the same passages have it")
             self._by_inside()
             self._by("code", self._in_its_parent, unique=True)
 
@@ -244,33 +270,70 @@ class Pairs:
             if len(found) == 1 and id(found[0]) not in self.partner:
                 self.join(one, found[0], why="the same codes are in it")
 
-    def _by_holdings(self, kind: str) -> None:
-        """Pair codes or people that hold the same places under another name; nothing else speaks for it."""
+    def _propose(
+        self, kind: str, holdings: Callable[[set[int]], dict[int, _Held]], share: float, why: str
+    ) -> None:
+        """Pair things of different names and GUIDs that hold the same; ``why`` is told with how many of how many."""
         old, new = self.left(kind)
         if not (old and new) or max(len(old), len(new)) > _MOST:
             return
-        places = self._holdings(kind, {id(one) for one in (*old, *new)})
+        least = 1 if kind == "code" else _FEW
+        held = holdings({id(one) for one in (*old, *new)})
         scored = []
         for first, one in enumerate(old):
             for second, other in enumerate(new):
-                mine, theirs = places.get(id(one), set()), places.get(id(other), set())
-                common = len(mine & theirs)
-                if common and common >= _OVERLAP * len(mine | theirs):
-                    scored.append((-common / len(mine | theirs), first, second, common))
-        for _, first, second, common in sorted(scored):
+                mine, theirs = held.get(id(one), {}), held.get(id(other), {})
+                every = len(mine.keys() | theirs.keys())
+                common = sum(_may_be_one(mine[key], theirs[key]) for key in mine.keys() & theirs.keys())
+                if common >= least and common >= share * every:
+                    scored.append((-common / every, first, second, common, every))
+        for _, first, second, common, every in sorted(scored):
             one, other = old[first], new[second]
             if id(one) not in self.partner and id(other) not in self.partner:
-                self.join(one, other, why=f"{common} of the same passages have it")
+                self.join(one, other, why=why.format(f"{common:,}", f"{every:,}"))
 
-    def _holdings(self, kind: str, wanted: set[int]) -> dict[int, set[tuple[Hashable, str]]]:
-        found: dict[int, set[tuple[Hashable, str]]] = defaultdict(set)
+    def _passages_of(self, wanted: set[int]) -> dict[int, _Held]:
+        """Return the passages of codes, with whose they are: what two people saw in one passage is no evidence."""
+        return self._rows_of(wanted, lambda row: (row.code, row.coder))
+
+    def _codings_of(self, wanted: set[int]) -> dict[int, _Held]:
+        """Return the codings of people, with the code: what two people saw in one passage is no evidence."""
+        return self._rows_of(wanted, lambda row: (row.coder, row.code))
+
+    def _rows_of(
+        self, wanted: set[int], of: Callable[[Row], tuple[Thing | None, Thing | None]]
+    ) -> dict[int, _Held]:
+        found: dict[int, _Held] = defaultdict(dict)
         for side in (self.old, self.new):
             for bearer in side.bearers:
                 for row in bearer.rows:
-                    thing = row.code if kind == "code" else row.coder
+                    thing, other = of(row)
                     if thing is not None and id(thing) in wanted:
-                        found[id(thing)].add((self.number(bearer.thing), row.passage.place))
+                        key = self.number(bearer.thing), row.passage.place, self.number(other)
+                        marks = found[id(thing)].setdefault(key, (set(), set()))
+                        marks[0].add(model.guid_key(row.element.guid))
+                        marks[1].add(row.element.creation_date_time)
         return found
+
+    def _values_of(self, wanted: set[int]) -> dict[int, _Held]:
+        """Return the values of variables, with which case or source has each and of what type they are."""
+        found: dict[int, _Held] = defaultdict(dict)
+        for side in (self.old, self.new):
+            for things in side.things.values():
+                for holder in things:
+                    for value in getattr(holder.element, "variable_values", ()):
+                        variable = side.find("variable", value.variable_ref) if value.variable_ref else None
+                        if variable is not None and id(variable) in wanted:
+                            said = variable.element.type_of_variable, *plain_values(value)
+                            found[id(variable)][self.number(holder), said] = set(), set()
+        return found
+
+
+def _may_be_one(mine: _Marks, theirs: _Marks) -> bool:
+    """Return whether codings may be the same act: of one GUID, or not both dated and of different dates."""
+    if mine[0] & theirs[0]:
+        return True
+    return None in mine[1] | theirs[1] or not (mine[1] and theirs[1]) or bool(mine[1] & theirs[1])
 
 
 def _identity(thing: Thing) -> Hashable:

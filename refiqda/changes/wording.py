@@ -38,6 +38,7 @@ class Words:
         self._names: dict[int, str] = {}
         self._of_holder: dict[int, Paragraphs] = {}
         self._noted: dict[int, list[Callable[[], str]]] | None = None
+        self._made: Counter[int] | None = None
 
     # --- names --------------------------------------------------------------------------------------------
 
@@ -89,6 +90,15 @@ class Words:
             code = f"{self.path(found.code)}, " if found.code is not None else ""
             return f"{code}{self.name(found.owner)}, {self.place(found.passage, found.owner.element)}"
         return "nothing" if guid is None else GONE if found is None else self.name(found)
+
+    def codings_of(self, person: Thing) -> int:
+        """Return how many codings a person made; of anything else none."""
+        if person.kind != "user":
+            return 0
+        if self._made is None:
+            rows = (row for bearer in self.reading.bearers for row in bearer.rows)
+            self._made = Counter(id(row.coder) for row in rows)
+        return self._made[id(person)]
 
     def names(self, things: Iterable[Thing]) -> list[str]:
         """Return what several things are called, sorted."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import json
+from collections import Counter
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -311,6 +312,63 @@ def test_what_somebody_else_coded_is_not_a_change_of_who() -> None:
     found = changed(instead)
     assert sorted(one.kind for one in found) == ["added", "removed"]
     assert {one.coder for one in found} == {"Ines", "Colm"}
+
+
+def of_another_person(tree: model.Project) -> None:
+    """Give all that Ines did to a person of another GUID and name."""
+    mine, other = tree.users[0].guid, guid(77)
+    tree.users[0].guid, tree.users[0].name = other, "Mara"
+    for source in tree.sources:
+        for one in source.plain_text_selections:  # type: ignore[union-attr]  # both are texts
+            for each in (one, *one.codings):
+                each.creating_user = other if each.creating_user == mine else each.creating_user
+            for each in one.codings:
+                each.guid = guid(200 + int(one.start_position or 0))
+
+
+@pytest.mark.parametrize("anew", [False, True])
+def test_two_people_who_agree_on_most_passages_are_not_one(anew: bool) -> None:
+    def colleague(tree: model.Project) -> None:
+        of_another_person(tree)
+        selection(tree, 1).end_position = WAITED[1] + 12
+
+    found = changed(colleague, anew=anew)
+    people = [(one.kind, one.name, one.detail) for one in found.of("user")]
+    assert people == [("added", "Mara", "with 3 codings"), ("removed", "Ines", "with 3 codings")]
+    assert Counter(one.kind for one in found.of("coding")) == {"added": 3, "removed": 3}
+    assert {(one.kind, one.coder) for one in found.of("coding")} == {("added", "Mara"), ("removed", "Ines")}
+
+
+@pytest.mark.parametrize(("day", "expected"), [(1, ["renamed"]), (2, ["added", "removed"])])
+def test_the_same_passages_coded_at_other_times_are_two_peoples(day: int, expected: list[str]) -> None:
+    old, new = study(), study()
+    of_another_person(new.tree)
+    for tree, when in ((old.tree, 1), (new.tree, day)):
+        for number in range(5):
+            coding(tree, number).creation_date_time = f"2026-03-0{when}T10:00:00Z"
+    assert [one.kind for one in diff(old, new).of("user")] == expected
+
+
+def test_a_variable_of_another_name_is_only_proposed_where_its_values_say_so() -> None:
+    def valued(name: str, years: list[int]) -> model.Project:
+        tree = study().tree
+        tree.variables[0].name = name
+        tree.cases = [
+            model.Case(
+                guid=guid(100 + number),
+                name=f"Person {number}",
+                variable_values=[model.VariableValue(variable_ref=guid(1), integer_value=one)],
+            )
+            for number, one in enumerate(years)
+        ]
+        return tree
+
+    old = valued("Age", [40, 50, 60])
+    (one,) = diff(old, renewed(valued("Years", [40, 50, 60]))).of("variable", "case")
+    assert (one.kind, one.inferred, one.before, one.after) == ("renamed", True, "Age", "Years")
+    assert one.detail == "3 of 3 values are the same"
+    apart = diff(old, renewed(valued("Years", [40, 50, 61])))
+    assert [one.kind for one in apart.of("variable")] == ["added", "removed"]
 
 
 def test_numbers_in_place_of_guids_that_were_given_out_again_are_no_lineage() -> None:

@@ -48,6 +48,7 @@ _CODINGS: Final = {
     "removed": ("Codings that are gone", "with {code}"),
 }
 _INFERRED: Final = "Perhaps (inferred; only you can say)"
+_BECAME: Final = {"code": "codes", "user": "people", "variable": "variables"}
 _NOTHING: Final = "Nothing changed: both say the same."
 _FIELDS: Final = {
     "coder": "analyst", "codable": "can be given to passages", "color": "colour", "author": "writer",
@@ -55,6 +56,15 @@ _FIELDS: Final = {
 }  # fmt: skip
 _PASSAGES: Final = {"added": "new", "removed": "gone", "extended": "reaches further", "shrunk": "reaches less far",
                     "shifted": "lies elsewhere"}  # fmt: skip
+
+_CAME_AND_WENT: Final = ("added", "removed")
+_TWO_PEOPLE: Final = (
+    "One analyst's codings are gone and another's are new. If these are the copies of two analysts, refiqda agree "
+    "compares what they marked, and refiqda crosswalk where they made their codes apart."
+)
+
+Person = tuple[str, str | None]
+"""Whether somebody came or went, and the name."""
 
 LINES: Final = 12
 """So many lines stand under a heading on a terminal, and so many places in a line."""
@@ -110,6 +120,8 @@ def show_changes(changes: Changes, *, old: str, new: str) -> None:
 def add_changes(page: Page, changes: Changes, *, old: str, new: str, limit: int | None) -> None:
     """Add what changed to a page; no more than ``limit`` lines under each heading."""
     page.line(opening(changes, old, new))
+    if said_then := advice(changes):
+        page.line(said_then)
     for section in sections(changes, _PLACES if limit else None):
         page.heading(f"{section.heading}: {section.number:,}")
         for line in section.lines[:limit]:
@@ -128,7 +140,10 @@ def opening(changes: Changes, old: str, new: str) -> str:
     if not changes:
         return f"{old} -> {new}. {_NOTHING}"
     facts, inferred = len(changes.facts), len(changes.inferred)
-    perhaps = f", and {counted(inferred, 'proposal')} what became of codes" if inferred else ""
+    about = " and ".join(
+        name for kind, name in _BECAME.items() if any(one.object == kind for one in changes.inferred)
+    )
+    perhaps = f", and {counted(inferred, 'proposal')} what became of {about}" if inferred else ""
     return f"{old} -> {new}: {counted(facts, 'change')}{perhaps}."
 
 
@@ -137,7 +152,8 @@ def sections(changes: Changes, places: int | None) -> Iterator[Section]:
     facts = changes.facts
     for name, heading in _HEADINGS.items():
         if name == "passage":
-            yield from _codings([one for one in facts if one.object == "coding"], places)
+            codings = [one for one in facts if one.object == "coding"]
+            yield from _codings(codings, places, _people(facts))
         found = [one for one in facts if one.object == name]
         if found:
             yield Section(heading, len(found), tuple(Line(said(one), _quotes([one])) for one in found))
@@ -149,22 +165,49 @@ def sections(changes: Changes, places: int | None) -> Iterator[Section]:
 # --- codings --------------------------------------------------------------------------------------------------
 
 
-def _codings(changes: Sequence[Change], places: int | None) -> Iterator[Section]:
+def _codings(changes: Sequence[Change], places: int | None, people: frozenset[Person]) -> Iterator[Section]:
+    """Yield a section for each kind of change; those of ``people`` who came or went are counted by source and code."""
     for kind, (heading, form) in _CODINGS.items():
         found = [one for one in changes if one.kind == kind]
         groups: dict[tuple[str | None, ...], list[Change]] = {}
         for one in found:
             words = form.format(before=one.before, after=one.after, code=one.code, what=_edited(one))
-            groups.setdefault((one.source, one.coder, words), []).append(one)
+            is_all_theirs = (kind, one.coder) in people and not _quotes(
+                [one]
+            )  # words need their code beside them
+            groups.setdefault((one.source, one.coder, None if is_all_theirs else words), []).append(one)
         lines = tuple(
             Line(
-                f"{source}, {coder}: {counted(len(group), 'passage')} {words} ({_where(group, places)})",
+                f"{source}, {coder}: {counted(len(group), 'passage')} "
+                + (_by_code(group, places) if words is None else f"{words} ({_where(group, places)})"),
                 _quotes(group),
             )
             for (source, coder, words), group in groups.items()
         )
         if lines:
             yield Section(heading, len(found), lines)
+
+
+def _people(changes: Iterable[Change]) -> frozenset[Person]:
+    """Return who came and who went, of whom all codings are new or gone."""
+    return frozenset(
+        (one.kind, one.name) for one in changes if one.object == "user" and one.kind in _CAME_AND_WENT
+    )
+
+
+def advice(changes: Changes) -> str | None:
+    """Return what to do where the two are copies of two analysts and no versions of one."""
+    coders = {(one.kind, one.coder) for one in changes.of("coding")} & _people(changes)
+    return _TWO_PEOPLE if {kind for kind, _ in coders} == set(_CAME_AND_WENT) else None
+
+
+def _by_code(group: Sequence[Change], limit: int | None) -> str:
+    """Return how many codings each code has, most first."""
+    found = Counter(one.code or "" for one in group)
+    names = [f"{code} {number:,}" for code, number in found.most_common()]
+    short = names if limit is None or len(names) <= limit + 1 else names[:limit]
+    more = f", and {len(names) - len(short):,} more codes" if len(short) < len(names) else ""
+    return f"({', '.join(short)}{more})"
 
 
 def _where(group: Sequence[Change], limit: int | None) -> str:
@@ -266,4 +309,11 @@ def _html(changes: Changes, *, old: str, new: str) -> bytes:
         }
         for section in sections(changes, None)
     ]
-    return html_bytes("changes.html", old=old, new=new, opening=opening(changes, old, new), parts=parts)
+    return html_bytes(
+        "changes.html",
+        old=old,
+        new=new,
+        opening=opening(changes, old, new),
+        advice=advice(changes),
+        parts=parts,
+    )

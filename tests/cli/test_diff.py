@@ -150,3 +150,27 @@ def test_names_that_would_move_a_cursor_do_not(tmp_path: Path) -> None:
     assert "Mara -> Mara<b>" in ran.out
     run_command("diff", old, new, "-o", tmp_path / "all.html")
     assert "Mara&lt;b&gt;" in (tmp_path / "all.html").read_text(encoding="utf-8")
+
+
+def test_the_copies_of_two_analysts_are_told_by_person_source_and_code(tmp_path: Path) -> None:
+    files = []
+    for name in ("Mara", "Colm"):
+        project = Project.new("Study")
+        project.add_user(name)
+        for code in ("Shame", "Guilt"):
+            project.add_code(code)
+        project.add_source("Interview 4", TEXT)
+        for number, place in enumerate(PLACES[:6]):
+            project.add_coding(
+                "Interview 4", place, place + 8 + (number == 0), "Guilt" if number else "Shame", name
+            )
+        files.append(tmp_path / f"{name}.qdpx")
+        refiqda.write(project, files[-1])
+    page = tmp_path / "changed.html"
+    said = " ".join(run_command("diff", *files).out.split())
+    run_command("diff", *files, "-o", page)
+    assert "new: Colm (with 6 codings) gone: Mara (with 6 codings)" in said
+    assert "New codings: 6 Interview 4, Colm: 6 passages (Guilt 5, Shame 1)" in said
+    assert "Codings that are gone: 6 Interview 4, Mara: 6 passages (Guilt 5, Shame 1)" in said
+    for text in (said, page.read_text("utf-8")):
+        assert "copies of two analysts, refiqda agree compares" in text

@@ -162,7 +162,11 @@ def test_the_copies_of_two_analysts_are_told_by_person_source_and_code(tmp_path:
         project.add_source("Interview 4", TEXT)
         for number, place in enumerate(PLACES[:6]):
             project.add_coding(
-                "Interview 4", place, place + 8 + (number == 0), "Guilt" if number else "Shame", name
+                "Interview 4",
+                place,
+                place + 8 + (number == 0 and name == "Mara"),
+                "Guilt" if number else "Shame",
+                name,
             )
         files.append(tmp_path / f"{name}.qdpx")
         refiqda.write(project, files[-1])

@@ -8,6 +8,8 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING, Any, Final
 
+import attrs
+
 from refiqda.agreement.things import REASONS
 from refiqda.files import atomic_write
 from refiqda.render.crosswalk_passages import Excerpts
@@ -17,6 +19,7 @@ from refiqda.render.plain import clean, counted
 from refiqda.render.terminal import Column, Page
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from pathlib import Path
     from typing import BinaryIO
 
@@ -28,6 +31,10 @@ _HEAT: Final = 5
 """Shades of the cells."""
 _SHOWN: Final = 25
 """So many passages stand behind a cell; the page says how many more there are."""
+_FEWEST: Final = 3
+"""A cell of a page that would be too long has so many of its passages, if any."""
+_PAGE: Final = 2_000
+"""So many passages stand on a page, shared by its pairs: more than that, no browser prints in a minute."""
 
 
 def crosswalk_json(matrix: CrosswalkMatrix) -> dict[str, Any]:
@@ -162,13 +169,62 @@ def write_crosswalk(matrix: CrosswalkMatrix, path: Path, *, overwrite: bool = Fa
 
 
 def write_crosswalk_html(matrix: CrosswalkMatrix, stream: BinaryIO) -> None:
-    """Write the page: for each two analysts the matrix, and behind each number the passages with what is around."""
+    """Write the page: for each two analysts the matrix, and behind each number the passages with what is around.
+
+    A page of many analysts has the passages of the numbers that say most, and says which page has the others.
+    """
     excerpts = Excerpts(matrix)
-    pairs = [_pair_page(pair, number, excerpts) for number, pair in enumerate(matrix.pairs, 1)]
+    room = _PAGE // max(1, len(matrix.pairs))
+    pairs = [_pair_page(pair, number, excerpts, room) for number, pair in enumerate(matrix.pairs, 1)]
     write_html("crosswalk.html", stream, coders=matrix.coders, pairs=pairs, told=told(matrix))
 
 
-def _pair_page(pair: PairMatrix, number: int, excerpts: Excerpts) -> dict[str, Any]:
+@attrs.frozen
+class _Behind:
+    """What stands behind a number: its place on the page, the two codes (None: nothing), and which passages meet."""
+
+    to: str
+    codes: tuple[int | None, int | None]
+    meetings: tuple[tuple[int | None, int | None], ...]
+
+
+def _all_behind(pair: PairMatrix, number: int) -> list[_Behind]:
+    """Return what stands behind every number: first where the other saw nothing, then the cells."""
+    found = [
+        _Behind(f"p{number}-{code}-none", (code, None), tuple((one, None) for one in places))
+        for code, places in pair.nothing_a.items()
+    ]
+    found += [
+        _Behind(f"p{number}-none-{code}", (None, code), tuple((None, one) for one in places))
+        for code, places in pair.nothing_b.items()
+    ]
+    return found + [
+        _Behind(f"p{number}-{cell.code_a}-{cell.code_b}", (cell.code_a, cell.code_b), cell.meetings)
+        for cell in pair.cells
+    ]
+
+
+def _fitting(behind: Sequence[_Behind], room: int) -> tuple[list[_Behind], int]:
+    """Return what of it is shown and how many passages each may have, so that no more than ``room`` are shown.
+
+    First all have fewer, then those with fewest passages have none; where somebody saw nothing goes before the rest.
+    """
+    for most in range(_SHOWN, _FEWEST - 1, -1):
+        if sum(min(most, len(one.meetings)) for one in behind) <= room:
+            return list(behind), most
+    kept: set[str] = set()
+    for one in sorted(behind, key=lambda one: (None not in one.codes, -len(one.meetings))):
+        room -= min(_FEWEST, len(one.meetings))
+        if room < 0:
+            break
+        kept.add(one.to)
+    return [one for one in behind if one.to in kept], _FEWEST
+
+
+def _pair_page(pair: PairMatrix, number: int, excerpts: Excerpts, room: int) -> dict[str, Any]:
+    every = _all_behind(pair, number)
+    behind, most_shown = _fitting(every, room)
+    shown = {one.to for one in behind}
     rows, columns = pair.used(0), pair.used(1)
     cells = {(cell.code_a, cell.code_b): cell for cell in pair.cells}
     most = max((len(cell.passages_a) for cell in pair.cells), default=1)
@@ -180,7 +236,7 @@ def _pair_page(pair: PairMatrix, number: int, excerpts: Excerpts) -> dict[str, A
             return None
         many = len(found.passages_a)
         return {
-            "to": f"p{number}-{row}-{column}",
+            "to": to if (to := f"p{number}-{row}-{column}") in shown else None,
             "many": many,
             "heat": 1 + (many * _HEAT - 1) // most if many < most else _HEAT,
             "already": (row, column) in already,
@@ -203,15 +259,16 @@ def _pair_page(pair: PairMatrix, number: int, excerpts: Excerpts) -> dict[str, A
                 "above": pair.codes_a[row].path.rpartition("/")[:2],
                 "leaf": pair.codes_a[row].path.rpartition("/")[2],
                 "cells": [cell(row, column) for column in columns],
-                "nothing": _nothing(pair.nothing_a.get(row, ()), f"p{number}-{row}-none"),
+                "nothing": _nothing(pair.nothing_a.get(row, ()), f"p{number}-{row}-none", shown),
                 "passages": pair.counts[0][row],
             }
             for row in rows
         ],
         "nothing": [
-            _nothing(pair.nothing_b.get(column, ()), f"p{number}-none-{column}") for column in columns
+            _nothing(pair.nothing_b.get(column, ()), f"p{number}-none-{column}", shown) for column in columns
         ],
-        "sections": _sections(pair, number, excerpts),
+        "sections": [_section(pair, one, excerpts, most_shown) for one in behind],
+        "unshown": len(every) - len(behind),
         "already": len(pair.already),
     }
 
@@ -223,51 +280,34 @@ def _short(paths: list[str]) -> list[str]:
     return [path if times[leaf] > 1 else leaf for path, leaf in zip(paths, leaves, strict=True)]
 
 
-def _nothing(places: tuple[int, ...], to: str) -> dict[str, Any] | None:
-    return {"to": to, "many": len(places)} if places else None
+def _nothing(places: tuple[int, ...], to: str, shown: set[str]) -> dict[str, Any] | None:
+    return {"to": to if to in shown else None, "many": len(places)} if places else None
 
 
-def _sections(pair: PairMatrix, number: int, excerpts: Excerpts) -> list[dict[str, Any]]:
-    """Return what stands behind the numbers: first where the other saw nothing, then the cells."""
-    a, b = pair.coders
-    found = []
-    for code, places in pair.nothing_a.items():
-        passages = [excerpts.of(pair.passages_a[one], None) for one in places[:_SHOWN]]
-        found.append(
-            _section(f"p{number}-{code}-none", (a, pair.codes_a[code]), (b, None), passages, len(places))
+def _section(pair: PairMatrix, behind: _Behind, excerpts: Excerpts, most: int) -> dict[str, Any]:
+    """Return what stands behind a number: both codes with their definitions, and the passages with what is around."""
+    passages = [
+        excerpts.of(
+            None if one is None else pair.passages_a[one], None if other is None else pair.passages_b[other]
         )
-    for code, places in pair.nothing_b.items():
-        passages = [excerpts.of(None, pair.passages_b[one]) for one in places[:_SHOWN]]
-        found.append(
-            _section(f"p{number}-none-{code}", (a, None), (b, pair.codes_b[code]), passages, len(places))
+        for one, other in behind.meetings[:most]
+    ]
+    sides = []
+    for coder, codes, place in zip(pair.coders, (pair.codes_a, pair.codes_b), behind.codes, strict=True):
+        code = None if place is None else codes[place]
+        sides.append(
+            {
+                "coder": coder,
+                "code": None if code is None else code.path,
+                "definition": None if code is None else code.definition,
+            }
         )
-    for cell in pair.cells:
-        passages = [
-            excerpts.of(pair.passages_a[one], pair.passages_b[other]) for one, other in cell.meetings[:_SHOWN]
-        ]
-        found.append(
-            _section(
-                f"p{number}-{cell.code_a}-{cell.code_b}",
-                (a, pair.codes_a[cell.code_a]),
-                (b, pair.codes_b[cell.code_b]),
-                passages,
-                len(cell.meetings),
-            )
-        )
-    return found
-
-
-def _section(to: str, first: Any, second: Any, passages: list[dict[str, Any]], many: int) -> dict[str, Any]:  # noqa: ANN401 - a coder and a code, or None
     return {
-        "to": to,
-        "sides": [
-            {"coder": coder, "code": None if code is None else code.path,
-             "definition": None if code is None else code.definition}
-            for coder, code in (first, second)
-        ],
+        "to": behind.to,
+        "sides": sides,
         "passages": passages,
-        "more": many - len(passages),
-    }  # fmt: skip
+        "more": len(behind.meetings) - len(passages),
+    }
 
 
 __all__ = ["crosswalk_json", "show_crosswalk", "show_written", "told", "write_crosswalk_html"]

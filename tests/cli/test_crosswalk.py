@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import TYPE_CHECKING
 
 import pytest
@@ -69,6 +70,21 @@ def test_the_page_of_passages_needs_nothing_else_and_shows_the_words_with_whose_
     again = tmp_path / "again.html"
     run("crosswalk", *apart, "-o", again)
     assert again.read_bytes() == page.read_bytes()
+
+
+def test_a_page_that_would_be_too_long_has_first_what_the_other_did_not_see(
+    run: Callable[..., Ran], apart: tuple[str, str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("refiqda.render.crosswalk._PAGE", 2)
+    page = tmp_path / "page.html"
+    run("crosswalk", *apart, "-o", page)
+    text = page.read_text(encoding="utf-8")
+    links, sections = (
+        set(re.findall(form, text)) for form in (r'href="#(p[^"]+)"', r'<section id="([^"]+)"')
+    )
+    assert links == sections == {"p1-0-none", "p1-1-none"}
+    assert "those behind 1 more are not on it" in text
+    assert '--coders "Ana,Bo"' in text
 
 
 @pytest.mark.parametrize("suffix", ["xlsx", "csv", "json"])

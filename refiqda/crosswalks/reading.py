@@ -69,7 +69,14 @@ _OPEN: Final = object()
 
 def _page(place: Path) -> Sheet:
     if place.suffix.lower() != ".xlsx":
-        return read_sheet(place)
+        try:
+            return read_sheet(place)
+        except UnusableFileError as error:
+            if "is not UTF-8" in error.what:  # no command that reads a crosswalk takes an encoding
+                raise UnusableFileError(
+                    error.what, file=error.file, remedy='Save it as "CSV UTF-8", or as .xlsx.'
+                ) from error
+            raise
     try:
         return read_sheet(place, sheet=PAGE)
     except UnusableFileError as error:

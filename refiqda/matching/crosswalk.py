@@ -145,14 +145,24 @@ class Crosswalk:
     def _placed(self, line: Line, finders: Mapping[str, _Finder]) -> Line:
         for coder in (line.coder_a, line.coder_b):
             if coder not in finders:
-                known = ", ".join(finders)
-                raise self.fault(f'no analyst is called "{coder}"', line, f"The analysts are: {known}.")
+                remedy = f'Name the files as the sheet does, all it speaks of: --coder "{coder}=FILE".'
+                raise self.fault(
+                    f'no analyst is called "{coder}"',
+                    line,
+                    f"The analysts are: {', '.join(finders)}. {remedy}",
+                )
         changed: dict[str, Any] = {}
         for coder, side in ((line.coder_a, "a"), (line.coder_b, "b")):
             path, guid = getattr(line, f"code_{side}"), getattr(line, f"guid_{side}")
             if path is None:
                 continue
             now = finders[coder].find(path, guid)
+            if now is not None and now != path and path in finders[coder].paths:
+                raise self.fault(
+                    f'names the code "{path}", and its folded columns say "{now}"',
+                    line,
+                    f'If "{path}" is meant, clear the code guid in that row; else write "{now}".',
+                )
             if now is None:
                 raise self.fault(
                     f'"{coder}" has no code "{path}"',
@@ -252,7 +262,7 @@ class _Classes:
 
     def _refuse_second_relations(self) -> None:
         """Refuse a pair that is related in two ways, also where one of them follows from other lines."""
-        seen: dict[frozenset[CodeKey], tuple[str, CodeKey]] = {}
+        seen: dict[frozenset[int | CodeKey], tuple[str, int | CodeKey]] = {}
         for line in self.crosswalk.lines:
             one = (line.coder_a, line.code_a or "")
             if line.relation == ONLY_MINE:
@@ -270,14 +280,19 @@ class _Classes:
                     line,
                     "Keep one of the two lines.",
                 )
-            said = seen.setdefault(frozenset((one, other)), (line.relation, one))
+            first, second = self._concept(one), self._concept(other)
+            said = seen.setdefault(frozenset((first, second)), (line.relation, first))
             turned = {"broader": "narrower", "narrower": "broader"}.get(said[0], said[0])
-            if line.relation != (said[0] if said[1] == one else turned):
+            if line.relation != (said[0] if said[1] == first else turned):
                 raise self.crosswalk.fault(
                     f'says "{line.relation}" of two codes that another line relates otherwise',
                     line,
                     "Keep one of the two lines.",
                 )
+
+    def _concept(self, key: CodeKey) -> int | CodeKey:
+        """Return what stands for a code and all that are the same: what is said of one is said of all."""
+        return id(self.members[key]) if key in self.members else key
 
     def _refuse_shared_names(self, named: list[tuple[tuple[CodeKey, ...], str]]) -> None:
         seen: dict[str, tuple[CodeKey, ...]] = {}

@@ -77,3 +77,11 @@ def test_a_table_with_other_columns_is_no_crosswalk(tmp_path: Path) -> None:
         refiqda.read_crosswalk(
             sheet(tmp_path, "Ana,Hope,Bo,Hope", head="analyst,code,other analyst,other code")
         )
+
+
+def test_a_csv_file_in_another_encoding_is_refused_with_what_to_do(tmp_path: Path) -> None:
+    path = sheet(tmp_path)
+    path.write_bytes(f"{HEAD}\nAna,Gef\u00fchl,Bo,Worry,same,,,,".encode("cp1252"))
+    with pytest.raises(UnusableFileError, match="is not UTF-8") as raised:
+        refiqda.read_crosswalk(path)
+    assert "--encoding" not in str(raised.value)

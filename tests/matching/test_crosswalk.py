@@ -9,6 +9,8 @@ from hypothesis import strategies as st
 from refiqda.errors import InvalidArgumentError
 from refiqda.matching.crosswalk import RELATIONS, Crosswalk, Line
 
+GUID = "00000000-0000-4000-8000-000000000001"
+
 
 def same(coder_a: str, code_a: str, coder_b: str, code_b: str, name: str | None = None) -> Line:
     return Line(coder_a, code_a, coder_b, code_b, "same", name)
@@ -79,6 +81,38 @@ def test_two_things_cannot_have_one_name() -> None:
 def test_codes_that_are_the_same_are_not_something_else_too(second: Line) -> None:
     with pytest.raises(InvalidArgumentError, match="Keep one of the two lines"):
         walk(same("A", "Hope", "B", "Optimism"), second)
+
+
+def test_what_is_said_of_a_code_is_said_of_all_that_are_the_same() -> None:
+    lines = same("A", "Hope", "B", "Optimism"), Line("A", "Hope", "C", "Trust", "broader")
+    assert walk(*lines, Line("C", "Trust", "B", "Optimism", "narrower")).common()
+    with pytest.raises(InvalidArgumentError, match="another line relates otherwise") as raised:
+        walk(*lines, Line("B", "Optimism", "C", "Trust", "narrower"))
+    assert raised.value.where == "line 3"
+
+
+def test_a_row_whose_name_and_folded_columns_mean_two_codes_is_named() -> None:
+    line = Line("A", "Hope", "B", "Trust", "same", guid_b=GUID, row=4)
+    books: dict[str, list[tuple[str, str | None]]] = {
+        "A": [("Hope", None)],
+        "B": [("Optimism", GUID), ("Trust", None)],
+    }
+    with pytest.raises(
+        InvalidArgumentError, match='the code "Trust", and its folded columns say "Optimism"'
+    ) as raised:
+        walk(line).resolved(books)
+    assert raised.value.where == "row 4"
+    assert "clear the code guid" in str(raised.value)
+    assert (
+        walk(line).resolved({"A": books["A"], "B": books["B"][:1]}).lines[0].code_b == "Optimism"
+    )  # renamed since
+
+
+def test_an_analyst_who_is_not_among_the_files_is_named_with_what_to_do() -> None:
+    with pytest.raises(InvalidArgumentError, match='--coder "A=FILE"'):
+        walk(same("A", "Hope", "B", "Optimism")).resolved(
+            {"Ana": [("Hope", None)], "B": [("Optimism", None)]}
+        )
 
 
 def test_broader_one_way_is_narrower_the_other_way() -> None:

@@ -25,6 +25,7 @@ from refiqda.render.agreement.words import (
     headline,
     held_back,
     kind_words,
+    report_title,
     short_names,
     unit_words,
     units,
@@ -93,7 +94,7 @@ def agreement_html(report: Agreement, passages: Passages, *, study: Study | None
     shown = passages.found[:MOST_PASSAGES]
     return html_bytes(
         "agreement.html",
-        heading=_heading(report, numbers=numbers),
+        heading=report_title(report, numbers=numbers),
         lead=_lead(report, study),
         facts=_facts(report, passages, numbers=numbers),
         says=_says(report),
@@ -116,11 +117,6 @@ def agreement_html(report: Agreement, passages: Passages, *, study: Study | None
         plot=PLOT,
         high=2 + 0.35 * max(min(len(report.coders), LANES) - 2, 0),
     )
-
-
-def _heading(report: Agreement, *, numbers: bool) -> str:
-    people = sentences.listed(report.coders, 8)
-    return f"Agreement of {people}" if numbers else f"What {people} marked"
 
 
 def _lead(report: Agreement, study: Study | None) -> str:

@@ -12,7 +12,15 @@ from refiqda.agreement.methods import METHODS
 from refiqda.office.csv_form import csv_bytes
 from refiqda.office.workbooks import Column, Page, write_workbook
 from refiqda.render.agreement.passages import KINDS
-from refiqda.render.agreement.words import KIND_WORDS, MEDIA, TITLES, asked_about, kind_words, units
+from refiqda.render.agreement.words import (
+    KIND_WORDS,
+    MEDIA,
+    TITLES,
+    asked_about,
+    kind_words,
+    report_title,
+    units,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -40,6 +48,7 @@ def agreement_csv(report: Agreement) -> bytes:
         "neither",
         "prevalence",
     ]
+    counts = head.index("prevalence")
     for name in names:
         head += [name, f"{name}_low", f"{name}_high", f"{name}_why"]
     lines: list[list[object]] = [list(head)]
@@ -50,7 +59,7 @@ def agreement_csv(report: Agreement) -> bytes:
         ]
     for medium in report.media:
         lines += [[medium.medium, medium.unit, *row] for row in _rows(medium, names)]
-    return csv_bytes(lines)
+    return csv_bytes(lines if report.has_figures else [line[:counts] for line in lines])
 
 
 def _rows(medium: Medium, names: Sequence[str]) -> Iterator[list[object]]:
@@ -95,7 +104,7 @@ def agreement_workbook(report: Agreement, passages: Passages, *, numbers: bool) 
     pages += [_passages(report, passages), _left_out(report), _methods(report, numbers=numbers)]
     if numbers and report.like is not None:
         pages.insert(1, _like(report))
-    write_workbook(stream, pages, title=f"Agreement of {sentences.listed(report.coders)}")
+    write_workbook(stream, pages, title=report_title(report, numbers=numbers))
     return stream.getvalue()
 
 
@@ -133,6 +142,7 @@ def _summary(report: Agreement, passages: Passages, *, numbers: bool) -> Page:
     for sentence in (sentences.compared(report), sentences.left_out(report), sentences.one_sided(report)):
         if sentence is not None:
             rows.append(["in words", None, str(sentence)])
+    rows += [["in words", None, one] for medium in report.media for one in sentences.notes(medium)]
     columns = (Column("what", 34), Column("number", 14), Column("", 70, wrap=True))
     return Page(
         "summary",

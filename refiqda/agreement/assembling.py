@@ -85,10 +85,23 @@ def assemble(material: Material, medium: str, wanted: Wanted) -> Medium:
         by_case=_by_case(material, medium, wanted),
         by_set=tuple(_of_sets(maker, wanted.sets)),
         intervals=drawn,
-        notes=counts.notes,
+        notes=(*counts.notes, *_of_passages(spans)),
         tally=counts,
         cell_figures=maker.cell,
     )
+
+
+def _of_passages(spans: list[str]) -> list[str]:
+    """Return in words what figures of the passages themselves are made of, which is not the unit counted."""
+    if not spans:
+        return []
+    titles = [METHODS[name].short for name in spans]
+    several = len(titles) > 1
+    names = f"{', '.join(titles[:-1])} and {titles[-1]}" if several else titles[0]
+    return [
+        f"{names} {'are' if several else 'is'} of the passages themselves, whatever the unit, in the sources that "
+        f"all analysts worked on; {'they have' if several else 'it has'} no interval"
+    ]
 
 
 def natural(name: str) -> tuple[list[tuple[int, str]], str]:

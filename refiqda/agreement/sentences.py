@@ -27,6 +27,8 @@ SMALLEST: Final = {"text": "character", "time": "millisecond", "area": "pixel", 
 _ONE: Final = {"were": "was", "are": "is", "say": "says", "do": "does", "have": "has"}
 """The verbs of reasons, of one coding."""
 _NAMED: Final = 12
+FIGURES: Final = tuple(one.short for one in METHODS.values() if one.family == "spans")
+"""Names that a sentence may begin with and that have no capital."""
 _KINDS: Final = {"text": "Texts", "time": "Recordings", "area": "Pictures and pages"}
 
 
@@ -170,7 +172,7 @@ def methods(report: Agreement, *, numbers: bool = True) -> list[str]:
 
 def notes(medium: Medium) -> list[str]:
     """Return what a reader of the counts should know of their units, as sentences."""
-    return [f"{one[:1].upper()}{one[1:]}." for one in medium.notes]
+    return [f"{one if one.startswith(FIGURES) else one[:1].upper() + one[1:]}." for one in medium.notes]
 
 
 def _other_media(report: Agreement) -> list[str]:

@@ -98,9 +98,9 @@ def _of_passages(spans: list[str]) -> list[str]:
     titles = [METHODS[name].short for name in spans]
     several = len(titles) > 1
     names = f"{', '.join(titles[:-1])} and {titles[-1]}" if several else titles[0]
+    are = "are" if several else "is"
     return [
-        f"{names} {'are' if several else 'is'} of the passages themselves, whatever the unit, in the sources that "
-        f"all analysts worked on; {'they have' if several else 'it has'} no interval"
+        f"{names} {are} of the passages themselves, whatever the unit, in sources that all analysts worked on"
     ]
 
 

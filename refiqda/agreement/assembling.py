@@ -145,10 +145,8 @@ def _pooled(counts: Tally) -> str:
     if counts.unit == "source":
         units = ""
     of = f"{units} of " if units else ""
-    return (
-        f"{of}{texts:,} {'source' if texts == 1 else 'sources'}, each counted once for each of "
-        f"{codes:,} {'code' if codes == 1 else 'codes'} that at least one of the analysts used"
-    )
+    each = "for the one code" if codes == 1 else f"each counted once for each of {codes:,} codes"
+    return f"{of}{texts:,} {'source' if texts == 1 else 'sources'}, {each} that at least one of the analysts used"
 
 
 class _Maker:

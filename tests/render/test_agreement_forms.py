@@ -164,6 +164,16 @@ def test_without_numbers_no_form_has_a_figure(tmp_path: Path) -> None:
     assert "greement" not in str(book.properties.title)
 
 
+def test_no_two_columns_of_a_sheet_have_one_name_and_figures_of_two_stand_with_pairs(tmp_path: Path) -> None:
+    report = agree(project_of(PEOPLE), bootstrap=20, seed=1)
+    book = openpyxl.load_workbook(io.BytesIO(written(report, ".xlsx", tmp_path)))
+    heads = {sheet.title: [cell.value for cell in next(iter(sheet)) if cell.value] for sheet in book}
+    assert all(len(names) == len(set(names)) for names in heads.values())
+    assert "Krippendorff's alpha low" in heads["codes"]
+    assert "Cohen's kappa" in heads["pairs"]
+    assert "Cohen's kappa" not in heads["codes"]
+
+
 def test_small_cells_show_counts_and_set_apart_where_people_differ(tmp_path: Path) -> None:
     page = written(agree(project_of()), ".html", tmp_path).decode()
     assert re.search(r'class="little f16" title="both 19 of 24 characters">19 of 24<', page)

@@ -154,7 +154,7 @@ def _summary(report: Agreement, passages: Passages, *, numbers: bool) -> Page:
 
 
 def _said(one: Figure) -> str:
-    interval = sentences.interval(one).strip(" ()")
+    interval = sentences.interval(one, 4).strip(" ()")
     return one.why or (f"95% {interval}" if interval else "")
 
 
@@ -180,6 +180,11 @@ class _Shown:
     names: list[str]
     bounds: bool
 
+    def of_all(self, *, several: bool) -> _Shown:
+        """Return the same without the figures of two, which stand with each pair, where there are ``several`` pairs."""
+        names = [name for name in self.names if not (several and METHODS[name].family == "pair")]
+        return attrs.evolve(self, names=names)
+
     def columns(self) -> list[Column]:
         """Return the columns of counts and figures."""
         found = [Column(one) for one in ("analyst A", "analyst B", "both", "only A", "only B", "neither")]
@@ -188,7 +193,7 @@ class _Shown:
         found.append(Column("prevalence", 11))
         for name in self.names:
             found.append(Column(TITLES[name], 12))
-            found += [Column("low"), Column("high")] if self.bounds else []
+            found += [Column(f"{TITLES[name]} {end}", 12) for end in ("low", "high")] if self.bounds else []
         return [*found, Column("why there is none", 40, wrap=True)]
 
     def rows(self, part: Part, *, several: bool) -> Iterator[list[object]]:
@@ -227,6 +232,7 @@ def _rounded(value: float | None) -> float | None:
 
 def _parts(title: str, kind: str, medium: Medium, parts: Iterable[Part], shown: _Shown) -> Page:
     several = len(medium.pairs) > 1 and kind != "pair"
+    shown = shown.of_all(several=several)
     rows = [
         [part.name, *row] for part in parts for row in shown.rows(part, several=several or not part.pairs)
     ]
@@ -235,16 +241,16 @@ def _parts(title: str, kind: str, medium: Medium, parts: Iterable[Part], shown: 
 
 def _cells(title: str, medium: Medium, shown: _Shown) -> Page:
     """Return one row a code, source and pair in which anybody marked anything."""
+    plain = attrs.evolve(shown.of_all(several=len(medium.pairs) > 1), bounds=False)
 
     def rows() -> Iterator[list[object]]:
         sources = medium.tally.sources
-        plain = attrs.evolve(shown, bounds=False)
         for cell in medium.cells():
             for row in plain.rows(cell.part, several=len(cell.part.pairs) > 1):
                 if any(row[2:5]):
                     yield [cell.part.name, sources[cell.source].name, *row]
 
-    columns = (Column("code", 30), Column("source", 24), *attrs.evolve(shown, bounds=False).columns())
+    columns = (Column("code", 30), Column("source", 24), *plain.columns())
     return Page(title, columns, rows(), frozen=2)
 
 

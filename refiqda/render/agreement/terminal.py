@@ -194,7 +194,7 @@ def _add_figures(page: Page, report: Agreement, medium: Medium) -> None:
                 "prevalence",
                 sentences.percent(medium.together.prevalence),
                 "",
-                f"of the {units(medium.unit)} carry a code, on average",
+                f"a code's share of the {units(medium.unit)}, on average",
             )
         )
     page.table(

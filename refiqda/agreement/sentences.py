@@ -195,13 +195,23 @@ def _unit(report: Agreement, medium: Medium) -> str:
         "turn": "; a turn counts as marked by an analyst when any word of it is",
         "paragraph": "; a paragraph counts as marked by an analyst when any word of it is",
         "source": "; a source counts as marked by an analyst when anything in it is",
+        "segment": matched(report),
     }.get(medium.unit, "")
-    reach = (
-        f"; boundaries up to {said(report.tolerance, 'character')} apart were taken for one"
-        if report.tolerance
-        else ""
-    )
-    return f"The unit was the {one}{how}{reach}; {uncoded_words(report, medium)}."
+    return f"The unit was the {one}{how}{reach(report)}; {uncoded_words(report, medium)}."
+
+
+def matched(report: Agreement) -> str:
+    """Return when two segments are one, as a part of a sentence; nothing where other units are counted."""
+    if report.overlap is None:
+        return ""
+    return f"; two are one where they share {report.overlap:g} per cent of the longer"
+
+
+def reach(report: Agreement) -> str:
+    """Return how far apart boundaries were taken for one, as a part of a sentence; nothing where none were."""
+    if not report.tolerance:
+        return ""
+    return f"; boundaries up to {said(report.tolerance, 'character')} apart were taken for one"
 
 
 def uncoded_words(report: Agreement, medium: Medium) -> str:

@@ -247,6 +247,9 @@ def _add_like(page: Page, report: Agreement) -> None:
 
 def _add_left_out(page: Page, report: Agreement) -> None:
     left = [sentences.reason(name, number) for name, number in report.left_out.items() if number]
+    if report.included:
+        page.heading("Counted on request")
+        page.line(sentences.listed(report.included), indent=2)
     if left:
         page.heading("Left out")
         page.lines(left, indent=2)

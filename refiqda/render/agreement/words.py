@@ -99,7 +99,8 @@ def asked_about(report: Agreement) -> list[str]:
 def unit_words(report: Agreement, medium: Medium) -> str:
     """Return what was counted, as a short sentence."""
     one = NOUNS.get(medium.unit, (medium.unit, ""))[0]
-    return f"Unit: {one}; {sentences.uncoded_words(report, medium)}"
+    how = f"{sentences.matched(report)}{sentences.reach(report)}"
+    return f"Unit: {one}{how}; {sentences.uncoded_words(report, medium)}"
 
 
 def held_back(report: Agreement, study: Study | None) -> bool:

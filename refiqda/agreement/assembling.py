@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 import attrs
 
 from refiqda.agreement import spanning
-from refiqda.agreement.figuring import from_codes, from_tables
+from refiqda.agreement.figuring import from_codes, from_tables, without_chance
 from refiqda.agreement.groups import members
 from refiqda.agreement.methods import METHODS
 from refiqda.agreement.resampling import bootstrap
@@ -40,6 +40,7 @@ NOUNS: Final = {
     "source": ("source", "sources"),
     "millisecond": ("millisecond", "time"),
     "pixel": ("pixel", "pixels"),
+    "point": ("square point", "square points"),
 }
 """What units are called, one and many."""
 
@@ -242,6 +243,8 @@ class _Maker:
             found |= from_codes(
                 self.names, [tables[code] for code in used], [of_teams[code] for code in used]
             )
+        if self.counts.unit == "segment":
+            found = without_chance(found)
         return {name: Figure.of(found[name]) for name in self.names if name in found}
 
 

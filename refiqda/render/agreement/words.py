@@ -31,7 +31,10 @@ REFLEXIVE: Final = (
     "Ask for one with --coefficient NAME if you want it."
 )
 HEADLINES: Final = ("krippendorff_alpha", "cohen_kappa")
-MEDIA: Final = {"text": "Text", "time": "Recordings", "area": "Pictures and pages", "all": "All sources"}
+MEDIA: Final = {
+    "text": "Text", "time": "Recordings", "pictures": "Pictures", "pages": "Areas of pages",
+    "area": "Pictures and pages", "all": "All sources",
+}  # fmt: skip
 SEVERAL: Final = 2
 
 

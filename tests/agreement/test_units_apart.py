@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import pytest
 
 import refiqda
 from refiqda.agreement.figuring import NO_NEITHER
 from refiqda.agreement.methods import COEFFICIENTS, METHODS
 from refiqda.agreement.report import agree
-from refiqda.agreement.result import Agreement
 from tests.agreement.mixed_studies import CODES, PEOPLE, SOURCES, Mark, Study
+
+if TYPE_CHECKING:
+    from refiqda.agreement.result import Agreement
 
 AREAS = [
     Mark("Ada", "Hope", "Photo", (0, 0, 0, 4, 4)),

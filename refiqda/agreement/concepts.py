@@ -29,6 +29,8 @@ REMEDY: Final = (
     "analysts copies of one project."
 )
 
+FILL_IN: Final = "Fill in what its codes are to each other (same, broader, narrower, related, only mine)."
+
 Member = tuple[int, int]
 """A copy and the line of its table of codes."""
 
@@ -174,8 +176,9 @@ class Concepts:
             if declared is None or not declared.covers(*names):
                 raise InvalidArgumentError(
                     f'the codebooks of "{names[0]}" and "{names[1]}" were made apart, '
-                    "so codes of one name need not be one code and no figure would mean anything",
-                    remedy=REMEDY,
+                    "so codes of one name need not be one code and no figure would mean anything"
+                    + ("" if declared is None else "; the crosswalk says nothing of these two"),
+                    remedy=REMEDY if declared is None else FILL_IN,
                 )
 
     # --- what they are called ---------------------------------------------------------------------------

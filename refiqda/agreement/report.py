@@ -100,7 +100,7 @@ class _Choices:
             names=self.names,
             unit=self.unit,
             tolerance=self.tolerance,
-            overlap=self.overlap,
+            overlap=None if self.like is not None and self.unit != "segment" else self.overlap,
             uncoded=self.uncoded,
             sets=tuple(sets_of(given)) if "set" in self.by else (),
             regions=regions_of_cases(given, material) if "case" in self.by else None,

@@ -349,6 +349,8 @@ def made_apart() -> dict[str, refiqda.Project]:
 def test_codebooks_made_apart_need_a_crosswalk_and_are_never_joined_by_name() -> None:
     with pytest.raises(InvalidArgumentError, match=r"made apart.*crosswalk"):
         gather(made_apart())
+    with pytest.raises(InvalidArgumentError, match=r"crosswalk says nothing of these two\. Fill in"):
+        gather(made_apart(), crosswalk=Crosswalk((), open_rows=2))
     apart = gather(made_apart(), made_apart="keep")
     assert [one.name for one in apart.codes] == ["Hope (Ada)", "Hope (Ben)"]
     assert [(one.kind, one.names) for one in apart.questions] == [

@@ -101,3 +101,9 @@ def test_alpha_of_sets_by_other_distances_is_that_of_every_character(uncoded: st
         chance = sum(apart(one, other, masi=is_masi) for one in everything for other in everything)
         chance /= len(everything) * (len(everything) - 1)
         assert found[name].value == pytest.approx(1 - seen / chance)
+
+
+def test_a_programs_overlap_may_be_given_whatever_the_unit_of_the_counts() -> None:
+    report = agree(of(WORDS), like="maxqda", overlap=50)
+    assert report.like is not None
+    assert report.like == agree(of(WORDS), like="maxqda", overlap=50, unit="segment").like

@@ -213,7 +213,8 @@ class _Maker:
         spreads: list[tuple[int, list[int]]],
         each: Each,
     ) -> Part:
-        return Part(name, guid, self._pairs(rows), self._figures(rows, spreads, each), prevalence_of(rows))
+        figures = self._figures(rows, spreads, each)
+        return Part(name, guid, self._pairs(rows), figures, prevalence_of(rows, self.counts.unit))
 
     def pair(self, number: int) -> Part:
         """Return the part of one pair of coders."""
@@ -222,7 +223,7 @@ class _Maker:
         people = self.people[number]
         counts = (PairCounts(people, *rows[0]),)
         figures = self._figures(rows, [], self._each(table, None))
-        return Part(" / ".join(people), None, counts, figures, prevalence_of(rows))
+        return Part(" / ".join(people), None, counts, figures, prevalence_of(rows, self.counts.unit))
 
     def cell(self, rows: list[list[int]], source: int, code: int) -> dict[str, Figure]:
         """Return the figures of one code in one source."""

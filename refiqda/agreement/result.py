@@ -201,7 +201,7 @@ class Medium:
                     self.tally.codes[code].guid,
                     pairs,
                     found,
-                    prevalence_of(rows),
+                    prevalence_of(rows, self.unit),
                 )
                 yield Cell(code, source, part, TOO_LITTLE if little else None)
 
@@ -425,8 +425,13 @@ def like_dict(figures: ProgramFigures) -> dict[str, Any]:
     }
 
 
-def prevalence_of(rows: list[list[int]]) -> float | None:
-    """Return the share of units that were marked, the mean over the coders of each pair, over all pairs."""
+def prevalence_of(rows: list[list[int]], unit: str) -> float | None:
+    """Return the share of units that were marked, the mean over the coders of each pair, over all pairs.
+
+    Segments have none: there is nothing that nobody marked to set them against.
+    """
+    if unit == "segment":
+        return None
     units = sum(map(sum, rows))
     return sum(2 * both + one + other for both, one, other, _ in rows) / (2 * units) if units else None
 

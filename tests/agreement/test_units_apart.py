@@ -69,6 +69,7 @@ def test_segments_have_no_figure_corrected_for_chance(more: tuple[Mark, ...]) ->
             assert figure.value is not None or figure.why
     assert report.coefficients["krippendorff_alpha"].why == NO_NEITHER
     assert report.coefficients["dice"].value is not None
+    assert report.first.together.prevalence is None
     assert report.coefficients["percent_agreement"].value is not None
 
 

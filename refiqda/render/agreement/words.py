@@ -77,6 +77,11 @@ def kind_words(passage: Passage, people: Sequence[str]) -> str:
     return KIND_WORDS[passage.kind]
 
 
+def defined(medium: Medium) -> list[str]:
+    """Return the figures that a table of a medium can show: of segments none that is corrected for chance."""
+    return [one for one in medium.coefficients if medium.unit != "segment" or not METHODS[one].corrected]
+
+
 def headline(names: Sequence[str]) -> str | None:
     """Return the figure that stands for all: alpha, else kappa, else the first corrected for chance, else the first."""
     for name in (*HEADLINES, *(one for one in names if one in METHODS and METHODS[one].corrected), *names):

@@ -48,12 +48,12 @@ if TYPE_CHECKING:
     from refiqda.reconciliation.listing import differences as differences
     from refiqda.rows import CodingRow as CodingRow
     from refiqda.tables import Codings as Codings
-
-__version__: Final = "0.1.0"
+    from refiqda.version import __version__ as __version__
 
 _HOMES: Final[dict[str, str]] = {
     "AmbiguousNameError": "errors",
     "Codings": "tables",
+    "__version__": "version",
     "CrosswalkMatrix": "crosswalks",
     "CodingRow": "rows",
     "Diagnostic": "diagnostics",

@@ -86,10 +86,23 @@ def assemble(material: Material, medium: str, wanted: Wanted) -> Medium:
         by_case=_by_case(material, medium, wanted),
         by_set=tuple(_of_sets(maker, wanted.sets)),
         intervals=drawn,
-        notes=counts.notes,
+        notes=(*counts.notes, *_of_passages(spans)),
         tally=counts,
         cell_figures=maker.cell,
     )
+
+
+def _of_passages(spans: list[str]) -> list[str]:
+    """Return in words what figures of the passages themselves are made of, which is not the unit counted."""
+    if not spans:
+        return []
+    titles = [METHODS[name].short for name in spans]
+    several = len(titles) > 1
+    names = f"{', '.join(titles[:-1])} and {titles[-1]}" if several else titles[0]
+    are = "are" if several else "is"
+    return [
+        f"{names} {are} of the passages themselves, whatever the unit, in sources that all analysts worked on"
+    ]
 
 
 def natural(name: str) -> tuple[list[tuple[int, str]], str]:
@@ -133,10 +146,8 @@ def _pooled(counts: Tally) -> str:
     if counts.unit == "source":
         units = ""
     of = f"{units} of " if units else ""
-    return (
-        f"{of}{texts:,} {'source' if texts == 1 else 'sources'}, each counted once for each of "
-        f"{codes:,} {'code' if codes == 1 else 'codes'} that at least one of the analysts used"
-    )
+    each = "for the one code" if codes == 1 else f"each counted once for each of {codes:,} codes"
+    return f"{of}{texts:,} {'source' if texts == 1 else 'sources'}, {each} that at least one of the analysts used"
 
 
 class _Maker:

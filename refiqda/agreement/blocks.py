@@ -128,7 +128,7 @@ def notes_of(laid: Laid, strips: Strips, how: How, turnless: int) -> tuple[str, 
     }
     if cut:
         notes.append(
-            f"{sum(cut.values()):,} characters of prompts and of what moderators say are no material, "
+            f"{sum(cut.values()):,} characters of prompts and of what moderators say are not counted, "
             f"in {_many(len(cut), 'text')}"
         )
     if how.unit not in {"segment", "source"}:

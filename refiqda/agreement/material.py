@@ -243,7 +243,7 @@ class _Choice:
             if strangers:
                 raise InvalidArgumentError(
                     f"{', '.join(strangers)} did not code in this round",
-                    remedy="Compare the round's coders, or leave the round away.",
+                    remedy="Compare the round's analysts, or leave the round away.",
                 )
             return found
         if round_coders is not None:

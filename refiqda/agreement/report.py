@@ -35,6 +35,7 @@ from refiqda.agreement.groups import regions_of_cases, sets_of
 from refiqda.agreement.material import gather
 from refiqda.agreement.methods import COEFFICIENTS, DEFAULT_COEFFICIENTS, METHODS, completed
 from refiqda.agreement.result import Agreement, Figure, PairCounts, Part
+from refiqda.agreement.segment_matching import OVERLAP
 from refiqda.agreement.tallies import MEDIA
 from refiqda.errors import InvalidArgumentError, wrong_kind
 from refiqda.machine_coders import machine_of
@@ -185,7 +186,7 @@ def _compared(
         unit=choices.unit,
         uncoded=choices.uncoded,
         tolerance=choices.tolerance,
-        overlap=choices.overlap,
+        overlap=OVERLAP if choices.unit == "segment" and choices.overlap is None else choices.overlap,
         included=choices.include,
         by=choices.by,
         left_out=dict(material.left_out),

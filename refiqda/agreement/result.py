@@ -90,7 +90,7 @@ class Part:
     """One code, source, case or set, or everything: its counts for every pair of coders, and its figures.
 
     ``prevalence`` is the share of units marked, the mean over coders: figures that are corrected for chance cannot be
-    read without it. None where nothing was compared.
+    read without it. None where nothing was compared; where no figure was asked for, no form of the report has it.
     """
 
     name: str
@@ -387,7 +387,14 @@ class Agreement:
             value["media"] = [one.to_dict(self.by) for one in self.media]
         if self.like is not None:
             value["like"] = like_dict(self.like)
-        return value
+        return value if self.has_figures else without_shares(value)
+
+
+def without_shares(value: Any) -> Any:  # noqa: ANN401 - any part of a JSON value
+    """Return a JSON value with null for every prevalence: where no figure was asked for, no share stands either."""
+    if isinstance(value, dict):
+        return {name: None if name == "prevalence" else without_shares(one) for name, one in value.items()}
+    return [without_shares(one) for one in value] if isinstance(value, list) else value
 
 
 def figures_dict(found: Mapping[str, Figure]) -> dict[str, Any]:

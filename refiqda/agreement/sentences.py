@@ -1,6 +1,7 @@
 """Sentences about a comparison, built from counts and never interpreting (METHOD 4), and one for a paper's methods.
 
-"Most one-sided passages carry X" is a count; "the coders share the theme" would be a reading, and none is made here.
+"A marked 187 characters that B did not" is a count; "the coders share the theme" would be a reading, and none is made
+here.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from refiqda.agreement.assembling import NOUNS
 from refiqda.agreement.methods import METHODS
 from refiqda.agreement.stretches import marked, shared, size, without
 from refiqda.agreement.things import REASONS
+from refiqda.version import __version__
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -25,6 +27,9 @@ SMALLEST: Final = {"text": "character", "time": "millisecond", "area": "pixel", 
 _ONE: Final = {"were": "was", "are": "is", "say": "says", "do": "does", "have": "has"}
 """The verbs of reasons, of one coding."""
 _NAMED: Final = 12
+FIGURES: Final = tuple(one.short for one in METHODS.values() if one.family == "spans")
+"""Names that a sentence may begin with and that have no capital."""
+_KINDS: Final = {"text": "Texts", "time": "Recordings", "pictures": "Pictures", "pages": "Areas of pages"}
 
 
 @attrs.frozen
@@ -84,7 +89,7 @@ def _all_or_two(report: Agreement) -> str:
 
 
 def one_sided(report: Agreement) -> Sentence | None:
-    """Return which code most one-sided passages carry, and what the other analyst marked there instead."""
+    """Return where one analyst marked most that another did not, and what the other marked there instead."""
     kind = next((one for one in report.kinds if one != "area"), None)
     return None if kind is None else _one_sided(report, kind)
 
@@ -100,14 +105,13 @@ def _one_sided(report: Agreement, medium: str) -> Sentence | None:
     if most is None:
         return None
     number, code, own, other = most
-    beginning = ("Most one-sided passages carry ", code, f" ({said(number, unit)} by {own} only)")
+    lead = "The largest one-sided difference is in "
+    what = f": {own} marked {said(number, unit)} that {other} did not"
     beside = _beside(report.material, medium, code, own, other)
     if beside is None:
-        return Sentence((*beginning[:2], f"{beginning[2]}; there {other} marked no other code."))
+        return Sentence((lead, code, f"{what}; there {other} marked no other code."))
     amount, name = beside
-    return Sentence(
-        (*beginning[:2], f"{beginning[2]}; of these, {said(amount, unit)} carry ", name, f" from {other}.")
-    )
+    return Sentence((lead, code, f"{what}; of these, {other} marked {said(amount, unit)} with ", name, "."))
 
 
 def _beside(material: Material, medium: str, code: str, own: str, other: str) -> tuple[int, str] | None:
@@ -139,10 +143,12 @@ def methods(report: Agreement, *, numbers: bool = True) -> list[str]:
     machines = f" ({listed(report.machines)}: a machine, no independent reader)" if report.machines else ""
     where = f" in {report.round}" if report.round else ""
     sources = f"{len(report.sources):,} {'source' if len(report.sources) == 1 else 'sources'}"
-    what = "compared were the codings of each, without joint decisions"
     found = [
-        f"{names}{machines} coded {sources}{where} with {_codes(report)}; {what}.",
+        f"{names}{machines} coded {sources}{where} with {_codes(report)}.",
+        "Each one's own codings were compared, without joint decisions.",
         _unit(report, medium),
+        *_other_media(report),
+        *notes(medium),
     ]
     if left := left_out(report):
         found.append(left)
@@ -161,7 +167,20 @@ def methods(report: Agreement, *, numbers: bool = True) -> list[str]:
         )
     if numbers:
         found += _figure_sentences(report)
-    return found
+    return [*found, f"Computed with refiqda {__version__}."]
+
+
+def notes(medium: Medium) -> list[str]:
+    """Return what a reader of the counts should know of their units, as sentences."""
+    return [f"{one if one.startswith(FIGURES) else one[:1].upper() + one[1:]}." for one in medium.notes]
+
+
+def _other_media(report: Agreement) -> list[str]:
+    """Return by what the media beside the first one were counted."""
+    return [
+        f"{_KINDS.get(one.medium, one.medium)} were compared by {NOUNS.get(one.unit, (one.unit,))[0]}, on their own."
+        for one in report.media[1:]
+    ]
 
 
 def _codes(report: Agreement) -> str:
@@ -172,24 +191,35 @@ def _codes(report: Agreement) -> str:
 def _unit(report: Agreement, medium: Medium) -> str:
     one = NOUNS.get(medium.unit, (medium.unit, ""))[0]
     how = {
-        "sentence": "; a sentence is coded by an analyst when any word of it is",
-        "turn": "; a turn is coded by an analyst when any word of it is",
-        "paragraph": "; a paragraph is coded by an analyst when any word of it is",
-        "source": "; a source is coded by an analyst when anything in it is",
+        "sentence": "; a sentence counts as marked by an analyst when any word of it is",
+        "turn": "; a turn counts as marked by an analyst when any word of it is",
+        "paragraph": "; a paragraph counts as marked by an analyst when any word of it is",
+        "source": "; a source counts as marked by an analyst when anything in it is",
+        "segment": matched(report),
     }.get(medium.unit, "")
-    reach = (
-        f"; boundaries up to {said(report.tolerance, 'character')} apart were taken for one"
-        if report.tolerance
-        else ""
-    )
-    return f"The unit was the {one}{how}{reach}; {uncoded_words(report, medium)}."
+    return f"The unit was the {one}{how}{reach(report)}; {uncoded_words(report, medium)}."
+
+
+def matched(report: Agreement) -> str:
+    """Return when two segments are one, as a part of a sentence; nothing where other units are counted."""
+    if report.overlap is None:
+        return ""
+    return f"; two are one where they share {report.overlap:g} per cent of the longer"
+
+
+def reach(report: Agreement) -> str:
+    """Return how far apart boundaries were taken for one, as a part of a sentence; nothing where none were."""
+    if not report.tolerance:
+        return ""
+    return f"; boundaries up to {said(report.tolerance, 'character')} apart were taken for one"
 
 
 def uncoded_words(report: Agreement, medium: Medium) -> str:
     """Return what became of units that nobody marked."""
     if medium.unit == "segment":
         return "what nobody marked is no segment"
-    became = "counted as agreement" if report.uncoded == "counted" else "were left out"
+    counted = "counted as agreement" if medium.coefficients else "count as marked by neither"
+    became = counted if report.uncoded == "counted" else "were left out"
     return f"{_many(medium)} that nobody marked {became}"
 
 
@@ -198,9 +228,9 @@ def _figure_sentences(report: Agreement) -> list[str]:
         formula = report.like.formula
         state = "" if formula.verified else " (the formula is not confirmed from the program's own text)"
         found = [
-            f"Figures as {formula.title} gives them{state}: {formula.formula}. {formula.source}.".replace(
-                "..", "."
-            )
+            f"Figures as {formula.title} gives them{state}: {formula.formula.rstrip('.')}.",
+            f"Its unit: {formula.unit}; uncoded: {formula.uncoded}.",
+            f"{formula.source.rstrip('.')}.",
         ]
     else:
         found = []
@@ -217,17 +247,25 @@ def _figure_sentences(report: Agreement) -> list[str]:
             if prevalence is None
             else f"; each code was marked on {percent(prevalence)} of the {_many(medium)} on average"
         )
-        found.append(f"Over all codes: {', '.join(shown)}{beside}.")
-    if report.bootstrap and shown:
-        found.append(
-            f"Intervals (95%) come from {report.bootstrap:,} resamples of sources, seed {report.seed}."
-        )
+        found.append(f"Over all codes ({medium.pooled}): {', '.join(shown)}{beside}.")
+    if shown and (said_of := intervals(report, medium)):
+        found.append(said_of)
     references = dict.fromkeys(
         METHODS[name].reference for name, one in medium.coefficients.items() if one.value is not None
     )
     if references:
         found.append(f"{'; '.join(references)}.")
     return found
+
+
+def intervals(report: Agreement, medium: Medium) -> str | None:
+    """Return how the intervals of a medium were made, or why there are none; None where none were asked for."""
+    if not report.bootstrap or medium.intervals is None:
+        return None
+    if all(one.low is None for one in medium.coefficients.values()):
+        return f"No intervals: {medium.intervals}."
+    drawn = f"{report.bootstrap:,} resamples, seed {report.seed}"
+    return f"Intervals hold 95% of the figures of {drawn}, {medium.intervals}."
 
 
 def _many(medium: Medium) -> str:
@@ -250,11 +288,11 @@ def decimal(value: float | None, digits: int = 2) -> str:
     return text if float(text) or digits == 0 else text.lstrip("-")
 
 
-def interval(figure: Figure) -> str:
+def interval(figure: Figure, digits: int = 2) -> str:
     """Return the bounds of a figure in words, nothing where there are none."""
     if figure.low is None or figure.high is None:
         return ""
-    return f" ({decimal(figure.low)} to {decimal(figure.high)})"
+    return f" ({decimal(figure.low, digits)} to {decimal(figure.high, digits)})"
 
 
 def percent(share: float | None) -> str:

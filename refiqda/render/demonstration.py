@@ -10,6 +10,7 @@ from refiqda.render.reconciliation import KINDS, write_differences
 from refiqda.render.studies import add_studies, study_json
 from refiqda.render.tables import table_of, write_table
 from refiqda.render.terminal import Column, Page
+from refiqda.study import find_study
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from refiqda.reconciliation.listing import Item
 
 AGREEMENT: Final = "agreement.csv"
+AGREEMENT_PAGE: Final = "agreement.html"
 DIFFERENCES: Final = "differences.csv"
 CODINGS: Final = "codings.csv"
 _SHOWN: Final = 5
@@ -26,9 +28,11 @@ _QUOTE: Final = 96
 
 
 def write_tables(made: Demonstration) -> None:
-    """Write the comparison, the differences and the codings of both coders as tables into the folder."""
-    value = agreement_json(made.overall, study=None)
-    write_agreement(made.overall, value, made.folder / AGREEMENT)
+    """Write the comparison (as a page too), the differences and the codings of both coders into the folder."""
+    study = find_study(made.folder)
+    value = agreement_json(made.overall, study=study)
+    for name in (AGREEMENT, AGREEMENT_PAGE):
+        write_agreement(made.overall, value, made.folder / name, study=study)
     write_differences(made.found, made.folder / DIFFERENCES)
     write_table(table_of(made.project, "codings"), made.folder / CODINGS)
 
@@ -184,7 +188,8 @@ def _add_files(page: Page, made: Demonstration, folder: str) -> None:
         ("study.qdpx", "both, merged"),
         ("decisions.jsonl", "who decided what, and why, one decision a line"),
         ("consensus.qdpx", "study.qdpx with the consensus as an analyst of its own, and a memo"),
-        (AGREEMENT, "the counts and figures, by code and by interview"),
+        (AGREEMENT_PAGE, "the comparison as a page: differences, counts, figures, passages side by side"),
+        (AGREEMENT, "the same counts and figures as a table"),
         (DIFFERENCES, "every difference with its decision"),
         (CODINGS, "all codings with their words"),
         ("study.toml", "what the study says about itself"),
@@ -194,9 +199,12 @@ def _add_files(page: Page, made: Demonstration, folder: str) -> None:
     page.heading("Open next")
     page.lines(
         [
+            f"{folder}/{AGREEMENT_PAGE} in a browser",
             f"{folder}/consensus.qdpx in NVivo, ATLAS.ti, MAXQDA or QualCoder (import REFI-QDA project)",
             f"{folder}/{DIFFERENCES} in a spreadsheet",
             f"refiqda info {folder}/consensus.qdpx",
+            f"refiqda agree {folder}/study.qdpx --by round",
+            f"refiqda diff {folder}/study.qdpx {folder}/consensus.qdpx",
         ],
         indent=3,
     )

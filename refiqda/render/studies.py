@@ -43,10 +43,12 @@ def add_studies(page: Page, studies: Sequence[MadeStudy], place: Path, folder: s
     page.heading("Open next")
     for made in studies:
         inside = f"{folder}/{made.folder.relative_to(place).as_posix()}"
+        first, second = (f"{inside}/{file}" for file in list(made.projects)[:2])
         page.lines(
             [
                 f"{inside}/README.md says what lies there and what to try",
-                f"refiqda info {inside}/{next(iter(made.projects))}",
+                f"refiqda info {first}",
+                f"refiqda crosswalk {first} {second}",
             ],
             indent=3,
         )

@@ -121,17 +121,14 @@ def test_the_sentence_about_one_sided_passages_is_counted(made: list[Mark]) -> N
         return
     assert sentence is not None
     said = {
-        f"Most one-sided passages carry {code} ({sentences.said(len(places), 'character')} by {own} only)"
+        f"The largest one-sided difference is in {code}: "
+        f"{own} marked {sentences.said(len(places), 'character')} that {PEOPLE[own == PEOPLE[0]]} did not"
         for (own, code), places in alone.items()
         if len(places) == most
     }
-    assert str(sentence).partition(";")[0] in said
+    assert str(sentence).rstrip(".").partition(";")[0] in said
     own, code = next(
-        key
-        for key in alone
-        if len(alone[key]) == most
-        and f"carry {key[1]} (" in str(sentence)
-        and f"by {key[0]} only" in str(sentence)
+        key for key in alone if len(alone[key]) == most and f" in {key[1]}: {key[0]} marked " in str(sentence)
     )
     other = next(person for person in PEOPLE[:2] if person != own)
     beside = max(
@@ -139,7 +136,9 @@ def test_the_sentence_about_one_sided_passages_is_counted(made: list[Mark]) -> N
         for their in CODES
         if their != code
     )
-    assert (f"of these, {beside} character" in str(sentence)) == (beside > 0)
+    assert (f"; of these, {other} marked {sentences.said(beside, 'character')} with" in str(sentence)) == (
+        beside > 0
+    )
 
 
 def test_beside_a_figure_corrected_for_chance_stand_dice_and_prevalence() -> None:

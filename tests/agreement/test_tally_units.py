@@ -238,7 +238,7 @@ def test_what_is_cut_out_counts_for_nothing_and_is_said() -> None:
     counts = tally(one)
     assert counts.counted[0, 0].tolist() == [[8, 3, 1, 0]]
     assert [code.name for code in counts.codes] == ["code 0"]
-    assert counts.notes == ("17 characters of prompts and of what moderators say are no material, in 1 text",)
+    assert counts.notes == ("17 characters of prompts and of what moderators say are not counted, in 1 text",)
     only_prompts = material(
         of_texts([text]), [(0, 0, 0, 11, 20), (1, 0, 0, 0, 10)], texts={0: text}, outside=outside
     )

@@ -53,6 +53,19 @@ def test_every_unit_gives_counts_and_figures(
             assert sum(pair[one] for one in ("both", "only_a", "only_b", "neither")) == part["total"]
 
 
+def test_how_units_are_matched_is_said_where_people_and_programs_read(
+    run: Callable[..., Ran], made: Path
+) -> None:
+    ran = run("agree", made / "study.qdpx", "--unit", "segment")
+    assert "two are one where they share 90 per cent of the longer" in ran.out
+    value = run("agree", made / "study.qdpx", "--unit", "segment", "--json").json
+    assert value["overlap"] == 90
+    assert any("90 per cent" in one for one in value["methods"])
+    ran = run("agree", made / "study.qdpx", "--tolerance", "7", "--include", "prompts")
+    assert "boundaries up to 7 characters apart" in ran.out
+    assert "Counted on request" in ran.out
+
+
 @pytest.mark.parametrize("program", ["nvivo", "maxqda", "atlasti", "dedoose", "qualcoder"])
 def test_a_programs_own_figures_name_their_formula(run: Callable[..., Ran], made: Path, program: str) -> None:
     ran = run("agree", made / "study.qdpx", "--like", program)

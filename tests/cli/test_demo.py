@@ -18,8 +18,8 @@ if TYPE_CHECKING:
     from tests.cli.calls import Ran
 
 FILES = {
-    "agreement.csv", "codings.csv", "colm.qdpx", "consensus.qdpx", "decisions.jsonl", "differences.csv",
-    "mara.qdpx", "study.qdpx", "study.toml",
+    "agreement.csv", "agreement.html", "codings.csv", "colm.qdpx", "consensus.qdpx", "decisions.jsonl",
+    "differences.csv", "mara.qdpx", "study.qdpx", "study.toml",
 }  # fmt: skip
 MORE = "studies"
 """The folder in which two more studies come along as plain files."""

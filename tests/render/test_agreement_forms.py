@@ -128,7 +128,7 @@ def test_the_page_is_whole_and_fetches_nothing(people: tuple[str, ...], tmp_path
 
 def test_the_page_leads_with_the_differences(tmp_path: Path) -> None:
     words = " ".join("".join(parsed(written(agree(project_of()), ".html", tmp_path)).words).split())
-    assert words.index("where the analysts differ") < words.index("both coded") < words.index("Krippendorff")
+    assert words.index("where the analysts differ") < words.index("both marked") < words.index("Krippendorff")
     assert "turn" in words or "paragraph 1" in words
 
 
@@ -155,6 +155,35 @@ def test_without_numbers_no_form_has_a_figure(tmp_path: Path) -> None:
     value = json.loads(written(report, ".json", tmp_path, study=study))
     assert value["coefficients"] == {}
     assert value["why_no_coefficients"]
+    assert value["prevalence"] is None
+    assert not re.search(r": -?[0-9]+\.[0-9]", json.dumps(value))
+    assert "agreement" not in " ".join([*value["methods"], *value["sentences"]])
+    rows = written(report, ".csv", tmp_path, study=study).decode("utf-8-sig")
+    assert rows.splitlines()[0] == "medium,unit,by,name,coder_a,coder_b,both,only_a,only_b,neither"
+    assert not re.search(r",[0-9]*\.[0-9]", rows)
+    assert "greement" not in str(book.properties.title)
+
+
+def test_no_two_columns_of_a_sheet_have_one_name_and_figures_of_two_stand_with_pairs(tmp_path: Path) -> None:
+    report = agree(project_of(PEOPLE), bootstrap=20, seed=1)
+    book = openpyxl.load_workbook(io.BytesIO(written(report, ".xlsx", tmp_path)))
+    heads = {sheet.title: [cell.value for cell in next(iter(sheet)) if cell.value] for sheet in book}
+    assert all(len(names) == len(set(names)) for names in heads.values())
+    assert "Krippendorff's alpha low" in heads["codes"]
+    assert "Cohen's kappa" in heads["pairs"]
+    assert "Cohen's kappa" not in heads["codes"]
+
+
+def test_small_cells_show_counts_and_set_apart_where_people_differ(tmp_path: Path) -> None:
+    page = written(agree(project_of()), ".html", tmp_path).decode()
+    assert re.search(r'class="little f16" title="both 19 of 24 characters">19 of 24<', page)
+    assert re.search(r'class="little f20 alike" title="both 31 of 31 characters">31 of 31<', page)
+
+
+def test_names_with_a_slash_stay_whole_in_the_choice_of_pairs(tmp_path: Path) -> None:
+    people = ("Ada / A", "Ada / B", "Cy")
+    page = parsed(written(agree(project_of(people)), ".html", tmp_path))
+    assert "only Ada / A and only Ada / B marked" in "".join(page.words)
 
 
 def test_the_workbook_has_its_sheets_and_the_counts_of_the_report(tmp_path: Path) -> None:

@@ -26,6 +26,7 @@ from refiqda.render.agreement.words import (
     headline,
     held_back,
     kind_words,
+    report_title,
     short_names,
     unit_words,
     units,
@@ -94,7 +95,7 @@ def agreement_html(report: Agreement, passages: Passages, *, study: Study | None
     shown = passages.found[:MOST_PASSAGES]
     return html_bytes(
         "agreement.html",
-        heading=_heading(report, numbers=numbers),
+        heading=report_title(report, numbers=numbers),
         lead=_lead(report, study),
         facts=_facts(report, passages, numbers=numbers),
         says=_says(report),
@@ -119,11 +120,6 @@ def agreement_html(report: Agreement, passages: Passages, *, study: Study | None
     )
 
 
-def _heading(report: Agreement, *, numbers: bool) -> str:
-    people = sentences.listed(report.coders, 8)
-    return f"Agreement of {people}" if numbers else f"What {people} marked"
-
-
 def _lead(report: Agreement, study: Study | None) -> str:
     parts = [
         study.title if study is not None else "",
@@ -140,25 +136,23 @@ def _facts(report: Agreement, passages: Passages, *, numbers: bool) -> list[dict
     kinds = " · ".join(
         f"{passages.differences[kind]:,} {KIND_WORDS[kind]}" for kind in KINDS if passages.differences[kind]
     )
-    under = kinds or "none; all passages are marked alike"
+    under = kinds or "none; all of them are marked alike"
+    of = " of texts and recordings" if "area" in report.kinds else ""
     facts = [
         {
             "big": f"{passages.total:,}",
-            "what": "passage where the analysts differ"
-            if passages.total == 1
-            else "passages where the analysts differ",
+            "what": f"{'passage' if passages.total == 1 else 'passages'}{of} where the analysts differ",
             "under": f"{under} · {passages.same:,} marked alike" if kinds else under,
         }
     ]
     extent = report.extent(report.kinds[0])
     whole = extent.together
-    said = f"{sentences.said(whole.both, extent.unit)} of {sentences.said(whole.either, extent.unit)}"
     if not numbers:
         facts.append(
             {
                 "big": amount(whole.both, extent.unit),
                 "what": f"{units(extent.unit)} both marked",
-                "under": said,
+                "under": f"of {sentences.said(whole.either, extent.unit)} that {_either(whole)} marked",
             }
         )
         return facts
@@ -166,10 +160,9 @@ def _facts(report: Agreement, passages: Passages, *, numbers: bool) -> list[dict
     facts.append(
         {
             "big": sentences.percent(whole.share) if whole.either else "–",  # noqa: RUF001 - a dash for nothing
-            "what": "of what either coded, both coded"
-            if len(whole.pairs) == 1
-            else "of what either of two coded, both coded",
-            "under": f"{said} (Dice {bare(dice.value)})",
+            "what": f"of what {_either(whole)} marked, both marked",
+            "under": f"{amount(whole.both, extent.unit)} of {sentences.said(whole.either, extent.unit)} "
+            f"(Dice {bare(dice.value)})",
         }
     )
     name = headline(defined(report.first))
@@ -183,6 +176,10 @@ def _facts(report: Agreement, passages: Passages, *, numbers: bool) -> list[dict
             }
         )
     return facts
+
+
+def _either(whole: Part) -> str:
+    return "either" if len(whole.pairs) == 1 else "either of two"
 
 
 def _under(report: Agreement, one: Figure, name: str, whole: Part) -> str:
@@ -225,7 +222,7 @@ def _medium(report: Agreement, medium: Medium, people: list[str], *, numbers: bo
         "unit": unit_words(report, medium),
         "many": units(medium.unit),
         "enough": sentences.said(medium.enough, medium.unit),
-        "pairs": [" / ".join(one) for one in pairs],
+        "pairs": pairs,
         "pair_count": len(views) - 1 if with_pairs else 0,
         "names": pairs[0] if len(pairs) == 1 else ("the first", "the second"),
         "figure": METHODS[name].short if name else "",
@@ -246,8 +243,9 @@ def _medium(report: Agreement, medium: Medium, people: list[str], *, numbers: bo
             )
             if parts
         ],
-        "intervals": medium.intervals or "",
-        "notes": medium.notes,
+        "intervals": sentences.intervals(report, medium) or "",
+        "pooled": medium.pooled,
+        "notes": sentences.notes(medium),
     }  # fmt: skip
 
 
@@ -262,10 +260,14 @@ def _view(
 ) -> dict[str, Any]:
     """Return the tables of one pair of coders, of all together where ``pair`` is None."""
     floor = _axis(medium, name)[0]["at"] if name else 0.0
+    blocks = _blocks(medium, pair, cells, columns, numbers=numbers)
     return {
         "pair": -1 if pair is None else pair,
         "codes": [_row(part, pair, name, floor, medium.unit) for part in medium.by_code],
-        "blocks": _blocks(medium, pair, cells, columns, numbers=numbers),
+        "blocks": blocks,
+        "shares": any(
+            cell["look"].startswith("s") for one in blocks for row in one["rows"] for cell in row["cells"]
+        ),
     }
 
 
@@ -334,7 +336,9 @@ def _figures(medium: Medium) -> list[dict[str, str]]:
         {
             "title": METHODS[name].title,
             "value": bare(one.value, 3),
-            "range": "" if one.low is None or one.high is None else f"{bare(one.low)} to {bare(one.high)}",
+            "range": ""
+            if one.low is None or one.high is None
+            else f"{bare(one.low, 3)} to {bare(one.high, 3)}",
             "why": one.why or "",
         }
         for name, one in medium.coefficients.items()
@@ -377,24 +381,26 @@ def _cell(cell: Cell | None, pair: int | None, medium: Medium, *, numbers: bool)
     both, either = sum(one.both for one in pairs), sum(one.either for one in pairs)
     if not either:
         return {"look": "none", "text": "", "title": ""}
-    title = f"{sentences.said(both, medium.unit)} of {sentences.said(either, medium.unit)}"
-    if not numbers:
-        return {"look": "plain", "text": _both_of(both, either, medium.unit), "title": title}
-    if max(one.either for one in pairs) < medium.enough:
-        return {
-            "look": "little",
-            "text": _both_of(both, either, medium.unit),
-            "title": f"too little text: {title}",
-        }
-    share = both / either
-    return {"look": f"s{min(int(share * STEPS + 0.5), STEPS)}", "text": bare(share), "title": title}
+    title = f"both {amount(both, medium.unit)} of {sentences.said(either, medium.unit)}"
+    step = _step(both, either)
+    if not numbers or max(one.either for one in pairs) < medium.enough:
+        look = f"little f{step}{' alike' if both == either else ''}"
+        return {"look": look, "text": _both_of(both, either, medium.unit), "title": title}
+    return {"look": f"s{step}", "text": bare(both / either), "title": title}
+
+
+def _step(both: int, either: int) -> int:
+    """Return the step of a shade or strip; full and empty only where all or none was marked by both."""
+    if both in {0, either}:
+        return STEPS if both else 0
+    return min(max(int(both / either * STEPS + 0.5), 1), STEPS - 1)
 
 
 def _both_of(both: int, either: int, unit: str) -> str:
     """Return both of either, as short as a cell: time in seconds, large counts in thousands."""
     if unit == "millisecond":
-        return f"{both / 1000:.0f}/{either / 1000:.0f} s"
-    return f"{both}/{either}" if either < WIDE else f"{both / 1000:.1f}k/{either / 1000:.1f}k"
+        return f"{both / 1000:.0f} of {either / 1000:.0f} s"
+    return f"{both} of {either}" if either < WIDE else f"{both / 1000:.1f}k of {either / 1000:.1f}k"
 
 
 def _sources(passages: Passages) -> list[dict[str, Any]]:

@@ -12,7 +12,15 @@ from refiqda.agreement.methods import METHODS
 from refiqda.office.csv_form import csv_bytes
 from refiqda.office.workbooks import Column, Page, write_workbook
 from refiqda.render.agreement.passages import KINDS
-from refiqda.render.agreement.words import KIND_WORDS, MEDIA, TITLES, asked_about, kind_words, units
+from refiqda.render.agreement.words import (
+    KIND_WORDS,
+    MEDIA,
+    TITLES,
+    asked_about,
+    kind_words,
+    report_title,
+    units,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -40,6 +48,7 @@ def agreement_csv(report: Agreement) -> bytes:
         "neither",
         "prevalence",
     ]
+    counts = head.index("prevalence")
     for name in names:
         head += [name, f"{name}_low", f"{name}_high", f"{name}_why"]
     lines: list[list[object]] = [list(head)]
@@ -50,7 +59,7 @@ def agreement_csv(report: Agreement) -> bytes:
         ]
     for medium in report.media:
         lines += [[medium.medium, medium.unit, *row] for row in _rows(medium, names)]
-    return csv_bytes(lines)
+    return csv_bytes(lines if report.has_figures else [line[:counts] for line in lines])
 
 
 def _rows(medium: Medium, names: Sequence[str]) -> Iterator[list[object]]:
@@ -95,7 +104,7 @@ def agreement_workbook(report: Agreement, passages: Passages, *, numbers: bool) 
     pages += [_passages(report, passages), _left_out(report), _methods(report, numbers=numbers)]
     if numbers and report.like is not None:
         pages.insert(1, _like(report))
-    write_workbook(stream, pages, title=f"Agreement of {sentences.listed(report.coders)}")
+    write_workbook(stream, pages, title=report_title(report, numbers=numbers))
     return stream.getvalue()
 
 
@@ -133,6 +142,7 @@ def _summary(report: Agreement, passages: Passages, *, numbers: bool) -> Page:
     for sentence in (sentences.compared(report), sentences.left_out(report), sentences.one_sided(report)):
         if sentence is not None:
             rows.append(["in words", None, str(sentence)])
+    rows += [["in words", None, one] for medium in report.media for one in sentences.notes(medium)]
     columns = (Column("what", 34), Column("number", 14), Column("", 70, wrap=True))
     return Page(
         "summary",
@@ -144,7 +154,7 @@ def _summary(report: Agreement, passages: Passages, *, numbers: bool) -> Page:
 
 
 def _said(one: Figure) -> str:
-    interval = sentences.interval(one).strip(" ()")
+    interval = sentences.interval(one, 4).strip(" ()")
     return one.why or (f"95% {interval}" if interval else "")
 
 
@@ -170,6 +180,11 @@ class _Shown:
     names: list[str]
     bounds: bool
 
+    def of_all(self, *, several: bool) -> _Shown:
+        """Return the same without the figures of two, which stand with each pair, where there are ``several`` pairs."""
+        names = [name for name in self.names if not (several and METHODS[name].family == "pair")]
+        return attrs.evolve(self, names=names)
+
     def columns(self) -> list[Column]:
         """Return the columns of counts and figures."""
         found = [Column(one) for one in ("analyst A", "analyst B", "both", "only A", "only B", "neither")]
@@ -178,7 +193,7 @@ class _Shown:
         found.append(Column("prevalence", 11))
         for name in self.names:
             found.append(Column(TITLES[name], 12))
-            found += [Column("low"), Column("high")] if self.bounds else []
+            found += [Column(f"{TITLES[name]} {end}", 12) for end in ("low", "high")] if self.bounds else []
         return [*found, Column("why there is none", 40, wrap=True)]
 
     def rows(self, part: Part, *, several: bool) -> Iterator[list[object]]:
@@ -217,6 +232,7 @@ def _rounded(value: float | None) -> float | None:
 
 def _parts(title: str, kind: str, medium: Medium, parts: Iterable[Part], shown: _Shown) -> Page:
     several = len(medium.pairs) > 1 and kind != "pair"
+    shown = shown.of_all(several=several)
     rows = [
         [part.name, *row] for part in parts for row in shown.rows(part, several=several or not part.pairs)
     ]
@@ -225,16 +241,16 @@ def _parts(title: str, kind: str, medium: Medium, parts: Iterable[Part], shown: 
 
 def _cells(title: str, medium: Medium, shown: _Shown) -> Page:
     """Return one row a code, source and pair in which anybody marked anything."""
+    plain = attrs.evolve(shown.of_all(several=len(medium.pairs) > 1), bounds=False)
 
     def rows() -> Iterator[list[object]]:
         sources = medium.tally.sources
-        plain = attrs.evolve(shown, bounds=False)
         for cell in medium.cells():
             for row in plain.rows(cell.part, several=len(cell.part.pairs) > 1):
                 if any(row[2:5]):
                     yield [cell.part.name, sources[cell.source].name, *row]
 
-    columns = (Column("code", 30), Column("source", 24), *attrs.evolve(shown, bounds=False).columns())
+    columns = (Column("code", 30), Column("source", 24), *plain.columns())
     return Page(title, columns, rows(), frozen=2)
 
 

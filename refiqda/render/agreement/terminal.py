@@ -60,7 +60,7 @@ def add_agreement(
     page.line(sentences.compared(report), indent=2)
     for one in report.machines:
         page.line(f"{one} is a machine: no independent reading.", indent=2)
-    _add_differences(page, found)
+    _add_differences(page, report, found)
     for medium in report.media:
         _add_medium(page, report, medium, numbers=numbers)
     _add_sentences(page, report)
@@ -71,11 +71,14 @@ def add_agreement(
     _add_left_out(page, report)
 
 
-def _add_differences(page: Page, found: Passages) -> None:
-    page.heading(f"{counted(found.total, 'passage')} where the analysts differ")
+def _add_differences(page: Page, report: Agreement, found: Passages) -> None:
+    of = " of texts and recordings" if "area" in report.kinds else ""
+    page.heading(f"{counted(found.total, 'passage')}{of} where the analysts differ")
     rows = [(found.differences[kind], KIND_WORDS[kind]) for kind in KINDS if found.differences[kind]]
     rows.append((found.same, "marked alike by all who worked on the source"))
     page.table([Column("", number=True), Column("", flexible=True)], rows, heading=False)
+    if found.total:
+        page.line("-o report.html shows each, side by side with its words.", indent=2, style="dim")
 
 
 def _add_medium(page: Page, report: Agreement, medium: Medium, *, numbers: bool) -> None:
@@ -100,6 +103,8 @@ def _add_medium(page: Page, report: Agreement, medium: Medium, *, numbers: bool)
             page.heading(f"{what} marked, {title}")
             _add_parts(page, medium, parts, numbers=numbers)
     page.line(f"{unit_words(report, medium)}.", indent=2, style="dim")
+    for note in sentences.notes(medium):
+        page.line(note, indent=2, style="dim")
 
 
 def _rounds(report: Agreement, medium: Medium) -> tuple[Part, ...]:
@@ -179,7 +184,7 @@ def _add_figures(page: Page, report: Agreement, medium: Medium) -> None:
         "All codes together" + (f", {MEDIA[medium.medium].lower()}" if len(report.media) > 1 else "")
     )
     rows = [
-        (TITLES[name], figure_text(one.value), sentences.interval(one).strip(" ()"), one.why or "")
+        (TITLES[name], figure_text(one.value), sentences.interval(one, 3).strip(" ()"), one.why or "")
         for name, one in medium.coefficients.items()
     ]
     if medium.together.prevalence is not None and any(
@@ -190,29 +195,24 @@ def _add_figures(page: Page, report: Agreement, medium: Medium) -> None:
                 "prevalence",
                 sentences.percent(medium.together.prevalence),
                 "",
-                f"of {units(medium.unit)} a code, on average",
+                f"a code's share of the {units(medium.unit)}, on average",
             )
         )
     page.table(
         [Column(""), Column("", number=True), Column(""), Column("", flexible=True)], rows, heading=False
     )
     page.line(f"From {medium.pooled}.", indent=2, style="dim")
-    if report.bootstrap:
-        said = medium.intervals or "resamples of sources"
-        page.line(
-            f"Intervals: 95%, {report.bootstrap:,} resamples, seed {report.seed}; {said}.",
-            indent=2,
-            style="dim",
-        )
-    for note in medium.notes:
-        page.line(note, indent=2, style="dim")
+    if (said := sentences.intervals(report, medium)) is not None:
+        page.line(said, indent=2, style="dim")
 
 
 def _add_like(page: Page, report: Agreement) -> None:
     if report.like is None:
         return
     formula = report.like.formula
-    page.heading(f"As {formula.title} gives it{'' if formula.verified else ' (not verified)'}")
+    page.heading(f"As {formula.title} gives it")
+    if not formula.verified:
+        page.line("Not verified: the formula is not confirmed from the program's own text.", indent=2)
     page.line(f"{formula.formula} Unit: {formula.unit}. Uncoded: {formula.uncoded}.", indent=2)
     overall = [
         (TITLES.get(name, name.replace("_", " ")), figure_text(one.value), one.why or "")
@@ -221,14 +221,18 @@ def _add_like(page: Page, report: Agreement) -> None:
     if overall:
         page.table([Column(""), Column("", number=True), Column("", flexible=True)], overall, heading=False)
     names = list(dict.fromkeys(name for row in report.like.rows for name in row.values))
-    columns = [Column("code", flexible=True), Column("source", flexible=True), Column("pair")]
+    sources = any(row.source for row in report.like.rows)
+    pairs = len({row.coders for row in report.like.rows}) > 1
+    columns = [Column("code", flexible=True)]
+    columns += [Column("source", flexible=True)] if sources else []
+    columns += [Column("pair")] if pairs else []
     columns += [Column(SHORT.get(name, name.replace("_", " ")), number=True) for name in names]
     most = 40 if page.terminal else len(report.like.rows)
     rows = [
         [
             shorten(row.code or "all codes", _NAME),
-            shorten(row.source or "all sources", _NAME),
-            " / ".join(short_names(row.coders)),
+            *([shorten(row.source or "all sources", _NAME)] if sources else []),
+            *([" / ".join(short_names(row.coders))] if pairs else []),
             *(figure_text(row.values[name].value) if name in row.values else "" for name in names),
         ]
         for row in report.like.rows[:most]
@@ -244,6 +248,9 @@ def _add_like(page: Page, report: Agreement) -> None:
 
 def _add_left_out(page: Page, report: Agreement) -> None:
     left = [sentences.reason(name, number) for name, number in report.left_out.items() if number]
+    if report.included:
+        page.heading("Counted on request")
+        page.line(sentences.listed(report.included), indent=2)
     if left:
         page.heading("Left out")
         page.lines(left, indent=2)

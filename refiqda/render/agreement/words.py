@@ -82,6 +82,12 @@ def defined(medium: Medium) -> list[str]:
     return [one for one in medium.coefficients if medium.unit != "segment" or not METHODS[one].corrected]
 
 
+def report_title(report: Agreement, *, numbers: bool, most: int = 8) -> str:
+    """Return what the page and the workbook are called; "agreement" only where there are figures of it."""
+    people = sentences.listed(report.coders, most)
+    return f"Agreement of {people}" if numbers else f"What {people} marked"
+
+
 def headline(names: Sequence[str]) -> str | None:
     """Return the figure that stands for all: alpha, else kappa, else the first corrected for chance, else the first."""
     for name in (*HEADLINES, *(one for one in names if one in METHODS and METHODS[one].corrected), *names):
@@ -101,7 +107,8 @@ def asked_about(report: Agreement) -> list[str]:
 def unit_words(report: Agreement, medium: Medium) -> str:
     """Return what was counted, as a short sentence."""
     one = NOUNS.get(medium.unit, (medium.unit, ""))[0]
-    return f"Unit: {one}; {sentences.uncoded_words(report, medium)}"
+    how = f"{sentences.matched(report)}{sentences.reach(report)}"
+    return f"Unit: {one}{how}; {sentences.uncoded_words(report, medium)}"
 
 
 def held_back(report: Agreement, study: Study | None) -> bool:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 import attrs
 
 from refiqda.agreement import spanning
-from refiqda.agreement.figuring import from_codes, from_tables
+from refiqda.agreement.figuring import from_codes, from_tables, without_chance
 from refiqda.agreement.groups import members
 from refiqda.agreement.methods import METHODS
 from refiqda.agreement.resampling import bootstrap
@@ -40,6 +40,7 @@ NOUNS: Final = {
     "source": ("source", "sources"),
     "millisecond": ("millisecond", "time"),
     "pixel": ("pixel", "pixels"),
+    "point": ("square point", "square points"),
 }
 """What units are called, one and many."""
 
@@ -223,7 +224,8 @@ class _Maker:
         spreads: list[tuple[int, list[int]]],
         each: Each,
     ) -> Part:
-        return Part(name, guid, self._pairs(rows), self._figures(rows, spreads, each), prevalence_of(rows))
+        figures = self._figures(rows, spreads, each)
+        return Part(name, guid, self._pairs(rows), figures, prevalence_of(rows, self.counts.unit))
 
     def pair(self, number: int) -> Part:
         """Return the part of one pair of coders."""
@@ -232,7 +234,7 @@ class _Maker:
         people = self.people[number]
         counts = (PairCounts(people, *rows[0]),)
         figures = self._figures(rows, [], self._each(table, None))
-        return Part(" / ".join(people), None, counts, figures, prevalence_of(rows))
+        return Part(" / ".join(people), None, counts, figures, prevalence_of(rows, self.counts.unit))
 
     def cell(self, rows: list[list[int]], source: int, code: int) -> dict[str, Figure]:
         """Return the figures of one code in one source."""
@@ -253,6 +255,8 @@ class _Maker:
             found |= from_codes(
                 self.names, [tables[code] for code in used], [of_teams[code] for code in used]
             )
+        if self.counts.unit == "segment":
+            found = without_chance(found)
         return {name: Figure.of(found[name]) for name in self.names if name in found}
 
 

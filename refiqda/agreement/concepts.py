@@ -15,7 +15,7 @@ from refiqda.errors import InvalidArgumentError
 from refiqda.model import guid_key
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from refiqda.agreement.copies import Copy
     from refiqda.matching.crosswalk import Crosswalk
@@ -28,6 +28,8 @@ REMEDY: Final = (
     "Make a crosswalk (refiqda crosswalk A B -o SHEET.xlsx), fill it in and give it with --crosswalk; or give all "
     "analysts copies of one project."
 )
+
+FILL_IN: Final = "Fill in what its codes are to each other (same, broader, narrower, related, only mine)."
 
 Member = tuple[int, int]
 """A copy and the line of its table of codes."""
@@ -113,8 +115,31 @@ class Concepts:
                 self._join(members[0], one)
             self._common[self._find(members[0])] = name
         self._ask_about_several(classes)
+        self._ask_about_unsaid(declared, books)
         self.by_crosswalk = tuple(sorted(name for name, members in classes.items() if len(set(members)) > 1))
         return declared
+
+    def _ask_about_unsaid(
+        self, declared: Crosswalk, books: Mapping[str, Sequence[tuple[str, str | None]]]
+    ) -> None:
+        """Ask about codes that somebody used, that are nobody else's, and of which no row says anything."""
+        silent = declared.silent_about(books)
+        shared = Counter(
+            root for root, _ in {(self._find(one), one[0]) for one in self._parents}
+        )  # in how many files a code is
+        names = []
+        for number, coder in self._owners():
+            used = self.copies[number].used_codes()
+            names += [
+                (coder, path_of(entry))
+                for line, entry in self._codes(number)
+                if line in used and path_of(entry) in silent[coder] and shared[self._find((number, line))] < 2  # noqa: PLR2004 - it is in one file only
+            ]
+        if names and len(self.copies) > 1:
+            self.questions.append(Question("not-in-the-crosswalk", "code", tuple(dict.fromkeys(names))))
+        if declared.open_rows:
+            rows = f"{declared.open_rows:,} {'row' if declared.open_rows == 1 else 'rows'}"
+            self.questions.append(Question("open-rows", "code", (("", rows),)))
 
     def _owners(self) -> list[tuple[int, str]]:
         """Return which copy has the codebook of each coder."""
@@ -151,8 +176,9 @@ class Concepts:
             if declared is None or not declared.covers(*names):
                 raise InvalidArgumentError(
                     f'the codebooks of "{names[0]}" and "{names[1]}" were made apart, '
-                    "so codes of one name need not be one code and no figure would mean anything",
-                    remedy=REMEDY,
+                    "so codes of one name need not be one code and no figure would mean anything"
+                    + ("" if declared is None else "; the crosswalk says nothing of these two"),
+                    remedy=REMEDY if declared is None else FILL_IN,
                 )
 
     # --- what they are called ---------------------------------------------------------------------------

@@ -36,6 +36,7 @@ NOTHING: Final = "nothing was worked on by two of the analysts"
 SEE_PAIRS: Final = "it compares two analysts, and these are more; it stands with each pair"
 FOR_SPANS: Final = "it is made of passages, and stands with all codes together"
 NO_CODES: Final = "no code was used"
+NO_NEITHER: Final = 'segments have no "neither", so there is no agreement by chance to take off'
 ADDED: Final = ("dice", "jaccard")
 PAIR: Final = 2
 
@@ -104,6 +105,19 @@ def _conger(observed: Coefficient, rows: Rows, pairs: Sequence[tuple[int, int]])
     if chance == 1:
         return Coefficient(None, CHANCE_IS_FULL)
     return Coefficient(float((Fraction(observed.value) - chance) / (1 - chance)))
+
+
+def without_chance(found: dict[str, Coefficient]) -> dict[str, Coefficient]:
+    """Return figures of segments: those that are corrected for chance are undefined.
+
+    What nobody marked is no segment, so ``neither`` is 0 by definition and not because it was counted. Chance taken
+    from such a table says that whoever marks a segment could only have marked it: kappa and alpha never get above 0,
+    however well two people agree.
+    """
+    return {
+        name: Coefficient(None, NO_NEITHER) if METHODS[name].corrected and one.value is not None else one
+        for name, one in found.items()
+    }
 
 
 def from_codes(

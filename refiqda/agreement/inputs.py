@@ -77,15 +77,9 @@ def one_coder_each(
     clear.
     """
     tables = {name: table_of(given) for name, given in files.items()}
-    keys = {name: lineage_keys(table) for name, table in tables.items()}
-    seen = Counter(key for each in keys.values() for key in set(each))
-    shared = {key for key, count in seen.items() if count > 1}
+    origins = _origins(list(tables.values()))
     made = {}
-    for name, table in tables.items():
-        origin = [
-            INHERITED if key in shared and before == PERSON else before
-            for key, before in zip(keys[name], table.origin, strict=True)
-        ]
+    for (name, table), origin in zip(tables.items(), origins, strict=True):
         label = getattr(files[name], "label", name)
         own = _owner(name, table, origin, (users or {}).get(name), label)
         called = renamed_user(table.coders[own].name, name) if own >= 0 else name
@@ -108,10 +102,31 @@ def table_of(given: Input) -> Codings:
 
 def lineage_keys(table: Codings) -> list[tuple[str, str, str | None]]:
     """Return for each coding what is the same in all copies that have it from their common past."""
-    columns = (table.column("guid"), table.column("coder_guid"), table.column("created"))
+    coders = [*(guid_key(one.guid or "") for one in table.coders), ""]  # the last is nobody's, at -1
+    numbers = table.pointers().coder.tolist()
+    guids = map(guid_key, table.column("guid"))
     return [
-        (guid_key(guid or ""), guid_key(coder or ""), created)
-        for guid, coder, created in zip(*columns, strict=True)
+        (guid, coders[number], created)
+        for guid, number, created in zip(guids, numbers, table.column("created"), strict=True)
+    ]
+
+
+def _origins(tables: Sequence[Codings]) -> list[list[str]]:
+    """Return for each table the origins of its codings; those of people that another table has too are inherited."""
+    keys = [lineage_keys(table) for table in tables]
+    seen: set[tuple[str, str, str | None]] = set()
+    shared: set[tuple[str, str, str | None]] = set()
+    for each in map(set, keys):
+        shared |= each & seen
+        seen |= each
+    if not shared:
+        return [list(table.origin) for table in tables]
+    return [
+        [
+            INHERITED if before == PERSON and key in shared else before
+            for key, before in zip(each, table.origin, strict=True)
+        ]
+        for each, table in zip(keys, tables, strict=True)
     ]
 
 
@@ -121,10 +136,8 @@ def _owner(name: str, table: Codings, origin: Sequence[str], asked: str | None, 
     consensus = {
         place for place, one in enumerate(table.coders) if guid_key(one.guid or "") == CONSENSUS_GUID
     }
-    made = {
-        kind: {number for number, one in zip(numbers, origin, strict=True) if one == kind}
-        for kind in (PERSON, MACHINE)
-    }
+    present = set(zip(numbers, origin, strict=True))
+    made = {kind: {number for number, one in present if one == kind} for kind in (PERSON, MACHINE)}
     coded = sorted(made[PERSON] - consensus) or sorted(made[MACHINE])
     known = ", ".join(_called(table, number) for number in coded)
     if asked is not None:
@@ -152,8 +165,10 @@ def _owner(name: str, table: Codings, origin: Sequence[str], asked: str | None, 
 
 
 def _coder_numbers(table: Codings) -> list[int]:
+    """Return for each coding the first line of the table of coders with its coder's GUID, -1 for nobody's."""
     places = {guid_key(one.guid or ""): place for place, one in reversed(list(enumerate(table.coders)))}
-    return [-1 if guid is None else places[guid_key(guid)] for guid in table.column("coder_guid")]
+    lines = [*(-1 if one.guid is None else places[guid_key(one.guid)] for one in table.coders), -1]
+    return [lines[number] for number in table.pointers().coder.tolist()]
 
 
 def _called(table: Codings, number: int) -> str:
@@ -173,15 +188,16 @@ def _named(table: Codings, origin: list[str], own: int, name: str) -> Codings:
         coder=[place if number == own else number for number in numbers],
         origin=origin,
     )
-    return renamed.where(
-        [number == own or one != PERSON for number, one in zip(numbers, origin, strict=True)]
-    )
+    kept = [number == own or one != PERSON for number, one in zip(numbers, origin, strict=True)]
+    return renamed if all(kept) else renamed.where(kept)
 
 
 def _of_others(table: Codings, origin: Sequence[str], own: int) -> tuple[tuple[str, str, int], ...]:
     """Return how many codings of other people a file has, by the names of source and coder."""
     numbers = _coder_numbers(table)
     rows = [row for row, one in enumerate(origin) if one == PERSON and numbers[row] != own]
+    if not rows:
+        return ()
     sources = table.pointers().source
     found = Counter(
         (table.sources[int(sources[row])].name or "", _called(table, numbers[row])) for row in rows
@@ -195,15 +211,11 @@ def sole_coders(given: Sequence[Input]) -> Callable[[int], str]:
     It raises InvalidArgumentError for a file of several people, and for one whose coder has no name.
     """
     tables = [table_of(one) for one in given]
-    keys = [lineage_keys(table) for table in tables]
-    seen = Counter(key for each in keys for key in set(each))
+    origins = _origins(tables)
 
     def name_of(place: int) -> str:
         label = getattr(given[place], "label", f"file {place + 1}")
-        origin = [
-            INHERITED if seen[key] > 1 else before
-            for key, before in zip(keys[place], tables[place].origin, strict=True)
-        ]
+        origin = origins[place]
         if len(tables[place]) and {PERSON, MACHINE}.isdisjoint(origin):
             raise InvalidArgumentError(
                 "all its codings are in another of the files too, so none are of one person alone",

@@ -7,6 +7,7 @@ What is left out is counted by its reason, what is in doubt is asked about; neit
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 import attrs
@@ -24,7 +25,7 @@ from refiqda.errors import AmbiguousNameError, InvalidArgumentError, wrong_kind
 from refiqda.model import guid_key
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Sequence
 
     from refiqda.agreement.inputs import Input
     from refiqda.agreement.places import TrackKey
@@ -58,7 +59,7 @@ def gather(  # noqa: PLR0913 - the choices that a comparison has
     AmbiguousNameError for a name that several have.
     """
     wanted = {PERSON, *(_origin_of(one) for one in _listed(include))}
-    copies = copies_of(given)
+    copies = copies_of(_in_order(given))
     who = Coders()
     numbers = [who.number(copy) for copy in copies]
     labels = [one.label for one in who.people]
@@ -74,6 +75,9 @@ def gather(  # noqa: PLR0913 - the choices that a comparison has
     chosen, columns = choice.choose(
         one_after_the_other(parts), sources, coders, round_, machines="machine" in wanted
     )
+    if isinstance(given, Mapping) and coders is None and (round_ is None or round_.coders is None):
+        ranks = _ranks(labels, given)
+        chosen.sort(key=lambda one: ranks[one])
     if not columns.coder.size:
         _require_some(rowing)
     questions = (*places.questions, *concepts.questions, *questions_about_users(copies))
@@ -88,6 +92,23 @@ def gather(  # noqa: PLR0913 - the choices that a comparison has
         matched_by_crosswalk=concepts.by_crosswalk,
         round=None if round_ is None else round_.name,
     )
+
+
+def _in_order(given: Input | Mapping[str, Input]) -> Input | Mapping[str, Input]:
+    """Return the files in the order of the coders' names, whatever order they were given in.
+
+    The first of them is the one whose texts and names stand for those of all, in every comparison of the same files.
+    """
+    return {name: given[name] for name in sorted(given)} if isinstance(given, Mapping) else given
+
+
+def _ranks(labels: Sequence[str], given: Mapping[str, Input]) -> list[int]:
+    """Return for each coder the place of their file among those given; a machine goes with whose file has it first."""
+    order = {name: place for place, name in enumerate(given)}
+    found: list[int] = []
+    for label in labels:
+        found.append(order.get(label, found[-1] if found else 0))
+    return found
 
 
 def _placed(places: Places, rowing: Rowing, columns: Columns, *, speakers: bool) -> Material:

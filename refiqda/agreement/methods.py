@@ -125,6 +125,19 @@ METHODS: Final = {
             reference=_UNITIZING,
         ),
         Method(
+            "krippendorff_alpha_sets_jaccard", "Krippendorff's alpha of sets of codes (Jaccard)", "alpha Jaccard",
+            "spans", corrected=True,
+            reference=f"{_KRIPPENDORFF}; the distance of two sets of codes is one minus the share of codes in both",
+        ),
+        Method(
+            "krippendorff_alpha_sets_masi", "Krippendorff's alpha of sets of codes (MASI)", "alpha MASI",
+            "spans", corrected=True,
+            reference=(
+                f"{_KRIPPENDORFF}; Passonneau (2006), Measuring agreement on set-valued items (MASI) for semantic and "
+                "pragmatic annotation, Proceedings of LREC"
+            ),
+        ),
+        Method(
             "gamma", "gamma", "gamma", "spans", corrected=True,
             reference=(
                 "Mathet, Widlöcher and Métivier (2015), The unified and holistic method gamma for inter-annotator "

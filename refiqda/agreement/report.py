@@ -54,6 +54,7 @@ UNITS: Final = ("character", "sentence", "turn", "paragraph", "segment", "source
 UNCODED: Final = ("counted", "left out")
 BY: Final = ("code", "source", "case", "set", "pair", "round", "cell")
 PROMPTS: Final = "prompts"
+_COLUMNS: Final = ("coder", "source", "track", "code", "start", "end")
 SEED: Final = 1
 """The seed of resampling where none is given, so that the same call gives the same interval."""
 MOST_SAMPLES: Final = 100_000
@@ -100,7 +101,7 @@ class _Choices:
             names=self.names,
             unit=self.unit,
             tolerance=self.tolerance,
-            overlap=self.overlap,
+            overlap=None if self.like is not None and self.unit != "segment" else self.overlap,
             uncoded=self.uncoded,
             sets=tuple(sets_of(given)) if "set" in self.by else (),
             regions=regions_of_cases(given, material) if "case" in self.by else None,
@@ -175,7 +176,10 @@ def _compared(
     )
     kinds = _kinds(material)
     wanted = choices.wanted(codings, material)
-    media = [assemble(material, medium, wanted) for medium in _media(kinds, choices.unit)]
+    media = [
+        attrs.evolve(assemble(part, medium, wanted), medium=called)
+        for called, medium, part in _parts(material, _media(kinds, choices.unit), choices.unit)
+    ]
     rounds = [_of_round(codings, coders, choices, one) for one in choices.rounds if "round" in choices.by]
     return Agreement(
         coders=material.coders,
@@ -252,6 +256,34 @@ def _kinds(material: Material) -> list[str]:
 def _media(kinds: list[str], unit: str) -> list[str]:
     """Return the media to be compared; segments and sources are counted over all at once."""
     return ["all"] if unit == "source" or (unit == "segment" and len(kinds) > 1) else kinds
+
+
+def _parts(material: Material, media: list[str], unit: str) -> list[tuple[str, str, Material]]:
+    """Return what is compared on its own: what it is called, its medium, and the material with its codings only.
+
+    Areas are two: a pixel of a picture and a point of a page are different units, and are never added up.
+    """
+    found = []
+    for medium in media:
+        if medium != "area" or unit == "segment":
+            found.append((medium, medium, material))
+            continue
+        paged = [one.kind == "area" and one.page is not None for one in material.tracks]
+        plain = [one.kind == "area" and one.page is None for one in material.tracks]
+        parts = [("pictures", _on(material, plain)), ("pages", _on(material, paged))]
+        parts.sort(key=lambda one: -one[1].coder.size)
+        found += [(called, medium, part) for called, part in parts if part.coder.size]
+    return found
+
+
+def _on(material: Material, tracks: list[bool]) -> Material:
+    """Return the material with the codings on some of the tracks only."""
+    import numpy as np  # noqa: PLC0415 - loaded only where it is used
+
+    rows = np.flatnonzero(np.array([*tracks, False])[material.track])
+    columns = {name: getattr(material, name)[rows] for name in _COLUMNS}
+    boxes = None if material.boxes is None else material.boxes[rows]
+    return attrs.evolve(material, **columns, boxes=boxes)
 
 
 def _untouched(media: Sequence[Medium]) -> tuple[tuple[str, str], ...]:

@@ -26,7 +26,7 @@ OWN_FORMULA: Final = "refiqda"
 TOO_LITTLE: Final = "too little text"
 ENOUGH: Final = {
     "character": 100, "sentence": 5, "turn": 5, "paragraph": 5, "segment": 5, "source": 5, "millisecond": 10_000,
-    "pixel": 2_500,
+    "pixel": 2_500, "point": 2_500,
 }  # fmt: skip
 """Units that somebody marked which a figure of one code in one source needs; the counts are given all the same.
 
@@ -146,7 +146,10 @@ class Cell:
 
 @attrs.frozen(eq=False, kw_only=True)
 class Medium:
-    """The comparison in one medium: ``text`` (in ``unit``), ``time`` (milliseconds), ``area`` (pixels), ``all``.
+    """The comparison in one medium.
+
+    They are ``text`` (counted in ``unit``), ``time`` (milliseconds), ``pictures`` (pixels), ``pages`` (square points),
+    and ``all`` for segments and sources of all media (``area`` where all segments are in areas).
 
     ``together`` is all codes and sources; ``pairs`` one part a pair of coders. ``by_case`` and ``by_set`` are empty
     unless asked for. ``worked_on`` is how many sources two people or more worked on.
@@ -198,7 +201,7 @@ class Medium:
                     self.tally.codes[code].guid,
                     pairs,
                     found,
-                    prevalence_of(rows),
+                    prevalence_of(rows, self.unit),
                 )
                 yield Cell(code, source, part, TOO_LITTLE if little else None)
 
@@ -429,8 +432,13 @@ def like_dict(figures: ProgramFigures) -> dict[str, Any]:
     }
 
 
-def prevalence_of(rows: list[list[int]]) -> float | None:
-    """Return the share of units that were marked, the mean over the coders of each pair, over all pairs."""
+def prevalence_of(rows: list[list[int]], unit: str) -> float | None:
+    """Return the share of units that were marked, the mean over the coders of each pair, over all pairs.
+
+    Segments have none: there is nothing that nobody marked to set them against.
+    """
+    if unit == "segment":
+        return None
     units = sum(map(sum, rows))
     return sum(2 * both + one + other for both, one, other, _ in rows) / (2 * units) if units else None
 

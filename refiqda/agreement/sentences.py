@@ -29,7 +29,7 @@ _ONE: Final = {"were": "was", "are": "is", "say": "says", "do": "does", "have": 
 _NAMED: Final = 12
 FIGURES: Final = tuple(one.short for one in METHODS.values() if one.family == "spans")
 """Names that a sentence may begin with and that have no capital."""
-_KINDS: Final = {"text": "Texts", "time": "Recordings", "area": "Pictures and pages"}
+_KINDS: Final = {"text": "Texts", "time": "Recordings", "pictures": "Pictures", "pages": "Areas of pages"}
 
 
 @attrs.frozen

@@ -1,4 +1,4 @@
-"""Figures made of the passages themselves, whatever the unit of the counts: unitizing alpha, and gamma.
+"""Figures made of the passages themselves, whatever the unit of the counts: unitizing alpha, alpha of sets, gamma.
 
 All sources that every coder worked on are laid end to end, without what is no material (prompts, what a moderator
 says). A coder's overlapping or touching codings of one code are one unit. The unitizing family needs codes that exclude
@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, Final
 import attrs
 
 from refiqda.agreement.result import Figure
+from refiqda.agreement.set_valued import SetDistance, set_alpha, set_profiles
 from refiqda.agreement.stretches import marked, size
 from refiqda.agreement.unitizing import alpha_family
 
@@ -26,6 +27,11 @@ if TYPE_CHECKING:
     Units = dict[str, list[tuple[int, int, str]]]
     """By coder: start, end (half-open) and the code's number as text."""
 
+SETS: Final[dict[str, SetDistance]] = {
+    "krippendorff_alpha_sets_jaccard": "jaccard",
+    "krippendorff_alpha_sets_masi": "masi",
+}
+"""Alphas of sets of codes, of each character or millisecond, by their distance of two sets."""
 FAMILY: Final = {"u_alpha": "u", "bar_u_alpha": "bar_u", "cu_alpha": "cu"}
 NOT_ON_A_LINE: Final = "it needs passages in an order, as in texts and recordings"
 NOT_SHARED: Final = "no source was worked on by all of the analysts"
@@ -33,6 +39,7 @@ OVERLAPPING: Final = (
     "codes of one analyst overlap, and it is for codes that exclude each other; it stands with each code"
 )
 ONE_CODE: Final = "it tells codes apart, and stands with all codes together"
+SETS_TOGETHER: Final = "it is of sets of codes, and stands with all codes together"
 GAMMA_TOGETHER: Final = "it is of all codes at once, and stands with them"
 
 
@@ -47,11 +54,13 @@ def added(
     if not length:
         whole = {name: Figure(None, why=NOT_SHARED) for name in names}
         return _with(together, whole), [_with(one, whole) for one in by_code]
-    family = None if _overlap(units) else alpha_family(units, length)
+    family = alpha_family(units, length) if set(names) & set(FAMILY) and not _overlap(units) else None
     whole = {}
     for name in names:
         if name == "gamma":
             whole[name] = _gamma(units, length, seed)
+        elif name in SETS:
+            whole[name] = _of_sets(units, length, SETS[name], left_out=counts.uncoded == "left out")
         else:
             whole[name] = (
                 Figure(None, why=OVERLAPPING) if family is None else Figure.of(getattr(family, FAMILY[name]))
@@ -83,6 +92,8 @@ def _of_code(
     for name in names:
         if name == "gamma":
             found[name] = Figure(None, why=GAMMA_TOGETHER)
+        elif name in SETS:
+            found[name] = Figure(None, why=SETS_TOGETHER)
         elif name == "cu_alpha":
             found[name] = Figure.of(told[code]) if code in told else Figure(None, why=ONE_CODE)
         elif family is not None:
@@ -117,6 +128,14 @@ def _moved(place: int, outside: Sequence[tuple[int, int]]) -> int:
 def _overlap(units: Units) -> bool:
     """Return whether any coder's units overlap."""
     return any(one[1] > other[0] for listed in units.values() for one, other in pairwise(sorted(listed)))
+
+
+def _of_sets(units: Units, length: int, distance: SetDistance, *, left_out: bool) -> Figure:
+    """Return alpha of the sets of codes; places where nobody has any are equal, or left out where that was asked."""
+    profiles = set_profiles(units, length)
+    if left_out:
+        profiles = {sets: many for sets, many in profiles.items() if any(sets)}
+    return Figure.of(set_alpha(profiles, distance))
 
 
 def _gamma(units: Units, length: int, seed: int) -> Figure:

@@ -160,7 +160,7 @@ class _Counting:
         counts = count(self.laid, self.strips, self.marks, self.codes.size, how)
         whole = Tally(
             medium=cast("Medium", how.medium),
-            unit=how.unit if how.unit in OVER_ALL or how.medium == "text" else _FINEST[how.medium],
+            unit=how.unit if how.unit in OVER_ALL or how.medium == "text" else self._finest(),
             uncoded="left out" if how.left_out or how.unit == "segment" else "counted",
             coders=material.coders,
             sources=things,
@@ -175,6 +175,13 @@ class _Counting:
             notes=notes_of(self.laid, self.strips, how, counts.turnless),
         )
         return attrs.evolve(whole, blocks=lambda: self._in_blocks(whole)) if self.divisible else whole
+
+    def _finest(self) -> str:
+        """Return the unit of recordings or areas; pages alone have points, with pictures among them pixels."""
+        tracks = [self.laid.material.tracks[one] for one in self.strips.track.tolist()]
+        if self.how.medium == "area" and tracks and all(one.page is not None for one in tracks):
+            return "point"
+        return _FINEST[self.how.medium]
 
     def _in_blocks(self, whole: Tally) -> tuple[Tally, str] | None:
         """Return the counts of blocks of the only source, and what the blocks are."""

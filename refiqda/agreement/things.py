@@ -123,6 +123,8 @@ class Question:
 _SAID: Final = {
     ("code", "same-name"): "codes of one name that were made apart, and stay apart until a crosswalk says otherwise",
     ("code", "joined-twice"): "the crosswalk makes one code of what is several codes in one file",
+    ("code", "not-in-the-crosswalk"): "codes of which the crosswalk says nothing, so that they stay apart",
+    ("code", "open-rows"): "the crosswalk is not filled in everywhere",
     ("coder", "one-guid"): "users of different names that the file does not tell apart",
     ("source", "same-name"): "sources of one name and different texts, which were not compared",
     ("source", "several-alike"): "several sources that say the same, so that it is not clear which are one",

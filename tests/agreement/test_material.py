@@ -274,6 +274,19 @@ def test_codings_are_carried_onto_the_words_of_the_first_text_and_those_without_
     assert found.texts(0) == words
 
 
+def test_whose_words_stand_for_all_does_not_depend_on_the_order_of_the_files() -> None:
+    words = "one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen"
+    files = {"Ben": file_of("Ben", words.replace("three", "threee")), "Ada": file_of("Ada", words)}
+    for person, project in files.items():
+        start = project.text("Talk").string.index("nine")
+        project.add_coding("Talk", start, start + 4, "Hope", person)
+    found, turned = gather(files), gather(dict(reversed(files.items())))
+    assert found.coders == ("Ben", "Ada")
+    assert turned.coders == ("Ada", "Ben")
+    assert found.texts(0) == turned.texts(0) == words
+    assert spans(found) == spans(turned)
+
+
 def test_texts_of_one_name_that_say_something_else_are_asked_about() -> None:
     files = {
         "Ada": file_of("Ada", "I waited for an answer the whole long day."),
@@ -336,6 +349,8 @@ def made_apart() -> dict[str, refiqda.Project]:
 def test_codebooks_made_apart_need_a_crosswalk_and_are_never_joined_by_name() -> None:
     with pytest.raises(InvalidArgumentError, match=r"made apart.*crosswalk"):
         gather(made_apart())
+    with pytest.raises(InvalidArgumentError, match=r"crosswalk says nothing of these two\. Fill in"):
+        gather(made_apart(), crosswalk=Crosswalk((), open_rows=2))
     apart = gather(made_apart(), made_apart="keep")
     assert [one.name for one in apart.codes] == ["Hope (Ada)", "Hope (Ben)"]
     assert [(one.kind, one.names) for one in apart.questions] == [
@@ -351,6 +366,28 @@ def test_codebooks_made_apart_need_a_crosswalk_and_are_never_joined_by_name() ->
     assert related.questions == ()
     with pytest.raises(InvalidArgumentError, match='has no code "Fear"'):
         gather(made_apart(), crosswalk=Crosswalk((Line("Ada", "Fear", "Ben", "Hope", "same"),)))
+
+
+def test_used_codes_that_a_crosswalk_says_nothing_of_are_asked_about_and_so_are_its_open_rows() -> None:
+    files = made_apart()
+    for number, (person, project) in enumerate(files.items()):
+        project.add_code("Unused", guid=guid(600 + number))
+        project.add_code("Held by both", guid=guid(700))
+        project.add_coding("Talk", 5, 9, "Held by both", person)
+        project.add_coding("Talk", 5, 9, project.add_code(f"Of {person}", guid=guid(500 + number)), person)
+    said = (
+        Line("Ada", "Hope", "Ben", "Hope", "same", "Trust"),
+        Line("Ada", "Of Ada", "Ben", None, "only mine"),
+    )
+    found = gather(files, crosswalk=Crosswalk(said, open_rows=3))
+    assert [(one.kind, one.names) for one in found.questions] == [
+        ("not-in-the-crosswalk", (("Ben", "Of Ben"),)),
+        ("open-rows", (("", "3 rows"),)),
+    ]
+    assert [one.sentence() for one in found.questions] == [
+        "codes of which the crosswalk says nothing, so that they stay apart: Of Ben (Ben)",
+        "the crosswalk is not filled in everywhere: 3 rows",
+    ]
 
 
 def test_the_crosswalk_holds_in_the_merged_project_too() -> None:

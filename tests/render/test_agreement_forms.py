@@ -306,18 +306,18 @@ def test_every_medium_has_its_own_counts_in_every_form(tmp_path: Path) -> None:
     report = agree(media_project())
     counts = {one.medium: (one.unit, one.together.both, one.together.either) for one in report.media}
     assert counts["time"] == ("millisecond", 40_000, 60_000)
-    assert counts["area"] == ("pixel", 5_000, 10_000)
+    assert counts["pictures"] == ("pixel", 5_000, 10_000)
     assert sorted(report.sources) == sorted({"Interview 1", "مقابلة 2", "Recording", "Photo"})
     assert [one["medium"] for one in report.to_dict()["media"]] == [one.medium for one in report.media]
     text = "".join(parsed(written(report, ".html", tmp_path)).words)
     assert "0:00:40" in text
     assert "0:00:01\u20130:01:01" in text
     book = openpyxl.load_workbook(io.BytesIO(written(report, ".xlsx", tmp_path)))
-    assert {"codes (text)", "codes (time)", "codes (area)"} <= set(book.sheetnames)
+    assert {"codes (text)", "codes (time)", "codes (pictures)"} <= set(book.sheetnames)
     rows = list(
         csv.DictReader(io.StringIO(written(report, ".csv", tmp_path).decode("utf-8-sig"), newline=""))
     )
-    assert {row["medium"] for row in rows} == {"text", "time", "area"}
+    assert {row["medium"] for row in rows} == {"text", "time", "pictures"}
 
 
 @pytest.mark.parametrize("unit", ["source", "segment"])

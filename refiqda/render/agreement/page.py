@@ -22,6 +22,7 @@ from refiqda.render.agreement.words import (
     amount,
     asked_about,
     bare,
+    defined,
     headline,
     held_back,
     kind_words,
@@ -164,7 +165,7 @@ def _facts(report: Agreement, passages: Passages, *, numbers: bool) -> list[dict
             f"(Dice {bare(dice.value)})",
         }
     )
-    name = headline(list(report.first.coefficients))
+    name = headline(defined(report.first))
     if name is not None:
         one = report.first.coefficients[name]
         facts.append(
@@ -208,7 +209,7 @@ def _says(report: Agreement) -> list[tuple[str, ...]]:
 
 
 def _medium(report: Agreement, medium: Medium, people: list[str], *, numbers: bool) -> dict[str, Any]:
-    name = headline(list(medium.coefficients)) if numbers else None
+    name = headline(defined(medium)) if numbers else None
     pairs = [(people[one], people[other]) for one, other in medium.tally.pairs]
     cells = list(medium.cells())
     several = len(pairs) > 1

@@ -14,6 +14,7 @@ from refiqda.render.agreement.words import (
     SHORT,
     TITLES,
     amount,
+    defined,
     figure_text,
     headline,
     held_back,
@@ -158,7 +159,7 @@ def _add_parts(page: Page, medium: Medium, parts: tuple[Part, ...], *, numbers: 
 
 def _shown(medium: Medium, *, of_all: bool) -> list[str]:
     """Return the figures of a table: the chief one, Dice beside it, and one more; ``of_all``, none that is of two."""
-    known = [name for name in medium.coefficients if not (of_all and METHODS[name].family == "pair")]
+    known = [name for name in defined(medium) if not (of_all and METHODS[name].family == "pair")]
     names = [name for name in known if name != "percent_agreement"] or known
     chief = headline(names)
     first = [name for name in (chief, "dice") if name is not None and name in names]

@@ -31,7 +31,10 @@ REFLEXIVE: Final = (
     "Ask for one with --coefficient NAME if you want it."
 )
 HEADLINES: Final = ("krippendorff_alpha", "cohen_kappa")
-MEDIA: Final = {"text": "Text", "time": "Recordings", "area": "Pictures and pages", "all": "All sources"}
+MEDIA: Final = {
+    "text": "Text", "time": "Recordings", "pictures": "Pictures", "pages": "Areas of pages",
+    "area": "Pictures and pages", "all": "All sources",
+}  # fmt: skip
 SEVERAL: Final = 2
 
 
@@ -72,6 +75,11 @@ def kind_words(passage: Passage, people: Sequence[str]) -> str:
     if passage.kind == "one-sided":
         return f"only {', '.join(people[coder] for coder, _ in passage.marks)}"
     return KIND_WORDS[passage.kind]
+
+
+def defined(medium: Medium) -> list[str]:
+    """Return the figures that a table of a medium can show: of segments none that is corrected for chance."""
+    return [one for one in medium.coefficients if medium.unit != "segment" or not METHODS[one].corrected]
 
 
 def report_title(report: Agreement, *, numbers: bool, most: int = 8) -> str:

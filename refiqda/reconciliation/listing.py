@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 import attrs
 
+from refiqda.agreement.things import MADE_OF_NAME
 from refiqda.reconciliation.attach import Standing, State, attach, is_rule
 from refiqda.reconciliation.differences import (
     AgreedSegment,

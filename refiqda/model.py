@@ -27,6 +27,14 @@ def guid_key(guid: str) -> str:
     return guid.strip(" \t\r\n{}").lower()
 
 
+def made_of_content(guid: str) -> bool:
+    """Return whether a GUID is of the kind that scripts make of names and other content (version 5, RFC 9562).
+
+    Two people who coded apart can come to the same one, so that it shows no common past.
+    """
+    return guid_key(guid)[14:15] == "5"
+
+
 @attrs.define(kw_only=True)
 class Element:
     """Base of all elements.

@@ -10,9 +10,9 @@ from collections import Counter, defaultdict
 from itertools import combinations
 from typing import TYPE_CHECKING, Final, Literal
 
-from refiqda.agreement.things import Question, Thing
+from refiqda.agreement.things import MADE_OF_NAME, Question, Thing
 from refiqda.errors import InvalidArgumentError
-from refiqda.model import guid_key
+from refiqda.model import guid_key, made_of_content
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -62,6 +62,7 @@ class Concepts:
         if len(copies) > 1 and made_apart == "refuse":
             self._require_common_past(declared)
         self._number(declared)
+        self._ask_about_made(declared)
 
     def _codes(self, copy: int) -> list[tuple[int, Entry]]:
         """Return the codes of a copy with their lines; those that stand for a case only where these count."""
@@ -257,6 +258,23 @@ class Concepts:
             )
             if len(roots) > 1 and len(files) > 1 and not said.issuperset(keys):
                 self.questions.append(Question("same-name", "code", keys))
+
+    def _ask_about_made(self, declared: Crosswalk | None) -> None:
+        """Ask about codes in use that are one by a GUID which scripts make of names: it proves no common past."""
+        said = set() if declared is None else {key for line in declared.lines for key, _ in line.keys()}  # noqa: SIM118 - no mapping
+        used = [copy.used_codes() for copy in self.copies]
+        files: dict[str, set[str]] = defaultdict(set)
+        paths: dict[str, str] = {}
+        for number, copy in enumerate(self.copies):
+            for line, entry in self._codes(number):
+                if not entry.guid or not made_of_content(entry.guid) or line not in used[number]:
+                    continue
+                if (copy.name or "", path_of(entry)) not in said:
+                    paths.setdefault(guid_key(entry.guid), path_of(entry))
+                    files[guid_key(entry.guid)].add(copy.name or "")
+        names = tuple(("", path) for guid, path in paths.items() if len(files[guid]) > 1)
+        if names:
+            self.questions.append(Question(MADE_OF_NAME, "code", names))
 
 
 def path_of(entry: Entry) -> str:

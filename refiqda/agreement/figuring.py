@@ -34,7 +34,6 @@ if TYPE_CHECKING:
 
 NOTHING: Final = "nothing was worked on by two of the analysts"
 SEE_PAIRS: Final = "it compares two analysts, and these are more; it stands with each pair"
-FOR_SPANS: Final = "it is made of passages, and stands with all codes together"
 NO_CODES: Final = "no code was used"
 NO_NEITHER: Final = 'segments have no "neither", so there is no agreement by chance to take off'
 ADDED: Final = ("dice", "jaccard")

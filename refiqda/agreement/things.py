@@ -92,12 +92,19 @@ class Track:
     known: bool = True
 
 
+MADE_OF_NAME: Final = "made-of-name"
+"""The kind of question about codes that are one by an identifier which a script made of their name."""
+
+NAMED: Final = 6
+"""How many names a sentence lists; JSON has all."""
+
+
 @attrs.frozen
 class Question:
     """Something that only people can say: a ``kind`` of doubt about sources, codes or people, and of which names.
 
-    ``names`` are pairs of whose file it is (empty within one project) and the name there. Nothing is joined before
-    it is answered.
+    ``names`` are pairs of whose file it is (empty within one project, and where it is in several) and the name there.
+    Nothing is joined before it is answered, but for what files themselves say is one (`MADE_OF_NAME`).
     """
 
     kind: str
@@ -113,7 +120,10 @@ class Question:
         """Return the names; one that all share stands once, with the files."""
         if len({name for _, name in self.names}) == 1 and all(whose for whose, _ in self.names):
             return f"{self.names[0][1]} ({', '.join(whose for whose, _ in self.names)})"
-        return ", ".join(f"{name} ({whose})" if whose else name for whose, name in self.names)
+        listed = [f"{name} ({whose})" if whose else name for whose, name in self.names]
+        if self.kind == MADE_OF_NAME and len(listed) > NAMED:
+            listed[NAMED:] = [f"and {len(listed) - NAMED:,} more"]
+        return ", ".join(listed)
 
     def sentence(self) -> str:
         """Return it as people are asked."""
@@ -122,6 +132,8 @@ class Question:
 
 _SAID: Final = {
     ("code", "same-name"): "codes of one name that were made apart, and stay apart until a crosswalk says otherwise",
+    ("code", MADE_OF_NAME): "codes that are one by an identifier which a script made of their name (where people made "
+    "them apart, build one file under another --name and make a crosswalk)",
     ("code", "joined-twice"): "the crosswalk makes one code of what is several codes in one file",
     ("code", "not-in-the-crosswalk"): "codes of which the crosswalk says nothing, so that they stay apart",
     ("code", "open-rows"): "the crosswalk is not filled in everywhere",

@@ -34,10 +34,6 @@ class Book:
     codes: tuple[CodeOf, ...]
     numbers: tuple[int, ...]
 
-    def place_of(self, number: int) -> int:
-        """Return which of the codes a code of the material is."""
-        return self.numbers.index(number)
-
 
 def books_of(given: Input | Mapping[str, Input], material: Material) -> dict[str, Book]:
     """Return the book of each coder: of a file of their own all its codes, of a common project those they used."""

@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any
 import attrs
 
 from refiqda.agreement.material import gather
+from refiqda.agreement.things import MADE_OF_NAME
 from refiqda.crosswalks.books import Book, CodeOf, books_of
 from refiqda.crosswalks.passages import UNITS, Kind, Passage, meetings, passages_of, shared
 
@@ -170,7 +171,7 @@ def crosswalk(given: Input | Mapping[str, Input], coders: Sequence[str] | None =
         books={coder: book.codes for coder, book in books.items()},
         untouched=_untouched(material, worked),
         left_out=material.left_out,
-        questions=tuple(one for one in material.questions if one.about != "code"),
+        questions=tuple(one for one in material.questions if one.about != "code" or one.kind == MADE_OF_NAME),
         tracks=material.tracks,
         text=material.texts,
     )

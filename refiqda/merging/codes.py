@@ -15,7 +15,7 @@ import attrs
 
 from refiqda.errors import InvalidArgumentError
 from refiqda.index import walk_codes
-from refiqda.model import guid_key
+from refiqda.model import guid_key, made_of_content
 from refiqda.trees import clone, elements_of
 
 if TYPE_CHECKING:
@@ -26,7 +26,6 @@ if TYPE_CHECKING:
     from refiqda.merging.copies import Copy
     from refiqda.merging.union import Incoming, Union
 
-_MADE_OF_CONTENT: Final = "5"  # the version of a UUID
 _NAMED: Final = 5
 _FIELDS: Final = ("name", "description", "color", "is_codable")
 
@@ -182,7 +181,7 @@ def unite_codes(incoming: Incoming) -> None:
 
 def _may_be_made_apart(incoming: Incoming, theirs: model.Code) -> bool:
     """Return whether a GUID that copies share is one that scripts make of a name, and no base shows a common past."""
-    if guid_key(theirs.guid)[14:15] != _MADE_OF_CONTENT:
+    if not made_of_content(theirs.guid):
         return False
     return ("Code", guid_key(theirs.guid)) not in incoming.union.identity
 
@@ -195,8 +194,12 @@ def told_of_made(union: Union) -> list[str]:
     listed = ", ".join(names[:_NAMED]) + (f" and {len(names) - _NAMED:,} more" if len(names) > _NAMED else "")
     return [
         f"One identifier, made of the name by a script, stands for a code in several copies: {listed}. They are one "
-        "code here; where people made it apart and meant different things, rename it in one copy first"
-        + ("." if union.base is not None else "; --base tells what all had before.")
+        "code here; where people made it apart and meant different things, build one copy anew with another name for it"
+        + (
+            "."
+            if union.base is not None
+            else " (or another --name for all); --base tells what all had before."
+        )
     ]
 
 

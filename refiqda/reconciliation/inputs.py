@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from refiqda.agreement.inputs import Input, ProjectLike
+from refiqda.agreement.inputs import Input
 
 Inputs = Input | Mapping[str, Input]
 
-__all__ = ["Input", "Inputs", "ProjectLike"]
+__all__ = ["Inputs"]

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 import attrs
 
+from refiqda.agreement.things import MADE_OF_NAME
 from refiqda.reconciliation.attach import Standing, State, attach, is_rule
 from refiqda.reconciliation.differences import (
     AgreedSegment,
@@ -160,7 +161,7 @@ def _doubts(questions: Sequence[Question]) -> list[str]:
         names = [one.called() for one in some[:_NAMED]]
         more = f"; and {len(some) - _NAMED} more (--json lists all)" if len(some) > _NAMED else ""
         told.append(f"{some[0].doubt}: {'; '.join(names)}{more}")
-    if any(one.about == "code" for one in questions):
+    if any(one.about == "code" and one.kind != MADE_OF_NAME for one in questions):
         told.append(
             "A crosswalk says which codes are one: refiqda crosswalk A B -o SHEET.xlsx, fill it in, "
             "then --crosswalk SHEET.xlsx."

@@ -87,7 +87,7 @@ def _show_pair(page: Page, pair: PairMatrix) -> None:
         _show_seen(page, side)
     if pair.already:
         page.line(
-            f"{counted(len(pair.already), 'code')} of both come from a common project and are one already."
+            f"{counted(len(pair.already), 'code')} of both are one already: the files give them one identifier."
         )
 
 

@@ -411,6 +411,20 @@ def test_codes_added_later_by_each_under_one_name_stay_two_beside_those_they_sha
     assert [one.names for one in found.questions] == [(("Ada", "New"), ("Ben", "New"))]
 
 
+def test_codes_that_are_one_by_an_identifier_made_of_their_name_are_asked_about() -> None:
+    files = {"Ada": file_of("Ada"), "Ben": file_of("Ben")}
+    for person, project in files.items():
+        project.add_coding("Talk", 0, 4, "Hope", person)
+        project.add_coding("Talk", 5, 9, project.add_code("New"), person)
+        project.add_code("Unused")
+    (asked,) = gather(files).questions
+    assert (asked.kind, asked.names) == ("made-of-name", (("", "New"),))
+    assert "script" in asked.sentence()
+    assert asked.sentence().endswith(": New")
+    said = Crosswalk((Line("Ada", "Hope", "Ben", "Hope", "same"), Line("Ada", "New", "Ben", "New", "same")))
+    assert gather(files, crosswalk=said).questions == ()
+
+
 def test_a_crosswalk_that_makes_two_codes_of_a_file_one_is_asked_about() -> None:
     files = {"Ada": file_of("Ada"), "Ben": file_of("Ben")}
     files["Ben"].add_code("Trust", guid=guid(500))

@@ -270,7 +270,7 @@ def test_codes_of_two_files_are_one_by_lineage_before_name() -> None:
     renamed = [attrs.evolve(row, code_path="New") if row.code_path == "Old" else row for row in b.rows()]
     found = differences({"A": a, "B": FakeProject([], extra=renamed, seed="same")})
     assert (len(found.agreed), len(found.items)) == (2, 0)
-    assert found.material.questions == ()
+    assert [one.kind for one in found.material.questions] == ["made-of-name"]  # as the fake's identifiers are
 
 
 def test_codes_made_apart_stay_apart_until_a_crosswalk_says_that_they_are_one() -> None:

@@ -54,7 +54,7 @@ def command(
     plan: bool,
     as_json: bool,
 ) -> None:
-    r"""Unite copies of one study, in which people coded apart, into one project.
+    """Unite copies of one study, in which people coded apart, into one project.
 
     Sources and codes are matched by their common past and by what texts say, never by name
     alone. What all copies had before stands once; no coding is lost. With --base, what one
@@ -70,7 +70,7 @@ def command(
     and then too if another copy changed or used it.
 
     Example: refiqda merge mara.qdpx colm.qdpx --base start.qdpx -o study.qdpx
-    """
+    """  # noqa: D301 - click wants the character itself: the lines after it are not filled
     paths = list(dict.fromkeys((*files, *(spec.file for spec in specs))))
     others = [one for one in (base, crosswalk, resolve) if one is not None]
     _check(paths, others, primary, output, plan=plan, force=force)

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
 _MADE_OF_CONTENT: Final = "5"  # the version of a UUID
 _NAMED: Final = 5
+_NEAR: Final = {"broader": "broader than", "narrower": "narrower than", "related": "related to"}
 _FIELDS: Final = ("name", "description", "color", "is_codable")
 
 
@@ -116,6 +117,21 @@ def common_codes(
                 found[one.label].setdefault(guid_key(guid), name)
     _refuse_twins(found, crosswalk.file)
     return Common(found, frozenset(line.name for line in placed.lines if line.name))
+
+
+def told_of_crosswalk(crosswalk: Crosswalk | None) -> list[str]:
+    """Return what is to be said of lines that join nothing: broader, narrower, related."""
+    lines = [line for line in (crosswalk.lines if crosswalk is not None else ()) if line.relation in _NEAR]
+    if not lines:
+        return []
+    listed = "; ".join(
+        f'"{line.code_a}" ({line.coder_a}) is {_NEAR[line.relation]} "{line.code_b}" ({line.coder_b})'
+        for line in lines[:_NAMED]
+    )
+    more = f"; and {len(lines) - _NAMED:,} more" if len(lines) > _NAMED else ""
+    return [
+        f"The crosswalk also says: {listed}{more}. These stay separate codes; only the crosswalk keeps it."
+    ]
 
 
 def _copy_of(

@@ -94,3 +94,16 @@ def test_the_files_can_be_named_for_the_crosswalk() -> None:
     crosswalk = Crosswalk((same("Hope", "Optimism", coders=("M", "C")),))
     result = merge(pair(), crosswalk=crosswalk, coders={"M": "mara.qdpx", "C": "colm.qdpx"})
     assert codes(of(result))["Hope"] == ["M", "C"]
+
+
+def test_what_a_crosswalk_says_of_codes_that_stay_two_is_told() -> None:
+    lines = (
+        Line("Mara", "Hope", "Colm", "Optimism", "broader"),
+        Line("Mara", "Trust", "Colm", None, "only mine"),
+    )
+    result = merge(pair(), crosswalk=Crosswalk(lines))
+    assert result.told == (
+        'The crosswalk also says: "Hope" (Mara) is broader than "Optimism" (Colm). '
+        "These stay separate codes; only the crosswalk keeps it.",
+    )
+    assert merge(pair(), crosswalk=Crosswalk(lines[1:])).told == ()

@@ -101,9 +101,6 @@ def test_what_a_crosswalk_says_of_codes_that_stay_two_is_told() -> None:
         Line("Mara", "Hope", "Colm", "Optimism", "broader"),
         Line("Mara", "Trust", "Colm", None, "only mine"),
     )
-    result = merge(pair(), crosswalk=Crosswalk(lines))
-    assert result.told == (
-        'The crosswalk also says: "Hope" (Mara) is broader than "Optimism" (Colm). '
-        "These stay separate codes; only the crosswalk keeps it.",
-    )
+    (told,) = merge(pair(), crosswalk=Crosswalk(lines)).told
+    assert told.startswith('The crosswalk also says: "Hope" (Mara) is broader than "Optimism" (Colm).')
     assert merge(pair(), crosswalk=Crosswalk(lines[1:])).told == ()

@@ -272,9 +272,11 @@ class Settling:
         lists, guids = self._members_said(told)
         if all(one == lists[next(iter(lists))] for one in lists.values()):
             return
-        before = None if base is None else {(f, guid_key(guid)) for f in fields for guid in getattr(base, f)}
-        if before is not None and ("Code", guid_key(base.guid)) in self.union.identity:
-            before.add(("code_refs", guid_key(base.guid)))
+        before = None
+        if base is not None:
+            before = {(field, guid_key(guid)) for field in fields for guid in getattr(base, field)}
+            if isinstance(base, model.Case) and ("Code", guid_key(base.guid)) in self.union.identity:
+                before.add(("code_refs", guid_key(base.guid)))
         votes = {member: self._votes(member, lists) for member in guids}
         kept = set(guids)
         if before is not None:

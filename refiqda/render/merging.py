@@ -108,7 +108,9 @@ def _add_matches(page: Page, result: MergeResult) -> None:
     if result.inherited:
         each = ", ".join(f"{label} has {number:,}" for label, number in result.inherited_by.items())
         page.line(
-            f"{counted(result.inherited, 'coding')} from the common past, each kept once ({each}).", indent=2
+            f"{counted(result.inherited, 'coding')} from the common past, each kept once ({each}). For figures compare "
+            "the copies (refiqda agree): the merged project cannot mark them; --json lists them.",
+            indent=2,
         )
     if result.codings:
         came, stand = result.codings["in"], result.codings["out"]

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Final
 
 import attrs
 
+from refiqda import spec
 from refiqda.errors import InvalidArgumentError
 from refiqda.index import walk_codes
 from refiqda.model import guid_key
@@ -197,8 +198,12 @@ def unite_codes(incoming: Incoming) -> None:
 
 
 def _may_be_made_apart(incoming: Incoming, theirs: model.Code) -> bool:
-    """Return whether a GUID that copies share is one that scripts make of a name, and no base shows a common past."""
-    if guid_key(theirs.guid)[14:15] != _MADE_OF_CONTENT:
+    """Return whether a GUID that copies share may have been made twice, and no base shows a common past.
+
+    Scripts make them of names (version 5), and some programs write numbers or words in their place.
+    """
+    key = guid_key(theirs.guid)
+    if key[14:15] != _MADE_OF_CONTENT and spec.GUID.accepts(key):
         return False
     return ("Code", guid_key(theirs.guid)) not in incoming.union.identity
 
@@ -210,7 +215,7 @@ def told_of_made(union: Union) -> list[str]:
         return []
     listed = ", ".join(names[:_NAMED]) + (f" and {len(names) - _NAMED:,} more" if len(names) > _NAMED else "")
     return [
-        f"One identifier, made of the name by a script, stands for a code in several copies: {listed}. They are one "
+        f"One identifier, which may have been made twice, stands for a code in several copies: {listed}. They are one "
         "code here; where people made it apart and meant different things, rename it in one copy first"
         + ("." if union.base is not None else "; --base tells what all had before.")
     ]

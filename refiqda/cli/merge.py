@@ -70,7 +70,7 @@ def command(
     and then too if another copy changed or used it.
 
     Example: refiqda merge mara.qdpx colm.qdpx --base start.qdpx -o study.qdpx
-    """  # noqa: D301 - click reads the mark that keeps the lines of the table
+    """  # noqa: D301 - click wants the character itself: the lines after it are not filled
     paths = list(dict.fromkeys((*files, *(spec.file for spec in specs))))
     others = [one for one in (base, crosswalk, resolve) if one is not None]
     _check(paths, others, primary, output, plan=plan, force=force)

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Final
 
 import attrs
 
+from refiqda import spec
 from refiqda.errors import InvalidArgumentError
 from refiqda.index import walk_codes
 from refiqda.model import guid_key, made_of_content
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from refiqda.merging.union import Incoming, Union
 
 _NAMED: Final = 5
+_NEAR: Final = {"broader": "broader than", "narrower": "narrower than", "related": "related to"}
 _FIELDS: Final = ("name", "description", "color", "is_codable")
 
 
@@ -117,6 +119,21 @@ def common_codes(
     return Common(found, frozenset(line.name for line in placed.lines if line.name))
 
 
+def told_of_crosswalk(crosswalk: Crosswalk | None) -> list[str]:
+    """Return what is to be said of lines that join nothing: broader, narrower, related."""
+    lines = [line for line in (crosswalk.lines if crosswalk is not None else ()) if line.relation in _NEAR]
+    if not lines:
+        return []
+    listed = "; ".join(
+        f'"{line.code_a}" ({line.coder_a}) is {_NEAR[line.relation]} "{line.code_b}" ({line.coder_b})'
+        for line in lines[:_NAMED]
+    )
+    more = f"; and {len(lines) - _NAMED:,} more" if len(lines) > _NAMED else ""
+    return [
+        f"The crosswalk also says: {listed}{more}. These stay separate codes; only the crosswalk keeps it."
+    ]
+
+
 def _copy_of(
     coder: str, copies: Sequence[Copy], asked: Mapping[str, tuple[str, ...]], crosswalk: Crosswalk
 ) -> Copy:
@@ -180,8 +197,11 @@ def unite_codes(incoming: Incoming) -> None:
 
 
 def _may_be_made_apart(incoming: Incoming, theirs: model.Code) -> bool:
-    """Return whether a GUID that copies share is one that scripts make of a name, and no base shows a common past."""
-    if not made_of_content(theirs.guid):
+    """Return whether a GUID that copies share may have been made twice, and no base shows a common past.
+
+    Scripts make them of names (version 5), and some programs write numbers or words in their place.
+    """
+    if not made_of_content(theirs.guid) and spec.GUID.accepts(guid_key(theirs.guid)):
         return False
     return ("Code", guid_key(theirs.guid)) not in incoming.union.identity
 
@@ -193,7 +213,7 @@ def told_of_made(union: Union) -> list[str]:
         return []
     listed = ", ".join(names[:_NAMED]) + (f" and {len(names) - _NAMED:,} more" if len(names) > _NAMED else "")
     return [
-        f"One identifier, made of the name by a script, stands for a code in several copies: {listed}. They are one "
+        f"One identifier, which may have been made twice, stands for a code in several copies: {listed}. They are one "
         "code here; where people made it apart and meant different things, build one copy anew with another name for it"
         + (
             "."

@@ -17,7 +17,6 @@ from refiqda import model
 from refiqda.changes.places import WHOLE, passages_of
 from refiqda.matching.sources import IN_LINEAGE, SIMILAR
 from refiqda.merging.arrivals import PARTS, bring, put_spans, recounted, their_text
-from refiqda.merging.recoded import Recoded
 from refiqda.merging.result import Unplaced
 from refiqda.merging.shifting import Carried, Left, Shift, renamed, report
 from refiqda.merging.standing import Arriving, Marking, Place, Standing, coder_of, says_of
@@ -395,26 +394,17 @@ class _Bearer:
         """Work in the codings of a passage; new ones are put on ``target``."""
         incoming, place = self.incoming, self.place(passage.place)
         for one in codings:
-            key = guid_key(one.coding.guid)
             found = place.standing(one, self.their_codings)
             if found is not None:
                 found.taken = True
-                incoming.guids["Coding"][key] = found.coding.guid
+                incoming.map_coding(one.coding.guid, found.coding.guid)
                 incoming.unite_references(found.coding.note_refs, one.coding.note_refs, "Note")
                 continue
             made = shell(one.coding)
             made.code_ref, made.creating_user, made.note_refs = one.code, one.coder, one.notes
             incoming.union.add(made, passage.place, *one.says[:2], incoming.copy.label)
-            if made.guid != one.coding.guid:
-                self._tell_changed(one.coding.guid, made)
-            incoming.guids["Coding"][key] = made.guid
+            incoming.map_coding(one.coding.guid, made.guid)
             target.codings.append(made)
-
-    def _tell_changed(self, guid: str, made: model.Coding) -> None:
-        union = self.incoming.union
-        other = union.known["Coding"].get(guid_key(guid))
-        if other is not None:
-            union.recoded.append(Recoded(other, made, guid, self.incoming.copy.label))
 
     def _all_here(self, place: Place, codings: list[Arriving]) -> bool:
         """Return whether none of the codings is new."""

@@ -6,7 +6,6 @@ none. They are found while passages are worked in, and settled when all copies a
 
 from __future__ import annotations
 
-from collections import defaultdict
 from typing import TYPE_CHECKING, Any
 
 import attrs
@@ -26,16 +25,6 @@ if TYPE_CHECKING:
     from refiqda.merging.versions import Settling
 
 
-@attrs.frozen(eq=False)
-class Recoded:
-    """Two codings of one GUID: the one that stands, and the one that copy ``label`` has, under another GUID now."""
-
-    there: model.Coding
-    made: model.Coding
-    guid: str
-    label: str
-
-
 @attrs.frozen
 class Saying:
     """What a coding says: code and coder by key, and its place; and what people read of it."""
@@ -48,11 +37,10 @@ class Saying:
 def settle_codings(settling: Settling) -> None:
     """List the codings that copies changed, and take out those that a rule or an answer decides against."""
     union = settling.union
-    if not union.recoded:
+    found = _gathered(union)
+    if not found:
         return
-    wanted = {guid_key(one.guid) for one in union.recoded} | {
-        guid_key(one.made.guid) for one in union.recoded
-    }
+    wanted = {key for versions in found.values() for key in versions.values()} | set(found)
     said = dict(sayings(union.tree, union.text_of, wanted))
     before: dict[str, Saying] = {}
     if union.base is not None:
@@ -60,47 +48,71 @@ def settle_codings(settling: Settling) -> None:
         before = dict(
             sayings(base.tree, lambda bearer: None if bearer is None else text_or_none(base, bearer), wanted)
         )
-    gone: set[int] = set()
-    for guid, versions in _gathered(union).items():
-        _settle(
-            union,
-            guid,
-            versions,
-            {key: said[guid_key(one.guid)] for key, one in versions.items()},
-            before,
-            gone,
-        )
+    lost: set[tuple[str, str]] = set()
+    for guid, standing in found.items():
+        versions = {label: key for label, key in standing.items() if key in said}
+        if len(versions) > 1:
+            _settle(
+                union, guid, versions, {label: said[key] for label, key in versions.items()}, before, lost
+            )
+    gone = _unclaimed(union, {found[guid][label] for guid, label in lost}, lost)
     if gone:
         _drop(union.tree, gone)
 
 
-def _gathered(union: Union) -> dict[str, dict[str, model.Coding]]:
-    """Return for each GUID the codings that copies have of it, by the copy that brought them."""
-    found: dict[str, dict[str, model.Coding]] = defaultdict(dict)
-    for one in union.recoded:
-        versions = found[guid_key(one.guid)]
-        versions.setdefault(union.origin_of(one.there), one.there)
-        versions.setdefault(one.label, one.made)
+def _gathered(union: Union) -> dict[str, dict[str, str]]:
+    """Return the GUIDs under which copies have different codings: by copy, the key of what each stands as here.
+
+    Whether the union has a coding under the GUID does not count, for that is a matter of which copy came first.
+    """
+    found: dict[str, dict[str, str]] = {}
+    for guid in dict.fromkeys(union.recoded):
+        versions = {label: key for label in union.judge.labels if (key := _standing(union, label, guid))}
+        if len(set(versions.values())) > 1:
+            found[guid] = versions
     return found
+
+
+def _standing(union: Union, label: str, guid: str) -> str | None:
+    """Return the key that a coding of a copy has here, None where the copy has none of this GUID."""
+    incoming = union.incomings.get(label)
+    if incoming is None:
+        return guid if guid in union.native and guid in union.known["Coding"] else None
+    here = incoming.guids["Coding"].get(guid)
+    return None if here is None else guid_key(here)
+
+
+def _unclaimed(union: Union, keys: Collection[str], lost: Collection[tuple[str, str]]) -> set[str]:
+    """Return those of ``keys`` that no copy has under any GUID but for the (GUID, copy) that ``lost``."""
+    if not keys:
+        return set()
+    kept = {key for key in keys if key in union.native and (key, union.primary.label) not in lost}
+    for label, incoming in union.incomings.items():
+        for guid, here in incoming.guids["Coding"].items():
+            key = guid_key(here)
+            if key in keys and (guid, label) not in lost:
+                kept.add(key)
+    return set(keys) - kept
 
 
 def _settle(
     union: Union,
     guid: str,
-    versions: dict[str, model.Coding],
+    versions: dict[str, str],
     said: dict[str, Saying],
     before: dict[str, Saying],
-    gone: set[int],
+    lost: set[tuple[str, str]],
 ) -> None:
-    """Decide about one coding; what does not stand is added to ``gone``."""
+    """Decide about one coding; the copies whose version does not stand are added to ``lost``, with its GUID."""
     judge = union.judge
     was = before.get(guid)
     choices: dict[str, Any] = {label: said[label].shown for label in judge.labels if label in versions}
     changed = [label for label in choices if was is None or said[label] != was]
     if was is not None:
         choices["base"] = was.shown
-    about = f"coding in {next(iter(said.values())).source}"
-    dates = {label: one.creation_date_time or "" for label, one in versions.items()}
+    about = f"coding in {said[min(said)].source}"
+    known = union.known["Coding"]
+    dates = {label: known[key].creation_date_time or "" for label, key in versions.items()}
     standing = [label for label in versions if was is not None and said[label] == was]
     answers = (*(label for label in choices if label != "base"), "both")
     found, ruling = judge.decide("coding", f"Coding:{guid}", choices, dates=dates, allowed=answers)
@@ -108,11 +120,12 @@ def _settle(
     if rule != "answer":
         rule = judge.rule_of("coding")
         if rule == "change":
-            winner = changed[0] if was is not None and len(changed) == 1 else "both"
+            alike = {said[label] for label in changed}
+            winner = changed[0] if was is not None and len(alike) == 1 else "both"
         elif rule == "base":
             winner = standing[0] if standing else "both"
     if winner != "both":
-        gone.update(id(one) for label, one in versions.items() if label != winner)
+        lost.update((guid, label) for label, key in versions.items() if key != versions[winner])
     resolved = "both kept" if winner == "both" else choices[winner]
     judge.record("coding", about, choices, resolved, id_=found, rule=rule, answers=answers)
 
@@ -135,8 +148,8 @@ def sayings(tree: model.Project, text_of: TextOf, wanted: Collection[str]) -> It
                 yield key, Saying(what, shown, source.name or source.guid)
 
 
-def _drop(tree: model.Project, gone: set[int]) -> None:
+def _drop(tree: model.Project, gone: Collection[str]) -> None:
     for element in elements_of(tree):
         codings = getattr(element, "codings", None)
-        if codings and any(id(one) in gone for one in codings):
-            codings[:] = [one for one in codings if id(one) not in gone]
+        if codings and any(guid_key(one.guid) in gone for one in codings):
+            codings[:] = [one for one in codings if guid_key(one.guid) not in gone]

@@ -135,6 +135,7 @@ class MergeResult:
     changed: dict[str, dict[str, int]] = attrs.field(factory=dict)
     rules: dict[str, str] = attrs.field(factory=dict)
     inherited_by: dict[str, int] = attrs.field(factory=dict)
+    inherited_list: tuple[str, ...] = ()
     codings: dict[str, int] = attrs.field(factory=dict)
     told: tuple[str, ...] = ()
     primary: str = ""
@@ -149,6 +150,7 @@ class MergeResult:
             "codings": dict(self.codings),
             "inherited": self.inherited,
             "inherited_by": dict(sorted(self.inherited_by.items())),
+            "inherited_list": list(self.inherited_list),
             "changed": {label: dict(counts) for label, counts in sorted(self.changed.items())},
             "rules": dict(sorted(self.rules.items())),
             "told": list(self.told),

@@ -54,7 +54,7 @@ def unite_variables(incoming: Incoming) -> None:
 
 
 def unite_cases(incoming: Incoming) -> None:
-    """One where cases share the GUID, or the name and at least one source."""
+    """One where cases share the GUID, or the name and the code that the case is, or at least one source."""
     union, label = incoming.union, incoming.copy.label
     named: dict[str | None, list[model.Case]] = defaultdict(list)
     for case in union.tree.cases:
@@ -65,7 +65,7 @@ def unite_cases(incoming: Incoming) -> None:
         made.source_refs = incoming.all_here(theirs.source_refs, "Source")
         made.selection_refs = incoming.all_here(union.placed(label, theirs.selection_refs), "Selection")
         shared = incoming.shared(theirs)
-        mine = shared or _same_case(named[theirs.name], made)
+        mine = shared or _same_case(named[theirs.name], made, union, incoming.here(theirs.guid, "Code"))
         if mine is None:
             for value in made.variable_values:
                 value.variable_ref = value.variable_ref and incoming.here(value.variable_ref, "Variable")
@@ -80,10 +80,18 @@ def unite_cases(incoming: Incoming) -> None:
             union.matches["cases"]["shared" if shared else "equal"] += 1
 
 
-def _same_case(cases: list[model.Case], made: model.Case) -> model.Case | None:
-    sources = {guid_key(guid) for guid in made.source_refs}
-    for case in cases:
-        if case.name and case.name == made.name and sources & {guid_key(guid) for guid in case.source_refs}:
+def _same_case(cases: list[model.Case], made: model.Case, union: Union, own: str) -> model.Case | None:
+    """Return the case here that another of its name is; ``own`` is its GUID, or that of the code that shared it.
+
+    NVivo gives a case the GUID of its code; written strictly the case has its own, and refers to the code.
+    """
+    sources, codes = set(map(guid_key, made.source_refs)), set(map(guid_key, made.code_refs))
+    tied = guid_key(own) if guid_key(own) in union.known["Code"] else None
+    for case in cases if made.name else ():
+        key = guid_key(case.guid)
+        if key in codes or (tied is not None and (tied == key or tied in map(guid_key, case.code_refs))):
+            return case
+        if sources & set(map(guid_key, case.source_refs)):
             return case
     return None
 

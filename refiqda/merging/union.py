@@ -29,7 +29,6 @@ if TYPE_CHECKING:
 
     from refiqda.exchange.archive import Kept
     from refiqda.merging.copies import Copy
-    from refiqda.merging.recoded import Recoded
     from refiqda.merging.result import Reanchored, Unplaced
     from refiqda.merging.rules import Judge
     from refiqda.project import Project
@@ -59,7 +58,8 @@ class Union:
     native: frozenset[str] = frozenset()
     common: dict[str, model.Code] = attrs.field(factory=dict)
     """The codes here that a crosswalk gives a name in common, by that name."""
-    recoded: list[Recoded] = attrs.field(factory=list)
+    recoded: list[str] = attrs.field(factory=list)
+    """The keys of codings that a copy has under another GUID than the union."""
     alike_made: dict[str, model.Code] = attrs.field(factory=dict)
     """The codes of which copies share a GUID that a script may have made in each, by their key."""
     spoken: dict[int, str] = attrs.field(factory=dict)
@@ -208,6 +208,13 @@ class Incoming:
     def map(self, kind: str, theirs: model.Identified, mine: model.Identified) -> None:
         """Note that ``theirs`` is ``mine`` in the union."""
         self.guids[kind][guid_key(theirs.guid)] = mine.guid
+
+    def map_coding(self, theirs: str, mine: str) -> None:
+        """Note that a coding of the copy is the one of the GUID ``mine`` here."""
+        key = guid_key(theirs)
+        self.guids["Coding"][key] = mine
+        if guid_key(mine) != key:
+            self.union.recoded.append(key)
 
     def shared(self, theirs: model.Identified) -> Any | None:  # noqa: ANN401 - the same kind as theirs
         """Return the element of the union that shares GUID and kind with ``theirs``."""

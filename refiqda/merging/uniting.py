@@ -16,6 +16,7 @@ from refiqda.merging.codes import (
     Common,
     attach_notes_of_codes,
     common_codes,
+    told_of_crosswalk,
     told_of_made,
     unite_codes,
     unite_users,
@@ -148,7 +149,7 @@ def _merge(
         incoming.common = dict(common.names.get(one.label, {}))
         _work_in(incoming)
     ask_about_sources(union)
-    questions = _settle(union, common)
+    questions = (*_settle(union, common), *told_of_crosswalk(crosswalk))
     _tell_shared_coders(union, brought)
     judge.answers.refuse_unknown()
     return _result(union, brought, inherited, questions, plan=plan)
@@ -239,6 +240,7 @@ def _result(
             label: dict(sorted(counts.items())) for label, counts in sorted(union.judge.changed.items())
         },
         rules={kind: union.judge.rule_of(kind) for kind in RULES},
+        inherited_list=_past(union, inherited),
         inherited_by={one.label: one.inherited for one in brought},
         codings=_conserved(union, brought),
         told=questions,
@@ -246,6 +248,12 @@ def _result(
         media=tuple(union.media),
         planned=plan,
     )
+
+
+def _past(union: Union, inherited: set[CodingKey]) -> tuple[str, ...]:
+    """Return the GUIDs of the codings here that come from the common past."""
+    known = union.known["Coding"]
+    return tuple(sorted({known[guid].guid for guid, _, _ in inherited if guid in known}))
 
 
 def _conserved(union: Union, brought: list[Copy]) -> dict[str, int]:

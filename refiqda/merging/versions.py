@@ -152,6 +152,10 @@ class Settling:
             found = union.identity.get((kind, guid_key(one.guid)))
             if found is not None:
                 return found
+        for code in told.mine.code_refs if isinstance(told.mine, model.Case) else ():
+            found = union.identity.get((kind, guid_key(code)))
+            if found is not None and found.name == told.mine.name:
+                return found  # there it shares the GUID of the code that it refers to here
         return None
 
     # --- names, descriptions, colours -----------------------------------------------------------------------
@@ -265,17 +269,14 @@ class Settling:
     def _settle_members(self, told: Told, base: Any | None) -> None:  # noqa: ANN401 - an element
         """Unite what belongs to a set or case; only a copy that has a thing can say that it does not belong."""
         fields = MEMBERS[type(told.mine)]
-        guids: dict[tuple[str, str], str] = {}  # of each member, by its list and key
-        lists: dict[str, set[tuple[str, str]]] = {label: set() for label in told.by}
-        for label, one in told.by.items():
-            for field in fields:
-                for guid in self.union.placed(label, getattr(one, field)):
-                    here = self.union.here(label, guid, *_KINDS[field])
-                    lists[label].add((field, guid_key(here)))
-                    guids.setdefault((field, guid_key(here)), here)
+        lists, guids = self._members_said(told)
         if all(one == lists[next(iter(lists))] for one in lists.values()):
             return
-        before = None if base is None else {(f, guid_key(guid)) for f in fields for guid in getattr(base, f)}
+        before = None
+        if base is not None:
+            before = {(field, guid_key(guid)) for field in fields for guid in getattr(base, field)}
+            if isinstance(base, model.Case) and ("Code", guid_key(base.guid)) in self.union.identity:
+                before.add(("code_refs", guid_key(base.guid)))
         votes = {member: self._votes(member, lists) for member in guids}
         kept = set(guids)
         if before is not None:
@@ -292,6 +293,28 @@ class Settling:
             getattr(told.mine, field)[:] = [
                 guid for key, guid in guids.items() if key in kept and key[0] == field
             ]
+
+    def _members_said(self, told: Told) -> tuple[dict[str, set[tuple[str, str]]], dict[tuple[str, str], str]]:
+        """Return the members by copy, each as its list and key, and the GUID of each."""
+        guids: dict[tuple[str, str], str] = {}
+        lists: dict[str, set[tuple[str, str]]] = {label: set() for label in told.by}
+        for label, one in told.by.items():
+            tied = self._tied(label, one)
+            found = [] if tied is None else [("code_refs", tied)]
+            for field in MEMBERS[type(told.mine)]:
+                guids_there = self.union.placed(label, getattr(one, field))
+                found += [(field, self.union.here(label, guid, *_KINDS[field])) for guid in guids_there]
+            for field, here in found:
+                lists[label].add((field, guid_key(here)))
+                guids.setdefault((field, guid_key(here)), here)
+        return lists, guids
+
+    def _tied(self, label: str, one: Any) -> str | None:  # noqa: ANN401 - a set or case
+        """Return the GUID of the code that a case of a copy is, where it says so by sharing its GUID (NVivo)."""
+        if not isinstance(one, model.Case):
+            return None
+        here = self.union.here(label, one.guid, "Code")
+        return here if guid_key(here) in self.union.known["Code"] else None
 
     def _rule_members(
         self, told: Told, lists: Mapping[str, set[tuple[str, str]]], guids: Mapping[tuple[str, str], str]

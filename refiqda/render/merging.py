@@ -108,7 +108,9 @@ def _add_matches(page: Page, result: MergeResult) -> None:
     if result.inherited:
         each = ", ".join(f"{label} has {number:,}" for label, number in result.inherited_by.items())
         page.line(
-            f"{counted(result.inherited, 'coding')} from the common past, each kept once ({each}).", indent=2
+            f"{counted(result.inherited, 'coding')} from the common past, each kept once ({each}). For figures compare "
+            "the copies (refiqda agree): the merged project cannot mark them; --json lists them.",
+            indent=2,
         )
     if result.codings:
         came, stand = result.codings["in"], result.codings["out"]
@@ -168,11 +170,10 @@ def _add_removed(page: Page, removed: list[Conflict]) -> None:
 
 
 def _add_questions(page: Page, result: MergeResult) -> None:
-    """Ask what only people can know."""
+    """Ask what only people can know, and tell what is no question."""
     asked = [one for one in result.conflicts if one.rule == "asked" and one.kind != "text"]
-    if not (asked or result.told):
-        return
-    page.heading(f"Asked of you: {counted(len(asked) + len(result.told), 'point')}")
+    if asked:
+        page.heading(f"Asked of you: {counted(len(asked), 'point')}")
     for kind in dict.fromkeys(one.kind for one in asked):
         of_kind = [one for one in asked if one.kind == kind]
         if kind in _ASKED:
@@ -195,7 +196,9 @@ def _add_questions(page: Page, result: MergeResult) -> None:
             indent=4,
         )
         _more(page, len(of_kind))
-    page.lines((f"- {one}" for one in result.told), indent=2)
+    if result.told:
+        page.heading("Also to be known")
+        page.lines((f"- {one}" for one in result.told), indent=2)
 
 
 def _add_places(page: Page, result: MergeResult) -> None:
@@ -209,7 +212,9 @@ def _add_places(page: Page, result: MergeResult) -> None:
             (one.coder, one.code, one.source, f"{one.start} to {one.end}", f"{one.confidence:.0%}")
             for one in unsure[:_SHOWN]
         ]
-        if rows:
+        if not rows:
+            page.line("All with all of their words.", indent=2)
+        else:
             page.line("Look at those of which not all words are the same:", indent=2)
             columns = [
                 Column("analyst"),

@@ -15,6 +15,7 @@ from refiqda.merging.versions import three_way
 from tests.made_studies import guid
 from tests.merging.copies_of import (
     AGE,
+    DATE,
     DOUBT,
     INTERVIEW,
     LATER,
@@ -333,6 +334,44 @@ def test_conflicts_have_the_same_ids_whoever_is_the_primary_and_whatever_the_rul
     }
     assert len(ids) == 1
     assert len(next(iter(ids))) == len(CHANGES) + 2
+
+
+def under_one_guid() -> dict[str, Project]:
+    """Return copies that have different codings under one GUID; B made the one of A anew, under another."""
+    a, b = copied(), copied()
+    a.add_coding("Interview 2", 0, 3, "Doubt", "Colm", created=DATE, guid=guid(800))
+    b.add_coding("Interview 1", 4, 9, "Doubt", "Colm", created=DATE, guid=guid(800))
+    b.add_coding("Interview 2", 0, 3, "Doubt", "Colm", created=DATE, guid=guid(801))
+    return {"A": a, "B": b}
+
+
+@pytest.mark.parametrize("base", [None, start()], ids=["no base", "base"])
+def test_what_stands_under_one_guid_is_the_same_conflict_whoever_is_the_primary(base: Project | None) -> None:
+    results = [merge(under_one_guid(), base, primary=label) for label in ("A", "B")]
+    assert [[one.id for one in disputes(result)] for result in results] == [["coding-c5f9a6eb"]] * 2
+    assert [disputes(result)[0].choices for result in results] == [
+        {"A": "Doubt, characters 0 to 3, Colm", "B": "Doubt, characters 4 to 9, Colm"}
+    ] * 2
+    assert [len(of(result).codings()) for result in results] == [3, 3]
+
+
+@pytest.mark.parametrize("primary", ["A", "B"])
+@pytest.mark.parametrize("winner", ["A", "B"])
+def test_a_coding_that_loses_under_one_guid_stands_if_another_copy_has_it_under_its_own(
+    primary: str, winner: str
+) -> None:
+    copies = under_one_guid()
+    (conflict,) = disputes(merge(copies, primary=primary))
+    project = of(merge(copies, primary=primary, answers={conflict.id: winner}))
+    places = sorted((str(row.source), row.start) for row in project.codings() if row.coder == "Colm")
+    assert places == [("Interview 2", 0)] if winner == "A" else [("Interview 1", 4), ("Interview 2", 0)]
+
+
+def test_all_copies_that_have_a_coding_are_named_in_its_conflict() -> None:
+    a, b = recoded()
+    result = merge({"A": a, "B": b, "C": b.copy()}, start(), rules={"coding": "change"})
+    assert set(only(result).choices) == {"A", "B", "C", "base"}
+    assert [row.code for row in of(result).codings()] == ["Doubt"]
 
 
 @pytest.mark.parametrize(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from refiqda import model
 from refiqda.errors import InvalidArgumentError
 from refiqda.matching.crosswalk import Crosswalk, Line
 from refiqda.merging import merge
@@ -94,3 +95,21 @@ def test_the_files_can_be_named_for_the_crosswalk() -> None:
     crosswalk = Crosswalk((same("Hope", "Optimism", coders=("M", "C")),))
     result = merge(pair(), crosswalk=crosswalk, coders={"M": "mara.qdpx", "C": "colm.qdpx"})
     assert codes(of(result))["Hope"] == ["M", "C"]
+
+
+def test_what_a_crosswalk_says_of_codes_that_stay_two_is_told() -> None:
+    lines = (
+        Line("Mara", "Hope", "Colm", "Optimism", "broader"),
+        Line("Mara", "Trust", "Colm", None, "only mine"),
+    )
+    (told,) = merge(pair(), crosswalk=Crosswalk(lines)).told
+    assert told.startswith('The crosswalk also says: "Hope" (Mara) is broader than "Optimism" (Colm).')
+    assert merge(pair(), crosswalk=Crosswalk(lines[1:])).told == ()
+
+
+def test_codes_that_share_a_word_in_place_of_a_guid_are_told() -> None:
+    copies = pair()
+    for label in copies:
+        copies[label].tree.code_book.append(model.Code(guid="c-joy", name="Joy", is_codable=True))
+    (told,) = merge(copies).told
+    assert "stands for a code in several copies: Joy." in told

@@ -386,6 +386,32 @@ def test_a_case_that_is_also_a_code_stays_both() -> None:
     assert [case.guid for case in tree.cases] == [guid(80)]
 
 
+def tied() -> Project:
+    """Return a study in which a case shares the GUID of its code, as NVivo writes it; the case has no source."""
+    project = Project.new("Study")
+    project.add_code("P1", guid=guid(80))
+    project.add_code("Trust", guid=guid(81))
+    project.tree.variables = [model.Variable(guid=guid(82), name="Age", type_of_variable="Integer")]
+    value = model.VariableValue(variable_ref=guid(82), integer_value=40)
+    project.tree.cases = [model.Case(guid=guid(80), name="P1", variable_values=[value])]
+    return project
+
+
+@pytest.mark.parametrize("first", ["tied", "strict"])
+def test_a_case_that_shares_the_guid_of_its_code_is_the_one_that_refers_to_the_code(
+    tmp_path: Path, first: str
+) -> None:
+    refiqda.write(tied(), tmp_path / "strict.qdpx", tool="standard")
+    copies = {"tied": tied(), "strict": refiqda.read(tmp_path / "strict.qdpx")}
+    assert copies["strict"].tree.cases[0].guid != guid(80)
+    result = merge(copies, primary=first)
+    assert result.matches["cases"] == {"equal": 1}
+    assert result.conflicts == ()
+    assert digest(of(result)) == digest(tied())
+    copies["strict"].tree.cases[0].variable_values[0].integer_value = 41
+    assert merge(copies, tied(), primary=first).changed == {"strict": {"value": 1}}
+
+
 def handle(tree: model.Project, files: dict[str, str]) -> Project:
     """Return a project read from an archive of this tree and these files."""
     root, stream = io.BytesIO(), io.BytesIO()

@@ -1,4 +1,4 @@
-"""Every published example of the folder of cases: checked, or named here as out of scope with the reason."""
+"""Every published example of the folder of cases: checked, each at its own tolerance."""
 
 import json
 import math
@@ -19,15 +19,16 @@ from refiqda.agreement.coefficients import (
 )
 from refiqda.agreement.dissimilarity import Columns, dissimilarity
 from refiqda.agreement.gamma import best_alignment, disorder, gamma
+from refiqda.agreement.segmentation import (
+    boundary_agreement,
+    boundary_similarity,
+    pk,
+    segmentation_similarity,
+    window_difference,
+)
 from refiqda.agreement.unitizing import alpha_family, alpha_u_1995, section_distance
 
 pytestmark = pytest.mark.corpus
-
-# Kinds of case that are about something else than ratings of given units.
-OUT_OF_SCOPE = {
-    "opt_gamma": "another program's variant of gamma without chance correction",
-    "segmentation_masses": "boundary similarity of whole segmentations, which codings with gaps are not",
-}
 
 # Expected figures of cases in scope that no method gives, with the reason.
 NO_METHOD = {
@@ -160,10 +161,9 @@ def cases(folder: Path) -> dict[str, Case]:
     return found
 
 
-def test_every_case_is_checked_or_out_of_scope_with_a_reason(agreement_cases: Path) -> None:
+def test_every_case_is_of_a_kind_that_is_checked(agreement_cases: Path) -> None:
     for name, case in cases(agreement_cases).items():
-        kind = case["kind"]
-        assert kind in OUT_OF_SCOPE or kind in {
+        assert case["kind"] in {
             "contingency",
             "reliability_matrix",
             "fourfold_units",
@@ -174,6 +174,8 @@ def test_every_case_is_checked_or_out_of_scope_with_a_reason(agreement_cases: Pa
             "unitizing_1995",
             "unitizing_exclusive",
             "function",
+            "opt_gamma",
+            "segmentation_masses",
         }, name
 
 
@@ -363,3 +365,45 @@ def test_one_unitary_alignment_with_a_matrix_of_categories(agreement_cases: Path
         categories=case["cat_matrix"]["order"],
     )
     assert found == pytest.approx(case["expected"]["disorder"], abs=case["tolerance"])
+
+
+def test_whole_segmentations(agreement_cases: Path) -> None:
+    case = cases(agreement_cases)["segeval_stargazer"]
+    one, other = (case["data"][name] for name in case["pair"])
+    together = boundary_agreement(case["data"])
+    found = {
+        "boundary_similarity": boundary_similarity(one, other),
+        "segmentation_similarity": segmentation_similarity(one, other),
+        "window_diff": window_difference(one, other),
+        "pk": pk(one, other),
+        "actual_agreement_B": together.observed,
+        "fleiss_pi_B": together.pi,
+        "fleiss_kappa_B": together.kappa,
+    }
+    assert set(found) == set(case["expected"])
+    for name, figure in found.items():
+        assert value(figure) == pytest.approx(case["expected"][name], abs=case["tolerance"]), name
+
+
+def test_likeness_of_aligned_segments(agreement_cases: Path) -> None:
+    """Another program's measure without chance: of each aligned pair, Jaccard and equal codes, weighed by alpha.
+
+    Its figure for relations is of data that the case does not give; the composite is checked with it as printed.
+    """
+    case = cases(agreement_cases)["optgamma_readme"]
+    a, b = ([tuple(unit) for unit in case[name]] for name in ("a", "b"))
+    best = best_alignment({"a": a, "b": b}, 300)
+    weight, likenesses = case["params"]["alpha"], []
+    for group in best.groups:
+        one, other = group.units
+        assert one is not None
+        assert other is not None
+        (start, end, code), (other_start, other_end, other_code) = one, other
+        shared = min(end, other_end) - max(start, other_start)
+        jaccard = shared / (max(end, other_end) - min(start, other_start))
+        likenesses.append(weight * jaccard + (1 - weight) * (code == other_code))
+    segments = sum(likenesses) / len(likenesses)
+    expected, near = case["expected"], case["tolerance"]
+    assert segments == pytest.approx(expected["gamma_segments"], abs=near)
+    composite = 0.7 * segments + 0.3 * expected["gamma_relations"]
+    assert composite == pytest.approx(expected["composite_0_7"], abs=near)

@@ -8,8 +8,9 @@ the mean number of units of an observer, and the best alignment has the least.
 Two observers: a pair gains ``2 delta - d`` over two units alone, so pairs with ``d >= 2 delta`` cannot matter; the
 rest is an assignment (`refiqda.agreement.assignment`), exact at any size. With m observers and ``C = m (m - 1) / 2``
 pairs of them, taking a unit out of its group pays if its distances to the others sum up to ``(C + size - 1) delta`` or
-more: so no two units of a group lie further apart than ``(C + m - 1) delta``. Of all groups that are left, the best
-that share no unit are an integer program (`refiqda.agreement.packing`).
+more: so no two units of a group lie further apart than ``(C + m - 1) delta``. In the same way a group parts into two of
+a and b units if the distances between the two sum up to ``(C + a b) delta`` or more. Of all groups that are left, the
+best that share no unit are an integer program (`refiqda.agreement.packing`).
 """
 
 from __future__ import annotations
@@ -29,6 +30,9 @@ PAIR = 2
 MOST_GROUPS = (
     400_000  # groups of units that are weighed in all; beyond, only the nearest are, and the result says so
 )
+
+
+MOST_PARTED = 10  # observers whose groups are tried in all ways of parting them in two
 
 
 @attrs.frozen(eq=False)
@@ -167,9 +171,30 @@ def _candidates(units: Columns, measure: Dissimilarity, most: float) -> tuple[Pl
         fits &= (sums < most).all(axis=1)
         groups, sums = groups[fits], sums[fits]
         kept.append(groups)
-    every = np.concatenate(kept) if kept else groups
+    every = _whole(units, measure, np.concatenate(kept) if kept else groups)
     gain = (every >= 0).sum(axis=1) * measure.delta - group_costs(units, measure, every)
     return every[gain > 0], gain[gain > 0]
+
+
+def _whole(units: Columns, measure: Dissimilarity, groups: Places) -> Places:
+    """Return the groups that cost less than any two parts of them."""
+    import numpy as np  # noqa: PLC0415 - heavy
+
+    m = units.observers
+    if m > MOST_PARTED:
+        return groups
+    pairs = list(combinations(range(m), PAIR))
+    gains = np.zeros(
+        (len(groups), len(pairs))
+    )  # of setting two units beside each other, times the number of pairs
+    for place, (one, other) in enumerate(pairs):
+        both = (groups[:, one] >= 0) & (groups[:, other] >= 0)
+        gains[both, place] = measure.delta - measure.of(units, groups[both, one], groups[both, other])
+    for side in range(1, 2 ** (m - 1)):  # observers of one part, as bits; the last one is always in the other
+        between = np.array([(side >> one ^ side >> other) & 1 for one, other in pairs], dtype=bool)
+        keep = gains[:, between].sum(axis=1) > -len(pairs) * measure.delta
+        groups, gains = groups[keep], gains[keep]
+    return groups
 
 
 @attrs.frozen(eq=False)

@@ -68,8 +68,9 @@ def assemble(material: Material, medium: str, wanted: Wanted) -> Medium:
     by_code, by_source = maker.by_code(), maker.by_source()
     pairs = [maker.pair(number) for number in range(len(counts.pairs))]
     spans = [name for name in wanted.names if METHODS[name].family == "spans"]
+    said: tuple[str, ...] = ()
     if spans:
-        together, by_code = spanning.added(material, counts, spans, together, by_code, seed=wanted.seed)
+        together, by_code, said = spanning.added(material, counts, spans, together, by_code, seed=wanted.seed)
     drawn = None
     if wanted.samples:
         together, by_code, pairs, drawn = _with_intervals(counts, wanted, together, by_code, pairs)
@@ -86,7 +87,7 @@ def assemble(material: Material, medium: str, wanted: Wanted) -> Medium:
         by_case=_by_case(material, medium, wanted),
         by_set=tuple(_of_sets(maker, wanted.sets)),
         intervals=drawn,
-        notes=(*counts.notes, *_of_passages(spans)),
+        notes=(*counts.notes, *_of_passages(spans), *said),
         tally=counts,
         cell_figures=maker.cell,
     )

@@ -38,8 +38,9 @@ __all__ = ["Alignment", "Gamma", "Group", "best_alignment", "disorder", "gamma"]
 
 PAIR = 2
 SAMPLES = 30  # random continua, as Mathet and others (2015) use at least
-MOST_SAMPLES = 5_000  # when a precision is asked for
-SEED = 2  # any number does; it stands in the result
+PRECISION = 0.02  # of the expected disorder, as they say, where nobody asks for a number of continua
+MOST_SAMPLES = 5_000  # whatever the precision
+SEED = 0  # any number does; it stands in the result
 LEVEL = 1.96  # standard errors to either side: 95 percent
 
 NOT_TWO = "agreement needs two observers or more"
@@ -112,7 +113,7 @@ def gamma(  # noqa: PLR0913 - the parameters of the measure, each with its usual
     delta: float = 1.0,
     categorical: Categorical = None,
     categories: Sequence[Hashable] | None = None,
-    samples: int = SAMPLES,
+    samples: int | None = None,
     precision: float | None = None,
     seed: int = SEED,
     chance: Chance = "statistical",
@@ -120,13 +121,16 @@ def gamma(  # noqa: PLR0913 - the parameters of the measure, each with its usual
     """Return gamma of ``{observer: [(start, end, value), ...]}`` on a continuum of ``length`` steps.
 
     ``categorical`` says how far apart two categories are: None for 0 if they are the same and else 1, a function of
-    two, or a matrix in the order of ``categories``. ``precision`` (0.02: two percent) draws as many more continua as
-    bring the expected disorder to it with 95 percent confidence, 5,000 at most. ``chance`` says how they are drawn:
-    "statistical" or "shift" (`refiqda.agreement.shuffling`).
+    two, or a matrix in the order of ``categories``. ``samples`` is how many random continua are drawn; ``precision``
+    (0.02: two percent) draws as many more as bring the expected disorder to it with 95 percent confidence, up to 5,000.
+    With neither, 30 are drawn and more until the precision is two percent: few units need many, many units few.
+    ``chance`` says how they are drawn: "statistical" or "shift" (`refiqda.agreement.shuffling`).
 
     Raises InvalidArgumentError for units and weights that are none, and MissingExtraError where three observers or more
     need scipy.
     """
+    if samples is None:
+        samples, precision = SAMPLES, PRECISION if precision is None else precision
     if (
         samples < 1
         or (precision is not None and not 0 < precision < 1)

@@ -1,9 +1,9 @@
 """Choosing groups that share no unit so that the gain is largest: exact, by linear and integer programs.
 
-The linear program (every group taken to some share, every unit used once at most) is solved with few groups first;
-its prices of units say which of the others would pay, and those are added until none would (Dantzig and Wolfe 1960).
-Mostly the shares are then 0 and 1, and the answer is the best. Where they are not, the units that hang together are
-solved as an integer program by themselves, with the groups that the prices do not rule out.
+The linear program (every group taken to some share, every unit used once at most) is solved as a whole, by the dual
+simplex: its first basis, no group at all, is feasible for it at once, and there are few rows, one a unit. Mostly the
+shares are then 0 and 1, and the answer is the best. Where they are not, the units that hang together are solved as an
+integer program by themselves, with the groups that the prices of the units do not rule out.
 """
 
 from __future__ import annotations
@@ -15,14 +15,10 @@ import attrs
 from refiqda.extras import needed
 
 if TYPE_CHECKING:
-    import numpy as np
-    from numpy.typing import NDArray
-
     from refiqda.agreement.dissimilarity import Floats, Places
 
 SMALL = 10  # units that trying out all their parts takes no time for
-FIRST = 4  # groups of each unit to begin with
-MORE = 4_000  # groups that are added at once
+FIRST = 4  # groups of each unit that an integer program begins with
 NODES = 2_000  # branches of an integer program before its best answer so far is taken: not seconds, so that runs agree
 CLOSE = 1e-7  # what two sums of gains may differ by and still be the same
 
@@ -64,26 +60,18 @@ class _Shares:
 
     @classmethod
     def of(cls, groups: Places, gain: Floats, units: int) -> _Shares:
-        """Solve it, beginning with the best groups of each unit and adding those that pay."""
         import numpy as np  # noqa: PLC0415 - heavy
 
         optimize = needed("scipy.optimize", "agreement")
-        active = _first(groups, gain)
-        while True:
-            chosen = active.nonzero()[0]
-            answer = optimize.linprog(
-                -gain[chosen], A_ub=_incidence(groups[chosen], units), b_ub=np.ones(units), bounds=(0, None)
-            )
-            price = -answer.ineqlin.marginals
-            pays = gain - _prices(groups, price)
-            pays[chosen] = 0
-            worth = (pays > CLOSE / units).nonzero()[0]
-            if not len(worth):
-                break
-            active[worth[np.argsort(-pays[worth], kind="stable")[:MORE]]] = True
-        share = np.zeros(len(gain))
-        share[chosen] = answer.x
-        return cls(share, price)
+        answer = optimize.linprog(
+            -gain,
+            A_ub=_incidence(groups, units),
+            b_ub=np.ones(units),
+            bounds=(0, None),
+            method="highs-ds",
+            options={"presolve": False},  # it takes longer than what it saves
+        )
+        return cls(answer.x, -answer.ineqlin.marginals)
 
     def open_parts(self, groups: Places) -> list[Places]:
         """Return the groups that hang together with one whose share is neither 0 nor 1."""
@@ -99,19 +87,6 @@ class _Shares:
         links = sparse.coo_array((np.ones(len(row)), (first[row], groups[row, column])), shape=(size, size))
         label = graphs.connected_components(links, directed=False)[1][first]
         return [(label == one).nonzero()[0] for one in np.unique(label[broken])]
-
-
-def _first(groups: Places, gain: Floats) -> NDArray[np.bool_]:
-    """Return which groups are among the best few of one of their units."""
-    import numpy as np  # noqa: PLC0415 - heavy
-
-    row, column = (groups >= 0).nonzero()
-    unit = groups[row, column]
-    order = np.lexsort((row, -gain[row], unit))
-    begin = np.searchsorted(unit[order], unit[order])
-    chosen = np.zeros(len(gain), dtype=bool)
-    chosen[row[order[np.arange(len(order)) - begin < FIRST]]] = True
-    return chosen
 
 
 def _incidence(groups: Places, units: int) -> object:

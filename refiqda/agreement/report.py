@@ -55,6 +55,8 @@ UNCODED: Final = ("counted", "left out")
 BY: Final = ("code", "source", "case", "set", "pair", "round", "cell")
 PROMPTS: Final = "prompts"
 _COLUMNS: Final = ("coder", "source", "track", "code", "start", "end")
+WITH_THRESHOLD: Final = ("maxqda", "dedoose")
+"""Programs that match segments by a threshold, which ``overlap`` then is."""
 SEED: Final = 1
 """The seed of resampling where none is given, so that the same call gives the same interval."""
 MOST_SAMPLES: Final = 100_000
@@ -97,11 +99,12 @@ class _Choices:
 
     def wanted(self, given: Input | Mapping[str, Input], material: Material) -> Wanted:
         """Return what the parts are made with."""
+        programs_own = self.like in WITH_THRESHOLD and self.unit != "segment"
         return Wanted(
             names=self.names,
             unit=self.unit,
             tolerance=self.tolerance,
-            overlap=None if self.like is not None and self.unit != "segment" else self.overlap,
+            overlap=None if programs_own else self.overlap,
             uncoded=self.uncoded,
             sets=tuple(sets_of(given)) if "set" in self.by else (),
             regions=regions_of_cases(given, material) if "case" in self.by else None,

@@ -69,6 +69,10 @@ def lay_out(units_by_observer: Observers, length: int) -> Units:
         raise InvalidArgumentError(
             "the length of the continuum is below 0", remedy="Give the number of characters or milliseconds."
         )
+    if not hasattr(units_by_observer, "keys"):
+        raise InvalidArgumentError(
+            "the units are not given by observer", remedy="Give {observer: [(start, end, value), ...]}."
+        )
     names = tuple(units_by_observer)
     span = max(len(names), 1) * max(size, 1)
     dtype = np.int64 if (4 * span * span).bit_length() <= EXACT_BITS else object

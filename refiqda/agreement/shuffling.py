@@ -72,8 +72,8 @@ class Shuffler:
         parts: list[tuple[int, Floats, Floats]] = []
         for each in range(self.units.observers):
             count = abs(int(random.normal(*self.number)))
-            if each == self.units.observers - 1 and not any(len(start) for _, start, _ in parts):
-                count = max(count, 1)
+            if not any(len(start) for _, start, _ in parts):
+                count = max(count, 1)  # of the first observer, as there, so that no continuum is empty
             gap = random.normal(*self.gap, count)
             size = np.maximum(np.abs(random.normal(*self.size, count)), SHORTEST)
             end = np.cumsum(gap + size)

@@ -45,20 +45,21 @@ GAMMA_TOGETHER: Final = "it is of all codes at once, and stands with them"
 
 def added(
     material: Material, counts: Tally, names: Sequence[str], together: Part, by_code: list[Part], *, seed: int
-) -> tuple[Part, list[Part]]:
-    """Return the parts with the figures of these names, all of the family ``spans``."""
+) -> tuple[Part, list[Part], tuple[str, ...]]:
+    """Return the parts with the figures of these names, all of the family ``spans``, and what is to be said of them."""
     if counts.medium not in {"text", "time"}:
         whole = {name: Figure(None, why=NOT_ON_A_LINE) for name in names}
-        return _with(together, whole), [_with(one, whole) for one in by_code]
+        return _with(together, whole), [_with(one, whole) for one in by_code], ()
     units, length = _units(material, counts)
     if not length:
         whole = {name: Figure(None, why=NOT_SHARED) for name in names}
-        return _with(together, whole), [_with(one, whole) for one in by_code]
+        return _with(together, whole), [_with(one, whole) for one in by_code], ()
     family = alpha_family(units, length) if set(names) & set(FAMILY) and not _overlap(units) else None
     whole = {}
+    notes: tuple[str, ...] = ()
     for name in names:
         if name == "gamma":
-            whole[name] = _gamma(units, length, seed)
+            whole[name], notes = _gamma(units, length, seed)
         elif name in SETS:
             whole[name] = _of_sets(units, length, SETS[name], left_out=counts.uncoded == "left out")
         else:
@@ -71,7 +72,7 @@ def added(
         _with(part, _of_code(names, places.get(_key(code), ""), units, length, told))
         for part, code in zip(by_code, counts.codes, strict=True)
     ]
-    return _with(together, whole), parts
+    return _with(together, whole), parts, notes
 
 
 def _key(one: Thing) -> tuple[str, str | None]:
@@ -138,8 +139,17 @@ def _of_sets(units: Units, length: int, distance: SetDistance, *, left_out: bool
     return Figure.of(set_alpha(profiles, distance))
 
 
-def _gamma(units: Units, length: int, seed: int) -> Figure:
+def _gamma(units: Units, length: int, seed: int) -> tuple[Figure, tuple[str, ...]]:
+    """Return gamma, and how it was estimated: it is nothing without its random continua."""
     from refiqda.agreement.gamma import gamma  # noqa: PLC0415 - needs packages that the other figures do without
 
     found = gamma(units, length, seed=seed)
-    return Figure(found.value, why=found.why)
+    notes = []
+    if found.low is not None and found.high is not None:
+        notes.append(
+            f"gamma is estimated from {found.samples:,} random texts (seed {found.seed}): by that alone it may lie "
+            f"between {found.low:.3f} and {found.high:.3f}"
+        )
+    if not found.exact:
+        notes.append("passages crowd so that their best matching is not proven: gamma is approximate")
+    return Figure(found.value, why=found.why), tuple(notes)

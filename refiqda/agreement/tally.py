@@ -9,6 +9,7 @@ import math
 import operator
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
+from decimal import Decimal
 from typing import cast
 
 from attrs import frozen
@@ -42,8 +43,21 @@ class Tally:
 
 
 def plain(values: object) -> list[object]:
-    """Any sequence (list, numpy array, pandas column) as a list of plain Python values."""
-    listed = values.tolist() if hasattr(values, "tolist") else list(cast("Iterable[object]", values))
+    """Any sequence (list, numpy array, pandas column) as a list of plain Python values.
+
+    A table of pandas or polars gives its rows (by itself it gives names of columns, or columns). Raises
+    InvalidArgumentError for what is no sequence.
+    """
+    if hasattr(values, "columns") and hasattr(values, "to_numpy"):
+        values = values.to_numpy()
+    try:
+        listed = values.tolist() if hasattr(values, "tolist") else list(cast("Iterable[object]", values))
+    except TypeError:
+        listed = None
+    if not isinstance(listed, list):
+        raise InvalidArgumentError(
+            "these data are no rows of values", remedy="Give a list of lists, an array or a table."
+        )
     return [value.tolist() if hasattr(value, "tolist") else value for value in listed]
 
 
@@ -61,8 +75,12 @@ def whole(value: object) -> int:
 
 
 def missing(value: object) -> bool:
-    """No rating: None, or the NaN by which numpy and pandas say so."""
-    return value is None or (isinstance(value, float) and math.isnan(value))
+    """No rating: None, or the NaN, NA and NaT by which numpy and pandas say so."""
+    return (
+        value is None
+        or (isinstance(value, float | Decimal) and math.isnan(value))
+        or type(value).__name__ in {"NAType", "NaTType"}
+    )
 
 
 def found_categories(values: set[object]) -> tuple[tuple[object, ...], bool]:
@@ -85,7 +103,7 @@ def known_categories(categories: Sequence[object]) -> tuple[object, ...]:
 
 def tally_matrix(matrix: Iterable[object], categories: Sequence[object] | None) -> Tally:
     """Count a matrix of observers x units; see `coefficients.from_matrix`."""
-    rows = [plain(row) for row in matrix]
+    rows = [plain(row) for row in plain(matrix)]
     if len({len(row) for row in rows}) > 1:
         raise InvalidArgumentError(
             "the observers have different numbers of units",
@@ -126,7 +144,7 @@ def tally_table(
     table: Iterable[object], categories: Sequence[object] | None, coded: object | None = None
 ) -> Tally:
     """Count a contingency table of two observers; see `coefficients.from_table`."""
-    rows = [[whole(value) for value in plain(row)] for row in table]
+    rows = [[whole(value) for value in plain(row)] for row in plain(table)]
     size = len(rows)
     if any(len(row) != size for row in rows):
         raise InvalidArgumentError(
@@ -155,7 +173,7 @@ def tally_distribution(
     rows: Iterable[object], categories: Sequence[object] | None, times: Iterable[object] | None
 ) -> Tally:
     """Count units x categories; see `coefficients.from_distribution`."""
-    listed: list[Spread] = [tuple(whole(value) for value in plain(row)) for row in rows]
+    listed: list[Spread] = [tuple(whole(value) for value in plain(row)) for row in plain(rows)]
     widths = {len(row) for row in listed}
     size = max(widths, default=len(categories or ()))
     named = tuple(range(1, size + 1)) if categories is None else known_categories(categories)

@@ -65,9 +65,10 @@ def _all_names(
     help="Boundaries so near each other are one.",
 )
 @click.option("--overlap", type=click.FloatRange(0, 100, min_open=True), metavar="PERCENT",
-              help="How much two segments share to be one (--unit segment).")  # fmt: skip
-@click.option("--like", metavar="PROGRAM", type=click.Choice(["nvivo", "maxqda", "atlasti", "dedoose", "qualcoder"]),
-              help="The program's own figures: nvivo, maxqda, atlasti, dedoose, qualcoder.")  # fmt: skip
+              help="How much two segments share to be one (--unit segment, --like maxqda, dedoose).")  # fmt: skip
+@click.option("--like", metavar="PROGRAM",
+              type=click.Choice(["nvivo", "nvivo-mac", "maxqda", "atlasti", "dedoose", "qualcoder"]),
+              help="The program's own figures: nvivo, nvivo-mac, maxqda, atlasti, dedoose, qualcoder.")  # fmt: skip
 @click.option("--coefficient", "asked", multiple=True, metavar="NAME", callback=_all_names,
               help="Only these figures (repeatable).")  # fmt: skip
 @click.option("--no-numbers", is_flag=True, help="Everything but figures of agreement.")

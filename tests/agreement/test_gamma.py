@@ -113,10 +113,9 @@ def test_small_and_large_programs_give_the_same(
     alpha, beta, delta = chosen
     found = []
     with pytest.MonkeyPatch.context() as patch:
-        for small, first, more in ((0, 1, 1), (0, 4, 4000), (14, 4, 4000)):
+        for small, first in ((0, 1), (0, 4), (14, 4)):
             patch.setattr(packing, "SMALL", small)
             patch.setattr(packing, "FIRST", first)
-            patch.setattr(packing, "MORE", more)
             found.append(best_alignment(*data, alpha=alpha, beta=beta, delta=delta))
     assert all(one.exact for one in found)
     assert [one.disorder for one in found] == pytest.approx([found[0].disorder] * 3, abs=1e-9)
@@ -193,7 +192,7 @@ def test_printed_disorders() -> None:
 
 
 def test_equal_units_have_gamma_one_and_units_far_apart_below_zero() -> None:
-    same = gamma({"a": SIMPLE["a"], "b": SIMPLE["a"]}, 16)
+    same = gamma({"a": SIMPLE["a"], "b": SIMPLE["a"]}, 16, samples=30)
     assert (same.value, same.observed, same.low, same.high) == (1.0, 0.0, 1.0, 1.0)
     assert float(same) == 1.0
     assert same.cat.value == same.k["y"].value == 1.0
@@ -205,7 +204,7 @@ def test_equal_units_have_gamma_one_and_units_far_apart_below_zero() -> None:
 
 
 def test_gamma_names_its_seed_and_its_interval_and_repeats() -> None:
-    one, again, other = gamma(SIMPLE, 16, seed=7), gamma(SIMPLE, 16, seed=7), gamma(SIMPLE, 16, seed=8)
+    one, again, other = (gamma(SIMPLE, 16, samples=30, seed=seed) for seed in (7, 7, 8))
     assert one == again
     assert one.value != other.value
     assert (one.seed, one.samples, one.chance, one.exact) == (7, 30, "statistical", True)
@@ -213,6 +212,21 @@ def test_gamma_names_its_seed_and_its_interval_and_repeats() -> None:
     assert one.high is not None
     assert one.value is not None
     assert one.low < one.value < one.high
+
+
+def test_unless_told_gamma_draws_until_chance_is_known_to_two_percent() -> None:
+    found = gamma(SIMPLE, 16)
+    assert found.samples > 30
+    assert found.value is not None
+    assert found.low is not None
+    assert found.high is not None
+    assert found.high - found.low < 2 * 0.021 * (1 - found.value)
+    long = {
+        name: [(at, at + 6 + number, "xy"[at % 20 > 0]) for at in range(0, 1000, 10)]
+        for number, name in enumerate("ab")
+    }
+    assert gamma(long, 1100).samples < found.samples / 10
+    assert gamma(SIMPLE, 16, samples=5).samples == 5
 
 
 def test_a_precision_asked_for_draws_more() -> None:

@@ -164,6 +164,13 @@ def test_every_figure_is_a_number_or_says_why() -> None:
                 assert figure["value"] is None or figure["value"] == figure["value"]
 
 
+def test_gamma_says_how_it_was_estimated() -> None:
+    report = two("gamma")
+    (note,) = [note for note in report.first.notes if "gamma" in note]
+    assert "random texts (seed 1)" in note
+    assert not [note for note in two("dice").first.notes if "gamma" in note]
+
+
 def test_a_cell_with_too_little_text_has_counts_and_no_figure() -> None:
     (cell,) = two("krippendorff_alpha").first.cells()
     assert cell.why == TOO_LITTLE

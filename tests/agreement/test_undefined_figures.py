@@ -2,10 +2,13 @@
 
 import math
 from collections.abc import Callable, Sequence
+from decimal import Decimal
 from fractions import Fraction
-from typing import cast
+from typing import Any, cast
 
 import numpy as np
+import pandas as pd
+import polars as pl
 import pytest
 
 from refiqda.agreement.coefficients import (
@@ -225,3 +228,26 @@ def test_an_unknown_level_and_two_answers_to_one_question_are_refused() -> None:
         from_counts(1, 2, 3, 4).krippendorff_alpha(cast("Level", "nomimal"))
     with pytest.raises(InvalidArgumentError, match="both a level and weights"):
         from_counts(1, 2, 3, 4).krippendorff_alpha("ordinal", weights="linear")
+
+
+def test_tables_of_pandas_and_polars_give_their_rows() -> None:
+    rows = [[1, 2, 2, None], [1, 2, 1, 3]]
+    known = from_matrix(rows).krippendorff_alpha()
+    assert from_matrix(pd.DataFrame(rows, columns=list("abcd"))).krippendorff_alpha() == known
+    assert from_matrix(pd.DataFrame(rows, dtype="Int64")).krippendorff_alpha() == known
+    assert from_matrix(pl.DataFrame(rows, orient="row")).krippendorff_alpha() == known
+    table = [[9, 1], [2, 8]]
+    assert from_table(pd.DataFrame(table)).cohen_kappa() == from_table(table).cohen_kappa()
+    assert from_distribution(pd.DataFrame(table)).fleiss_kappa() == from_distribution(table).fleiss_kappa()
+
+
+@pytest.mark.parametrize("none", [None, float("nan"), Decimal("nan"), pd.NA, pd.NaT])
+def test_whatever_says_that_there_is_no_rating_is_no_category(none: object) -> None:
+    assert from_matrix([["x", none, "y"], ["x", "y", "y"]]).categories == ("x", "y")
+
+
+@pytest.mark.parametrize("make", [from_matrix, from_table, from_distribution])
+@pytest.mark.parametrize("data", [5, None, [1, 2], [[1, 2], 3]])
+def test_what_is_no_table_at_all_is_refused(make: Callable[[Any], Ratings], data: object) -> None:
+    with pytest.raises(InvalidArgumentError, match="no rows of values"):
+        make(data)

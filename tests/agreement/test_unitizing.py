@@ -280,3 +280,8 @@ def test_units_of_one_value_that_overlap_are_refused_by_the_form_of_1995_too() -
     assert alpha_u_1995({"a": [(0, 5, "x"), (4, 6, "y")], "b": [(0, 5, "x")]}, 9).all.value is not None
     with pytest.raises(InvalidArgumentError, match="overlap"):
         alpha_u_1995({"a": [(0, 5, "x"), (4, 6, "x")], "b": []}, 9)
+
+
+def test_units_that_are_not_by_observer_are_refused() -> None:
+    with pytest.raises(InvalidArgumentError, match="by observer"):
+        alpha_family([("a", [(0, 5, "x")])], 10)  # type: ignore[arg-type] # what is tested

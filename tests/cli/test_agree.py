@@ -66,7 +66,15 @@ def test_how_units_are_matched_is_said_where_people_and_programs_read(
     assert "Counted on request" in ran.out
 
 
-@pytest.mark.parametrize("program", ["nvivo", "maxqda", "atlasti", "dedoose", "qualcoder"])
+def test_an_overlap_is_the_threshold_of_a_program_that_has_one(run: Callable[..., Ran], made: Path) -> None:
+    ran = run("agree", made / "study.qdpx", "--like", "maxqda", "--overlap", "50")
+    assert ran.code == 0
+    assert "an overlap of 50 per cent" in " ".join(ran.out.split())
+    assert run("agree", made / "study.qdpx", "--like", "dedoose", "--overlap", "50").code == 0
+    assert run("agree", made / "study.qdpx", "--like", "nvivo", "--overlap", "50").code == 2
+
+
+@pytest.mark.parametrize("program", ["nvivo", "nvivo-mac", "maxqda", "atlasti", "dedoose", "qualcoder"])
 def test_a_programs_own_figures_name_their_formula(run: Callable[..., Ran], made: Path, program: str) -> None:
     ran = run("agree", made / "study.qdpx", "--like", program)
     assert ran.code == 0

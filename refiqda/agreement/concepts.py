@@ -260,19 +260,38 @@ class Concepts:
                 self.questions.append(Question("same-name", "code", keys))
 
     def _ask_about_made(self, declared: Crosswalk | None) -> None:
-        """Ask about codes in use that are one by a GUID which scripts make of names: it proves no common past."""
+        """Ask about codes in use that are one by a GUID which scripts make of names: it proves no common past.
+
+        A code that both files have and that one of them does not use does: it came with the codebook, which a script
+        that makes codes as its codings name them would not have.
+        """
         said = set() if declared is None else {key for line in declared.lines for key, _ in line.keys()}  # noqa: SIM118 - no mapping
-        used = [copy.used_codes() for copy in self.copies]
-        files: dict[str, set[str]] = defaultdict(set)
+        holders: dict[str, dict[int, bool]] = defaultdict(dict)
         paths: dict[str, str] = {}
         for number, copy in enumerate(self.copies):
+            used = copy.used_codes()
             for line, entry in self._codes(number):
-                if not entry.guid or not made_of_content(entry.guid) or line not in used[number]:
+                if not entry.guid or not made_of_content(entry.guid):
                     continue
-                if (copy.name or "", path_of(entry)) not in said:
-                    paths.setdefault(guid_key(entry.guid), path_of(entry))
-                    files[guid_key(entry.guid)].add(copy.name or "")
-        names = tuple(("", path) for guid, path in paths.items() if len(files[guid]) > 1)
+                key = guid_key(entry.guid)
+                in_use = line in used
+                holders[key][number] = holders[key].get(number, False) or in_use
+                if in_use and (copy.name or "", path_of(entry)) not in said:
+                    paths.setdefault(key, path_of(entry))
+        handed = {
+            pair
+            for each in holders.values()
+            for pair in combinations(sorted(each), 2)
+            if not all(each[one] for one in pair)
+        }
+        names = tuple(
+            ("", path)
+            for key, path in paths.items()
+            if any(
+                pair not in handed
+                for pair in combinations(sorted(one for one, used in holders[key].items() if used), 2)
+            )
+        )
         if names:
             self.questions.append(Question(MADE_OF_NAME, "code", names))
 

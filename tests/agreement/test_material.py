@@ -416,13 +416,15 @@ def test_codes_that_are_one_by_an_identifier_made_of_their_name_are_asked_about(
     for person, project in files.items():
         project.add_coding("Talk", 0, 4, "Hope", person)
         project.add_coding("Talk", 5, 9, project.add_code("New"), person)
-        project.add_code("Unused")
     (asked,) = gather(files).questions
     assert (asked.kind, asked.names) == ("made-of-name", (("", "New"),))
     assert "script" in asked.sentence()
     assert asked.sentence().endswith(": New")
     said = Crosswalk((Line("Ada", "Hope", "Ben", "Hope", "same"), Line("Ada", "New", "Ben", "New", "same")))
     assert gather(files, crosswalk=said).questions == ()
+    for project in files.values():
+        project.add_code("Handed out, and used by nobody")
+    assert gather(files).questions == ()  # so the codebook was there before they parted
 
 
 def test_a_crosswalk_that_makes_two_codes_of_a_file_one_is_asked_about() -> None:

@@ -6,10 +6,11 @@ each of the 50 codes), and as ``refiqda.agree`` on the table of codings that a p
 texts and codes and gives the four usual figures of every code, of every text and of all together: once as a
 value, once with its JSON form. Reading the project and making the table of it are not timed.
 
-The peer is scikit-learn's ``cohen_kappa_score``, one coefficient of one code on two arrays of 5 million characters:
-one code a run is timed, without the time it takes to expand it, and taken times 50. All take turns, a ratio is the
-median of the ratios of neighbours, and all must give the same kappa: `python benchmarks/agreement.py`; exit status 1
-where ``agree`` is under the bar of 400.
+The peers are scikit-learn's ``cohen_kappa_score`` and ``alpha`` of krippendorff, each one coefficient of one code on
+two arrays of 5 million characters: one code a run is timed, without the time it takes to expand it, and taken times
+50. All take turns, a ratio is the median of scikit-learn's time by that of its neighbours, and all must give the same
+kappa and alpha: `python benchmarks/agreement.py`; exit status 1 where ``agree`` is under the bar of 400 times
+scikit-learn.
 """
 
 import statistics
@@ -19,6 +20,7 @@ from collections.abc import Callable
 from typing import TypeVar
 
 import attrs
+import krippendorff
 import numpy as np
 from numpy.typing import NDArray
 from sklearn.metrics import cohen_kappa_score
@@ -118,6 +120,11 @@ def as_codings(a: Columns, b: Columns) -> Codings:
     return project.codings()
 
 
+def alpha_of(marks: tuple[NDArray[np.int8], NDArray[np.int8]]) -> float:
+    """Return nominal alpha of two coders as the package krippendorff computes it."""
+    return float(krippendorff.alpha(reliability_data=np.stack(marks), level_of_measurement="nominal"))
+
+
 def timed(call: Callable[[], Result]) -> tuple[Result, float]:
     """Return what a call gives, and the seconds it took."""
     begin = time.perf_counter()
@@ -125,7 +132,7 @@ def timed(call: Callable[[], Result]) -> tuple[Result, float]:
     return result, time.perf_counter() - begin
 
 
-def fault(report: Agreement, kappas: list[float | None], peers: list[float]) -> str:
+def fault(report: Agreement, kappas: list[float | None], peers: list[float], alphas: list[float]) -> str:
     """Return what is wrong with the results, nothing where they are one."""
     if any(report.left_out.values()) or len(report.by_code) != CODES or len(report.by_source) != SOURCES:
         return "not every coding was compared"
@@ -133,6 +140,11 @@ def fault(report: Agreement, kappas: list[float | None], peers: list[float]) -> 
     for code, (mine, peer) in enumerate(zip(kappas, peers, strict=False)):
         if mine is None or abs(mine - peer) > TOLERANCE or mine != reported[f"Code {code}"]:
             return f"code {code}: kappa differs, {mine}, {reported[f'Code {code}']} and {peer}"
+    found = {part.name: part.coefficients["krippendorff_alpha"].value for part in report.by_code}
+    for code, alpha in enumerate(alphas):
+        own = found[f"Code {code}"]
+        if own is None or abs(own - alpha) > TOLERANCE:
+            return f"code {code}: alpha differs, {own} and {alpha}"
     return ""
 
 
@@ -143,13 +155,16 @@ def main() -> int:
     table = as_codings(a, b)
     kappas: list[float | None] = []
     peers: list[float] = []
+    alphas: list[float] = []
     seconds: dict[str, list[float]] = {
-        name: [] for name in ("peer", "arithmetic", "counting", "agree", "json")
+        name: [] for name in ("peer", "alpha", "arithmetic", "counting", "agree", "json")
     }
     for code in range(RUNS):
         marks = expanded(a, code), expanded(b, code)
         peer, one_code = timed(lambda marks=marks: float(cohen_kappa_score(*marks)))  # type: ignore[misc]
         peers.append(peer)
+        alpha, one_alpha = timed(lambda marks=marks: alpha_of(marks))  # type: ignore[misc]
+        alphas.append(alpha)
         (figures, counting), arithmetic = timed(lambda: ours(a, b, lengths))
         kappas = [row[0] for row in figures]
         fresh = attrs.evolve(table)  # a table of its own, so that nothing is kept from the run before
@@ -157,13 +172,14 @@ def main() -> int:
         _, writing = timed(report.to_dict)
         for name, spent in (
             ("peer", one_code * CODES),
+            ("alpha", one_alpha * CODES),
             ("arithmetic", arithmetic),
             ("counting", counting),
             ("agree", agreeing),
             ("json", agreeing + writing),
         ):
             seconds[name].append(spent)
-    wrong = fault(report, kappas, peers)
+    wrong = fault(report, kappas, peers, alphas)
     if wrong:
         print(wrong)
         return 1
@@ -179,6 +195,7 @@ def show(seconds: dict[str, list[float]]) -> float:
     ratios = {}
     for name, what in (
         ("peer", "scikit-learn, kappa alone, one code a run, times 50"),
+        ("alpha", "krippendorff, alpha alone, likewise"),
         ("counting", "refiqda, joining and counting"),
         ("arithmetic", "  with 11 coefficients of every code"),
         ("agree", "refiqda.agree on the table of codings"),

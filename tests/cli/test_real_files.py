@@ -117,7 +117,8 @@ def decide_everything(project: refiqda.Project, coders: list[str], log: Path) ->
 def test_two_of_five_coders_come_to_a_valid_consensus(corpus: Path, tmp_path: Path) -> None:
     project, log = corpus / TEAM, tmp_path / "decisions.jsonl"
     both = f"{ANA},{BRUNO}"
-    value = run_command("agree", project, "--coders", both, "--json").json
+    call = ["--unit", "character", "--include", "prompts", "--json"]
+    value = run_command("agree", project, "--coders", both, *call).json
     assert value["coders"] == [ANA, BRUNO]
     pair = value["pairs"][0]
     assert (pair["both"], pair["only_a"], pair["only_b"]) == (6106, 238725, 241879)
@@ -136,7 +137,7 @@ def test_two_of_five_coders_come_to_a_valid_consensus(corpus: Path, tmp_path: Pa
     assert checked.code == 0, checked.out[:2000]
     made = run_command("info", target, "--json").json
     assert made["counts"]["codings"] == 2332 + ran.json["codings"]
-    later = run_command("agree", target, "--coders", both, "--json").json
+    later = run_command("agree", target, "--coders", both, *call).json
     assert later["pairs"] == value["pairs"]
     print(json.dumps({"counts": pair, "differences": number, "consensus": ran.json["codings"]}))  # noqa: T201 - figures to keep
 
@@ -160,7 +161,7 @@ def test_two_changed_copies_of_a_mac_project_become_one(corpus: Path, tmp_path: 
     assert {one["name"]: one["codings"] for one in ran.json["coders"]} == {"Anna": 20, "Bert": 20}
     assert len(refiqda.read(target).codings()) == 874 + 40
     assert run_command("check", target).code == 0
-    value = run_command("agree", *files, "--json").json
+    value = run_command("agree", *files, "--unit", "character", "--include", "prompts", "--json").json
     assert value["coders"] == list(names)
     assert (
         value["left_out"]["inherited"] + value["left_out"]["cases"] == 874

@@ -265,6 +265,8 @@ class Concepts:
         A code that both files have and that one of them does not use does: it came with the codebook, which a script
         that makes codes as its codings name them would not have.
         """
+        if len(self.copies) == 1:
+            return
         said = set() if declared is None else {key for line in declared.lines for key, _ in line.keys()}  # noqa: SIM118 - no mapping
         holders: dict[str, dict[int, bool]] = defaultdict(dict)
         paths: dict[str, str] = {}

@@ -13,6 +13,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from refiqda.intervals import joined as united
 from refiqda.lookup import stand_ins
 from refiqda.model import guid_key
 
@@ -119,15 +120,7 @@ class Membership:
 
 def _united(spans: list[tuple[int, int]], text: str) -> list[tuple[int, int]]:
     """Return spans in order, those that touch as one; one of blanks alone holds no words."""
-    found: list[tuple[int, int]] = []
-    for start, end in sorted(spans):
-        if text[start:end].isspace() or start >= end:
-            continue
-        if found and start <= found[-1][1]:
-            found[-1] = (found[-1][0], max(found[-1][1], end))
-        else:
-            found.append((start, end))
-    return found
+    return united((start, end) for start, end in spans if not text[start:end].isspace())
 
 
 def _by_place(

@@ -14,6 +14,7 @@ import attrs
 
 from refiqda.agreement.inputs import CoderFile, table_of
 from refiqda.errors import InvalidArgumentError
+from refiqda.intervals import joined
 from refiqda.membership import Membership
 from refiqda.model import guid_key
 from refiqda.tables import Codings
@@ -64,7 +65,7 @@ def regions_of_cases(given: Input | Mapping[str, Input], material: Material) -> 
                 elif span is not None and track.kind == "text":
                     here.setdefault(number, set()).add(span)
     return {
-        name: {number: _united(spans) for number, spans in sorted(of.items())}
+        name: {number: joined(spans) for number, spans in sorted(of.items())}
         for name, of in found.items()
         if of
     }
@@ -90,16 +91,6 @@ def _stretches(tree: model.Project, table: Codings) -> Iterator[tuple[str, int, 
         for case, spans in of_cases.items():
             for span in spans:
                 yield names[case], source, span
-
-
-def _united(spans: set[tuple[int, int]]) -> list[tuple[int, int]]:
-    found: list[tuple[int, int]] = []
-    for start, end in sorted(spans):
-        if found and start <= found[-1][1]:
-            found[-1] = (found[-1][0], max(found[-1][1], end))
-        else:
-            found.append((start, end))
-    return found
 
 
 def sets_of(given: Input | Mapping[str, Input]) -> list[Group]:

@@ -12,8 +12,9 @@ import attrs
 
 from refiqda.agreement.assembling import NOUNS
 from refiqda.agreement.methods import METHODS
-from refiqda.agreement.stretches import marked, shared, size, without
+from refiqda.agreement.stretches import marked
 from refiqda.agreement.things import REASONS
+from refiqda.intervals import common, covered, without
 from refiqda.version import __version__
 
 if TYPE_CHECKING:
@@ -126,7 +127,7 @@ def _beside(material: Material, medium: str, code: str, own: str, other: str) ->
             alone = without(spans.get((first, number), []), spans.get((second, number), []))
             for (coder, their), theirs in spans.items():
                 if alone and coder == second and their not in numbers:
-                    found[their] = found.get(their, 0) + size(shared(alone, theirs))
+                    found[their] = found.get(their, 0) + covered(common([alone, theirs]))
     best = max(found, key=lambda one: (found[one], -one), default=None)
     return None if best is None or not found[best] else (found[best], material.codes[best].name)
 

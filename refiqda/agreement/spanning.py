@@ -14,8 +14,9 @@ import attrs
 
 from refiqda.agreement.result import Figure
 from refiqda.agreement.set_valued import SetDistance, set_alpha, set_profiles
-from refiqda.agreement.stretches import marked, size
+from refiqda.agreement.stretches import marked
 from refiqda.agreement.unitizing import alpha_family
+from refiqda.intervals import covered
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -117,7 +118,7 @@ def _units(material: Material, counts: Tally) -> tuple[Units, int]:
                 (offset + _moved(start, outside), offset + _moved(end, outside), str(code))
                 for start, end in listed
             ]
-        offset += track.length - size(outside)
+        offset += track.length - covered(outside)
     return units, offset
 
 

@@ -8,54 +8,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from refiqda.intervals import joined, without
+
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable
 
     from refiqda.agreement.things import Material
 
     Spans = list[tuple[int, int]]
-
-
-def united(spans: Iterable[tuple[int, int]]) -> Spans:
-    """Return what spans cover, in order; those that touch are one, and empty ones cover nothing."""
-    found: Spans = []
-    for start, end in sorted(spans):
-        if start >= end:
-            continue
-        if found and start <= found[-1][1]:
-            found[-1] = (found[-1][0], max(found[-1][1], end))
-        else:
-            found.append((start, end))
-    return found
-
-
-def without(spans: Sequence[tuple[int, int]], taken: Sequence[tuple[int, int]]) -> Spans:
-    """Return what of disjoint spans in order is in none of the others, which are so too."""
-    found: Spans = []
-    at = 0
-    for first, end in spans:
-        start = first
-        while at < len(taken) and taken[at][1] <= start:
-            at += 1
-        place = at
-        while place < len(taken) and taken[place][0] < end:
-            if taken[place][0] > start:
-                found.append((start, taken[place][0]))
-            start = max(start, taken[place][1])
-            place += 1
-        if start < end:
-            found.append((start, end))
-    return found
-
-
-def shared(spans: Sequence[tuple[int, int]], others: Sequence[tuple[int, int]]) -> Spans:
-    """Return what two lists of disjoint spans in order both cover."""
-    return without(spans, without(spans, others))
-
-
-def size(spans: Iterable[tuple[int, int]]) -> int:
-    """Return how much disjoint spans cover."""
-    return sum(end - start for start, end in spans)
 
 
 def marked(
@@ -83,7 +43,7 @@ def marked(
         track: {
             who: cut
             for who, spans in sorted(raw[track].items())
-            if (cut := without(united(spans), material.outside.get(track, [])))
+            if (cut := without(joined(spans), material.outside.get(track, [])))
         }
         for track in sorted(raw)
     }

@@ -17,6 +17,7 @@ from attrs import frozen
 
 from refiqda.agreement.things import WHOLE
 from refiqda.errors import InvalidArgumentError
+from refiqda.intervals import common, joined, without
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -59,38 +60,11 @@ class Cut:
 
 def cut_of(spans: Iterable[tuple[int, int]], length: int = 0) -> Cut:
     """Return the cut of a track that keeps ``spans``, in any order; what touches or overlaps is one."""
-    kept: list[list[int]] = []
-    for start, end in sorted(spans):
-        if start >= end:
-            continue
-        if kept and start <= kept[-1][1]:
-            kept[-1][1] = max(kept[-1][1], end)
-        else:
-            kept.append([start, end])
+    kept = joined(spans)
     table = np.array(kept, dtype=np.int64).reshape(-1, 2)
     before = np.zeros(len(kept) + 1, dtype=np.int64)
     np.cumsum(table[:, 1] - table[:, 0], out=before[1:])
     return Cut(table[:, 0].copy(), table[:, 1].copy(), before, length)
-
-
-def without(outside: Spans, length: int) -> Spans:
-    """Return the spans of a track of this length that are not in ``outside``."""
-    gone = cut_of((max(0, start), min(end, length)) for start, end in outside)
-    edges = [0, *np.column_stack((gone.starts, gone.ends)).ravel().tolist(), length]
-    return [(start, end) for start, end in zip(edges[::2], edges[1::2], strict=True) if start < end]
-
-
-def common(some: Spans, others: Spans) -> Spans:
-    """Return the spans that lie in both; ``some`` in order and disjoint."""
-    one, two = cut_of(some), cut_of(others)
-    low = np.searchsorted(two.ends, one.starts, side="right").tolist()
-    high = np.searchsorted(two.starts, one.ends, side="left").tolist()
-    starts, ends = two.starts.tolist(), two.ends.tolist()
-    return [
-        (max(start, starts[at]), min(end, ends[at]))
-        for start, end, first, last in zip(one.starts.tolist(), one.ends.tolist(), low, high, strict=True)
-        for at in range(first, last)
-    ]
 
 
 @frozen(eq=False)
@@ -205,7 +179,7 @@ class Laid:
                     if cut is None
                     else list(zip(cut.starts.tolist(), cut.ends.tolist(), strict=True))
                 )
-                window = cut_of(common(kept, spans), described.length)
+                window = cut_of(common([kept, spans]), described.length)
                 yield (track, number, source, window.size), window
 
 
@@ -294,7 +268,9 @@ def material_of(material: Material, track: int) -> Cut | None:
     """Return what of a track is material, None where all of it is."""
     described = material.tracks[track]
     outside = material.outside.get(track) if described.kind == "text" else None
-    return cut_of(without(outside, described.length), described.length) if outside else None
+    if not outside:
+        return None
+    return cut_of(without([(0, described.length)], joined(outside)), described.length)
 
 
 def _size(track: Track) -> int:
@@ -350,4 +326,4 @@ def _joined(parts: Sequence[Marks], like: Marks) -> Marks:
     )
 
 
-__all__ = ["Cut", "Laid", "Marks", "Regions", "Strips", "common", "cut_of", "lay", "material_of", "without"]
+__all__ = ["Cut", "Laid", "Marks", "Regions", "Strips", "cut_of", "lay", "material_of"]

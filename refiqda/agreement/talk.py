@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from refiqda.intervals import joined
 from refiqda.model import guid_key
 
 if TYPE_CHECKING:
@@ -55,7 +56,7 @@ class Talk:
             line = text.rfind("\n", 0, start) + 1
             labelled = start - line <= LONGEST_LABEL and not any(a < start and line < b for a, b in others)
             spans.append((line if labelled else start, end))
-        return united(spans)
+        return joined(spans)
 
     @cached_property
     def _found(self) -> dict[int, SpeakerTurns]:
@@ -108,15 +109,4 @@ def _by_key(found: Mapping[str, SpeakerTurns]) -> dict[str, SpeakerTurns]:
     return {guid_key(guid): one for guid, one in found.items()}
 
 
-def united(spans: list[Span]) -> list[Span]:
-    """Return spans in order, those that overlap or touch as one."""
-    made: list[Span] = []
-    for start, end in sorted(one for one in spans if one[0] < one[1]):
-        if made and start <= made[-1][1]:
-            made[-1] = (made[-1][0], max(made[-1][1], end))
-        else:
-            made.append((start, end))
-    return made
-
-
-__all__ = ["Outside", "Talk", "united"]
+__all__ = ["Outside", "Talk"]

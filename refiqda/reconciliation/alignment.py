@@ -22,7 +22,7 @@ from typing import TYPE_CHECKING, Final
 
 import attrs
 
-from refiqda.reconciliation.intervals import Interval, overlap
+from refiqda.intervals import Interval, overlap
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

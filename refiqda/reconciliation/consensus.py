@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING
 import attrs
 
 from refiqda.errors import InvalidArgumentError
-from refiqda.reconciliation.intervals import Interval, common, joined
+from refiqda.intervals import Interval, common, joined
 from refiqda.reconciliation.listing import Differences, Item, LogLike, differences
 
 if TYPE_CHECKING:

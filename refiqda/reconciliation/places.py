@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final
 
 import attrs
 
-from refiqda.reconciliation.intervals import overlap
+from refiqda.intervals import overlap
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -11,7 +11,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from refiqda.errors import InvalidArgumentError
-from refiqda.reconciliation.intervals import common, covered
+from refiqda.intervals import common, covered
 
 if TYPE_CHECKING:
     from refiqda.reconciliation.differences import Difference

@@ -23,8 +23,8 @@ from refiqda.agreement.material import gather
 from refiqda.agreement.naming import labels_of
 from refiqda.agreement.things import INCLUDABLE
 from refiqda.errors import InvalidArgumentError
+from refiqda.intervals import Interval, joined
 from refiqda.model import guid_key
-from refiqda.reconciliation.intervals import Interval, joined
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

@@ -285,7 +285,7 @@ def _quotes(group: Iterable[Change]) -> tuple[tuple[str | None, str | None], ...
 
 def _add_quote(page: Page, before: str | None, after: str | None) -> None:
     if before == after or before is None or after is None:
-        page.line(f'"{shorten(after if before is None else before, _QUOTE)}"', indent=6, style="dim")  # type: ignore[arg-type]
+        page.line(f'"{shorten(after if before is None else before, _QUOTE)}"', indent=6, style="dim")  # type: ignore[arg-type] # one is there
         return
     page.line(f'then "{shorten(before, _QUOTE)}"', indent=6, style="dim")
     page.line(f'now  "{shorten(after, _QUOTE)}"', indent=6, style="dim")

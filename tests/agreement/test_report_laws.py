@@ -16,8 +16,9 @@ from refiqda.agreement.methods import COEFFICIENTS, METHODS, completed
 from refiqda.agreement.report import Agreement
 from refiqda.agreement.report import agree as agree_in_any_unit
 from refiqda.agreement.result import ENOUGH, TOO_LITTLE, Figure
-from refiqda.agreement.stretches import shared, size, united, without
 from refiqda.errors import InvalidArgumentError
+from refiqda.intervals import common, joined, without
+from refiqda.intervals import covered as size
 from refiqda.study import Round
 from tests.agreement.test_report import CODES, PEOPLE, TEXTS, Mark, covered, marks, project_of, worked_on
 
@@ -89,11 +90,11 @@ def test_spans_are_cut_as_sets_of_places_are(
     def places(spans: list[tuple[int, int]]) -> set[int]:
         return {place for start, end in spans for place in range(start, end)}
 
-    a, b = united(one), united(other)
+    a, b = joined(one), joined(other)
     assert places(a) == places(one)
     assert all(first[1] < second[0] for first, second in pairwise(a))
     assert places(without(a, b)) == places(a) - places(b)
-    assert places(shared(a, b)) == places(a) & places(b)
+    assert places(common([a, b])) == places(a) & places(b)
     assert size(a) == len(places(a))
 
 

@@ -19,7 +19,7 @@ ROOT = Path(__file__).resolve().parents[2]
 PACKAGE = ROOT / "refiqda"
 
 FLOORS: tuple[tuple[str, ...], ...] = (
-    ("errors", "diagnostics", "version"),
+    ("errors", "diagnostics", "intervals", "version"),
     ("losses", "files", "study", "extras"),
     ("office",),
     ("spec",),

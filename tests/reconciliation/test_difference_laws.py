@@ -15,10 +15,10 @@ from refiqda.agreement.inputs import one_coder_each
 from refiqda.agreement.report import agree
 from refiqda.demonstration.content import clinic_interviews
 from refiqda.errors import InvalidArgumentError, NotInProjectError
+from refiqda.intervals import common, covered, joined
 from refiqda.matching.crosswalk import Crosswalk, Line
 from refiqda.project import Project
 from refiqda.reconciliation.differences import SUBSTANCE, context_of, fingerprint, kind_of, size_of
-from refiqda.reconciliation.intervals import common, covered, joined
 from refiqda.reconciliation.listing import Differences, differences
 from refiqda.reconciliation.segments import CONSENSUS_GUID, Segment
 from tests.reconciliation.fakes import TEXT, FakeProject, Mark, all_the_same, demonstration

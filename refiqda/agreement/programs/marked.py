@@ -9,6 +9,8 @@ from __future__ import annotations
 from itertools import combinations, pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
+from refiqda.intervals import common, covered, joined
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
@@ -111,7 +113,7 @@ class Marked:
 
     def united(self, coder: int, track: int, code: int) -> list[Span]:
         """Return what the passages cover: spans in order that do not touch."""
-        return unite(self.spans.get((coder, track, code), ()))
+        return joined(self.spans.get((coder, track, code), ()))
 
 
 def untouched(marked: Marked) -> tuple[str, ...]:
@@ -133,37 +135,6 @@ def untouched(marked: Marked) -> tuple[str, ...]:
     return (f"Left out, for {why}: {what}.",)
 
 
-def unite(spans: Iterable[Span]) -> list[Span]:
-    """Return spans in order with those that overlap or touch made one; empty ones are dropped."""
-    made: list[Span] = []
-    for start, end in sorted(spans):
-        if end <= start:
-            continue
-        if made and start <= made[-1][1]:
-            made[-1] = (made[-1][0], max(end, made[-1][1]))
-        else:
-            made.append((start, end))
-    return made
-
-
-def covered(spans: Iterable[Span]) -> int:
-    """Return how much spans that do not overlap cover."""
-    return sum(end - start for start, end in spans)
-
-
-def common(one: Sequence[Span], other: Sequence[Span]) -> int:
-    """Return how much two lists of spans share, each in order and without overlaps of its own."""
-    shared = first = second = 0
-    while first < len(one) and second < len(other):
-        (a, b), (c, d) = one[first], other[second]
-        shared += max(0, min(b, d) - max(a, c))
-        if b <= d:
-            first += 1
-        else:
-            second += 1
-    return shared
-
-
 def area(*layers: Sequence[Box]) -> int:
     """Return the area that lies in all of the layers, each the union of its boxes."""
     if not all(layers):
@@ -172,9 +143,8 @@ def area(*layers: Sequence[Box]) -> int:
     total = 0
     for left, right in pairwise(edges):
         strips = [
-            unite((top, bottom) for x1, top, x2, bottom in layer if x1 <= left and x2 >= right)
+            joined((top, bottom) for x1, top, x2, bottom in layer if x1 <= left and x2 >= right)
             for layer in layers
         ]
-        height = covered(strips[0]) if len(strips) == 1 else common(strips[0], strips[1])
-        total += (right - left) * height
+        total += (right - left) * covered(common(strips))
     return total

@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING, Final
 from refiqda.agreement.coefficients import Coefficient
 from refiqda.agreement.fourfold import figures
 from refiqda.agreement.programs.figures import ProgramFigure, ProgramFigures, ProgramFormula
-from refiqda.agreement.programs.marked import Marked, area, common, covered, unite, untouched
+from refiqda.agreement.programs.marked import Marked, area, untouched
+from refiqda.intervals import common, covered, joined
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -137,12 +138,12 @@ def _texts(
 
 
 def _team(marked: Marked, team: list[int], track: int, code: int) -> list[Span]:
-    return unite(span for coder in team for span in marked.passages(coder, track, code))
+    return joined(span for coder in team for span in marked.passages(coder, track, code))
 
 
 def fourfold(one: list[Span], other: list[Span], length: int) -> Four:
-    """Return both, only the first, only the second and neither, of ``length`` units; spans as `unite` gives them."""
-    both = common(one, other)
+    """Return both, only the first, only the second and neither, of ``length`` units; spans are in order and apart."""
+    both = covered(common([one, other]))
     first, second = covered(one), covered(other)
     return both, first - both, second - both, length - first - second + both
 
@@ -150,7 +151,7 @@ def fourfold(one: list[Span], other: list[Span], length: int) -> Four:
 def _times(marked: Marked, teams: tuple[list[int], list[int]], track: int, code: int) -> Four:
     """Return the counts in tenths of a second; a tenth that is begun is coded."""
     sides = [
-        unite((start // TENTH, -(-end // TENTH)) for start, end in _team(marked, team, track, code))
+        joined((start // TENTH, -(-end // TENTH)) for start, end in _team(marked, team, track, code))
         for team in teams
     ]
     return fourfold(sides[0], sides[1], -(-marked.material.tracks[track].length // TENTH))

@@ -1,4 +1,4 @@
-"""Half-open intervals of whole numbers: join them, intersect them, measure them.
+"""Half-open intervals of whole numbers: join them, intersect them, cut them, measure them.
 
 Pure arithmetic on ``(start, end)`` pairs; an interval of length 0 covers nothing and is dropped. Results are
 disjoint, do not touch, and are in order.
@@ -51,6 +51,25 @@ def _both(one: list[Interval], other: list[Interval]) -> list[Interval]:
         else:
             second += 1
     return result
+
+
+def without(intervals: Sequence[Interval], taken: Sequence[Interval]) -> list[Interval]:
+    """Return what of disjoint intervals in order is in none of the others, which are so too."""
+    found: list[Interval] = []
+    at = 0
+    for first, end in intervals:
+        start = first
+        while at < len(taken) and taken[at][1] <= start:
+            at += 1
+        place = at
+        while place < len(taken) and taken[place][0] < end:
+            if taken[place][0] > start:
+                found.append((start, taken[place][0]))
+            start = max(start, taken[place][1])
+            place += 1
+        if start < end:
+            found.append((start, end))
+    return found
 
 
 def covered(intervals: Iterable[Interval]) -> int:

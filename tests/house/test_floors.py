@@ -48,6 +48,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("crosswalks", "reconciliation"),
     ("demonstration",),
     ("render",),
+    ("page",),
     ("__init__",),
     ("cli",),
     ("__main__",),
@@ -70,6 +71,8 @@ HEAVY = (
     "openpyxl",
     "xlsxwriter",
     "pypdf",
+    "starlette",
+    "uvicorn",
 )
 """What ``import refiqda`` must not load."""
 

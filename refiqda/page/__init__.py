@@ -1,0 +1,1 @@
+"""The local page on which analysts read and decide together (`refiqda reconcile serve`)."""

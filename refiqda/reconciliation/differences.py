@@ -85,7 +85,7 @@ class Difference:
         return {
             "source": self.source,
             "source_text": self.source_text,
-            "segments": [segment._asdict() for segment in self.segments],
+            "segments": [segment.to_dict() for segment in self.segments],
             "context": self.fingerprint,
         }
 

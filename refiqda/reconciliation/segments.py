@@ -62,12 +62,29 @@ _REASONS: Final = {
 
 
 class Segment(NamedTuple):
-    """One coder's maximal span of one code (its path), half-open in canonical text."""
+    """One coder's maximal span of one code (its path), half-open.
+
+    Of a text in code points of canonical text, of a recording in milliseconds. Of an area ``box`` is (x1, y1, x2, y2)
+    in the units of its picture or page, and ``start`` and ``end`` are y1 and y2.
+    """
 
     coder: str
     code: str
     start: int
     end: int
+    box: tuple[int, int, int, int] | None = None
+
+    def to_dict(self) -> dict[str, object]:
+        """Return the JSON form; that of an area has its corners and no start and end."""
+        values: dict[str, object] = {"coder": self.coder, "code": self.code}
+        if self.box is None:
+            return {**values, "start": self.start, "end": self.end}
+        return {
+            **values,
+            "start": None,
+            "end": None,
+            **dict(zip(("x1", "y1", "x2", "y2"), self.box, strict=True)),
+        }
 
 
 @attrs.frozen(kw_only=True)

@@ -15,7 +15,7 @@ import attrs
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from refiqda.reconciliation.segments import Segment
+    from refiqda.reconciliation.segments import Box, Segment
 
 FORMAT: Final = "refiqda.decisions/1"
 
@@ -53,9 +53,6 @@ NEEDS: Final[dict[str, tuple[str, ...]]] = {
     "theme": ("name",),
 }
 """What a verb cannot do without; the passage of a range in a picture is its ``box`` instead."""
-
-Box = tuple[int, int, int, int]
-"""An area (x1, y1, x2, y2), half-open."""
 
 
 @attrs.frozen(cache_hash=True)

@@ -14,7 +14,7 @@ from __future__ import annotations
 import hashlib
 from collections import Counter
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Final, Literal, NamedTuple
 
 import attrs
 
@@ -61,6 +61,12 @@ _REASONS: Final = {
 """What is said of codings that were left out in gathering; those of a consensus are never spoken of."""
 
 
+Medium = Literal["text", "time", "area"]
+"""Where segments lie: in a text (code points), a recording (milliseconds), a picture or a page (its units)."""
+Box = tuple[int, int, int, int]
+"""An area (x1, y1, x2, y2), half-open."""
+
+
 class Segment(NamedTuple):
     """One coder's maximal span of one code (its path), half-open.
 
@@ -72,7 +78,7 @@ class Segment(NamedTuple):
     code: str
     start: int
     end: int
-    box: tuple[int, int, int, int] | None = None
+    box: Box | None = None
 
     def to_dict(self) -> dict[str, object]:
         """Return the JSON form; that of an area has its corners and no start and end."""
@@ -107,6 +113,16 @@ class ComparedSource:
     """All GUIDs that the source has, as `guid_key` spells them."""
     turn: int = 0
     """Which of the texts of this name and these words it is, in the order of the document."""
+    medium: Medium = "text"
+    page: int | None = None
+    """Of a PDF's page its number, counted from 0."""
+    length: int = 0
+    """Characters of a text, milliseconds of a recording."""
+    width: int = 0
+    height: int = 0
+    """Size of a picture or page, in the units of its boxes."""
+    track: int = -1
+    """Its place in ``Material.gathered.tracks``; -1 where it was not gathered."""
 
 
 @attrs.frozen(kw_only=True, order=True)
@@ -257,6 +273,8 @@ class _Collecting:
                 holders=tuple(sorted(holders)),
                 guids=found.sources[place].guids,
                 turn=turn,
+                length=found.tracks[track].length,
+                track=track,
             )
 
     def _words(self, track: int) -> str | None:
@@ -280,8 +298,10 @@ def coder_labels(table: Table) -> dict[str, str]:
 
 __all__ = [
     "CONSENSUS_GUID",
+    "Box",
     "ComparedSource",
     "Material",
+    "Medium",
     "NotCompared",
     "Segment",
     "coder_labels",

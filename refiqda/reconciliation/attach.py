@@ -110,14 +110,16 @@ def attach(
     codes: Iterable[str] = (),
     texts: Iterable[str] = (),
     coders: Iterable[str] = (),
+    today: Today | None = None,
 ) -> Attached:
     """Return what the log says about today's differences.
 
     ``codes`` are the code paths in use today, ``texts`` the digests of the texts compared today, ``coders`` all who
-    are compared. Whoever asks again and again while a log grows makes an `Attaching`. Raises InvalidArgumentError
-    for an automatic rule that is unknown.
+    are compared; ``today`` is made of all these. Whoever asks again and again while a log grows makes an `Attaching`.
+    Raises InvalidArgumentError for an automatic rule that is unknown.
     """
-    return Attaching(Today.of(differences, texts=texts, codes=codes, coders=coders)).attach(decisions)
+    made = today or Today.of(differences, texts=texts, codes=codes, coders=coders)
+    return Attaching(made).attach(decisions)
 
 
 class Attaching:

@@ -176,9 +176,11 @@ def _codes(
     first, last = _spoken_of(subjects)
     found: dict[str, str] = {}
     for old, names in votes.items():
-        fresh = [name for name in names if name not in first or first[name] > last[old]]
-        if old not in today.codes and len(fresh) == 1 and 2 * names[fresh[0]] > names.total():
-            found[old] = fresh[0]
+        new, many = max(names.items(), key=lambda each: each[1])
+        fresh = new not in first or first[new] > last[old]
+        split = any(name not in first for name in names if name != new)  # into two codes that are both new
+        if old not in today.codes and fresh and not split and 2 * many > names.total():
+            found[old] = new
     return _not_merged(found, first, last), _doubtful(votes, unique, lost, today)
 
 

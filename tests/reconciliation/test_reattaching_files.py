@@ -30,6 +30,7 @@ from tests.reconciliation.test_reattachment_laws import (
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from refiqda import model
     from refiqda.project import Project
     from refiqda.reconciliation.listing import Differences
 
@@ -38,7 +39,7 @@ def project_of(fake: FakeProject, name: str = "Study") -> Project:
     """Return a fake as a project; the names of its codes are paths."""
     project = refiqda.Project.new(name)
     coders = {each: project.add_user(each) for each in sorted({mark.coder for mark in fake.marks})}
-    codes = {}
+    codes: dict[str, model.Code] = {}
     for path in sorted({mark.code for mark in fake.marks}):
         for depth in range(path.count("/") + 1):
             parts = path.split("/")[: depth + 1]

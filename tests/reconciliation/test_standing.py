@@ -272,4 +272,6 @@ def test_progress_counts_every_difference_once_by_state_code_source_and_meeting(
     assert [theme.name for theme in told.themes] == ["Waiting"]
     values = told.to_dict()
     assert values["states"] == told.states
-    assert values["by_code"][0] == {"code": "X", **told.by_code["X"]}  # type: ignore[index]  # a list of objects
+    by_code = values["by_code"]
+    assert isinstance(by_code, list)
+    assert by_code[0] == {"code": "X", **told.by_code["X"]}

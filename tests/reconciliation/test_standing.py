@@ -274,4 +274,6 @@ def test_progress_counts_every_difference_once_by_state_code_source_and_meeting(
     assert values["states"] == told.states
     by_code = values["by_code"]
     assert isinstance(by_code, list)
-    assert by_code[0] == {"code": "X", **told.by_code["X"]}
+    expected: dict[str, object] = {"code": "X"}
+    expected.update(told.by_code["X"].items())
+    assert by_code[0] == expected

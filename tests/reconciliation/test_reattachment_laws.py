@@ -254,6 +254,8 @@ def test_the_order_of_lines_on_different_differences_says_nothing(
     threads = {key: iter([line for line in lines if line.id == key]) for key in order}
     shuffled = [attrs.evolve(next(threads[key]), line=number) for number, key in enumerate(order, 2)]
     now = after(project, changes, seed)
+    if len({mark.code for mark in now.marks}) < len({mark.code for mark in marks}):
+        return  # of codes that became one, the order tells whether one of them was renamed to the other before
 
     def said(log: list[Decision]) -> object:
         found = differences(now, log_of(log))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import gc
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Final, cast
+from typing import TYPE_CHECKING, Final
 
 import attrs
 
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from refiqda.agreement.material import Question
     from refiqda.matching.crosswalk import Crosswalk
     from refiqda.reconciliation.inputs import Inputs
-    from refiqda.reconciliation.segments import Material, Medium
+    from refiqda.reconciliation.segments import Material
 
 FORMAT: Final = "refiqda.reconcile-list/1"
 
@@ -281,7 +281,7 @@ def _orphan(standing: Standing, material: Material) -> Item:
         size=size_of(segments, compared),
         text=text if inside else None,
         recorded=about.context if about else None,
-        medium=cast("Medium", about.medium) if about else "text",
+        medium=about.medium if about else "text",
         page=about.page if about else None,
     )
     return Item(difference, standing)

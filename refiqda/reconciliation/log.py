@@ -73,7 +73,7 @@ class About:
         return {
             "source": self.source,
             "source_text": self.source_text,
-            "segments": [segment._asdict() for segment in self.segments],
+            "segments": [segment.to_dict() for segment in self.segments],
             "context": self.context,
         }
 

@@ -61,7 +61,7 @@ def apply_command(
     from refiqda.reconciliation.consensus import consensus  # noqa: PLC0415 - as above
     from refiqda.reconciliation.freshness import begun_on  # noqa: PLC0415 - as above
     from refiqda.reconciliation.listing import remember_rules  # noqa: PLC0415 - as above
-    from refiqda.render.reconciliation import apply_json, show_applied  # noqa: PLC0415 - as above
+    from refiqda.render.reconciliation_applied import apply_json, show_applied  # noqa: PLC0415 - as above
 
     check_suffix(output, [".qdpx"])
     given = [one for one in (decisions, crosswalk) if one is not None]
@@ -77,10 +77,10 @@ def apply_command(
     )
     made = None
     if allow_open or not agreed.open:
-        remember_rules(
+        made = put(comparison.whole(), agreed, only_consensus=only_consensus, notes=notes)
+        remember_rules(  # before the project is there, so that nobody has a project that the log does not explain
             decisions, auto, begun_on(comparison.material, agreed.differences.material.coders) if auto else ()
         )
-        made = put(comparison.whole(), agreed, only_consensus=only_consensus, notes=notes)
         write(made.project, output, tool="standard", overwrite=force)
     name = None if made is None else output.name
     if as_json:

@@ -86,6 +86,7 @@ def put(
     noting = Noting(made, consensus)
     count = 0
     for segment in consensus.joint:
+        homes.home(segment)  # a source that is missing is told before its codes are
         coding = marking.add(segment, codes.code(segment.code))
         if coding is None:
             continue

@@ -29,9 +29,7 @@ def built(marks: Sequence[Mark], texts: dict[str, str] | None = None) -> Project
     project = Project.new("A study")
     for name, text in (texts or {"S": TEXT}).items():
         project.add_source(name, text)
-    add_people_and_codes(
-        project, dict.fromkeys(mark.coder for mark in marks), {mark.code for mark in marks}
-    )
+    add_people_and_codes(project, dict.fromkeys(mark.coder for mark in marks), {mark.code for mark in marks})
     for mark in marks:
         project.add_coding(mark.source, mark.start, mark.end, mark.code, mark.coder)
     return project
@@ -79,10 +77,10 @@ def media(marks: Sequence[Area | Stretch | Mark], *, origin: str = "refiqda") ->
     film = project.add_file("Film", b"film", suffix=".mp4")
     project.add_transcript(film, "Talk", TEXT, sync_points=[(0, 0), (40_000, len(TEXT))], duration=40_000)
     project.add_file("Photo", png(WIDTH, HEIGHT), suffix=".png")
-    project.add_file("Paper", pages.pdf(["A page of words", "Another page"]), suffix=".pdf", text="words here")
-    add_people_and_codes(
-        project, dict.fromkeys(mark.coder for mark in marks), {mark.code for mark in marks}
+    project.add_file(
+        "Paper", pages.pdf(["A page of words", "Another page"]), suffix=".pdf", text="words here"
     )
+    add_people_and_codes(project, dict.fromkeys(mark.coder for mark in marks), {mark.code for mark in marks})
     for number, mark in enumerate(marks):
         if isinstance(mark, Mark):
             project.add_coding(mark.source, mark.start, mark.end, mark.code, mark.coder)
@@ -116,13 +114,20 @@ def _add(project: Project, mark: Area | Stretch, number: int) -> None:
         if isinstance(source, model.PDFSource):
             source.pdf_selections.append(
                 model.PDFSelection(
-                    guid=guid, creating_user=user.guid, page=mark.page, codings=[coding], **corners  # type: ignore[arg-type]  # four numbers
+                    guid=guid,
+                    creating_user=user.guid,
+                    page=mark.page,
+                    codings=[coding],
+                    **corners,  # type: ignore[arg-type]  # four numbers
                 )
             )
         elif isinstance(source, model.PictureSource):
             source.picture_selections.append(
                 model.PictureSelection(
-                    guid=guid, creating_user=user.guid, codings=[coding], **corners  # type: ignore[arg-type]  # as above
+                    guid=guid,
+                    creating_user=user.guid,
+                    codings=[coding],
+                    **corners,  # type: ignore[arg-type]  # as above
                 )
             )
 

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Final, Protocol
 import attrs
 
 from refiqda.errors import InvalidArgumentError, require_project
-from refiqda.machine_coders import CONSENSUS_GUID as CONSENSUS_GUID
+from refiqda.machine_coders import CONSENSUS_GUID
 from refiqda.machine_coders import KIND as MACHINE
 from refiqda.machine_coders import renamed as renamed_user
 from refiqda.model import guid_key
@@ -229,3 +229,17 @@ def sole_coders(given: Sequence[Input]) -> Callable[[int], str]:
         return name
 
     return name_of
+
+
+__all__ = [
+    "CONSENSUS_GUID",
+    "INHERITED",
+    "PERSON",
+    "CoderFile",
+    "Input",
+    "ProjectLike",
+    "lineage_keys",
+    "one_coder_each",
+    "sole_coders",
+    "table_of",
+]

@@ -98,7 +98,7 @@ def test_every_comparison_leaves_the_consensus_out() -> None:
     assert figures.pop("left_out") == {
         **dict(before.pop("left_out")),
         "consensus": len(consensus(project, LOG).joint),
-    }  # type: ignore[call-overload]  # a mapping
+    }
     assert figures == before
     assert consensus(made, LOG).segments == consensus(project, LOG).segments
     people = [user.name for user in project.tree.users]

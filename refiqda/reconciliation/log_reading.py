@@ -12,7 +12,7 @@ import codecs
 import json
 import os
 from pathlib import Path
-from typing import TYPE_CHECKING, Final, cast
+from typing import TYPE_CHECKING, Final, cast, get_args
 
 import attrs
 
@@ -30,7 +30,7 @@ from refiqda.reconciliation.decisions import (
     LogInput,
 )
 from refiqda.reconciliation.differences import ALGORITHM
-from refiqda.reconciliation.segments import Segment
+from refiqda.reconciliation.segments import Medium, Segment
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -41,7 +41,7 @@ MAX_NUMBER: Final = 2**53
 BOM: Final = b"\xef\xbb\xbf"
 
 _ESCAPE: Final = 6  # \u0041
-_MEDIA: Final = ("text", "time", "area")
+_MEDIA: Final = get_args(Medium)
 
 
 @attrs.frozen
@@ -304,17 +304,17 @@ def _about(value: object, name: str, place: Place) -> About | None:
     _known(values, ("source", "source_text", "segments", "context", "medium", "page"), place)
     source = _text(values.get("source"), "source", place)
     segments = [_segment(each, place) for each in _list(values.get("segments"), "segments", place)]
-    medium = _text(values.get("medium"), "medium", place)
     if source is None or not segments:
         raise place.fault('"about" needs a source and segments')
-    if medium is not None and medium not in _MEDIA:
+    medium = _text(values.get("medium"), "medium", place) or "text"
+    if medium not in _MEDIA:
         raise place.fault("the medium is unknown", f"Use {', '.join(_MEDIA)}.")
     return About(
         source,
         tuple(sorted(segments, key=_reading_order)),
         _text(values.get("source_text"), "source_text", place),
         _text(values.get("context"), "context", place),
-        medium or "text",
+        cast("Medium", medium),
         _number(values.get("page"), "page", place),
     )
 

@@ -25,7 +25,7 @@ from typing import TYPE_CHECKING, Final, Literal
 import attrs
 
 from refiqda.reconciliation.alignment import Unit, groups
-from refiqda.reconciliation.extents import bands, extent_of, share, size
+from refiqda.reconciliation.extents import bands, place_of, share, size
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -193,7 +193,7 @@ def _places(source: ComparedSource) -> tuple[list[list[Segment]], list[Segment]]
             loose.append(component)
     loose.sort(key=lambda group: (min(each.start for each in group), max(each.end for each in group), group))
     units = [
-        Unit(tuple(dict.fromkeys(map(extent_of, group))), frozenset(segment.coder for segment in group))
+        Unit(tuple(dict.fromkeys(map(place_of, group))), frozenset(segment.coder for segment in group))
         for group in loose
     ]
     places.extend([segment for index in group for segment in loose[index]] for group in groups(units))
@@ -205,7 +205,7 @@ def _sides(segments: Iterable[Segment]) -> list[set[Place]]:
     """Return what each of those who marked something marked."""
     sides: dict[str, set[Place]] = defaultdict(set)
     for segment in segments:
-        sides[segment.coder].add(extent_of(segment))
+        sides[segment.coder].add(place_of(segment))
     return list(sides.values())
 
 
@@ -237,7 +237,7 @@ def _overlapping_areas(segments: list[Segment]) -> list[list[Segment]]:
     active: list[int] = []
     for index, segment in enumerate(ordered):
         active = [other for other in active if ordered[other].end > segment.start]
-        met = {group_of[o] for o in active if share(extent_of(ordered[o]), extent_of(segment))}
+        met = {group_of[o] for o in active if share(place_of(ordered[o]), place_of(segment))}
         if met:
             first = min(met)
             group_of[index] = first
@@ -271,7 +271,7 @@ def size_of(segments: Sequence[Segment], compared: Sequence[str]) -> int:
     """
     people = {*compared, *(each.coder for each in segments)}
     if len(segments) == 1 < len(people):
-        return size(extent_of(segments[0]))
+        return size(place_of(segments[0]))
     if not segments or segments[0].box is None:
         return _length(((each.start, each.end, each.coder, each.code) for each in segments), len(people))
     who: dict[Box, list[tuple[str, str]]] = defaultdict(list)
@@ -309,7 +309,7 @@ def _length(spans: Iterable[tuple[int, int, str, str]], people: int) -> int:
 
 def id_of(key: str, segments: Iterable[Segment]) -> str:
     """Return the id of what is decided: a digest of the text's key and the segments."""
-    content = [key, sorted([each.coder, each.code, *extent_of(each)] for each in segments)]
+    content = [key, sorted([each.coder, each.code, *place_of(each)] for each in segments)]
     plain = json.dumps(content, ensure_ascii=True, separators=(",", ":"))
     return hashlib.sha256(plain.encode("ascii")).hexdigest()[:ID_LENGTH]
 

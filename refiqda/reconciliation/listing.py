@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, cast
 
 import attrs
 
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from refiqda.agreement.material import Question
     from refiqda.matching.crosswalk import Crosswalk
     from refiqda.reconciliation.inputs import Inputs
-    from refiqda.reconciliation.segments import Material
+    from refiqda.reconciliation.segments import Material, Medium
 
 FORMAT: Final = "refiqda.reconcile-list/1"
 
@@ -260,7 +260,7 @@ def _orphan(standing: Standing, material: Material) -> Item:
         size=size_of(segments, compared),
         text=text if inside else None,
         recorded=about.context if about else None,
-        medium=about.medium if about else "text",
+        medium=cast("Medium", about.medium) if about else "text",
         page=about.page if about else None,
     )
     return Item(difference, standing)

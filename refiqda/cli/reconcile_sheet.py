@@ -8,7 +8,13 @@ import click
 
 from refiqda.cli.coders import CoderSpec, inputs, read_comparison
 from refiqda.cli.options import FILE, check_output, check_suffix, json_option, output_options
-from refiqda.cli.reconcile_options import comparison_options, decisions_option, order_option, read_sheet, require_log
+from refiqda.cli.reconcile_options import (
+    comparison_options,
+    decisions_option,
+    order_option,
+    read_sheet,
+    require_log,
+)
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -73,7 +79,9 @@ def sheet_command(
 @inputs
 @decisions_option(required=True)
 @comparison_options
-@click.option("--by", "people", multiple=True, metavar="NAME", help="Who decided, for rows that do not say it.")
+@click.option(
+    "--by", "people", multiple=True, metavar="NAME", help="Who decided, for rows that do not say it."
+)
 @click.option("--meeting", metavar="NAME", help="In which meeting, for rows that do not say it.")
 @click.option("--at", metavar="WHEN", help="When, as you write it, for rows that do not say it.")
 @json_option

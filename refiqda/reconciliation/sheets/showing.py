@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING, Final
 
-from refiqda.extracts.places import Paragraphs
 from refiqda.reconciliation.sheets.layout import (
     AROUND,
     CORE,
@@ -16,7 +15,7 @@ from refiqda.reconciliation.sheets.layout import (
     shown_digest,
     visible,
 )
-from refiqda.reconciliation.sheets.passages import Finder, Passage, place_words, where
+from refiqda.reconciliation.sheets.passages import Finder, Passage, Wheres, place_words
 from refiqda.reconciliation.words import KINDS, VERB_WORDS, state_words, told
 
 if TYPE_CHECKING:
@@ -38,8 +37,7 @@ class Showing:
     def __init__(self, found: Differences, layout: Layout) -> None:
         self.layout = layout
         self.finder = Finder(found.material.sources)
-        self._sources = found.material.sources
-        self._paragraphs: dict[int, Paragraphs] = {}
+        self._wheres = Wheres(found.material.sources)
 
     def row(self, item: Item) -> dict[str, str]:
         """Return the cells of a difference, what the sheet remembers among them."""
@@ -56,7 +54,7 @@ class Showing:
         row = {
             "id": MARK + difference.id,
             "source": in_short(difference.source, 200),
-            "where": self.where(difference),
+            "where": self._wheres.of(difference),
             "kind": KINDS[difference.kind],
             "state": state_words(standing),
             "context": fitting(visible(difference.context)),
@@ -80,17 +78,6 @@ class Showing:
         if not lines and standing.decision is not None and standing.decision.verb == "auto":
             lines = (standing.decision,)
         return [told(line) for line in lines]
-
-    def where(self, difference: Difference) -> str:
-        """Return where a difference is, in words."""
-        number = difference.number
-        if number >= len(self._sources) or not difference.segments:
-            return ""
-        text = self._sources[number].text
-        if number not in self._paragraphs:
-            self._paragraphs[number] = Paragraphs(text or "")
-        paragraph = None if text is None else self._paragraphs[number].number(difference.start)
-        return where(difference, difference.segments, paragraph)
 
     def filled(self, item: Item) -> dict[str, str]:
         """Return the cells that people fill in as they stand for a difference."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Final, cast
+from typing import TYPE_CHECKING, Final
 
 import attrs
 
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from refiqda.agreement.material import Question
     from refiqda.matching.crosswalk import Crosswalk
     from refiqda.reconciliation.inputs import Inputs
-    from refiqda.reconciliation.segments import Material, Medium
+    from refiqda.reconciliation.segments import Material
 
 FORMAT: Final = "refiqda.reconcile-list/1"
 
@@ -190,6 +190,10 @@ def differences(
     ``order`` is reading order or ``substance`` first, ``auto`` adds rules as if they stood at the end of the
     log. ``crosswalk`` says which codes of codebooks made apart are one; without it they stay apart.
 
+    Each item has a ``difference`` and a ``state``. What is decided about one goes into a log as a
+    :class:`refiqda.Decision` with the difference's ``id``, by :func:`refiqda.append_decisions`; what comes of a log as a
+    whole is :func:`refiqda.consensus`. A consensus that an input has already is nobody's reading, and is left out.
+
     Raises InvalidArgumentError for fewer than two coders or an unknown rule, UnusableFileError for a
     damaged log.
     """
@@ -260,7 +264,7 @@ def _orphan(standing: Standing, material: Material) -> Item:
         size=size_of(segments, compared),
         text=text if inside else None,
         recorded=about.context if about else None,
-        medium=cast("Medium", about.medium) if about else "text",
+        medium=about.medium if about else "text",
         page=about.page if about else None,
     )
     return Item(difference, standing)

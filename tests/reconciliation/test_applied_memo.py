@@ -144,3 +144,21 @@ def test_where_there_is_no_dissent_the_memo_does_not_speak_of_one() -> None:
     text = apply(project, consensus(project)).tree.notes[0].plain_text_content or ""
     assert APART not in text
     assert text.endswith("The analysts' own codings stand beside it, as they were.\n")
+
+
+def test_memo_and_notes_have_the_dates_of_the_log_where_it_has_any() -> None:
+    project = built(
+        [Mark("A", "X", 0, 10), Mark("B", "X", 0, 10), Mark("A", "Y", 20, 30), Mark("A", "Z", 40, 50)]
+    )
+    first, second = (item.difference.id for item in differences(project).items)
+    late, early, odd = "2024-05-07T10:00:00Z", "2024-05-06T10:00:00Z", "in May"
+    lines = [
+        Decision(id=first, verb="take", coder="A", at=early),
+        Decision(id=second, verb="neither", at=late),
+    ]
+    dated = apply(project, consensus(project, log_of(*lines)), notes=True)
+    assert [note.creation_date_time for note in dated.tree.notes] == [late, early, late]
+    unsure = log_of(Decision(id=first, verb="take", coder="A", at=odd))
+    assert {
+        note.creation_date_time for note in apply(project, consensus(project, unsure), notes=True).tree.notes
+    } == {None}

@@ -255,7 +255,7 @@ def test_the_order_of_lines_on_different_differences_says_nothing(
     shuffled = [attrs.evolve(next(threads[key]), line=number) for number, key in enumerate(order, 2)]
     now = after(project, changes, seed)
 
-    def said(log: list[Decision]) -> list[object]:
+    def said(log: list[Decision]) -> object:
         found = differences(now, log_of(log))
         return sorted(
             (

@@ -5,24 +5,27 @@ from __future__ import annotations
 import csv
 import io
 import json
-from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import openpyxl
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from tests.reconciliation.fakes import TEXT, FakeProject, Mark
 from refiqda.errors import InvalidArgumentError, UnusableFileError
 from refiqda.reconciliation.listing import Differences, differences
 from refiqda.reconciliation.log import Decision, append_decisions, read_log
 from refiqda.reconciliation.sheets import Imported, import_sheet, write_sheet
 from refiqda.reconciliation.sheets.writing import shielded
 from refiqda.reconciliation.words import VERB_WORDS
+from tests.reconciliation.fakes import TEXT, FakeProject, Mark
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
+    from pathlib import Path
+
+    from refiqda.reconciliation.log import Verb
+    from refiqda.reconciliation.segments import Medium
 
 ANALYSTS = ("Anna", "Béla")
 MARKS = [
@@ -66,8 +69,8 @@ def fill(path: Path, number: int, **cells: str) -> None:
     save(path, rows)
 
 
-def read_back(sheet: Path, log: Path, **more: Any) -> Imported:
-    return import_sheet(sheet, project(), log, **more)
+def read_back(sheet: Path, log: Path, *, by: Sequence[str] = (), meeting: str | None = None) -> Imported:
+    return import_sheet(sheet, project(), log, by=by, meeting=meeting)
 
 
 @pytest.fixture
@@ -282,7 +285,7 @@ def test_all_wrong_rows_are_told_at_once(tmp_path: Path, log: Path) -> None:
     sheet = written(tmp_path)
     for number in (0, 2, 3):
         fill(sheet, number, decision="perhaps")
-    with pytest.raises(InvalidArgumentError, match="row 2.*Wrong too: rows 4, 5"):
+    with pytest.raises(InvalidArgumentError, match=r"row 2.*Wrong too: rows 4, 5"):
         read_back(sheet, log)
 
 
@@ -367,9 +370,8 @@ def test_a_sheet_of_another_log_is_refused(tmp_path: Path, log: Path) -> None:
 
 def test_a_quarrel_in_the_log_is_settled_by_the_sheet(tmp_path: Path, log: Path) -> None:
     item = found().items[0].difference.id
-    append_decisions(
-        log, [Decision(id=item, verb=verb, by=(who,)) for verb, who in (("union", "A"), ("neither", "B"))]
-    )  # type: ignore[arg-type]  # verbs
+    said: list[tuple[Verb, str]] = [("union", "A"), ("neither", "B")]
+    append_decisions(log, [Decision(id=item, verb=verb, by=(who,)) for verb, who in said])
     sheet = written(tmp_path, log=log)
     assert rows_in(sheet)[0]["state"] == "decided differently"
     fill(sheet, 0, decision="one span for all", by="Anna; Béla")
@@ -444,24 +446,25 @@ def test_analysts_with_names_of_columns_or_of_each_other_stay_apart(tmp_path: Pa
 
 
 def test_recordings_and_pictures_are_decided_in_their_own_measures(
-    tmp_path: Path, log: Path, passages: Callable[[str, str], object]
+    tmp_path: Path, log: Path, passages: Callable[[str, Medium], object]
 ) -> None:
     del tmp_path, log
     assert passages("0:00:01.5 to 0:01:02", "time") == (1500, 62_000, None)
     assert passages("1:02 – 1:03", "time") == (62_000, 63_000, None)  # noqa: RUF001 - a dash that people write
     assert passages("10, 20 to 110, 220", "area") == (None, None, (10, 20, 110, 220))
-    for cell, medium in (("1 to 2", "time"), ("5, 5 to 5, 9", "area"), ("here", "area")):
+    wrong: list[tuple[str, Medium]] = [("1 to 2", "time"), ("5, 5 to 5, 9", "area"), ("here", "area")]
+    for cell, medium in wrong:
         with pytest.raises(InvalidArgumentError):
             passages(cell, medium)
 
 
 @pytest.fixture
-def passages() -> Callable[[str, str], object]:
+def passages() -> Callable[[str, Medium], object]:
     from attrs import evolve  # noqa: PLC0415 - for this alone
 
     from refiqda.reconciliation.sheets.passages import Finder  # noqa: PLC0415 - as above
 
-    def read(cell: str, medium: str) -> object:
+    def read(cell: str, medium: Medium) -> object:
         listed = found()
         difference = evolve(listed.items[0].difference, medium=medium)
         passage = Finder(listed.material.sources).read(cell, difference)

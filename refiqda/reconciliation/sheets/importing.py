@@ -250,6 +250,9 @@ class _Planning:
             return [] if whole and self._same(line, current) else [line]
         if standing.state != "reopened" and self._same(line, current):
             return []
+        since = [one for one in standing.history if one.line > (seen or 0) and one.by == line.by]
+        if any(self._same(line, (one,)) for one in since):  # read before, whatever was decided after it
+            return []
         if seen is None and not current:
             return [line]
         self.conflicts.append(SheetConflict(row.number, row.id, line, current))

@@ -45,7 +45,7 @@ HOW: Final = (
     ),
     (f"· {WORDS['memo']}, {WORDS['defer']}", "It stays open, with your note."),
     (f"· {WORDS['reopen']}", "Takes a decision back. Emptying the cell does not."),
-    ("whose", f"With {WORDS['take']}: the analyst whose reading holds."),
+    ("whose", f'With "{WORDS["take"]}": the analyst whose reading holds.'),
     ("code", "Where several codes are in question and one is to hold, or another code."),
     (
         "passage",

@@ -158,10 +158,13 @@ def shown_digest(layout: Layout, row: Mapping[str, str]) -> str:
 
 
 def filled_digest(layout: Layout, row: Mapping[str, str]) -> str:
-    """Return what the cells to be filled in said, in short: the decision, then what each analyst proposes."""
+    """Return what the cells to be filled in said, in short: the decision, then what each analyst proposes.
+
+    When it was is left out: a spreadsheet makes its own form of a date.
+    """
     joint = [row[key] for key in CORE]
     if row["verb"]:
-        joint += [row[key] for key in (*AROUND, *layout.of("why"))]
+        joint += [row[key] for key in ("meeting", "by", *layout.of("why"))]
     each = [_short([row[f"proposes:{place}"], row[f"why:{place}"]]) for place in range(len(layout.analysts))]
     return f"#{'.'.join([_short(joint), *each])}"
 

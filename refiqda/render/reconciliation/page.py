@@ -101,6 +101,7 @@ def _item(item: Item, found: Differences, wheres: Wheres) -> dict[str, Any]:
         "silent": [
             name for name in difference.compared if all(each.coder != name for each in difference.segments)
         ],
+        "head": "Decided:" if standing.state == "decided" else "Last word:",
         "decision": None if decision is None else told(decision),
         "meeting": None if decision is None else decision.meeting,
         "proposals": _proposals(item),
@@ -112,7 +113,10 @@ def _item(item: Item, found: Differences, wheres: Wheres) -> dict[str, Any]:
 
 def _proposals(item: Item) -> list[tuple[str, str]]:
     standing = item.standing
-    said = {name: told(attrs.evolve(line, by=())) for name, line in sorted(standing.proposals.items())}
+    said = {
+        name: f"proposes {told(attrs.evolve(line, by=()))}"
+        for name, line in sorted(standing.proposals.items())
+    }
     if standing.decision is not None:
         said = {**standing.decision.proposals, **said}
     return list(said.items())

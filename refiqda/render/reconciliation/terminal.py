@@ -140,7 +140,7 @@ def show_imported(done: Imported, sheet: str, log: str) -> None:
     page = Page()
     page.line(f"{counted(len(done.lines), 'line')} added to {log} from {sheet}.")
     if done.already:
-        page.line(f"{counted(done.already, 'changed row')} said what the log says already.", indent=2)
+        page.line(f"{counted(done.already, 'changed row')}: in the log already.", indent=2)
     page.line(f"{counted(done.unchanged, 'row')} unchanged.", indent=2)
     if done.conflicts:
         page.heading("Somebody decided otherwise since the sheet was made; these rows were not written")

@@ -207,8 +207,8 @@ def differences(
     log. ``crosswalk`` says which codes of codebooks made apart are one; without it they stay apart.
 
     Each item has a ``difference`` and a ``state``. What is decided about one goes into a log as a
-    :class:`refiqda.Decision` with the difference's ``id``, by :func:`refiqda.append_decisions`; what comes of a log as a
-    whole is :func:`refiqda.consensus`. A consensus that an input has already is nobody's reading, and is left out.
+    :class:`refiqda.Decision` with the difference's ``id``, by :func:`refiqda.append_decisions`; what comes of a log
+    as a whole is :func:`refiqda.consensus`. A consensus that an input has already is nobody's reading, and is left out.
 
     Raises InvalidArgumentError for fewer than two coders or an unknown rule, UnusableFileError for a
     damaged log.

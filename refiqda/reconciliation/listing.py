@@ -208,7 +208,7 @@ def differences(
         material=material,
         log=log,
         renamed=attached.renamed,
-        notes=(*changed_inputs(inputs, log.inputs or ()), *_without_place(attached.orphaned)),
+        notes=(*changed_inputs(inputs, log.inputs or (), log), *_without_place(attached.orphaned)),
     )
 
 

@@ -65,7 +65,9 @@ def margin_notes(inputs: Inputs, material: Material) -> tuple[MarginNote, ...]:
     found: dict[object, MarginNote] = {}
     for whose, project in projects_of(inputs):
         for note in _Notes(project, whose, places).all():
-            found.setdefault((guid_key(note.guid), note.source, note.start, note.end, note.box, note.code), note)
+            found.setdefault(
+                (guid_key(note.guid), note.source, note.start, note.end, note.box, note.code), note
+            )
     return tuple(sorted(found.values(), key=_reading))
 
 

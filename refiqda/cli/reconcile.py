@@ -10,7 +10,7 @@ import click
 from refiqda.cli.options import InOrder
 from refiqda.cli.reconcile_apply import apply_command
 from refiqda.cli.reconcile_list import list_command, status_command
-from refiqda.cli.reconcile_serve import command as serve_command
+from refiqda.cli.reconcile_serve import serve_command
 
 
 @click.group("reconcile", cls=InOrder, no_args_is_help=False)

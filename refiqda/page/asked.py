@@ -62,7 +62,9 @@ def session_of(values: Mapping[str, Any], at: str) -> Session:
     names = [by] if isinstance(by, str) else by or []
     if not isinstance(names, list) or len(names) > MOST_PEOPLE:
         _refuse('"by" is not a list of names')
-    return Session(tuple(dict.fromkeys(name_of(one, "by") for one in names)), meeting_of(values.get("meeting")), at)
+    return Session(
+        tuple(dict.fromkeys(name_of(one, "by") for one in names)), meeting_of(values.get("meeting")), at
+    )
 
 
 def meeting_of(value: object) -> str | None:
@@ -95,7 +97,9 @@ def asked_of(value: object, verbs: Collection[str] = DECIDABLE) -> Asked:
     return Asked(item, verb, values, whole_of(values.get("seen", 0), "seen"))
 
 
-def line_of(asked: Asked, difference: Difference, mask: Open, session: Session, *, supersedes: int) -> Decision:
+def line_of(
+    asked: Asked, difference: Difference, mask: Open, session: Session, *, supersedes: int
+) -> Decision:
     """Return the line of the log that would record what is asked; raises InvalidArgumentError."""
     values = asked.values
     coder = values.get("coder")

@@ -56,7 +56,12 @@ class Beside:
             one
             for one in self.notes.get(source, ())
             if (whole and one.start is None)
-            or (one.start is not None and one.end is not None and one.start < max(end, start + 1) and start <= one.end)
+            or (
+                one.start is not None
+                and one.end is not None
+                and one.start < max(end, start + 1)
+                and start <= one.end
+            )
         ]
 
     # --- definitions ------------------------------------------------------------------------------------
@@ -112,14 +117,18 @@ class Beside:
 
     def speaker(self, difference: Difference) -> str | None:
         """Return who speaks where a difference begins."""
-        found = self.voices.turn_at(difference.number, difference.start) if difference.medium == "text" else None
+        found = (
+            self.voices.turn_at(difference.number, difference.start) if difference.medium == "text" else None
+        )
         return (found[1].speaker or None) if found is not None else None
 
     def at_ms(self, difference: Difference) -> int | None:
         """Return the time of the recording at which a difference begins."""
         if difference.medium == "time":
             return difference.start
-        return self.voices.time_at(difference.number, difference.start) if difference.medium == "text" else None
+        return (
+            self.voices.time_at(difference.number, difference.start) if difference.medium == "text" else None
+        )
 
     def source(self, number: int) -> Json:
         """Return what the page is told of a source."""
@@ -145,7 +154,8 @@ class Beside:
         guids = self.study.material.sources[number].guids
         found = self.voices.transcript(guids)
         return [
-            {"begin": one.begin, "end": one.end, "text": one.text, "speaker": one.speaker or None} for one in found
+            {"begin": one.begin, "end": one.end, "text": one.text, "speaker": one.speaker or None}
+            for one in found
         ]
 
 

@@ -132,6 +132,13 @@ def is_fresh(seen: int, standing: Standing) -> bool:
     """
     if seen == counting_line(standing):
         return True
-    return standing.decision is None and not standing.conflict and seen in {
-        0, *(one.line for one in standing.earlier), *((standing.revision.line,) if standing.revision else ()),
-    }
+    return (
+        standing.decision is None
+        and not standing.conflict
+        and seen
+        in {
+            0,
+            *(one.line for one in standing.earlier),
+            *((standing.revision.line,) if standing.revision else ()),
+        }
+    )

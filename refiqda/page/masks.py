@@ -25,7 +25,7 @@ class Open:
     def __init__(self, names: Sequence[str]) -> None:
         self.names = tuple(names)
 
-    def order(self, _item: str) -> Sequence[int]:
+    def order(self, item: str) -> Sequence[int]:  # noqa: ARG002 - everywhere the same, in the open
         """Return for each analyst the number that stands for them in an item."""
         return range(len(self.names))
 
@@ -48,7 +48,7 @@ class Open:
         """Return what the numbers are called where nothing is revealed."""
         return list(self.names)
 
-    def asked(self, item: str, label: str) -> str | None:
+    def asked(self, item: str, label: str) -> str | None:  # noqa: ARG002 - as above
         """Return which analyst is meant by what the page calls one in an item, None for nobody."""
         return label if label in self.names else None
 
@@ -68,7 +68,7 @@ class Open:
         """Return which code the page means; a new one is itself."""
         return shown
 
-    def shuffled(self, what: str, things: Iterable[str]) -> list[str]:
+    def shuffled(self, what: str, things: Iterable[str]) -> list[str]:  # noqa: ARG002 - as above
         """Return things in an order that says nothing, where order could."""
         return [*things]
 

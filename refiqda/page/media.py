@@ -51,6 +51,7 @@ TYPES: Final = {
     ".png": "image/png",
 }
 """What browsers are told of a file, by its suffix; one of another kind they could do nothing with."""
+_DIGITS: Final = 18  # what fits into 64 bits
 _RELATIVE: Final = "relative:"
 _ABSOLUTE: Final = "absolute:"
 
@@ -218,7 +219,7 @@ def _so_many(read: object, count: int) -> Iterator[bytes]:
         yield block
 
 
-def range_of(header: str | None, size: int) -> tuple[int, int] | None | Literal["none"]:
+def range_of(header: str | None, size: int) -> tuple[int, int] | Literal["none"] | None:
     """Return the half-open part that a Range header asks for; None for all of it, "none" for what is not there.
 
     One range of bytes is served; a header of another form is as none at all (RFC 9110, 14.2).
@@ -228,7 +229,11 @@ def range_of(header: str | None, size: int) -> tuple[int, int] | None | Literal[
         return None
     first, dash, last = (part.strip() for part in asked.partition("-"))
     numbers = [one for one in (first, last) if one]
-    if not dash or not numbers or not all(one.isascii() and one.isdigit() and len(one) < 19 for one in numbers):  # noqa: PLR2004 - digits that fit into 64 bits
+    if (
+        not dash
+        or not numbers
+        or not all(one.isascii() and one.isdigit() and len(one) < 19 for one in numbers)
+    ):
         return None
     if not first:
         return (max(0, size - int(last)), size) if int(last) and size else "none"

@@ -119,7 +119,9 @@ class Shown:
 
     def _source_of(self, digest: str | None) -> int | None:
         numbers = (
-            number for number, one in enumerate(self.study.material.sources) if digest and one.digest == digest
+            number
+            for number, one in enumerate(self.study.material.sources)
+            if digest and one.digest == digest
         )
         return next(numbers, None)
 
@@ -282,10 +284,13 @@ class Shown:
             made = outcome(difference, line, material=self.study.material)
         except InvalidArgumentError as error:
             raise InvalidArgumentError(
-                self._unnamed(error.what, difference), where=self.ids[place], remedy=self._unnamed(error.remedy, difference)
+                self._unnamed(error.what, difference),
+                where=self.ids[place],
+                remedy=self._unnamed(error.remedy, difference),
             ) from error
         return [
-            {"code": self.mask.code(code), **place_of(_Made(start, end, box))} for code, start, end, box in made
+            {"code": self.mask.code(code), **place_of(_Made(start, end, box))}
+            for code, start, end, box in made
         ]
 
     def _unnamed(self, words: str, difference: Difference) -> str:
@@ -344,7 +349,12 @@ def _extent(difference: Difference) -> Json:
     if difference.medium != "area":
         return {"start": difference.start, "end": difference.end}
     boxes = [one.box for one in difference.segments if one.box is not None]
-    sides = [min(one[0] for one in boxes), min(one[1] for one in boxes), max(one[2] for one in boxes), max(one[3] for one in boxes)]
+    sides = [
+        min(one[0] for one in boxes),
+        min(one[1] for one in boxes),
+        max(one[2] for one in boxes),
+        max(one[3] for one in boxes),
+    ]
     return {"start": None, "end": None, **dict(zip(("x1", "y1", "x2", "y2"), sides, strict=True))}
 
 

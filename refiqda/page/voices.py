@@ -98,7 +98,9 @@ class Voices:
                 before = bisect.bisect_right(times, (start, 1 << 62))
                 after = bisect.bisect_left(times, (end, -1))
                 begin = times[before - 1][1] if before else 0
-                found.append(Said(begin, times[after][1] if after < len(times) else None, text[start:end], said))
+                found.append(
+                    Said(begin, times[after][1] if after < len(times) else None, text[start:end], said)
+                )
             return found
         return []
 
@@ -132,7 +134,9 @@ class Voices:
         for ask in (marked_turns, all_turns):
             for project in self._projects:
                 if ask is all_turns:
-                    waiting = {one for one in waiting if len(self._sources[one].text or "") <= LONGEST_DETECTED}
+                    waiting = {
+                        one for one in waiting if len(self._sources[one].text or "") <= LONGEST_DETECTED
+                    }
                 if not waiting:
                     return found
                 known = {guid_key(guid): one for guid, one in ask(project).items()}
@@ -141,7 +145,9 @@ class Voices:
                     for guid in self._sources[number].guids:
                         said = known.get(guid)
                         if said is not None and said.turns and said.length == len(text):
-                            found[number] = _whole(text, [(one.start, one.end, ", ".join(one.speakers)) for one in said.turns])
+                            found[number] = _whole(
+                                text, [(one.start, one.end, ", ".join(one.speakers)) for one in said.turns]
+                            )
                             break
                 waiting -= found.keys()
         return found

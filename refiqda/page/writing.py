@@ -25,7 +25,6 @@ from refiqda.page.asked import (
     numbers_of,
     proposal_of,
     session_of,
-    whole_of,
     words_of,
 )
 from refiqda.page.live import counting_line, is_fresh
@@ -69,17 +68,20 @@ class Writing:
 
     # --- deciding ---------------------------------------------------------------------------------------
 
-    def decide(self, values: Json) -> Json:
-        """Write decisions, or with ``preview`` say what they would do; raises StaleError, InvalidArgumentError."""
+    def decide(self, values: Json, since: int) -> Json:
+        """Write decisions, or with ``preview`` say what they would do; raises StaleError, InvalidArgumentError.
+
+        ``since`` is the state of the log that the asking window knows: the answer has all that changed after it.
+        """
         asked = decisions_of(values)
         session = session_of(values, self.clock())
         if values.get("preview"):
             state = self.live.refresh()
             places, lines = self._decisions(asked, session, state)
             return self._previewed(places, lines, state)
-        return self._write(lambda state: self._decisions(asked, session, state), session, values)
+        return self._write(lambda state: self._decisions(asked, session, state), session, since)
 
-    def propose(self, values: Json) -> Json:
+    def propose(self, values: Json, since: int) -> Json:
         """Write what one analyst proposes before the joint decision."""
         known = {name: value for name, value in values.items() if name not in {"by", "meeting", "since"}}
         asked = asked_of(known, PROPOSABLE)
@@ -89,7 +91,7 @@ class Writing:
             place = self._fresh([asked], state)[0]
             return [place], [proposal_of(asked, self.study.differences[place], self.mask, session)]
 
-        return self._write(plan, session, values)
+        return self._write(plan, session, since)
 
     def _decisions(self, asked: list[Asked], session: Session, state: State) -> Plan:
         places = self._fresh(asked, state)
@@ -119,7 +121,7 @@ class Writing:
 
     # --- taking back ------------------------------------------------------------------------------------
 
-    def undo(self, values: Json) -> Json:
+    def undo(self, values: Json, since: int) -> Json:
         """Take back lines, all or none, by lines that restore what counted before; raises as `decide`."""
         numbers = numbers_of(values.get("lines"), "lines")
         session = session_of(values, self.clock())
@@ -135,7 +137,9 @@ class Writing:
             for number in numbers:
                 if number not in homes:
                     raise InvalidArgumentError(
-                        "this line is about no difference of today", where=f"line {number}", remedy="Load the page again."
+                        "this line is about no difference of today",
+                        where=f"line {number}",
+                        remedy="Load the page again.",
                     )
                 place = homes[number]
                 if counting_line(state.standing(place)) != number:
@@ -148,7 +152,7 @@ class Writing:
                 lines += self._restoring(number, place, state, session)
             return places, lines
 
-        return self._write(plan, session, values)
+        return self._write(plan, session, since)
 
     def _restoring(self, number: int, place: int, state: State, session: Session) -> list[Decision]:
         """Return the lines that restore what counted before line ``number``."""
@@ -174,17 +178,13 @@ class Writing:
         if len(before) == 1 and (before[0].verb not in LEAVES_OPEN or before[0].verb == "defer"):
             lines.append(attrs.evolve(before[0], **said))
         elif undone.verb != "revise-code":
-            lines.append(
-                Decision(
-                    id=undone.id, verb="reopen", about=undone.about,
-                    **{name: value for name, value in said.items() if name != "line"},
-                )  # fmt: skip
-            )
+            del said["line"]
+            lines.append(Decision(id=undone.id, verb="reopen", about=undone.about, **said))
         return lines
 
     # --- themes -----------------------------------------------------------------------------------------
 
-    def theme(self, values: Json) -> Json:
+    def theme(self, values: Json, since: int) -> Json:
         """Write a theme as it is now: a new one, or another wording of one that is there."""
         session = session_of(values, self.clock())
         name = name_of(values.get("name"), "name")
@@ -214,7 +214,7 @@ class Writing:
             )
             return [], [line]
 
-        return self._write(plan, session, values)
+        return self._write(plan, session, since)
 
     def _note_of(self, guid: str) -> dict[str, object]:
         """Return what a theme remembers of a note: where it is and whose, not what it says."""
@@ -234,12 +234,14 @@ class Writing:
         if place is None:
             gone = item.startswith("orphan:")
             raise NotInProjectError(
-                "no difference of today is what this decision was about" if gone else "there is no such difference",
+                "no difference of today is what this decision was about"
+                if gone
+                else "there is no such difference",
                 remedy="It stays in the log as it is." if gone else "Load the page again.",
             )
         return place
 
-    def _write(self, plan: Callable[[State], Plan], session: Session, values: Json) -> Json:
+    def _write(self, plan: Callable[[State], Plan], session: Session, since: int) -> Json:
         with locked(self.live.path) as held:
             state = self.live.look_at(held.read(self.live.state.log))
             places, lines = plan(state)
@@ -249,11 +251,7 @@ class Writing:
             after = held.append(lines, inputs)
         moved = self.live.written(after)
         state = self.live.state
-        since = values.get("since")
-        if since is None:
-            since = min(before, self.live.recent())
-        else:
-            since = min(before, whole_of(since, "since"))
+        since = min(before, since)
         places = sorted({*moved, *(place for place, at in enumerate(self.live.changed) if at > since)})
         numbers = [line.line for line in state.log.decisions if line.line > before]
         return {

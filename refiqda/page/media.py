@@ -232,7 +232,7 @@ def range_of(header: str | None, size: int) -> tuple[int, int] | Literal["none"]
     if (
         not dash
         or not numbers
-        or not all(one.isascii() and one.isdigit() and len(one) < 19 for one in numbers)
+        or not all(one.isascii() and one.isdigit() and len(one) <= _DIGITS for one in numbers)
     ):
         return None
     if not first:

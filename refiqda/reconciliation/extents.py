@@ -12,7 +12,7 @@ sweep: the plane is cut into bands at every upper and lower edge, and in each th
 from __future__ import annotations
 
 from itertools import pairwise
-from typing import TYPE_CHECKING, Final, cast
+from typing import TYPE_CHECKING, Final, TypeGuard, cast
 
 from refiqda.intervals import Interval, common, covered, joined, overlap
 
@@ -29,12 +29,12 @@ SCALE: Final = 10**9
 _SPAN: Final = 2
 
 
-def place_of(segment: Segment) -> Place:
+def extent_of(segment: Segment) -> Place:
     """Return where a segment is: its box, or its span."""
     return segment.box or (segment.start, segment.end)
 
 
-def is_box(place: Place) -> bool:
+def is_box(place: Place) -> TypeGuard[Box]:
     """Return whether a place is a box, not a span."""
     return len(place) > _SPAN
 
@@ -43,15 +43,15 @@ def size(place: Place) -> int:
     """Return how large one place is."""
     if len(place) == _SPAN:
         return max(0, place[1] - place[0])
-    x1, y1, x2, y2 = cast("Box", place)
+    x1, y1, x2, y2 = place
     return max(0, x2 - x1) * max(0, y2 - y1)
 
 
 def share(one: Place, other: Place) -> int:
     """Return how much two places share; 0 where they only touch."""
     if len(one) == _SPAN:
-        return max(0, min(one[1], other[1]) - max(one[0], other[0]))
-    both = _shared(cast("Box", one), cast("Box", other))
+        return overlap(one, cast("Interval", other))
+    both = _shared(one, cast("Box", other))
     return 0 if both is None else size(both)
 
 
@@ -169,6 +169,6 @@ def _one_box(one: Box, other: Box) -> Box | None:
 
 
 __all__ = [
-    "SCALE", "Box", "Place", "alike", "bands", "intersection", "is_box", "likeness", "measure", "overlap", "place_of",
+    "SCALE", "Box", "Place", "alike", "bands", "extent_of", "intersection", "is_box", "likeness", "measure",
     "share", "size", "union",
 ]  # fmt: skip

@@ -38,24 +38,25 @@ _REASONS: Final = {
     "machine coding": "were made by a machine",
     "nobody is named": "name nobody",
     "no code": "name no code",
-    "not a passage of a text": "are no passage of a text",
-    "a passage of a note, a recording or an area": "are in a note, a recording or an area",
+    "a whole source": "are of a whole source",
+    "no place that can be compared": "have no place that can be compared",
+    "a passage of a note or of the text of an area": "are in a note or in the text of an area",
     "the text cannot be read": "are in a text that cannot be read",
     "an empty passage": "mark no character",
     "no other analyst has this text": "are in a text that no other analyst has",
+    "no other analyst has this recording": "are in a recording that no other analyst has",
+    "no other analyst has this picture or page": "are in a picture or page that no other analyst has",
 }
 _UNTOUCHED: Final = 10
 _QUOTE: Final = 90
 _SHOWN: Final = 25
+_PLACE: Final = ("coder", "code", "start", "end")
 _COLUMNS: Final = (
     "id",
     "source",
     "kind",
     "state",
-    "coder",
-    "code",
-    "start",
-    "end",
+    *_PLACE,
     "quote",
     "verb",
     "reason",
@@ -199,7 +200,8 @@ def _csv(found: Differences) -> bytes:
         each, line = item.difference, item.standing.decision or item.standing.previous
         decided = (line.verb, line.reason, "; ".join(line.by)) if line else (None,) * 3
         places: list[tuple[object, ...]] = [
-            (*segment, quote) for segment, quote in zip(each.segments, each.quotes, strict=True)
+            (*segment[: len(_PLACE)], quote)
+            for segment, quote in zip(each.segments, each.quotes, strict=True)
         ]
         places = places or [(None,) * 5]  # a decision without a place is told too
         lines += [[each.id, each.source, each.kind, item.state, *place, *decided] for place in places]

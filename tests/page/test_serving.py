@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import itertools
 import json
-import os
 import random
 import re
 import signal
@@ -24,7 +23,7 @@ import pytest
 import refiqda
 from refiqda.cli.app import app
 from refiqda.reconciliation.log import read_log
-from tests.page.tables import project_of
+from tests.page.tables import Table, project_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -100,63 +99,51 @@ def _fails(capsys: pytest.CaptureFixture[str], folder: Path, *more: str) -> str:
     return told
 
 
-def test_whatever_was_answered_is_in_the_log_when_the_server_is_killed(folder: Path) -> None:
+def _decide_on_and_on(
+    server: Server, name: str, answered: dict[int, str], wrong: list[str], until: float
+) -> None:
+    """Decide one thing after the other, and remember what was answered to be written."""
+    with contextlib.suppress(httpx.HTTPError):
+        for number in itertools.count():
+            if time.monotonic() > until:
+                return
+            row = server.rows()[number % 4]
+            reason = f"{name} {number}"
+            one = {"id": row["id"], "verb": "both-apply", "seen": row["seen"], "reason": reason}
+            answer = server.post("/api/decisions", {"decisions": [one], "by": [name]})
+            if answer.status_code == 200:
+                answered[answer.json()["lines"][0]] = reason
+            elif answer.status_code != 409:
+                wrong.append(answer.text)
+
+
+def test_two_servers_on_one_log_lose_nothing_and_one_may_be_killed_at_any_moment(folder: Path) -> None:
     log = folder / "decisions.jsonl"
-    answered: list[int] = []
-    with _started(folder) as server:
-        rows = {row["id"]: row["seen"] for row in server.rows()}
-        killer = threading.Timer(random.uniform(0.02, 0.4), server.process.kill)  # noqa: S311 - any moment will do
-        killer.start()
-        with contextlib.suppress(httpx.HTTPError):
-            for item in itertools.cycle(rows):
-                one = {"id": item, "verb": "both-apply", "seen": rows[item]}
-                answer = server.post("/api/decisions", {"decisions": [one], "by": ["Somebody"]}).json()
-                answered += answer["lines"]
-                rows |= {row["id"]: row["seen"] for row in answer["changed"]}
-        killer.join()
-    lines = {line.line for line in read_log(log).decisions} if log.exists() else set()
-    assert set(answered) <= lines, "an answer is given only for what is on the disk"
-    with _started(folder) as server:
-        assert server.client.get("/api/study").json()["version"] >= max(answered, default=0)
-        row = server.rows()[0]
-        one = {"id": row["id"], "verb": "neither", "seen": row["seen"]}
-        assert server.post("/api/decisions", {"decisions": [one], "by": []}).status_code == 200
-        server.process.send_signal(signal.SIGINT)
-        assert server.process.wait(timeout=20) == 0
-        assert server.process.stderr is not None
-        assert server.process.stderr.read().count("\n") == 1, "no traceback, no log of requests"
-
-
-def test_two_servers_on_one_log_lose_nothing(folder: Path) -> None:
     with _started(folder) as one, _started(folder) as other:
+        answered: dict[int, str] = {}
         wrong: list[str] = []
-
-        def work(server: Server, name: str) -> None:
-            for number in range(12):
-                row = server.rows()[number % 4]
-                decision = {
-                    "id": row["id"],
-                    "verb": "both-apply",
-                    "seen": row["seen"],
-                    "reason": f"{name} {number}",
-                }
-                answer = server.post("/api/decisions", {"decisions": [decision], "by": [name]})
-                if answer.status_code == 200:
-                    taken.append(f"{name} {number}")
-                elif answer.status_code != 409:
-                    wrong.append(answer.text)
-
-        taken: list[str] = []
-        threads = [threading.Thread(target=work, args=each) for each in ((one, "One"), (other, "Other"))]
+        killer = threading.Timer(random.uniform(0.1, 0.8), one.process.kill)  # noqa: S311 - any moment will do
+        killer.start()
+        until = time.monotonic() + 1.2
+        threads = [
+            threading.Thread(target=_decide_on_and_on, args=(server, name, answered, wrong, until))
+            for server, name in ((one, "One"), (other, "Other"))
+        ]
         for thread in threads:
             thread.start()
-        for thread in threads:
+        for thread in (*threads, killer):
             thread.join()
         assert wrong == []
-        assert sorted(taken) == sorted(
-            str(line.reason) for line in read_log(folder / "decisions.jsonl").decisions
+        lines = {line.line: line.reason for line in read_log(log).decisions}
+        assert answered.items() <= lines.items(), "an answer is given only for what is on the disk"
+        assert any(reason.startswith("Other") for reason in answered.values())
+        assert other.rows() == Table(log, refiqda.read(folder / "study.qdpx")).rows(), (
+            "the next one goes on from there"
         )
-        assert one.rows() == other.rows()
+        other.process.send_signal(signal.SIGINT)
+        assert other.process.wait(timeout=30) == 0
+        assert other.process.stderr is not None
+        assert other.process.stderr.read().count("\n") == 1, "no traceback, no log of requests"
 
 
 def test_a_port_that_is_taken_is_said_in_one_line(capsys: pytest.CaptureFixture[str], folder: Path) -> None:
@@ -178,40 +165,24 @@ def test_a_damaged_log_and_a_folder_that_is_not_there_are_said_before_the_server
     assert "one of the inputs" in _fails(capsys, folder, "--decisions", str(folder / "study.qdpx"))
 
 
-def test_without_the_extra_the_command_says_what_to_install(folder: Path, tmp_path: Path) -> None:
-    (tmp_path / "uvicorn").mkdir()
-    (tmp_path / "uvicorn" / "__init__.py").write_text("raise ImportError('not here')", encoding="utf-8")
-    path = os.pathsep.join((str(tmp_path), str(ROOT)))
-    found = subprocess.run(  # noqa: S603 - our own command
-        _command(folder),
-        cwd=ROOT,
-        capture_output=True,
-        text=True,
-        timeout=60,
-        check=False,
-        env={**os.environ, "PYTHONPATH": path},
-    )
-    assert found.returncode == 2
-    assert 'pip install "refiqda[page]"' in found.stderr
+def test_without_the_extra_the_command_says_what_to_install(
+    capsys: pytest.CaptureFixture[str], folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(sys.modules, "uvicorn", None)
+    assert 'pip install "refiqda[page]"' in _fails(capsys, folder)
 
 
-def test_programs_read_the_address_from_one_json_object(folder: Path) -> None:
-    process = subprocess.Popen(  # noqa: S603 - our own command
-        _command(folder, "--json", "--blind"),
-        cwd=ROOT,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-    )
-    assert process.stdout is not None
-    try:
-        said = ""
-        end = time.monotonic() + 30
-        while time.monotonic() < end and not said.rstrip().endswith("}"):
-            said += process.stdout.readline()
-        value = json.loads(said)
-    finally:
-        process.kill()
-        process.communicate()
+def test_programs_read_the_address_from_one_json_object(
+    capsys: pytest.CaptureFixture[str], folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    served: list[object] = []
+    monkeypatch.setattr("refiqda.page.serving.serve", lambda app, on: served.append((app, on)))
+    monkeypatch.setattr("webbrowser.open", served.append)
+    with pytest.raises(SystemExit) as left:
+        app.main([one for one in _command(folder, "--json", "--blind")[3:] if one != "--no-open"])
+    said, told = capsys.readouterr()
+    assert (left.value.code, told) == (0, "")
+    value = json.loads(said)
     assert value["format"] == "refiqda.reconcile-serve/1"
     assert re.fullmatch(r"http://127\.0\.0\.1:\d+/\?token=[\w-]{40,}", value["address"])
+    assert len(served) == 1, "no browser is opened where nobody sits at a terminal"

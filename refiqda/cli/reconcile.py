@@ -15,6 +15,7 @@ from refiqda.cli.options import (
     json_option,
     output_options,
 )
+from refiqda.cli.reconcile_serve import command as serve_command
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -240,6 +241,9 @@ def apply_command(
     else:
         show_applied(agreed, name, only_consensus=only_consensus)
     context.exit(1 if agreed.open else 0)
+
+
+command.add_command(serve_command)
 
 
 def _require_log(path: Path | None) -> None:

@@ -57,7 +57,7 @@ def chromium(playwright: Playwright) -> Browser:
     return playwright.chromium.launch(executable_path=program(), args=list(SWITCHES))
 
 
-@attrs.define
+@attrs.define(slots=False)  # playwright keeps a mark on the object whose methods it calls
 class Browsing:
     """Opens windows on a server and remembers what they did that no window may do."""
 

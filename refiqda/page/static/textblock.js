@@ -77,14 +77,20 @@ export class Block {
     if (line.start === this.start && this.start > 0 && this.chunk.text[0] !== "\n" && !look.beginsLine(this.start)) {
       element.classList.add("tv-goes-on");
     }
-    const cuts = [label, ...look.cuts];
-    for (const part of intervals(line, segments, cuts)) this.#interval(element, part, rows, label, look);
+    const tags = this.#tags(line, segments);
+    const cuts = [label, ...look.cuts, ...tags.keys()];
+    for (const part of intervals(line, segments, cuts)) {
+      this.#opening(element, part.over.filter((each) => each.start === part.start), look);
+      this.#interval(element, part, rows, label, look);
+      spokenEnds(element, part.over.filter((each) => each.end === part.end), look);
+      closing(element, tags.get(part.end), look);
+    }
     if (line.start === line.end) {
       const empty = make("br");
+      element.classList.add("tv-empty");
       element.append(empty);
       this.pieces.push({ node: empty, start: line.start, end: line.end });
     }
-    this.#closing(element, segments.filter((each) => each.end === line.end), look);
     this.lines.push({ element, start: line.start, end: line.end });
     return element;
   }
@@ -108,8 +114,6 @@ export class Block {
   }
 
   #interval(line, part, rows, label, look) {
-    const begins = part.over.filter((each) => each.start === part.start);
-    this.#opening(line, begins, look);
     const over = [...part.over].sort((a, b) => rows.get(b) - rows.get(a));
     const outer = make("span", "tv-i");
     let inner = outer;
@@ -137,7 +141,6 @@ export class Block {
     for (const name of look.marksAt(part.start, part.end)) outer.classList.add(`tv-mark-${name}`);
     this.#words(inner, part.start, part.end);
     line.append(outer);
-    if (part.end !== Number(line.dataset.end)) this.#closing(line, part.over.filter((each) => each.end === part.end), look);
   }
 
   /** Text nodes for these code points; what cannot be seen becomes a small box. */
@@ -176,11 +179,17 @@ export class Block {
     }
   }
 
-  #closing(line, ends, look) {
-    for (const [code, group] of grouped(ends, (each) => each.code)) {
-      line.append(spoken(` [${look.whoAll(group)}: ${code} ends]`));
-      line.append(tag(code, group, look, "end"));
+  /** Where the names of codes stand: where their segments end, but never inside of a letter or before its comma. */
+  #tags(line, segments) {
+    const tags = new Map();
+    for (const each of segments) {
+      if (each.end > line.end) continue;
+      const after = this.points.slice(each.end - this.start, Math.min(line.end, each.end + 12) - this.start);
+      const at = each.end + new Points(/^[\p{M}\u200d\ufe0f]*[\p{P}\p{M}]{0,4}(?![\p{L}\p{N}])|^\p{M}*/u.exec(after)[0]).length;
+      if (tags.has(at)) tags.get(at).push(each);
+      else tags.set(at, [each]);
     }
+    return tags;
   }
 
   /** The text node and place in it of a code point. @returns {{node: Node, offset: number}} */
@@ -220,6 +229,14 @@ function* turnsIn(turns, line) {
   if (turns.has(line.start)) yield turns.get(line.start);
 }
 
+function spokenEnds(line, ends, look) {
+  for (const [code, group] of grouped(ends, (each) => each.code)) line.append(spoken(` [${look.whoAll(group)}: ${code} ends]`));
+}
+
+function closing(line, ends, look) {
+  for (const [code, group] of grouped(ends || [], (each) => each.code)) line.append(tag(code, group, look, "end"));
+}
+
 /** Read aloud, not shown, not copied, not counted. */
 function spoken(text) {
   const element = make("span", "tv-spoken", text);
@@ -239,8 +256,13 @@ function tag(code, group, look, at) {
   if (group.every((each) => look.quiet(each))) element.classList.add("tv-quiet");
   const analysts = [...new Set(group.map((each) => each.analyst))];
   if (analysts.length === 1) element.classList.add(`lane-${analysts[0] % 8}`);
-  for (const analyst of analysts) element.append(make("i", `tv-swatch lane-${analyst % 8}`));
-  element.append(make("span", "tv-tag-name", look.names.get(code) || code));
-  if (at === "start") element.append(make("span", "tv-tag-more", " …"));
+  // One in the other: so no line ends between a sample of the analyst's line and the name.
+  let inner = element;
+  for (const analyst of analysts) {
+    const swatch = make("span", `tv-swatch lane-${analyst % 8}`);
+    inner.append(swatch);
+    inner = swatch;
+  }
+  inner.append(make("span", "tv-tag-name", (look.names.get(code) || code) + (at === "start" ? " …" : "")));
   return element;
 }

@@ -140,7 +140,9 @@ class Person:
                       const range = document.createRange();
                       range.setStart(node, unit); range.setEnd(node, unit + letter.length);
                       const box = range.getBoundingClientRect();
-                      found.push([at, box.left, box.right, (box.top + box.bottom) / 2]);
+                      const turned = getComputedStyle(line).direction === "rtl";
+                      const edges = turned ? [box.right, box.left] : [box.left, box.right];
+                      found.push([at, ...edges, (box.top + box.bottom) / 2]);
                     }
                     at += 1; unit += letter.length;
                   }
@@ -151,11 +153,12 @@ class Person:
             }""",
             [start, end],
         )
-        by_place = {place: (left, right, middle) for place, left, right, middle in places}
+        by_place = {place: rest for place, *rest in places}
         first, last = by_place[start], by_place[end - 1]
+        way = 0.3 if first[1] > first[0] else -0.3
         mouse = self.page.mouse
-        mouse.move(first[0] + 0.5, first[2])
+        mouse.move(first[0] + way, first[2])
         mouse.down()
         mouse.move((first[0] + last[1]) / 2, (first[2] + last[2]) / 2, steps=3)
-        mouse.move(last[1] - 0.3, last[2], steps=3)
+        mouse.move(last[1] - way, last[2], steps=3)
         mouse.up()

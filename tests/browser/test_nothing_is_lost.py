@@ -87,7 +87,12 @@ def test_killed_while_it_writes_the_log_holds_whole_lines_and_the_page_tells_no_
     browsing.allow(REFUSED)
     browsing.allow(FORBIDDEN)
     person = Person(browsing.open(server.address), server)
-    person.page.route("**/api/decisions", lambda route: (route.continue_(), server.kill()))
+
+    def cut(route: Route) -> None:
+        route.continue_()
+        server.kill()
+
+    person.page.route("**/api/decisions", cut)
     person.press("u")
     person.chosen("union")
     person.press("Enter")

@@ -32,6 +32,7 @@ class Server:
         self.log = log or study.log
         self.address = ""
         self._process: subprocess.Popen[str] | None = None
+        self._listeners: list[threading.Thread] = []
 
     def __enter__(self) -> Self:
         self.start()
@@ -81,16 +82,19 @@ class Server:
                 said.put(line)
             said.put(None)
 
-        threading.Thread(target=listen, args=(process.stdout,), daemon=True).start()
-        threading.Thread(target=lambda: errors.extend(process.stderr or ()), daemon=True).start()
+        self._listeners = [
+            threading.Thread(target=listen, args=(process.stdout,), daemon=True),
+            threading.Thread(target=errors.extend, args=(process.stderr,), daemon=True),
+        ]
+        for each in self._listeners:
+            each.start()
         while True:
             try:
                 line = said.get(timeout=PATIENCE)
             except Empty:
                 line = None
             if line is None:
-                process.kill()
-                process.wait()
+                self.kill()
                 raise AssertionError(f"the server did not start: {''.join(errors)}")
             found = re.search(r"http://127\.0\.0\.1:\d+/\S*", line)
             if found:
@@ -102,6 +106,11 @@ class Server:
             return
         self._process.kill()
         self._process.wait(PATIENCE)
+        for each in self._listeners:
+            each.join(PATIENCE)
+        for stream in (self._process.stdout, self._process.stderr):
+            if stream is not None:
+                stream.close()
         self._process = None
 
     def restart(self) -> str:

@@ -56,7 +56,7 @@ def seated(browsing: Browsing, server: Server, name: str) -> tuple[Person, Liste
     """Open a window in a context of its own and say who sits there."""
     listener = Listener()
     page = browsing.blank()
-    page.on("response", lambda response: listener.heard.append(response))
+    page.on("response", lambda response: listener.heard.append(response))  # noqa: PLW0108 - playwright marks what it is given
     page.goto(server.address)
     page.locator("body[data-ready='1']").wait_for()
     if not page.locator("#dialog-who").count():

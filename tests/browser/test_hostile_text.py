@@ -107,7 +107,8 @@ def test_arabic_and_hebrew_run_from_the_right_and_are_selected_to_the_character(
     (text,) = server.study.texts.values()
     assert wrong_lines(person, text) == []
     directions = person.page.evaluate(
-        """() => [...document.querySelectorAll("[data-testid=tv-line]")].map((line) => getComputedStyle(line).direction)"""
+        """() => [...document.querySelectorAll("[data-testid=tv-line]")]
+            .map((line) => getComputedStyle(line).direction)"""
     )
     assert directions == ["rtl", "rtl", "rtl", "rtl", "ltr"]
     start, end = studies.span_of(text, "انتظرت هي حتى")

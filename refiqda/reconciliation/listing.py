@@ -60,7 +60,7 @@ class Item:
             "source": each.source,
             "context": each.context,
             "segments": [
-                {**segment._asdict(), "quote": quote}
+                {**segment.to_dict(), "quote": quote}
                 for segment, quote in zip(each.segments, each.quotes, strict=True)
             ],
             "about": each.about,

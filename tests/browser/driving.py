@@ -59,8 +59,11 @@ class Person:
         return found
 
     def shown(self, identity: str) -> None:
-        """Wait until this difference is the one looked at, its text and verbs there."""
-        until(self.page, lambda: self.selected == identity, f"{identity} being shown")
+        """Wait until this difference is the one looked at, with its verbs."""
+        self.page.locator(f"#list [role=option][aria-selected=true][data-id='{identity}']").wait_for(
+            state="attached"
+        )
+        self.page.locator(f"#verbs [data-id='{identity}']").wait_for(state="attached")
 
     # what they press -----------------------------------------------------------------------------------------
 
@@ -81,6 +84,7 @@ class Person:
         """Go through the list with J until this difference is looked at."""
         for _ in range(len(self.queue()) + 1):
             if self.selected == identity:
+                self.shown(identity)
                 return
             before = self.selected
             self.press("j")

@@ -106,7 +106,7 @@ def test_revising_a_definition_opens_again_what_was_decided_about_the_code(perso
         "the decided passage being open again",
     )
     person.page.locator(f"#list [data-id='{first}'][data-state=reopened]").wait_for()
-    person.go_to(first) if person.selected != first else None
+    person.go_to(first)
     person.page.locator("#standing", has_text="One span").or_(
         person.page.locator("#standing", has_text="one span")
     ).wait_for()

@@ -319,7 +319,12 @@ function drawer(open) {
   const narrow = matchMedia("(max-width: 1099px)").matches;
   document.body.classList.toggle("with-queue", open && narrow);
   byId("queue-button")?.setAttribute("aria-expanded", open && narrow ? "true" : "false");
+  if (open && narrow) { queue.refresh(); byId("list").focus({ preventScroll: true }); }
 }
+
+document.addEventListener("pointerdown", (event) => {
+  if (document.body.classList.contains("with-queue") && !event.target.closest("#queue, #queue-button")) drawer(false);
+});
 
 setUpTools({ store, keys, switchView, drawer, undo, actions: { keys: () => showKeys(keys), defer, search: () => queue.focusSearch(), next: () => move(1), previous: () => move(-1) } });
 bindKeys();

@@ -32,7 +32,7 @@ export class People {
     });
     this.meetings = h("datalist", { id: "meeting-names" });
     this.element = h("div", { class: "people" },
-      h("div", {}, h("p", { class: "label" }, "Present"), this.chips, this.add, this.names),
+      h("div", {}, h("p", { class: "label" }, "Present"), h("div", { class: "row wrap" }, this.chips, this.add), this.names),
       h("div", {}, h("label", { for: "meeting" }, "Meeting"), this.field, this.meetings));
     store.on("study", (study) => this.#started(study));
   }

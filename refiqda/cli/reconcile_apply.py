@@ -21,6 +21,9 @@ if TYPE_CHECKING:
 @click.option(
     "--only-consensus", is_flag=True, help="Leave the analysts' own codings of the compared texts out."
 )
+@click.option(
+    "--notes", is_flag=True, help="Give each coding of the consensus a note that says how it came about."
+)
 @click.option("--allow-open", is_flag=True, help="Write even though differences are still open.")
 @output_options(what="The project with the consensus (.qdpx).")
 @json_option
@@ -34,6 +37,7 @@ def apply_command(
     crosswalk: Path | None,
     auto: tuple[str, ...],
     only_consensus: bool,
+    notes: bool,
     allow_open: bool,
     output: Path,
     force: bool,
@@ -44,14 +48,20 @@ def apply_command(
     Nothing is written while differences are open, unless you say --allow-open; it leaves
     with 1 then as well as without. Rules given by --auto are added to the log.
 
+    A memo in the project lists every decision. Definitions that you revised go into the
+    codebook, themes become sets. Where you keep two readings, both stay as they are.
+
+    Once the log has grown, make the consensus again from the same files. A consensus that
+    a file has already is not compared, and the new one takes its place.
+
     Example: refiqda reconcile apply study.qdpx --decisions decisions.jsonl -o consensus.qdpx
     """
     from refiqda.output import write  # noqa: PLC0415 - loaded only where it is used
-    from refiqda.reconciliation.apply import apply  # noqa: PLC0415 - as above
+    from refiqda.reconciliation.apply import put  # noqa: PLC0415 - as above
     from refiqda.reconciliation.consensus import consensus  # noqa: PLC0415 - as above
     from refiqda.reconciliation.freshness import begun_on  # noqa: PLC0415 - as above
     from refiqda.reconciliation.listing import remember_rules  # noqa: PLC0415 - as above
-    from refiqda.render.reconciliation import apply_json, show_applied  # noqa: PLC0415 - as above
+    from refiqda.render.reconciliation_applied import apply_json, show_applied  # noqa: PLC0415 - as above
 
     check_suffix(output, [".qdpx"])
     given = [one for one in (decisions, crosswalk) if one is not None]
@@ -65,18 +75,18 @@ def apply_command(
         auto=auto,
         crosswalk=read_sheet(crosswalk),
     )
-    losses = None
+    made = None
     if allow_open or not agreed.open:
-        remember_rules(
+        made = put(comparison.whole(), agreed, only_consensus=only_consensus, notes=notes)
+        remember_rules(  # before the project is there, so that nobody has a project that the log does not explain
             decisions, auto, begun_on(comparison.material, agreed.differences.material.coders) if auto else ()
         )
-        made = apply(comparison.whole(), agreed, only_consensus=only_consensus)
-        losses = write(made, output, tool="standard", overwrite=force)
-    name = None if losses is None else output.name
+        write(made.project, output, tool="standard", overwrite=force)
+    name = None if made is None else output.name
     if as_json:
         from refiqda.render.json_text import print_json  # noqa: PLC0415 - as above
 
-        print_json(apply_json(agreed, name))
+        print_json(apply_json(agreed, name, made))
     else:
-        show_applied(agreed, name, only_consensus=only_consensus)
+        show_applied(agreed, name, made, only_consensus=only_consensus)
     context.exit(1 if agreed.open else 0)

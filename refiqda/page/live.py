@@ -7,7 +7,8 @@ file before each answer.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import time
+from typing import TYPE_CHECKING, Final
 
 import attrs
 
@@ -16,11 +17,13 @@ from refiqda.reconciliation.listing import with_rules
 from refiqda.reconciliation.log import DecisionLog, read_log
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
     from pathlib import Path
 
     from refiqda.page.study import Study
     from refiqda.reconciliation.log import Decision
+
+RECENT: Final = 10.0
+"""Seconds; every window asks for what changed more often than that."""
 
 
 @attrs.frozen(eq=False)
@@ -37,25 +40,24 @@ class State:
 
 
 class Live:
-    """Follows one log for one study; ``rules`` are added as if they stood at its end."""
+    """Follows one log for one study."""
 
-    def __init__(self, study: Study, path: Path, rules: Sequence[str] = ()) -> None:
+    def __init__(self, study: Study, path: Path) -> None:
         self.study = study
         self.path = path
-        self.rules = tuple(rules)
         self._seen: tuple[int, int] | None = None
         self.changed: list[int] = [0] * len(study.differences)
-        self.begun = 0
+        self.begun = self.orphans_changed = self.themes_changed = self.codes_changed = 0
+        self._times: list[tuple[float, int]] = []
         self.state = self.attached(DecisionLog())
         self.refresh()
         self.begun = self.state.version
 
     def attached(self, log: DecisionLog) -> State:
         """Return what a log would say about this study; nothing is remembered of it."""
-        with_them = with_rules(log, self.rules)
         found = attach(
             self.study.differences,
-            with_them.decisions,
+            with_rules(log, ()).decisions,
             codes=self.study.material.codes,
             texts=self.study.texts,
         )
@@ -65,8 +67,14 @@ class Live:
         """Read the log again if it is another than it was; raises as `read_log`."""
         mark = self._mark()
         if mark != self._seen:
-            self.take(self.attached(read_log(self.path)))
+            self.look_at(read_log(self.path, known=self.state.log))
             self._seen = mark
+        return self.state
+
+    def look_at(self, log: DecisionLog) -> State:
+        """Take a log as it was read, if it says anything else than before."""
+        if log != self.state.log:
+            self.take(self.attached(log))
         return self.state
 
     def take(self, new: State) -> list[int]:
@@ -76,6 +84,30 @@ class Live:
         moved = [place for place, (before, after) in enumerate(pairs) if before != after]
         for place in moved:
             self.changed[place] = new.version
+        if [one.line for one in old.attached.orphaned] != [one.line for one in new.attached.orphaned]:
+            self.orphans_changed = new.version
+        for line in new.log.decisions:
+            if line.line > old.version:
+                self.themes_changed = new.version if line.verb == "theme" else self.themes_changed
+                self.codes_changed = new.version if line.verb == "revise-code" else self.codes_changed
+        self._times.append((time.monotonic(), new.version))
+        return moved
+
+    def recent(self) -> int:
+        """Return the version of a while ago, before which every window that is looked at has seen all."""
+        now = time.monotonic()
+        old = [version for at, version in self._times if now - at > RECENT]
+        self._times = [one for one in self._times if now - one[0] <= RECENT]
+        if old:
+            self._times.insert(0, (now - RECENT - 1, old[-1]))
+        return old[-1] if old else self.begun
+
+    def written(self, log: DecisionLog) -> list[int]:
+        """Take a log that was just written to; return the places of the differences that stand otherwise now."""
+        moved = self.take(self.attached(log))
+        self._seen = self._mark()
+        if self._seen is not None and self._seen[0] != len(log.content):
+            self._seen = None  # somebody wrote behind us
         return moved
 
     def _mark(self) -> tuple[int, int] | None:
@@ -91,3 +123,22 @@ def counting_line(standing: Standing) -> int:
     lines: list[Decision] = [*standing.conflict, *standing.earlier]
     lines += [one for one in (standing.decision, standing.previous) if one is not None]
     return max((one.line for one in lines), default=0)
+
+
+def is_fresh(seen: int, standing: Standing) -> bool:
+    """Return whether a person who saw line ``seen`` saw what counts now.
+
+    Of a difference that was reopened, either the line that reopened it or nothing counts.
+    """
+    if seen == counting_line(standing):
+        return True
+    return (
+        standing.decision is None
+        and not standing.conflict
+        and seen
+        in {
+            0,
+            *(one.line for one in standing.earlier),
+            *((standing.revision.line,) if standing.revision else ()),
+        }
+    )

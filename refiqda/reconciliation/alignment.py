@@ -1,17 +1,19 @@
 """Which readings of different coders are about the same place: the grouping with the greatest total likeness.
 
-What it computes: given *units* (a passage, and who marked it), disjoint groups of units such that within a
+What it computes: given *units* (a place, and who marked it), disjoint groups of units such that within a
 group every two units overlap and no coder occurs twice, with the greatest sum, over all pairs within groups,
-of likeness. The likeness of two passages is the Jaccard index of their characters, shared / covered by
-either, in whole billionths so that sums are exact.
+of likeness. The likeness of two places is the Jaccard index of what they cover, shared / covered by either, in
+whole billionths so that sums are exact (:mod:`refiqda.reconciliation.extents`).
 
-Conventions: spans half-open; units of one coder may overlap each other (they carry different codes). Ties go
+Conventions: places half-open; units of one coder may overlap each other (they carry different codes). Ties go
 to the grouping found first in the order of the units, which callers make canonical.
 
 Source: for two coders the assignment problem, solved by shortest augmenting paths with potentials (Kuhn 1955;
 Munkres 1957; Jonker and Volgenant 1987), on the sparse graph of overlaps. For three or more the problem is
-NP-hard (Karp 1972: 3-dimensional matching): connected components of up to `EXACT_UNITS` units are searched
-completely, larger ones coder by coder, each step an optimal assignment.
+NP-hard (Karp 1972: 3-dimensional matching), but places crowd little: a sweep along the source keeps, for every way in
+which the groups that can still grow may stand, the best that leads there, and so finds the best of all. Where more
+than `WAYS` stand open at a time, groups are made coder by coder, each step an optimal assignment, and every
+coder is assigned anew until nothing is gained.
 """
 
 from __future__ import annotations
@@ -22,31 +24,38 @@ from typing import TYPE_CHECKING, Final
 
 import attrs
 
-from refiqda.intervals import Interval, overlap
+from refiqda.reconciliation.extents import Place, alike
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-SCALE: Final = 10**9
-EXACT_UNITS: Final = 10
+WAYS: Final = 400
+"""So many ways are followed at a time before groups are made coder by coder."""
+ROUNDS: Final = 8
+"""How often every coder is assigned anew, at most."""
 _TWO: Final = 2
+
+Edges = dict[int, dict[int, int]]
+Open = tuple[tuple[int, ...], ...]
+"""The groups that can still grow, by the place of their first unit."""
+Trail = tuple["Trail | None", int, int]
+"""What was done last: a unit, and the first unit of the group that it is in; before it, the rest."""
 
 
 @attrs.frozen
 class Unit:
-    """A passage and the coders who marked exactly that."""
+    """A place (of a picture it may be several boxes) and the coders who marked exactly that."""
 
-    span: Interval
+    places: tuple[Place, ...]
     coders: frozenset[str]
+    start: int = attrs.field(init=False)
+    """Where it begins: a place of the text, a time, or a height on the page."""
+    end: int = attrs.field(init=False)
 
-
-def likeness(one: Interval, other: Interval) -> int:
-    """Return the Jaccard index of two passages in billionths; at least 1 where they share a character."""
-    shared = overlap(one, other)
-    if not shared:
-        return 0
-    either = (one[1] - one[0]) + (other[1] - other[0]) - shared
-    return max(1, shared * SCALE // either)
+    def __attrs_post_init__(self) -> None:
+        spans = [place if len(place) == _TWO else (place[1], place[3]) for place in self.places]
+        object.__setattr__(self, "start", min(span[0] for span in spans))
+        object.__setattr__(self, "end", max(span[1] for span in spans))
 
 
 def groups(units: Sequence[Unit]) -> list[list[int]]:
@@ -61,26 +70,25 @@ def groups(units: Sequence[Unit]) -> list[list[int]]:
             found.append(component)
         elif len({coder for index in component for coder in units[index].coders}) == _TWO:
             found.extend(_pairs(units, component, edges))
-        elif len(component) <= EXACT_UNITS:
-            found.extend(_complete(component, edges))
         else:
-            found.extend(_coder_by_coder(units, component, edges))
+            found.extend(_best_of_all(units, component, edges) or _coder_by_coder(units, component, edges))
     return sorted(found)
 
 
-def _edges(units: Sequence[Unit]) -> dict[int, dict[int, int]]:
+def _edges(units: Sequence[Unit]) -> Edges:
     """Return for each unit the units of other coders that it overlaps, with their likeness."""
-    edges: dict[int, dict[int, int]] = defaultdict(dict)
+    edges: Edges = defaultdict(dict)
     active: list[tuple[int, int]] = []
-    for index in sorted(range(len(units)), key=lambda each: units[each].span):
-        start = units[index].span[0]
-        while active and active[0][0] <= start:
+    for index in sorted(range(len(units)), key=lambda each: (units[each].start, units[each].end)):
+        unit = units[index]
+        while active and active[0][0] <= unit.start:
             heapq.heappop(active)
         for _, other in active:
-            weight = likeness(units[index].span, units[other].span)
-            if weight and not units[index].coders & units[other].coders:
-                edges[index][other] = edges[other][index] = weight
-        heapq.heappush(active, (units[index].span[1], index))
+            if unit.coders.isdisjoint(units[other].coders):
+                weight = alike(unit.places, units[other].places)
+                if weight:
+                    edges[index][other] = edges[other][index] = weight
+        heapq.heappush(active, (unit.end, index))
     return edges
 
 
@@ -103,9 +111,7 @@ def _components(count: int, edges: Mapping[int, Mapping[int, int]]) -> list[list
     return result
 
 
-def _pairs(
-    units: Sequence[Unit], component: list[int], edges: Mapping[int, Mapping[int, int]]
-) -> list[list[int]]:
+def _pairs(units: Sequence[Unit], component: list[int], edges: Edges) -> list[list[int]]:
     """Return the optimal pairs of two coders' units, and the rest alone."""
     first = min(coder for index in component for coder in units[index].coders)
     left = [index for index in component if first in units[index].coders]
@@ -194,62 +200,82 @@ def _flip(
         column, row = given_up, through[given_up]
 
 
-def _complete(component: list[int], edges: Mapping[int, Mapping[int, int]]) -> list[list[int]]:
-    """Return the best grouping of a small component, over all groupings."""
-    count = len(component)
-    like = [[edges[one].get(other, 0) for other in component] for one in component]
-    best: dict[int, tuple[int, tuple[int, ...]]] = {0: (0, ())}
+def _best_of_all(units: Sequence[Unit], component: list[int], edges: Edges) -> list[list[int]]:
+    """Return the best grouping of a component over all groupings; none where too many ways stand open at a time.
 
-    def cliques(chosen: list[int], value: int, start: int, rest: int) -> list[tuple[int, int]]:
-        mask = sum(1 << index for index in chosen)
-        result = [(mask, value)]
-        for index in range(start, count):
-            if rest >> index & 1 and all(like[index][other] for other in chosen):
-                gain = sum(like[index][other] for other in chosen)
-                result += cliques([*chosen, index], value + gain, index + 1, rest)
-        return result
-
-    def solve(rest: int) -> tuple[int, tuple[int, ...]]:
-        if rest not in best:
-            first = (rest & -rest).bit_length() - 1
-            options = []
-            for mask, value in cliques([first], 0, first + 1, rest):
-                below, parts = solve(rest & ~mask)
-                options.append((value + below, (mask, *parts)))
-            best[rest] = max(options, key=lambda option: option[0])
-        return best[rest]
-
-    return [
-        [component[index] for index in range(count) if mask >> index & 1]
-        for mask in solve((1 << count) - 1)[1]
-    ]
+    Units come in the order in which they begin. A group can grow while a later unit overlaps all of it; what is
+    ahead depends on such groups alone, so of two ways that leave the same ones the better is kept.
+    """
+    order = sorted(component, key=lambda index: (units[index].start, units[index].end, index))
+    turn = {index: place for place, index in enumerate(order)}
+    last = {index: max(turn[other] for other in edges[index]) for index in order}
+    ways: dict[Open, tuple[int, Trail | None]] = {(): (0, None)}
+    for now, index in enumerate(order):
+        near = edges[index]
+        found: dict[Open, tuple[int, Trail | None]] = {}
+        for groups_, (value, trail) in ways.items():
+            left = tuple(group for group in groups_ if all(last[unit] >= now for unit in group))
+            _keep(found, (*left, (index,)), value, (trail, index, index))
+            for place, group in enumerate(left):
+                if all(unit in near for unit in group):
+                    grown = (*left[:place], (*group, index), *left[place + 1 :])
+                    _keep(found, grown, value + sum(near[unit] for unit in group), (trail, index, group[0]))
+        if len(found) > WAYS:
+            return []
+        ways = found
+    return _traced(max(ways.values(), key=lambda way: way[0])[1])
 
 
-def _coder_by_coder(
-    units: Sequence[Unit], component: list[int], edges: Mapping[int, Mapping[int, int]]
-) -> list[list[int]]:
-    """Return a grouping made in one optimal assignment for each coder, in the order of their names."""
+def _keep(found: dict[Open, tuple[int, Trail | None]], left: Open, value: int, trail: Trail) -> None:
+    """Remember a way, unless one as good leaves the same."""
+    if left not in found or found[left][0] < value:
+        found[left] = value, trail
+
+
+def _traced(trail: Trail | None) -> list[list[int]]:
+    """Return the groups that a trail made."""
+    made: dict[int, list[int]] = defaultdict(list)
+    while trail is not None:
+        trail, index, first = trail
+        made[first].append(index)
+    return [sorted(group) for group in made.values()]
+
+
+def _coder_by_coder(units: Sequence[Unit], component: list[int], edges: Edges) -> list[list[int]]:
+    """Return a grouping made in optimal assignments, one for each coder, until no coder's anew is better."""
     layers: dict[str, list[int]] = defaultdict(list)
     for index in component:
         layers[min(units[index].coders)].append(index)
     made: list[list[int]] = []
-    for coder in sorted(layers):
-        weights = []
-        for index in layers[coder]:
-            near = edges[index]
-            weights.append(
-                {
-                    place: sum(near[other] for other in group)
-                    for place, group in enumerate(made)
-                    if all(other in near for other in group)
-                }
-            )
-        matched = assignment(weights)
-        fresh = []
-        for place, index in enumerate(layers[coder]):
-            if place in matched:
-                made[matched[place]].append(index)
-            else:
-                fresh.append([index])
-        made.extend(fresh)
+    gained = 0
+    for _ in range(ROUNDS):
+        for coder in sorted(layers):
+            own = set(layers[coder])
+            rest = [left for group in made if (left := [index for index in group if index not in own])]
+            made = _assigned(layers[coder], rest, edges)
+        value = sum(
+            edges[one].get(other, 0) for group in made for one in group for other in group if one < other
+        )
+        if value <= gained:
+            break
+        gained = value
     return [sorted(group) for group in made]
+
+
+def _assigned(layer: Sequence[int], made: Sequence[list[int]], edges: Edges) -> list[list[int]]:
+    """Return the groups with the units of one coder in those that fit best, the others alone."""
+    group_of = {other: place for place, group in enumerate(made) for other in group}
+    weights = []
+    for index in layer:
+        near = edges[index]
+        places = sorted({group_of[other] for other in near if other in group_of})
+        fitting = [place for place in places if all(other in near for other in made[place])]
+        weights.append({place: sum(near[other] for other in made[place]) for place in fitting})
+    matched = assignment(weights)
+    groups_ = [list(group) for group in made]
+    for turn, index in enumerate(layer):
+        if turn in matched:
+            groups_[matched[turn]].append(index)
+        else:
+            groups_.append([index])
+    return groups_

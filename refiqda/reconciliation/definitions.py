@@ -54,7 +54,9 @@ def definitions(
     for path in material.codes:
         guids = material.code_guids.get(path, ())
         meant.update(guids)
-        found[path] = _told([(whose, texts[guid][1]) for whose, texts in written for guid in guids if guid in texts])
+        found[path] = _told(
+            [(whose, texts[guid][1]) for whose, texts in written for guid in guids if guid in texts]
+        )
     others: dict[str, list[tuple[str, str]]] = {}
     for whose, texts in written:
         for guid, (path, text) in texts.items():

@@ -1,13 +1,15 @@
 """What coders have to decide: every place where they differ, each character in exactly one difference.
 
-How segments become differences, for each text:
+How segments become differences, for each text, recording, picture and page:
 
-1. Segments of one code that overlap, over all coders, are one place. If everybody who coded the text marked
-   exactly the same there, it is agreed. If the spans differ, the place is a *boundary* difference, or a
-   *split* where one coder has several segments against another's one.
-2. What is left (a span that some marked with this code and others not at all) is aligned across codes by
+1. Segments of one code that overlap, over all coders, are one place. If everybody who worked on the source marked
+   exactly the same there, it is agreed. If what they marked differs, the place is a *boundary* difference, or a
+   *split* where a coder has several segments there.
+2. What is left (a place that some marked with this code and others not at all) is aligned across codes by
    the grouping of greatest likeness (:mod:`refiqda.reconciliation.alignment`): a group with several codes is
    a *code* difference, one alone is *one-sided*.
+
+Areas hang together where they share area, and are never joined: a coder may have several in one place.
 
 Codes may overlap freely; a passage with several codes gives one place a code.
 """
@@ -16,16 +18,19 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections import Counter, defaultdict
+from collections import defaultdict
+from functools import cached_property
 from typing import TYPE_CHECKING, Final, Literal
 
 import attrs
 
 from refiqda.reconciliation.alignment import Unit, groups
+from refiqda.reconciliation.extents import bands, extent_of, share, size
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
+    from refiqda.reconciliation.extents import Place
     from refiqda.reconciliation.segments import Box, ComparedSource, Material, Medium, Segment
 
 Kind = Literal["boundary", "code", "one-sided", "split"]
@@ -43,10 +48,11 @@ NEAR: Final = 60
 class Difference:
     """One thing to decide.
 
-    ``id`` follows from the text, coders, code paths and spans, not from GUIDs. ``compared`` are the coders
-    who coded this text, also those without a segment here. ``size`` is the number of characters on which
-    they do not all say the same. ``context`` is the passage with the text around it, for reading;
-    ``fingerprint`` is how a decision finds the place again in a changed text, without holding its words.
+    ``id`` follows from the text (or the recording's, picture's or page's name), coders, code paths and places, not
+    from GUIDs. ``compared`` are the coders who worked on this source, also those without a segment here. ``size`` is
+    on how much (characters, milliseconds, square units of a page) they do not all say the same. ``text`` is the whole
+    text, from which ``context``, ``fingerprint`` and ``quotes`` are made when first asked for; of a recording or an
+    area there is none.
     """
 
     id: str
@@ -56,9 +62,9 @@ class Difference:
     segments: tuple[Segment, ...]
     compared: tuple[str, ...]
     size: int
-    context: str = attrs.field(repr=False)
-    fingerprint: str
-    quotes: tuple[str | None, ...] = attrs.field(repr=False)
+    text: str | None = attrs.field(default=None, repr=False, eq=False)
+    recorded: str | None = attrs.field(default=None, repr=False)
+    """The fingerprint that a log gave to a place which is not there any more."""
     number: int = 0
     """Place of the source among the compared ones, for reading order."""
     turn: int = 0
@@ -67,17 +73,36 @@ class Difference:
     page: int | None = None
     """Of a PDF's page its number, counted from 0."""
 
-    @property
+    @cached_property
     def start(self) -> int:
-        """Where the passage begins that all sides cover together."""
+        """Where the passage begins that all sides cover together; of areas the height of the uppermost."""
         return min(segment.start for segment in self.segments)
 
-    @property
+    @cached_property
     def end(self) -> int:
         """Where that passage ends (exclusive)."""
         return max(segment.end for segment in self.segments)
 
-    @property
+    @cached_property
+    def context(self) -> str:
+        """The passage with the text around it, for reading; nothing where there are no words."""
+        return "" if self.text is None else context_of(self.text, self.start, self.end)
+
+    @cached_property
+    def fingerprint(self) -> str:
+        """How a decision finds the place again in a changed text, without holding its words."""
+        if self.text is None:
+            return self.recorded or ""
+        return self.recorded or fingerprint(self.text, self.start, self.end)
+
+    @cached_property
+    def quotes(self) -> tuple[str | None, ...]:
+        """The words of each segment, None where there are none."""
+        return tuple(
+            None if self.text is None else self.text[each.start : each.end] for each in self.segments
+        )
+
+    @cached_property
     def codes(self) -> tuple[str, ...]:
         """The paths of the codes in question, sorted."""
         return tuple(sorted({segment.code for segment in self.segments}))
@@ -155,77 +180,142 @@ def _places(source: ComparedSource) -> tuple[list[list[Segment]], list[Segment]]
     places: list[list[Segment]] = []
     loose: list[list[Segment]] = []
     agreed: list[Segment] = []
-    for component in _components(source.segments):
-        spans = {(segment.start, segment.end) for segment in component}
-        if len(spans) > 1:
+    for component in _components(source):
+        if len(component) == 1:  # most are
+            (loose if len(source.coders) > 1 else places).append(component)
+            continue
+        sides = _sides(component)
+        if any(side != sides[0] for side in sides[1:]):
             places.append(component)
-        elif len(component) == len(source.coders) > 1:
-            agreed.append(component[0])
+        elif len(sides) == len(source.coders) > 1:
+            agreed.extend(each for each in component if each.coder == component[0].coder)
         else:
             loose.append(component)
-    loose.sort(key=lambda group: (group[0].start, group[0].end, group))
+    loose.sort(key=lambda group: (min(each.start for each in group), max(each.end for each in group), group))
     units = [
-        Unit((group[0].start, group[0].end), frozenset(segment.coder for segment in group)) for group in loose
+        Unit(tuple(dict.fromkeys(map(extent_of, group))), frozenset(segment.coder for segment in group))
+        for group in loose
     ]
     places.extend([segment for index in group for segment in loose[index]] for group in groups(units))
-    agreed.sort(key=lambda segment: (segment.start, segment.end, segment.code))
+    agreed.sort(key=lambda segment: (segment.start, segment.end, segment.code, segment.box))
     return places, agreed
 
 
-def _components(segments: Iterable[Segment]) -> list[list[Segment]]:
+def _sides(segments: Iterable[Segment]) -> list[set[Place]]:
+    """Return what each of those who marked something marked."""
+    sides: dict[str, set[Place]] = defaultdict(set)
+    for segment in segments:
+        sides[segment.coder].add(extent_of(segment))
+    return list(sides.values())
+
+
+def _components(source: ComparedSource) -> list[list[Segment]]:
     """Return the segments of each code, joined where they overlap, over all coders."""
     by_code: dict[str, list[Segment]] = defaultdict(list)
-    for segment in segments:
+    for segment in source.segments:
         by_code[segment.code].append(segment)
+    joined_up = _overlapping_areas if source.medium == "area" else _overlapping
+    return [component for code in sorted(by_code) for component in joined_up(by_code[code])]
+
+
+def _overlapping(segments: list[Segment]) -> list[list[Segment]]:
+    """Return the runs of spans that overlap."""
     result: list[list[Segment]] = []
-    for code in sorted(by_code):
-        reach = -1
-        for segment in sorted(by_code[code], key=lambda each: (each.start, each.end, each.coder)):
-            if segment.start >= reach:
-                result.append([])
-            result[-1].append(segment)
-            reach = max(reach, segment.end)
+    reach = -1
+    for segment in sorted(segments, key=_by_place):
+        if segment.start >= reach:
+            result.append([])
+        result[-1].append(segment)
+        reach = max(reach, segment.end)
     return result
+
+
+def _overlapping_areas(segments: list[Segment]) -> list[list[Segment]]:
+    """Return the areas that hang together by what they share, from top to bottom; none is joined."""
+    ordered = sorted(segments, key=_by_place)
+    group_of = list(range(len(ordered)))
+    active: list[int] = []
+    for index, segment in enumerate(ordered):
+        active = [other for other in active if ordered[other].end > segment.start]
+        met = {group_of[o] for o in active if share(extent_of(ordered[o]), extent_of(segment))}
+        if met:
+            first = min(met)
+            group_of[index] = first
+            if len(met) > 1:
+                group_of = [first if group in met else group for group in group_of]
+        active.append(index)
+    result: dict[int, list[Segment]] = defaultdict(list)
+    for index, group in enumerate(group_of):
+        result[group].append(ordered[index])
+    return [result[group] for group in sorted(result)]
+
+
+def _by_place(segment: Segment) -> tuple[int, int, str, Box | None]:
+    return segment.start, segment.end, segment.coder, segment.box
 
 
 def kind_of(segments: Sequence[Segment]) -> Kind:
     """Return what kind of difference these segments are."""
     if len({segment.code for segment in segments}) > 1:
         return "code"
-    if len({(segment.start, segment.end) for segment in segments}) == 1:
+    sides = _sides(segments)
+    if all(side == sides[0] for side in sides):
         return "one-sided"
-    most = max(Counter(segment.coder for segment in segments).values())
-    return "split" if most > 1 else "boundary"
+    return "split" if len(segments) > len(sides) else "boundary"
 
 
 def size_of(segments: Sequence[Segment], compared: Sequence[str]) -> int:
-    """Return on how many characters the compared coders do not all put the same of these codes."""
-    marks = sorted(
-        (place, step, segment.coder, segment.code)
-        for segment in segments
-        for place, step in ((segment.start, 1), (segment.end, -1))
+    """Return on how much (characters, milliseconds, square units) not all compared coders put the same of these codes.
+
+    Areas are cut into bands at every edge, and each band is measured as a line across the page.
+    """
+    people = {*compared, *(each.coder for each in segments)}
+    if len(segments) == 1 < len(people):
+        return size(extent_of(segments[0]))
+    if not segments or segments[0].box is None:
+        return _length(((each.start, each.end, each.coder, each.code) for each in segments), len(people))
+    who: dict[Box, list[tuple[str, str]]] = defaultdict(list)
+    for each in segments:
+        if each.box is not None:
+            who[each.box].append((each.coder, each.code))
+    return sum(
+        (below - above)
+        * _length(((box[0], box[2], *mark) for box in active for mark in who[box]), len(people))
+        for above, below, active in bands(list(who))
     )
-    says: dict[str, Counter[str]] = {coder: Counter() for coder in compared}
-    size = before = 0
+
+
+def _length(spans: Iterable[tuple[int, int, str, str]], people: int) -> int:
+    """Return the length of what some of so many people, but not all, put some code on: (start, end, coder, code)."""
+    marks = sorted(
+        (place, step, coder, code)
+        for start, end, coder, code in spans
+        for place, step in ((start, 1), (end, -1))
+    )
+    depth: dict[tuple[str, str], int] = defaultdict(int)
+    putting: dict[str, int] = defaultdict(int)
+    in_part: set[str] = set()
+    length = before = 0
     for place, step, coder, code in marks:
-        if place > before and len({frozenset(+codes) for codes in says.values()}) > 1:
-            size += place - before
+        if in_part:
+            length += place - before
         before = place
-        says.setdefault(coder, Counter())[code] += step
-    return size
+        depth[coder, code] += step
+        if depth[coder, code] == (step > 0):  # the first that begins, or the last that ends
+            putting[code] += step
+            (in_part.add if 0 < putting[code] < people else in_part.discard)(code)
+    return length
 
 
 def id_of(key: str, segments: Iterable[Segment]) -> str:
     """Return the id of what is decided: a digest of the text's key and the segments."""
-    content = [key, sorted([each.coder, each.code, each.start, each.end] for each in segments)]
+    content = [key, sorted([each.coder, each.code, *extent_of(each)] for each in segments)]
     plain = json.dumps(content, ensure_ascii=True, separators=(",", ":"))
     return hashlib.sha256(plain.encode("ascii")).hexdigest()[:ID_LENGTH]
 
 
 def _difference(source: ComparedSource, number: int, place: list[Segment]) -> Difference:
-    segments = tuple(sorted(place, key=lambda each: (each.coder, each.start, each.end, each.code)))
-    start, end = min(each.start for each in segments), max(each.end for each in segments)
-    text = source.text
+    segments = tuple(sorted(place, key=in_order)) if len(place) > 1 else tuple(place)
     return Difference(
         id=id_of(source.key, segments),
         kind=kind_of(segments),
@@ -234,14 +324,17 @@ def _difference(source: ComparedSource, number: int, place: list[Segment]) -> Di
         segments=segments,
         compared=source.coders,
         size=size_of(segments, source.coders),
-        context="" if text is None else context_of(text, start, end),
-        fingerprint="" if text is None else fingerprint(text, start, end),
-        quotes=tuple(None if text is None else text[each.start : each.end] for each in segments),
+        text=source.text if source.medium == "text" else None,
         number=number,
         turn=source.turn,
         medium=source.medium,
         page=source.page,
     )
+
+
+def in_order(segment: Segment) -> tuple[str, int, int, str, Box | tuple[()]]:
+    """Return the order of the segments of a difference, which is also that of what a decision is about."""
+    return segment.coder, segment.start, segment.end, segment.code, segment.box or ()
 
 
 def context_of(text: str, start: int, end: int) -> str:

@@ -14,7 +14,6 @@ from refiqda.reconciliation.differences import (
     Difference,
     Order,
     align,
-    context_of,
     kind_of,
     size_of,
 )
@@ -208,7 +207,7 @@ def differences(
         material=material,
         log=log,
         renamed=attached.renamed,
-        notes=(*changed_inputs(inputs, log.inputs or ()), *_without_place(attached.orphaned)),
+        notes=(*changed_inputs(inputs, log.inputs or (), log), *_without_place(attached.orphaned)),
     )
 
 
@@ -267,12 +266,8 @@ def _orphan(line: Decision, material: Material) -> Item:
         segments=segments,
         compared=compared,
         size=size_of(segments, compared),
-        context=context_of(text, min(each.start for each in segments), max(each.end for each in segments))
-        if text is not None and inside
-        else "",
-        fingerprint=(about.context or "") if about else "",
-        quotes=tuple(
-            text[each.start : each.end] if text is not None and inside else None for each in segments
-        ),
+        text=text if inside else None,
+        recorded=about.context if about else None,
+        medium="text" if not segments or segments[0].box is None else "area",
     )
     return Item(difference, Standing(state="orphaned", previous=line))

@@ -1,30 +1,33 @@
-"""From the codings of several coders to comparable segments: one text, one code, one name for the same thing.
+"""From the codings of several coders to comparable segments: one place, one code, one name for the same thing.
 
-A *segment* is one coder's maximal span of one code in one text: a coder's overlapping or touching codings of
-a code are joined. Whose the codings are, which texts and which codes are one is what `refiqda.agreement.material`
-gathers: codes of several files are one by lineage, or because a crosswalk says so, and never by their names.
+A *segment* is one coder's maximal span of one code in one text or recording (a coder's overlapping or touching codings
+of a code are joined), or one area of a picture or of a page. Whose the codings are, which sources and which codes are
+one is what `refiqda.agreement.material` gathers: codes of several files are one by lineage, or because a crosswalk says
+so, and never by their names. A passage of a transcript lies in its words, also where the file gives its time too, so
+that nothing is compared twice.
 
-Only passages of texts are compared. Whatever is left out is counted and named, never dropped in silence:
-codings without a passage (areas, recordings, whole sources), of texts that only one file holds, without a
-coder, and those that no analyst made here (inherited, case, automatic and machine codings).
+Whatever is left out is counted and named, never dropped in silence: codings of a whole source or of no size, of sources
+that only one file holds, without a coder, and those that no analyst made here (inherited, case, automatic and machine
+codings).
 """
 
 from __future__ import annotations
 
 import hashlib
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Final, Literal, NamedTuple
+from typing import TYPE_CHECKING, Final, Literal, NamedTuple, cast
 
 import attrs
 
 from refiqda.agreement.inputs import CONSENSUS_GUID
 from refiqda.agreement.material import gather
 from refiqda.agreement.naming import labels_of
-from refiqda.agreement.things import INCLUDABLE
+from refiqda.agreement.things import INCLUDABLE, Track
 from refiqda.errors import InvalidArgumentError
 from refiqda.intervals import Interval, joined
 from refiqda.model import guid_key
+from refiqda.reconciliation.extents import size
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -32,16 +35,23 @@ if TYPE_CHECKING:
     from refiqda.agreement.material import Material as Gathered
     from refiqda.agreement.material import Question
     from refiqda.matching.crosswalk import Crosswalk
+    from refiqda.reconciliation.extents import Place
     from refiqda.reconciliation.inputs import Inputs
     from refiqda.tables import Codings as Table
 
 NOT_MADE_HERE: Final = tuple(INCLUDABLE.values())
 """Origins of codings that no analyst made here."""
-KINDS: Final = ("text", "pdf", "picture")
-"""Sources with a text that can be coded by positions: their own, a PDF's, a picture's description."""
-
-NO_PASSAGE: Final = "not a passage of a text"
-ELSEWHERE: Final = "a passage of a note, a recording or an area"
+RECORDINGS: Final = ("audio", "video")
+"""Sources with a time line, and perhaps a transcript."""
+NO_PLACE: Final = "no place that can be compared"
+WHOLE_SOURCE: Final = "a whole source"
+ELSEWHERE: Final = "a passage of a note or of the text of an area"
+EMPTY: Final = "an empty passage"
+ONE_HOLDER: Final = {
+    "text": "no other analyst has this text",
+    "time": "no other analyst has this recording",
+    "area": "no other analyst has this picture or page",
+}
 _REASONS: Final = {
     "inherited": "inherited coding",
     "cases": "case coding",
@@ -53,8 +63,8 @@ _REASONS: Final = {
     "in_a_note": ELSEWHERE,
     "text_of_an_area": ELSEWHERE,
     "text_not_readable": "the text cannot be read",
-    "no_place": NO_PASSAGE,
-    "empty": NO_PASSAGE,
+    "no_place": NO_PLACE,
+    "empty": NO_PLACE,
     "words_gone": "the words are not in the text that is compared",
     "not_in_the_round": "not in this round",
 }
@@ -141,7 +151,7 @@ class Material:
 
     ``codes`` are what the codes in use are called, ``code_guids`` the GUIDs behind each; ``questions`` are doubts that
     only people can settle, such as codes of one name that were made apart: nothing in doubt is joined. ``untouched``
-    are pairs of source and coder who has the text and coded nothing in it: to be asked about. ``gathered`` is
+    are pairs of source and coder who has it and coded nothing in it, in no medium: to be asked about. ``gathered`` is
     everything as it was gathered, time and areas too.
     """
 
@@ -173,7 +183,7 @@ def collect(
 
 
 class _Collecting:
-    """Turns what was gathered into segments; counts what is no passage that can be compared."""
+    """Turns what was gathered into segments; counts what is no place that can be compared."""
 
     def __init__(self, found: Gathered, *, told: bool) -> None:
         self.found = found
@@ -182,25 +192,27 @@ class _Collecting:
             reason = _REASONS.get(one.reason)
             if reason is not None and (told or one.reason != "other_coders"):
                 self.left_out[reason, one.source, one.coder] += one.count
-        self.texts = [
-            track
-            for track, one in enumerate(found.tracks)
-            if one.kind == "text" and found.sources[one.source].kind in KINDS
-        ]
-        self.spans = self._spans()
+        self.places = self._places()
 
     def material(self) -> Material:
-        """Return all that is compared; texts that one coder alone has are left out here."""
+        """Return all that is compared; sources that one coder alone has are left out here."""
         found = self.found
         sources = []
-        for track, source in zip(self.texts, self._sources(), strict=True):
+        for track, source in enumerate(self._sources()):
             if len(source.holders) > 1:
                 sources.append(source)
                 continue
-            for (coder, _code), spans in self.spans[track].items():
-                self.left_out["no other analyst has this text", source.name, coder] += len(spans)
+            for (coder, _code), places in self.places[track].items():
+                self.left_out[ONE_HOLDER[source.medium], source.name, coder] += len(places)
         sources = [source for source in sources if source.segments]
         used = {segment.code for source in sources for segment in source.segments}
+        touched = {(source.guids, coder) for source in sources for coder in source.coders}
+        untouched = [
+            (source.name, coder)
+            for source in sources
+            for coder in source.holders
+            if (source.guids, coder) not in touched
+        ]
         return Material(
             coders=tuple(sorted(found.coders)),
             sources=tuple(sources),
@@ -212,76 +224,120 @@ class _Collecting:
                     for (reason, source, coder), count in self.left_out.items()
                 )
             ),
-            untouched=tuple(
-                (source.name, coder)
-                for source in sources
-                for coder in source.holders
-                if coder not in source.coders
-            ),
+            untouched=tuple(dict.fromkeys(untouched)),
             questions=found.questions,
             matched_by_crosswalk=found.matched_by_crosswalk,
             gathered=found,
         )
 
-    def _spans(self) -> dict[int, dict[tuple[str, str], list[Interval]]]:
-        """Return the spans of each text by coder and code, and count the rows that are none."""
+    def _places(self) -> list[dict[tuple[str, str], list[Place]]]:
+        """Return the places on each track by coder and code, and count the rows that have none."""
         found = self.found
-        spans: dict[int, dict[tuple[str, str], list[Interval]]] = {track: {} for track in self.texts}
+        names = [one.name for one in found.codes]
+        places: list[dict[tuple[str, str], list[Place]]] = [{} for _ in found.tracks]
+        boxes = found.boxes
         rows = (found.coder, found.source, found.track, found.code, found.start, found.end)
-        for coder, source, track, code, start, end in zip(*(one.tolist() for one in rows), strict=True):
+        for row, (coder, source, track, code, start, end) in enumerate(
+            zip(*(one.tolist() for one in rows), strict=True)
+        ):
             who = found.coders[coder]
-            if track not in spans:
-                in_words = track >= 0 and found.tracks[track].kind == "text"
-                reason = ELSEWHERE if in_words else NO_PASSAGE
-                self.left_out[reason, found.sources[source].name, who] += 1
-            elif start == end:
-                self.left_out["an empty passage", found.sources[source].name, who] += 1
+            if track < 0:
+                self.left_out[WHOLE_SOURCE, found.sources[source].name, who] += 1
+                continue
+            place: Place = start, end
+            if boxes is not None and found.tracks[track].kind == "area":
+                place = tuple(boxes[row].tolist())
+            if size(place):
+                places[track].setdefault((who, names[code]), []).append(place)
             else:
-                spans[track].setdefault((who, found.codes[code].name), []).append((start, end))
-        return spans
+                self.left_out[EMPTY, found.sources[source].name, who] += 1
+        return places
+
+    def _at_work(self) -> list[tuple[str, ...]]:
+        """Return for each track who worked there: who coded anything in its source.
+
+        The words and the time of a recording are two ways of working on it; who took the one did not leave the other
+        uncoded.
+        """
+        groups = [
+            (one.source, one.kind if self.found.sources[one.source].kind in RECORDINGS else "")
+            for one in self.found.tracks
+        ]
+        people: dict[tuple[int, str], set[str]] = defaultdict(set)
+        for group, places in zip(groups, self.places, strict=True):
+            people[group].update(coder for coder, _code in places)
+        return [tuple(sorted(people[group])) for group in groups]
 
     def _sources(self) -> Iterator[ComparedSource]:
-        """Yield every text with its segments, in the order of the document."""
+        """Yield every text, recording, picture and page with its segments, in the order of the document."""
         found = self.found
-        said = [self._words(track) for track in self.texts]
+        at_work = self._at_work()
+        said = [self._words(track) for track in range(len(found.tracks))]
+        digests = [_digest(words) for words in said]
+        names = [one.name if one.kind == "text" else found.sources[one.source].name for one in found.tracks]
         bases = [
-            _digest(words) or f"{found.tracks[track].name}:{found.tracks[track].length}"
-            for track, words in zip(self.texts, said, strict=True)
+            digest or _base(name, track)
+            for digest, name, track in zip(digests, names, found.tracks, strict=True)
         ]
         several = Counter(bases)
         turns: Counter[str] = Counter()
-        for track, words, base in zip(self.texts, said, bases, strict=True):
-            name, place = found.tracks[track].name, found.tracks[track].source
+        for number, track in enumerate(found.tracks):
+            name, base = names[number], bases[number]
             key = f"{base}:{name}" if several[base] > 1 else base
             turn = turns[key]
             turns[key] += 1
-            segments = tuple(
-                sorted(
-                    Segment(coder, code, start, end)
-                    for (coder, code), spans in self.spans[track].items()
-                    for start, end in joined(spans)
-                )
-            )
-            holders = [one for at, one in enumerate(found.coders) if found.held[at, place]]
             yield ComparedSource(
                 key=f"{key}+{turn}" if turn else key,
                 name=name,
-                digest=_digest(words),
-                text=words,
-                segments=segments,
-                coders=tuple(sorted({segment.coder for segment in segments})),
-                holders=tuple(sorted(holders)),
-                guids=found.sources[place].guids,
+                digest=digests[number],
+                text=said[number],
+                segments=self._segments(number),
+                coders=at_work[number],
+                holders=tuple(
+                    sorted(one for at, one in enumerate(found.coders) if found.held[at, track.source])
+                ),
+                guids=found.sources[track.source].guids,
                 turn=turn,
-                length=found.tracks[track].length,
-                track=track,
+                medium=track.kind,
+                page=track.page,
+                length=track.length,
+                width=track.width,
+                height=track.height,
+                track=number,
             )
 
+    def _segments(self, track: int) -> tuple[Segment, ...]:
+        """Return what everybody marked on a track, spans joined, boxes as they are."""
+        if self.found.tracks[track].kind == "area":
+            return tuple(
+                sorted(
+                    Segment(coder, code, box[1], box[3], box)
+                    for (coder, code), boxes in self.places[track].items()
+                    for box in set(cast("list[Box]", boxes))
+                )
+            )
+        return tuple(
+            sorted(
+                Segment(coder, code, start, end)
+                for (coder, code), spans in self.places[track].items()
+                for start, end in joined(cast("list[Interval]", spans))
+            )
+        )
+
     def _words(self, track: int) -> str | None:
+        if self.found.tracks[track].kind != "text":
+            return None
         try:
             return self.found.texts(track)
         except InvalidArgumentError:  # codings of a text that is not there
             return None
+
+
+def _base(name: str, track: Track) -> str:
+    """Return what tells from others what has no words to be known by: how large it is may change with the codings."""
+    if track.kind == "text":
+        return f"{name}:{track.length}"
+    return f"{name}:{track.kind}" if track.page is None else f"{name}:{track.kind}:{track.page}"
 
 
 def _digest(text: str | None) -> str | None:

@@ -204,6 +204,7 @@ def _add_files(page: Page, made: Demonstration, folder: str) -> None:
             f"{folder}/{DIFFERENCES} in a spreadsheet",
             f"refiqda info {folder}/consensus.qdpx",
             f"refiqda agree {folder}/study.qdpx --by round",
+            f"refiqda reconcile serve {folder}/study.qdpx --decisions {folder}/our-decisions.jsonl",
             f"refiqda diff {folder}/study.qdpx {folder}/consensus.qdpx",
         ],
         indent=3,

@@ -15,7 +15,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from pathlib import Path
 
-    from refiqda.reconciliation.consensus import Consensus
     from refiqda.reconciliation.listing import Differences, Item
 
 KINDS: Final = {
@@ -39,24 +38,25 @@ _REASONS: Final = {
     "machine coding": "were made by a machine",
     "nobody is named": "name nobody",
     "no code": "name no code",
-    "not a passage of a text": "are no passage of a text",
-    "a passage of a note, a recording or an area": "are in a note, a recording or an area",
+    "a whole source": "are of a whole source",
+    "no place that can be compared": "have no place that can be compared",
+    "a passage of a note or of the text of an area": "are in a note or in the text of an area",
     "the text cannot be read": "are in a text that cannot be read",
     "an empty passage": "mark no character",
     "no other analyst has this text": "are in a text that no other analyst has",
+    "no other analyst has this recording": "are in a recording that no other analyst has",
+    "no other analyst has this picture or page": "are in a picture or page that no other analyst has",
 }
 _UNTOUCHED: Final = 10
 _QUOTE: Final = 90
 _SHOWN: Final = 25
+_PLACE: Final = ("coder", "code", "start", "end")
 _COLUMNS: Final = (
     "id",
     "source",
     "kind",
     "state",
-    "coder",
-    "code",
-    "start",
-    "end",
+    *_PLACE,
     "quote",
     "verb",
     "reason",
@@ -87,7 +87,7 @@ def add_differences(page: Page, found: Differences, *, limit: int | None = None)
         page.gap()
         page.line(f"... and {len(found.items) - len(shown):,} more; -o list.csv or --json has all.", indent=2)
     _add_states(page, found)
-    _add_left_out(page, found)
+    add_left_out(page, found)
     for warning in found.warnings:
         page.line(warning)
 
@@ -133,7 +133,7 @@ def _add_states(page: Page, found: Differences) -> None:
         page.line("How to write down a decision: refiqda reconcile --help", indent=2, style="dim")
 
 
-def _add_left_out(page: Page, found: Differences) -> None:
+def add_left_out(page: Page, found: Differences) -> None:
     """Add what was not compared, by its reason, and who marked nothing in which text."""
     left: Counter[str] = Counter()
     for each in found.material.not_compared:
@@ -165,7 +165,7 @@ def show_status(found: Differences) -> None:
     if disputed := sum(1 for item in found.items if item.standing.conflict):
         page.line(f"On {disputed} of them different people decided differently; `refiqda reconcile list` names "
                   "the lines.")  # fmt: skip
-    _add_left_out(page, found)
+    add_left_out(page, found)
     page.lines(found.warnings)
     page.show()
 
@@ -187,57 +187,6 @@ def status_json(found: Differences) -> dict[str, Any]:
     }
 
 
-def show_applied(agreed: Consensus, output: str | None, *, only_consensus: bool = False) -> None:
-    """Print what the consensus holds, and with ``only_consensus`` what of open differences the file lacks."""
-    page = Page()
-    add_applied(page, agreed)
-    _add_left_out(page, agreed.differences)
-    if output is None:
-        page.line("Nothing was written: decide the rest first, or say --allow-open.")
-    else:
-        page.line(f"Written: {output}")
-        if only_consensus and agreed.open:
-            still = counted(len(agreed.open), "open difference")
-            page.line(
-                f"The analysts' own codings are not in it, those on the {still} neither; "
-                "they are in the files you gave."
-            )
-    page.lines(agreed.differences.warnings)
-    page.show()
-
-
-def add_applied(page: Page, agreed: Consensus) -> None:
-    """Add to a page what the consensus holds."""
-    found = agreed.differences
-    decided = len(found.with_state("decided", "auto"))
-    page.heading(f"Consensus of {', '.join(found.material.coders)}")
-    rows = [
-        ("marked alike from the start", len(found.agreed)),
-        ("differences decided", decided),
-        ("of these, two readings kept", len(agreed.standing_apart)),
-        ("still open", len(agreed.open)),
-        ("codings that hold for all", len(agreed.joint)),
-    ]
-    page.table([Column(""), Column("", number=True)], rows, heading=False)
-
-
-def apply_json(agreed: Consensus, output: str | None) -> dict[str, Any]:
-    """Return the JSON of ``reconcile apply``."""
-    found = agreed.differences
-    states: Counter[str] = Counter(item.state for item in found.items)
-    return {
-        "format": "refiqda.reconcile-apply/1",
-        "output": output,
-        "coders": list(found.material.coders),
-        "agreed": len(found.agreed),
-        "states": {state: states[state] for state in STATES},
-        "open": [item.difference.id for item in agreed.open],
-        "standing_apart": [item.difference.id for item in agreed.standing_apart],
-        "codings": len(agreed.joint),
-        "warnings": list(found.warnings),
-    }
-
-
 def write_differences(found: Differences, path: Path, *, overwrite: bool = False) -> None:
     """Write the list, as JSON or as a table with one row a segment; raises OutputExistsError."""
     data = json_bytes(found.to_dict()) if path.suffix.lower() == ".json" else _csv(found)
@@ -251,7 +200,8 @@ def _csv(found: Differences) -> bytes:
         each, line = item.difference, item.standing.decision or item.standing.previous
         decided = (line.verb, line.reason, "; ".join(line.by)) if line else (None,) * 3
         places: list[tuple[object, ...]] = [
-            (*segment, quote) for segment, quote in zip(each.segments, each.quotes, strict=True)
+            (*segment[: len(_PLACE)], quote)
+            for segment, quote in zip(each.segments, each.quotes, strict=True)
         ]
         places = places or [(None,) * 5]  # a decision without a place is told too
         lines += [[each.id, each.source, each.kind, item.state, *place, *decided] for place in places]

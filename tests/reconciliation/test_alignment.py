@@ -10,17 +10,33 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from refiqda.reconciliation import alignment
-from refiqda.reconciliation.alignment import Unit, assignment, groups, likeness
+from refiqda.reconciliation.alignment import Unit, assignment, groups
+from refiqda.reconciliation.extents import SCALE, alike, likeness
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-SPANS = st.tuples(st.integers(0, 12), st.integers(1, 8)).map(lambda pair: (pair[0], pair[0] + pair[1]))
+    from refiqda.reconciliation.extents import Place
+
+SPANS: st.SearchStrategy[Place] = st.tuples(st.integers(0, 12), st.integers(1, 8)).map(
+    lambda pair: (pair[0], pair[0] + pair[1])
+)
+BOXES: st.SearchStrategy[Place] = st.tuples(*[st.integers(0, 9)] * 2, *[st.integers(1, 8)] * 2).map(
+    lambda drawn: (drawn[0], drawn[1], drawn[0] + drawn[2], drawn[1] + drawn[3])
+)
+PLACES: dict[str, st.SearchStrategy[tuple[Place, ...]]] = {
+    "spans": SPANS.map(lambda span: (span,)),
+    "boxes": st.lists(BOXES, min_size=1, max_size=2, unique=True).map(tuple),
+}
 
 
-def units_of(coders: str) -> st.SearchStrategy[list[Unit]]:
-    one = st.builds(Unit, SPANS, st.sampled_from(coders).map(lambda coder: frozenset({coder})))
-    return st.lists(one, max_size=6)
+def units_of(coders: str, places: st.SearchStrategy[tuple[Place, ...]]) -> st.SearchStrategy[list[Unit]]:
+    people = st.frozensets(st.sampled_from(coders), min_size=1, max_size=max(1, len(coders) - 2))
+    return st.lists(st.builds(Unit, places, people), max_size=7)
+
+
+def span(start: int, end: int, *coders: str) -> Unit:
+    return Unit(((start, end),), frozenset(coders))
 
 
 def partitions(items: list[int]) -> Iterator[list[list[int]]]:
@@ -37,14 +53,14 @@ def partitions(items: list[int]) -> Iterator[list[list[int]]]:
 
 def allowed(units: Sequence[Unit], group: Sequence[int]) -> bool:
     return all(
-        likeness(units[one].span, units[other].span) and not units[one].coders & units[other].coders
+        alike(units[one].places, units[other].places) and not units[one].coders & units[other].coders
         for one, other in combinations(group, 2)
     )
 
 
 def value(units: Sequence[Unit], grouping: Sequence[Sequence[int]]) -> int:
     return sum(
-        likeness(units[one].span, units[other].span)
+        alike(units[one].places, units[other].places)
         for group in grouping
         for one, other in combinations(group, 2)
     )
@@ -58,10 +74,11 @@ def best(units: Sequence[Unit]) -> int:
     )
 
 
+@pytest.mark.parametrize("medium", PLACES)
 @pytest.mark.parametrize("coders", ["AB", "ABC", "ABCD"])
-def test_no_other_grouping_is_better(coders: str) -> None:
-    @settings(max_examples=80, deadline=None)
-    @given(units_of(coders))
+def test_no_other_grouping_is_better(coders: str, medium: str) -> None:
+    @settings(max_examples=40, deadline=None)
+    @given(units_of(coders, PLACES[medium]))
     def law(units: list[Unit]) -> None:
         found = groups(units)
         assert sorted(index for group in found for index in group) == list(range(len(units)))
@@ -85,27 +102,63 @@ def test_no_other_assignment_is_heavier(weights: list[dict[int, int]]) -> None:
     assert total == max(every)
 
 
+@settings(max_examples=30, deadline=None)
+@given(units_of("ABC", PLACES["spans"]), st.permutations("ABC"), st.randoms(use_true_random=False))
+def test_what_coders_are_called_and_who_comes_first_do_not_matter(
+    units: list[Unit], called: list[str], random: object
+) -> None:
+    names = dict(zip("ABC", called, strict=True))
+    renamed = [Unit(each.places, frozenset(names[coder] for coder in each.coders)) for each in units]
+    order = list(range(len(units)))
+    random.shuffle(order)  # type: ignore[attr-defined]  # hypothesis gives a random.Random
+    shuffled = [units[index] for index in order]
+    assert value(renamed, groups(renamed)) == value(units, groups(units)) == value(shuffled, groups(shuffled))
+
+
 def test_two_likely_pairs_beat_one_greedy_choice() -> None:
-    units = [
-        Unit((0, 10), frozenset("A")),
-        Unit((8, 20), frozenset("A")),
-        Unit((0, 20), frozenset("B")),
-        Unit((12, 40), frozenset("B")),
-    ]
+    units = [span(0, 10, "A"), span(8, 20, "A"), span(0, 20, "B"), span(12, 40, "B")]
     # A's second passage is nearest to B's first, but then A's first would be left alone
-    assert likeness(units[1].span, units[2].span) > likeness(units[0].span, units[2].span)
+    assert likeness((8, 20), (0, 20)) > likeness((0, 10), (0, 20))
     assert groups(units) == [[0, 2], [1, 3]]
 
 
-def test_a_large_component_of_many_coders_is_grouped_without_breaking_the_rules() -> None:
-    units = [Unit((place, place + 12), frozenset(coder)) for place, coder in product(range(0, 40, 5), "ABC")]
-    assert len(units) > alignment.EXACT_UNITS
+def test_a_long_chain_of_many_coders_is_grouped_as_well_as_its_parts() -> None:
+    # three readings every five characters, each overlapping the next two: one component of 600 units
+    units = [span(place, place + 12, coder) for place, coder in product(range(0, 1000, 5), "ABC")]
     found = groups(units)
     assert sorted(index for group in found for index in group) == list(range(len(units)))
     assert all(allowed(units, group) for group in found)
-    assert all(len(group) == 3 for group in found)
+    assert {len({units[index].start for index in group}) for group in found} == {1}
+    assert value(units, found) == 200 * 3 * SCALE
+
+
+def test_a_crowd_is_grouped_coder_by_coder_without_breaking_the_rules() -> None:
+    units = [
+        span(place + shift, place + shift + 60, coder)
+        for place in range(6)
+        for shift, coder in enumerate("ABCDEF")
+    ]
+    found = groups(units)
+    assert sorted(index for group in found for index in group) == list(range(len(units)))
+    assert all(allowed(units, group) for group in found)
+    assert all(len(group) == 6 for group in found)
+    one_after_another = [[index for index in range(36) if index // 6 == place] for place in range(6)]
+    assert value(units, found) >= value(units, one_after_another)
+
+
+def test_fewer_ways_still_give_a_grouping_of_the_same_rules(monkeypatch: pytest.MonkeyPatch) -> None:
+    units = [span(place, place + 12, coder) for place, coder in product(range(0, 60, 5), "ABC")]
+    best_of_all = groups(units)
+    monkeypatch.setattr(alignment, "WAYS", 1)
+    assert value(units, groups(units)) == value(units, best_of_all)
 
 
 def test_a_passage_that_two_marked_alike_meets_the_third_coders_other_code() -> None:
-    units = [Unit((0, 10), frozenset("AB")), Unit((0, 9), frozenset("C"))]
-    assert groups(units) == [[0, 1]]
+    assert groups([span(0, 10, "A", "B"), span(0, 9, "C")]) == [[0, 1]]
+
+
+def test_areas_meet_by_what_they_share_and_not_by_their_heights() -> None:
+    left, right = ((0, 0, 50, 100),), ((50, 0, 100, 100),)
+    wide = ((0, 10, 60, 90),)
+    units = [Unit(left, frozenset("A")), Unit(right, frozenset("A")), Unit(wide, frozenset("B"))]
+    assert groups(units) == [[0, 2], [1]]

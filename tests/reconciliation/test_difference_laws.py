@@ -220,19 +220,17 @@ def test_what_is_not_compared_is_named_and_counted() -> None:
         attrs.evolve(row, origin="inherited"),
         attrs.evolve(row, coder=None, coder_guid=None),
         attrs.evolve(row, code_guid=None, code_path=None),
-        attrs.evolve(row, source_kind="audio"),
         attrs.evolve(row, source_guid="no such text"),
         attrs.evolve(row, start=4, end=4),
         attrs.evolve(row, start=50, end=60, coder="Consensus", coder_guid=f"{{{CONSENSUS_GUID.upper()}}}"),
     ]
     found = differences(project)
     assert {each.reason: each.count for each in found.material.not_compared} == {
-        "a passage of a note, a recording or an area": 1,
         "an empty passage": 1,
         "inherited coding": 1,
         "no code": 1,
         "nobody is named": 1,
-        "not a passage of a text": 1,
+        "no place that can be compared": 1,
         "the text cannot be read": 1,
     }
     assert (found.material.coders, len(found.agreed), len(found.items)) == (("A", "B"), 1, 0)
@@ -447,7 +445,11 @@ def test_what_copies_have_from_their_common_past_is_no_agreement_and_is_counted(
 
 
 @settings(max_examples=80, deadline=None)
-@given(st.lists(st.builds(Segment, st.sampled_from("ABC"), st.sampled_from("XY"), *[st.integers(0, 9)] * 2)))
+@given(
+    st.lists(
+        st.builds(Segment, st.sampled_from("ABC"), st.sampled_from("XY"), *[st.integers(0, 9)] * 2, st.none())
+    )
+)
 def test_the_size_is_that_of_looking_at_every_character(drawn: list[Segment]) -> None:
     segments = [each._replace(end=each.start + each.end + 1) for each in drawn]
     said = [

@@ -62,7 +62,7 @@ def atomic_write(target: str | Path, *, overwrite: bool = False) -> Iterator[Bin
         raise
     finally:
         temporary.unlink(missing_ok=True)
-    _flush_folder(path.parent)
+    flush_folder(path.parent)
 
 
 def _exists(path: Path) -> OutputExistsError:
@@ -114,7 +114,7 @@ def _link_or_claim(temporary: Path, path: Path) -> None:
         temporary.replace(path)
 
 
-def _flush_folder(folder: Path) -> None:
+def flush_folder(folder: Path) -> None:
     """Make the new name itself durable, where the system lets a folder be flushed."""
     if os.name == "nt":
         return

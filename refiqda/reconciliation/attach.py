@@ -40,7 +40,9 @@ class Standing:
 
     ``decision`` is the line that counts (also one that leaves it open), ``previous`` the earlier decision of
     one that was reopened, ``earlier`` all of them where several differences became one, ``conflict`` the
-    lines of different people where none counts.
+    lines of different people where none counts. ``revision`` is the ``revise-code`` line that reopened it.
+    ``proposals`` are what each person proposed last since the last joint decision; ``history`` is every line about
+    this difference, oldest first, proposals too.
     """
 
     state: State = "open"
@@ -48,6 +50,9 @@ class Standing:
     previous: Decision | None = None
     earlier: tuple[Decision, ...] = ()
     conflict: tuple[Decision, ...] = ()
+    revision: Decision | None = None
+    proposals: dict[str, Decision] = attrs.field(factory=dict)
+    history: tuple[Decision, ...] = ()
 
 
 @attrs.frozen

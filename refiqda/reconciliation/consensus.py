@@ -1,44 +1,42 @@
 """What the coders hold together: a pure function of their codings and the log of decisions.
 
 What everybody marked alike is in; so is what a rule of the log settled; of each decided difference what its
-verb says:
-
-- ``take``: the named coder's side, also where that coder marked nothing. ``union``, ``intersection``: the
-  characters that any, or all, of those who marked something marked. ``range``: the passage of the line.
-- ``recode``: the line's code, on the line's passage, else the named coder's, else all that was marked.
-- ``both-apply``: every code, on the line's passage, else where each was marked.
-- ``stand-apart``: no joint coding; both readings are kept as what they are, each side's own.
-- ``neither``: nothing. ``defer``, ``memo``, ``revise-code``, ``reopen`` leave the difference open.
-
-For union, intersection and range the code is the line's, or the only one in question.
+decision makes (:mod:`refiqda.reconciliation.outcomes`). What is open is not. Where two readings stand apart there
+is nothing joint, and each side's reading is kept as its own. Inputs (named by digest in the log's header), the
+version of the comparison and the log say it all, so that anyone can make the same consensus again; in what order
+unrelated decisions stand makes no difference.
 """
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 import attrs
 
+from refiqda.agreement.inputs import CoderFile
 from refiqda.errors import InvalidArgumentError
-from refiqda.intervals import Interval, common, joined
+from refiqda.project import Project
 from refiqda.reconciliation.listing import Differences, Item, LogLike, differences
+from refiqda.reconciliation.outcomes import Outcome, outcome
+from refiqda.reconciliation.reserved import consensus_alone
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Iterator, Sequence
 
     from refiqda.matching.crosswalk import Crosswalk
-    from refiqda.reconciliation.differences import Difference
     from refiqda.reconciliation.inputs import Inputs
-    from refiqda.reconciliation.log import Decision
+    from refiqda.reconciliation.segments import Box, ComparedSource, Medium
 
 
 @attrs.frozen
 class ConsensusSegment:
     """One coding of the consensus.
 
-    ``difference`` is the id of what was decided, None for what was agreed. ``reading`` is the coder whose
-    reading it is where they stand apart, None for what holds for all.
+    ``start`` and ``end`` are code points of canonical text, or milliseconds of a recording (``medium`` "time"),
+    half-open; an "area" has its ``box`` in the units of its picture or ``page`` (counted from 0), start and end
+    being its upper and lower edge. ``difference`` is the id of what was decided, None for what was agreed.
+    ``reading`` is the coder whose reading it is where they stand apart, None for what holds for all.
     """
 
     source: str
@@ -49,7 +47,12 @@ class ConsensusSegment:
     difference: str | None = None
     reading: str | None = None
     turn: int = 0
-    """Which of the texts of this name and these words it is."""
+    """Which of the sources of this name and these words it is."""
+    medium: Medium = "text"
+    page: int | None = None
+    box: Box | None = None
+    number: int = 0
+    """Place of the source among the compared ones."""
 
 
 @attrs.frozen(kw_only=True)
@@ -67,16 +70,33 @@ class Consensus:
     @property
     def standing_apart(self) -> list[Item]:
         """The differences on which the coders keep two readings."""
-        return [
-            item
-            for item in self.differences.with_state("decided")
-            if item.standing.decision is not None and item.standing.decision.verb == "stand-apart"
-        ]
+        return [item for item in self.differences.items if stands_apart(item)]
 
     @property
     def joint(self) -> list[ConsensusSegment]:
         """The codings that hold for all."""
         return [segment for segment in self.segments if segment.reading is None]
+
+    @property
+    def in_reading_order(self) -> list[Item]:
+        """All items as the sources are read, whatever the order of the log; those without a place now at the end."""
+        return sorted(self.differences.items, key=_reading_order)
+
+
+def stands_apart(item: Item) -> bool:
+    """Return whether two readings are kept of a difference."""
+    line = item.standing.decision
+    return item.state == "decided" and line is not None and line.verb == "stand-apart"
+
+
+def _reading_order(item: Item) -> tuple[object, ...]:
+    each = item.difference
+    gone = item.state == "orphaned"
+    segments = [(*one[:4], one.box or ()) for one in each.segments]
+    first = min((one[2] for one in segments), default=0)
+    line = item.standing.previous
+    last = () if line is None or not gone else (line.by, line.verb, line.at or "")
+    return gone, each.source if gone else "", each.number, first, segments, each.id, last
 
 
 def consensus(
@@ -89,148 +109,106 @@ def consensus(
 ) -> Consensus:
     """Return the consensus of the coders of ``inputs`` under a log of decisions.
 
-    The arguments are those of :func:`refiqda.differences`, and so are the errors; InvalidArgumentError with
-    the line as well for a decision that cannot be carried out. The same inputs and log give the same value.
+    The arguments are those of :func:`refiqda.differences`, and so are the errors; InvalidArgumentError too, with
+    the line, for a decision that cannot be carried out, and for a project that holds a consensus without the
+    codings that it replaced: it has nothing to make one of. A consensus that an input has beside its originals is
+    left out. The same inputs and log give the same value. :func:`refiqda.apply` puts it into a project.
+
+    >>> import refiqda
+    >>> project = refiqda.Project.new("Study")
+    >>> talk, code = project.add_source("Talk", "We hoped for rain."), project.add_code("Hope")
+    >>> for name, end in (("Ada", 8), ("Ben", 17)):
+    ...     coding = project.add_coding(talk, 0, end, code, project.add_user(name))
+    >>> refiqda.consensus(project).segments
+    ()
+    >>> [(one.start, one.end) for one in refiqda.consensus(project, auto=["overlap:40"]).segments]
+    [(0, 17)]
     """
+    for project in _projects(inputs):
+        if consensus_alone(project):
+            raise InvalidArgumentError(
+                "holds the consensus alone, not the codings that it replaced",
+                file=project.label,
+                remedy="Give the analysts' own files, or the project that they were merged in.",
+            )
     compared = differences(inputs, decisions, coders=coders, auto=auto, crosswalk=crosswalk)
-    order = {
-        (each.name, each.digest, each.turn): number for number, each in enumerate(compared.material.sources)
+    sources = compared.material.sources
+    numbers = {
+        (each.name, each.digest, each.turn, each.medium, each.page): number
+        for number, each in enumerate(sources)
     }
     segments = [
-        ConsensusSegment(each.source, each.source_text, each.code, each.start, each.end, turn=each.turn)
+        _segment(sources, numbers[each.source, each.source_text, each.turn, each.medium, each.page],
+                 (each.code, each.start, each.end, each.box))
         for each in compared.agreed
-    ]
+    ]  # fmt: skip
     for item in compared.with_state("decided", "auto"):
-        segments.extend(_settle(item, compared))
-    unique = dict.fromkeys(segments)
-    ordered = sorted(
-        unique,
-        key=lambda each: (
-            order[each.source, each.source_text, each.turn],
-            each.start,
-            each.end,
-            each.code,
-            each.difference or "",
-            each.reading or "",
-        ),
+        segments.extend(_settled(item, compared))
+    return Consensus(segments=tuple(sorted(dict.fromkeys(segments), key=_place)), differences=compared)
+
+
+def _projects(inputs: Inputs) -> Iterator[Project]:
+    for given in inputs.values() if isinstance(inputs, Mapping) else (inputs,):
+        project = given.given if isinstance(given, CoderFile) else given
+        if isinstance(project, Project):
+            yield project
+
+
+def _place(each: ConsensusSegment) -> tuple[object, ...]:
+    return (
+        each.number,
+        each.start,
+        each.end,
+        each.box or (),
+        each.code,
+        each.difference or "",
+        each.reading or "",
     )
-    return Consensus(segments=tuple(ordered), differences=compared)
 
 
-def _settle(item: Item, compared: Differences) -> list[ConsensusSegment]:
-    """Return the codings that the decision on an item makes."""
+def _segment(
+    sources: Sequence[ComparedSource],
+    number: int,
+    coding: tuple[str, int, int, Box | None],
+    difference: str | None = None,
+    reading: str | None = None,
+) -> ConsensusSegment:
+    source = sources[number]
+    code, start, end, box = coding
+    return ConsensusSegment(
+        source.name,
+        source.digest,
+        code,
+        start,
+        end,
+        difference,
+        reading,
+        source.turn,
+        source.medium,
+        source.page,
+        box,
+        number,
+    )
+
+
+def _settled(item: Item, compared: Differences) -> list[ConsensusSegment]:
+    """Return the codings that the decision on an item makes, each side's own where they stand apart."""
     difference, line = item.difference, item.standing.decision
     if line is None:  # an item in these states has one
         return []
-    if line.coder is not None and line.coder not in compared.material.coders:
-        there = ", ".join(compared.material.coders)
-        raise _impossible(line, "names an analyst who is not compared", f"Compared are {there}.")
-    _check_passage(line, difference, compared)
-    if line.verb == "stand-apart":
-        return [
-            ConsensusSegment(
-                difference.source,
-                difference.source_text,
-                each.code,
-                each.start,
-                each.end,
-                difference.id,
-                each.coder,
-                difference.turn,
-            )
-            for each in difference.segments
-        ]
+    sources = compared.material.sources
+    joint = [
+        _segment(sources, difference.number, coding, difference.id)
+        for coding in outcome(difference, line, material=compared.material)
+    ]
+    if not stands_apart(item):
+        return joint
     return [
-        ConsensusSegment(
-            difference.source, difference.source_text, code, start, end, difference.id, turn=difference.turn
+        _segment(
+            sources, difference.number, (each.code, each.start, each.end, each.box), difference.id, each.coder
         )
-        for code, start, end in _OUTCOMES[line.verb](difference, line)
+        for each in difference.segments
     ]
 
 
-def _check_passage(line: Decision, difference: Difference, compared: Differences) -> None:
-    text = compared.material.sources[difference.number].text
-    if line.end is not None and text is not None and line.end > len(text):
-        raise _impossible(line, "names a passage beyond the end of the text", "Give a passage of the text.")
-
-
-def _impossible(line: Decision, what: str, remedy: str) -> InvalidArgumentError:
-    return InvalidArgumentError(
-        f'the decision "{line.verb}" on {line.id} {what}', where=f"line {line.line}", remedy=remedy
-    )
-
-
-Outcome = list[tuple[str, int, int]]
-
-
-def _spans(difference: Difference) -> dict[str, list[Interval]]:
-    """Return each side's passages."""
-    sides: dict[str, list[Interval]] = defaultdict(list)
-    for segment in difference.segments:
-        sides[segment.coder].append((segment.start, segment.end))
-    return sides
-
-
-def _one_code(difference: Difference, line: Decision) -> str:
-    if line.code is not None:
-        return line.code
-    if len(difference.codes) > 1:
-        raise _impossible(line, "does not say which code", 'Give the code, or use "both-apply".')
-    return difference.codes[0]
-
-
-def _coded(code: str, spans: Iterable[Interval]) -> Outcome:
-    return [(code, start, end) for start, end in spans]
-
-
-def _passage(line: Decision) -> list[Interval] | None:
-    return None if line.start is None or line.end is None else [(line.start, line.end)]
-
-
-def _take(difference: Difference, line: Decision) -> Outcome:
-    return [(each.code, each.start, each.end) for each in difference.segments if each.coder == line.coder]
-
-
-def _union(difference: Difference, line: Decision) -> Outcome:
-    spans = [span for side in _spans(difference).values() for span in side]
-    return _coded(_one_code(difference, line), joined(spans))
-
-
-def _intersection(difference: Difference, line: Decision) -> Outcome:
-    sides = _spans(difference)
-    if len(sides) == 1:
-        raise _impossible(line, "has one side only", 'Use "take" or "neither".')
-    return _coded(_one_code(difference, line), common(list(sides.values())))
-
-
-def _range(difference: Difference, line: Decision) -> Outcome:
-    return _coded(_one_code(difference, line), _passage(line) or [])
-
-
-def _recode(difference: Difference, line: Decision) -> Outcome:
-    sides = _spans(difference)
-    own = sides.get(line.coder or "", [span for side in sides.values() for span in side])
-    return _coded(line.code or "", _passage(line) or joined(own))
-
-
-def _both_apply(difference: Difference, line: Decision) -> Outcome:
-    marked: dict[str, list[Interval]] = defaultdict(list)
-    for segment in difference.segments:
-        marked[segment.code].append((segment.start, segment.end))
-    return [each for code in sorted(marked) for each in _coded(code, _passage(line) or joined(marked[code]))]
-
-
-def _neither(_difference: Difference, _line: Decision) -> Outcome:
-    return []
-
-
-_OUTCOMES: dict[str, Callable[[Difference, Decision], Outcome]] = {
-    "take": _take,
-    "union": _union,
-    "intersection": _intersection,
-    "range": _range,
-    "recode": _recode,
-    "both-apply": _both_apply,
-    "neither": _neither,
-    "auto": _union,
-}
+__all__ = ["Consensus", "ConsensusSegment", "Outcome", "consensus", "outcome", "stands_apart"]

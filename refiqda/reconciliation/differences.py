@@ -26,7 +26,7 @@ from refiqda.reconciliation.alignment import Unit, groups
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from refiqda.reconciliation.segments import ComparedSource, Material, Segment
+    from refiqda.reconciliation.segments import Box, ComparedSource, Material, Medium, Segment
 
 Kind = Literal["boundary", "code", "one-sided", "split"]
 Order = Literal["reading", "substance"]
@@ -63,6 +63,9 @@ class Difference:
     """Place of the source among the compared ones, for reading order."""
     turn: int = 0
     """Which of the texts of this name and these words it is."""
+    medium: Medium = "text"
+    page: int | None = None
+    """Of a PDF's page its number, counted from 0."""
 
     @property
     def start(self) -> int:
@@ -82,12 +85,17 @@ class Difference:
     @property
     def about(self) -> dict[str, object]:
         """What a decision on this is about, to be copied into the log; it holds no words of the text."""
-        return {
+        values: dict[str, object] = {
             "source": self.source,
             "source_text": self.source_text,
-            "segments": [segment._asdict() for segment in self.segments],
+            "segments": [segment.to_dict() for segment in self.segments],
             "context": self.fingerprint,
         }
+        if self.medium != "text":
+            values["medium"] = self.medium
+        if self.page is not None:
+            values["page"] = self.page
+        return values
 
 
 @attrs.frozen
@@ -101,6 +109,9 @@ class AgreedSegment:
     end: int
     coders: tuple[str, ...]
     turn: int = 0
+    medium: Medium = "text"
+    page: int | None = None
+    box: Box | None = None
 
 
 @attrs.frozen
@@ -119,7 +130,16 @@ def align(material: Material, *, order: Order = "reading") -> Alignment:
         open_places, same = _places(source)
         agreed.extend(
             AgreedSegment(
-                source.name, source.digest, each.code, each.start, each.end, source.coders, source.turn
+                source.name,
+                source.digest,
+                each.code,
+                each.start,
+                each.end,
+                source.coders,
+                source.turn,
+                source.medium,
+                source.page,
+                each.box,
             )
             for each in same
         )
@@ -219,6 +239,8 @@ def _difference(source: ComparedSource, number: int, place: list[Segment]) -> Di
         quotes=tuple(None if text is None else text[each.start : each.end] for each in segments),
         number=number,
         turn=source.turn,
+        medium=source.medium,
+        page=source.page,
     )
 
 

@@ -60,7 +60,7 @@ class Item:
             "source": each.source,
             "context": each.context,
             "segments": [
-                {**segment._asdict(), "quote": quote}
+                {**segment.to_dict(), "quote": quote}
                 for segment, quote in zip(each.segments, each.quotes, strict=True)
             ],
             "about": each.about,
@@ -208,7 +208,7 @@ def differences(
         material=material,
         log=log,
         renamed=attached.renamed,
-        notes=(*changed_inputs(inputs, log.inputs or ()), *_without_place(attached.orphaned)),
+        notes=(*changed_inputs(inputs, log.inputs or (), log), *_without_place(attached.orphaned)),
     )
 
 

@@ -14,7 +14,7 @@ from __future__ import annotations
 import hashlib
 from collections import Counter
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Final, Literal, NamedTuple
 
 import attrs
 
@@ -61,13 +61,36 @@ _REASONS: Final = {
 """What is said of codings that were left out in gathering; those of a consensus are never spoken of."""
 
 
+Medium = Literal["text", "time", "area"]
+"""Where segments lie: in a text (code points), a recording (milliseconds), a picture or a page (its units)."""
+Box = tuple[int, int, int, int]
+"""An area (x1, y1, x2, y2), half-open."""
+
+
 class Segment(NamedTuple):
-    """One coder's maximal span of one code (its path), half-open in canonical text."""
+    """One coder's maximal span of one code (its path), half-open.
+
+    Of a text in code points of canonical text, of a recording in milliseconds. Of an area ``box`` is (x1, y1, x2, y2)
+    in the units of its picture or page, and ``start`` and ``end`` are y1 and y2.
+    """
 
     coder: str
     code: str
     start: int
     end: int
+    box: Box | None = None
+
+    def to_dict(self) -> dict[str, object]:
+        """Return the JSON form; that of an area has its corners and no start and end."""
+        values: dict[str, object] = {"coder": self.coder, "code": self.code}
+        if self.box is None:
+            return {**values, "start": self.start, "end": self.end}
+        return {
+            **values,
+            "start": None,
+            "end": None,
+            **dict(zip(("x1", "y1", "x2", "y2"), self.box, strict=True)),
+        }
 
 
 @attrs.frozen(kw_only=True)
@@ -90,6 +113,16 @@ class ComparedSource:
     """All GUIDs that the source has, as `guid_key` spells them."""
     turn: int = 0
     """Which of the texts of this name and these words it is, in the order of the document."""
+    medium: Medium = "text"
+    page: int | None = None
+    """Of a PDF's page its number, counted from 0."""
+    length: int = 0
+    """Characters of a text, milliseconds of a recording."""
+    width: int = 0
+    height: int = 0
+    """Size of a picture or page, in the units of its boxes."""
+    track: int = -1
+    """Its place in ``Material.gathered.tracks``; -1 where it was not gathered."""
 
 
 @attrs.frozen(kw_only=True, order=True)
@@ -240,6 +273,8 @@ class _Collecting:
                 holders=tuple(sorted(holders)),
                 guids=found.sources[place].guids,
                 turn=turn,
+                length=found.tracks[track].length,
+                track=track,
             )
 
     def _words(self, track: int) -> str | None:
@@ -263,8 +298,10 @@ def coder_labels(table: Table) -> dict[str, str]:
 
 __all__ = [
     "CONSENSUS_GUID",
+    "Box",
     "ComparedSource",
     "Material",
+    "Medium",
     "NotCompared",
     "Segment",
     "coder_labels",

@@ -15,7 +15,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from pathlib import Path
 
-    from refiqda.reconciliation.consensus import Consensus
     from refiqda.reconciliation.listing import Differences, Item
 
 KINDS: Final = {
@@ -87,7 +86,7 @@ def add_differences(page: Page, found: Differences, *, limit: int | None = None)
         page.gap()
         page.line(f"... and {len(found.items) - len(shown):,} more; -o list.csv or --json has all.", indent=2)
     _add_states(page, found)
-    _add_left_out(page, found)
+    add_left_out(page, found)
     for warning in found.warnings:
         page.line(warning)
 
@@ -133,7 +132,7 @@ def _add_states(page: Page, found: Differences) -> None:
         page.line("How to write down a decision: refiqda reconcile --help", indent=2, style="dim")
 
 
-def _add_left_out(page: Page, found: Differences) -> None:
+def add_left_out(page: Page, found: Differences) -> None:
     """Add what was not compared, by its reason, and who marked nothing in which text."""
     left: Counter[str] = Counter()
     for each in found.material.not_compared:
@@ -165,7 +164,7 @@ def show_status(found: Differences) -> None:
     if disputed := sum(1 for item in found.items if item.standing.conflict):
         page.line(f"On {disputed} of them different people decided differently; `refiqda reconcile list` names "
                   "the lines.")  # fmt: skip
-    _add_left_out(page, found)
+    add_left_out(page, found)
     page.lines(found.warnings)
     page.show()
 
@@ -183,57 +182,6 @@ def status_json(found: Differences) -> dict[str, Any]:
         "kinds": {kind: kinds[kind] for kind in KINDS},
         "conflicts": [item.difference.id for item in found.items if item.standing.conflict],
         "auto": found.auto(),
-        "warnings": list(found.warnings),
-    }
-
-
-def show_applied(agreed: Consensus, output: str | None, *, only_consensus: bool = False) -> None:
-    """Print what the consensus holds, and with ``only_consensus`` what of open differences the file lacks."""
-    page = Page()
-    add_applied(page, agreed)
-    _add_left_out(page, agreed.differences)
-    if output is None:
-        page.line("Nothing was written: decide the rest first, or say --allow-open.")
-    else:
-        page.line(f"Written: {output}")
-        if only_consensus and agreed.open:
-            still = counted(len(agreed.open), "open difference")
-            page.line(
-                f"The analysts' own codings are not in it, those on the {still} neither; "
-                "they are in the files you gave."
-            )
-    page.lines(agreed.differences.warnings)
-    page.show()
-
-
-def add_applied(page: Page, agreed: Consensus) -> None:
-    """Add to a page what the consensus holds."""
-    found = agreed.differences
-    decided = len(found.with_state("decided", "auto"))
-    page.heading(f"Consensus of {', '.join(found.material.coders)}")
-    rows = [
-        ("marked alike from the start", len(found.agreed)),
-        ("differences decided", decided),
-        ("of these, two readings kept", len(agreed.standing_apart)),
-        ("still open", len(agreed.open)),
-        ("codings that hold for all", len(agreed.joint)),
-    ]
-    page.table([Column(""), Column("", number=True)], rows, heading=False)
-
-
-def apply_json(agreed: Consensus, output: str | None) -> dict[str, Any]:
-    """Return the JSON of ``reconcile apply``."""
-    found = agreed.differences
-    states: Counter[str] = Counter(item.state for item in found.items)
-    return {
-        "format": "refiqda.reconcile-apply/1",
-        "output": output,
-        "coders": list(found.material.coders),
-        "agreed": len(found.agreed),
-        "states": {state: states[state] for state in STATES},
-        "open": [item.difference.id for item in agreed.open],
-        "standing_apart": [item.difference.id for item in agreed.standing_apart],
-        "codings": len(agreed.joint),
         "warnings": list(found.warnings),
     }
 

@@ -1,0 +1,92 @@
+"""``refiqda reconcile apply``: the consensus, as a project."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+from refiqda.cli.coders import CoderSpec, inputs, read_comparison
+from refiqda.cli.options import check_output, check_suffix, json_option, output_options
+from refiqda.cli.reconcile_options import comparison_options, decisions_option, read_sheet, require_log
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+@click.command("apply", short_help="Make the consensus.")
+@inputs
+@decisions_option(required=True)
+@comparison_options
+@click.option(
+    "--only-consensus", is_flag=True, help="Leave the analysts' own codings of the compared texts out."
+)
+@click.option(
+    "--notes", is_flag=True, help="Give each coding of the consensus a note that says how it came about."
+)
+@click.option("--allow-open", is_flag=True, help="Write even though differences are still open.")
+@output_options(what="The project with the consensus (.qdpx).")
+@json_option
+@click.pass_context
+def apply_command(
+    context: click.Context,
+    files: tuple[Path, ...],
+    specs: tuple[CoderSpec, ...],
+    decisions: Path,
+    coders: tuple[str, ...],
+    crosswalk: Path | None,
+    auto: tuple[str, ...],
+    only_consensus: bool,
+    notes: bool,
+    allow_open: bool,
+    output: Path,
+    force: bool,
+    as_json: bool,
+) -> None:
+    """Make the consensus: what all marked alike, and what was decided about the rest.
+
+    Nothing is written while differences are open, unless you say --allow-open; it leaves
+    with 1 then as well as without. Rules given by --auto are added to the log.
+
+    A memo in the project lists every decision. Definitions that you revised go into the
+    codebook, themes become sets. Where you keep two readings, both stay as they are.
+
+    Once the log has grown, make the consensus again from the same files. A consensus that
+    a file has already is not compared, and the new one takes its place.
+
+    Example: refiqda reconcile apply study.qdpx --decisions decisions.jsonl -o consensus.qdpx
+    """
+    from refiqda.output import write  # noqa: PLC0415 - loaded only where it is used
+    from refiqda.reconciliation.apply import put  # noqa: PLC0415 - as above
+    from refiqda.reconciliation.consensus import consensus  # noqa: PLC0415 - as above
+    from refiqda.reconciliation.freshness import begun_on  # noqa: PLC0415 - as above
+    from refiqda.reconciliation.listing import remember_rules  # noqa: PLC0415 - as above
+    from refiqda.render.reconciliation_applied import apply_json, show_applied  # noqa: PLC0415 - as above
+
+    check_suffix(output, [".qdpx"])
+    given = [one for one in (decisions, crosswalk) if one is not None]
+    check_output(output, [*files, *(spec.file for spec in specs), *given], force=force)
+    require_log(decisions)
+    comparison = read_comparison(files, specs)
+    agreed = consensus(
+        comparison.material,
+        decisions,
+        coders=coders or comparison.named or None,
+        auto=auto,
+        crosswalk=read_sheet(crosswalk),
+    )
+    made = None
+    if allow_open or not agreed.open:
+        made = put(comparison.whole(), agreed, only_consensus=only_consensus, notes=notes)
+        remember_rules(  # before the project is there, so that nobody has a project that the log does not explain
+            decisions, auto, begun_on(comparison.material, agreed.differences.material.coders) if auto else ()
+        )
+        write(made.project, output, tool="standard", overwrite=force)
+    name = None if made is None else output.name
+    if as_json:
+        from refiqda.render.json_text import print_json  # noqa: PLC0415 - as above
+
+        print_json(apply_json(agreed, name, made))
+    else:
+        show_applied(agreed, name, made, only_consensus=only_consensus)
+    context.exit(1 if agreed.open else 0)

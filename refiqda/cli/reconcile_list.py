@@ -1,0 +1,110 @@
+"""``refiqda reconcile list`` and ``status``: every difference, and how far the deciding is."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+from refiqda.cli.coders import CoderSpec, inputs, read_comparison
+from refiqda.cli.options import FILE, check_output, check_suffix, json_option
+from refiqda.cli.reconcile_options import comparison_options, decisions_option, read_sheet, require_log
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+@click.command("list", short_help="Every difference, in every state.")
+@inputs
+@decisions_option(required=False)
+@comparison_options
+@click.option(
+    "--order",
+    type=click.Choice(["reading", "substance"]),
+    default="reading",
+    show_default=True,
+    help="In reading order, or codes before boundaries.",
+)
+@click.option("-o", "--output", type=FILE, metavar="OUT", help="Write the list (.json or .csv) to a file.")
+@click.option("--force", is_flag=True, help="Overwrite the output if it exists.")
+@json_option
+def list_command(
+    files: tuple[Path, ...],
+    specs: tuple[CoderSpec, ...],
+    decisions: Path | None,
+    coders: tuple[str, ...],
+    crosswalk: Path | None,
+    auto: tuple[str, ...],
+    order: str,
+    output: Path | None,
+    force: bool,
+    as_json: bool,
+) -> None:
+    """List every difference between the analysts, in every state.
+
+    Example: refiqda reconcile list --coder Mara=mara.qdpx --coder Colm=colm.qdpx
+    """
+    from refiqda.reconciliation.listing import differences  # noqa: PLC0415 - loaded only where it is used
+    from refiqda.render.reconciliation import show_differences, write_differences  # noqa: PLC0415 - as above
+
+    if output is not None:
+        check_suffix(output, [".json", ".csv"])
+        given = [one for one in (decisions, crosswalk) if one is not None]
+        check_output(output, [*files, *(spec.file for spec in specs), *given], force=force)
+    require_log(decisions)
+    comparison = read_comparison(files, specs)
+    found = differences(
+        comparison.material,
+        decisions,
+        coders=coders or comparison.named or None,
+        order="substance" if order == "substance" else "reading",
+        auto=auto,
+        crosswalk=read_sheet(crosswalk),
+    )
+    if output is not None:
+        write_differences(found, output, overwrite=force)
+    if as_json:
+        from refiqda.render.json_text import print_json  # noqa: PLC0415 - as above
+
+        print_json(found.to_dict())
+    elif output is not None:
+        click.echo(f"Written: {output.name}")
+    else:
+        show_differences(found)
+
+
+@click.command("status", short_help="How far the deciding is.")
+@inputs
+@decisions_option(required=True)
+@comparison_options
+@json_option
+def status_command(
+    files: tuple[Path, ...],
+    specs: tuple[CoderSpec, ...],
+    decisions: Path,
+    coders: tuple[str, ...],
+    crosswalk: Path | None,
+    auto: tuple[str, ...],
+    as_json: bool,
+) -> None:
+    """Say how many differences are decided, open, or to be looked at again.
+
+    Example: refiqda reconcile status study.qdpx --decisions decisions.jsonl
+    """
+    from refiqda.reconciliation.listing import differences  # noqa: PLC0415 - loaded only where it is used
+    from refiqda.render.reconciliation import show_status, status_json  # noqa: PLC0415 - as above
+
+    comparison = read_comparison(files, specs)
+    found = differences(
+        comparison.material,
+        decisions,
+        coders=coders or comparison.named or None,
+        auto=auto,
+        crosswalk=read_sheet(crosswalk),
+    )
+    if as_json:
+        from refiqda.render.json_text import print_json  # noqa: PLC0415 - as above
+
+        print_json(status_json(found))
+    else:
+        show_status(found)

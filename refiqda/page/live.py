@@ -1,0 +1,144 @@
+"""The log of decisions as it stands now: every request notices lines that were added, by whomever.
+
+Other windows write through the same server, other programs (a sheet taken in, a second server) through the same file.
+So nothing about the log is remembered but what it said when it was last looked at, and that is compared with the
+file before each answer.
+"""
+
+from __future__ import annotations
+
+import time
+from typing import TYPE_CHECKING, Final
+
+import attrs
+
+from refiqda.reconciliation.attach import Attached, Standing, attach
+from refiqda.reconciliation.listing import with_rules
+from refiqda.reconciliation.log import DecisionLog, read_log
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from refiqda.page.study import Study
+    from refiqda.reconciliation.log import Decision
+
+RECENT: Final = 10.0
+"""Seconds; every window asks for what changed more often than that."""
+
+
+@attrs.frozen(eq=False)
+class State:
+    """What the log said at one moment: ``version`` is the number of its last line, ``attached`` what follows of it."""
+
+    version: int
+    log: DecisionLog
+    attached: Attached
+
+    def standing(self, place: int) -> Standing:
+        """Return where one difference stands."""
+        return self.attached.standings[place]
+
+
+class Live:
+    """Follows one log for one study."""
+
+    def __init__(self, study: Study, path: Path) -> None:
+        self.study = study
+        self.path = path
+        self._seen: tuple[int, int] | None = None
+        self.changed: list[int] = [0] * len(study.differences)
+        self.begun = self.orphans_changed = self.themes_changed = self.codes_changed = 0
+        self._times: list[tuple[float, int]] = []
+        self.state = self.attached(DecisionLog())
+        self.refresh()
+        self.begun = self.state.version
+
+    def attached(self, log: DecisionLog) -> State:
+        """Return what a log would say about this study; nothing is remembered of it."""
+        found = attach(
+            self.study.differences,
+            with_rules(log, ()).decisions,
+            codes=self.study.material.codes,
+            texts=self.study.texts,
+        )
+        return State(max((one.line for one in log.decisions), default=0), log, found)
+
+    def refresh(self) -> State:
+        """Read the log again if it is another than it was; raises as `read_log`."""
+        mark = self._mark()
+        if mark != self._seen:
+            self.look_at(read_log(self.path, known=self.state.log))
+            self._seen = mark
+        return self.state
+
+    def look_at(self, log: DecisionLog) -> State:
+        """Take a log as it was read, if it says anything else than before."""
+        if log != self.state.log:
+            self.take(self.attached(log))
+        return self.state
+
+    def take(self, new: State) -> list[int]:
+        """Make a state the one that counts; return the places of the differences that stand otherwise now."""
+        old, self.state = self.state, new
+        pairs = zip(old.attached.standings, new.attached.standings, strict=True)
+        moved = [place for place, (before, after) in enumerate(pairs) if before != after]
+        for place in moved:
+            self.changed[place] = new.version
+        if [one.line for one in old.attached.orphaned] != [one.line for one in new.attached.orphaned]:
+            self.orphans_changed = new.version
+        for line in new.log.decisions:
+            if line.line > old.version:
+                self.themes_changed = new.version if line.verb == "theme" else self.themes_changed
+                self.codes_changed = new.version if line.verb == "revise-code" else self.codes_changed
+        self._times.append((time.monotonic(), new.version))
+        return moved
+
+    def recent(self) -> int:
+        """Return the version of a while ago, before which every window that is looked at has seen all."""
+        now = time.monotonic()
+        old = [version for at, version in self._times if now - at > RECENT]
+        self._times = [one for one in self._times if now - one[0] <= RECENT]
+        if old:
+            self._times.insert(0, (now - RECENT - 1, old[-1]))
+        return old[-1] if old else self.begun
+
+    def written(self, log: DecisionLog) -> list[int]:
+        """Take a log that was just written to; return the places of the differences that stand otherwise now."""
+        moved = self.take(self.attached(log))
+        self._seen = self._mark()
+        if self._seen is not None and self._seen[0] != len(log.content):
+            self._seen = None  # somebody wrote behind us
+        return moved
+
+    def _mark(self) -> tuple[int, int] | None:
+        try:
+            found = self.path.stat()
+        except OSError:
+            return None
+        return found.st_size, found.st_mtime_ns
+
+
+def counting_line(standing: Standing) -> int:
+    """Return the number of the line that counts for a difference, 0 where nobody has decided anything about it."""
+    lines: list[Decision] = [*standing.conflict, *standing.earlier]
+    lines += [one for one in (standing.decision, standing.previous) if one is not None]
+    return max((one.line for one in lines), default=0)
+
+
+def is_fresh(seen: int, standing: Standing) -> bool:
+    """Return whether a person who saw line ``seen`` saw what counts now.
+
+    Of a difference that was reopened, either the line that reopened it or nothing counts.
+    """
+    if seen == counting_line(standing):
+        return True
+    return (
+        standing.decision is None
+        and not standing.conflict
+        and seen
+        in {
+            0,
+            *(one.line for one in standing.earlier),
+            *((standing.revision.line,) if standing.revision else ()),
+        }
+    )

@@ -111,11 +111,18 @@ function goOn(id) {
     const row = store.rows.get(each);
     return (row.state === "open" || row.state === "reopened") && !waitsForOthers(row) && !(row.deferred && store.lingering.has(each));
   });
+  // The hands leave the field that was written in: keys are keys again, and a screen reader hears the next row.
+  home();
   if (next) store.select(next);
   else {
     store.select(id, { again: true });
     say(store.study.blind && round.some((each) => !store.rows.get(each).revealed) ? "You have proposed on everything in this list." : "Everything in this list is decided.");
   }
+}
+
+function home() {
+  byId("list").focus({ preventScroll: true });
+  if (document.activeElement !== byId("list")) byId("passage").focus({ preventScroll: true });
 }
 
 function title(item) {
@@ -284,7 +291,7 @@ function bindKeys() {
   // Escape leaves a field: the keys are back.
   document.addEventListener("keydown", (event) => {
     if (event.key !== "Escape" || event.defaultPrevented || document.querySelector("dialog[open]")) return;
-    if (typing(event.target)) { event.target.blur(); byId("list").focus({ preventScroll: true }); } else drawer(false);
+    if (typing(event.target)) { event.target.blur(); home(); } else drawer(false);
   });
 }
 
@@ -312,7 +319,12 @@ function drawer(open) {
   const narrow = matchMedia("(max-width: 1099px)").matches;
   document.body.classList.toggle("with-queue", open && narrow);
   byId("queue-button")?.setAttribute("aria-expanded", open && narrow ? "true" : "false");
+  if (open && narrow) { queue.refresh(); byId("list").focus({ preventScroll: true }); }
 }
+
+document.addEventListener("pointerdown", (event) => {
+  if (document.body.classList.contains("with-queue") && !event.target.closest("#queue, #queue-button")) drawer(false);
+});
 
 setUpTools({ store, keys, switchView, drawer, undo, actions: { keys: () => showKeys(keys), defer, search: () => queue.focusSearch(), next: () => move(1), previous: () => move(-1) } });
 bindKeys();
@@ -329,6 +341,7 @@ async function start() {
   drafts.prefix = `refiqda:draft:${store.study.log || store.study.title}:`;
   document.title = `${store.study.title} · deciding`;
   saver.begin();
+  if (!store.visible().length && store.rows.size) store.filter({ states: new Set() });
   const first = store.visible().find((id) => ["open", "reopened"].includes(store.rows.get(id).state)) || store.visible()[0];
   if (first) store.select(first);
   else { fill(byId("where"), ""); showSelected(); document.body.dataset.ready = "1"; }

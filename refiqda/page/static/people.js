@@ -3,6 +3,8 @@
 import { remember, remembered } from "./drafts.js";
 import { byId, fill, h, words } from "./dom.js";
 
+const OFFERED = 6;
+
 export class People {
   /** @param {{store: object, onChange: () => void}} given */
   constructor({ store, onChange }) {
@@ -30,7 +32,7 @@ export class People {
     });
     this.meetings = h("datalist", { id: "meeting-names" });
     this.element = h("div", { class: "people" },
-      h("div", {}, h("p", { class: "label" }, "Present"), this.chips, this.add, this.names),
+      h("div", {}, h("p", { class: "label" }, "Present"), h("div", { class: "row wrap" }, this.chips, this.add), this.names),
       h("div", {}, h("label", { for: "meeting" }, "Meeting"), this.field, this.meetings));
     store.on("study", (study) => this.#started(study));
   }
@@ -84,7 +86,9 @@ export class People {
       this.present.map((name) => h("span", { class: "pill" }, words(name), h("button", {
         type: "button", class: "leave", "aria-label": `${name} is not present`, data: { name }, on: { click: () => this.leave(name) },
       }, "×"))),
-      this.present.length ? null : h("span", { class: "soft small" }, "nobody named"));
+      rest.slice(0, OFFERED).map((name) => h("button", {
+        type: "button", class: "pill offer", "aria-label": `${name} is present`, data: { join: name }, on: { click: () => this.join(name) },
+      }, h("span", { "aria-hidden": "true" }, "+"), words(name))));
     byId("present-add")?.setAttribute("placeholder", this.present.length ? "add a name" : "who is here?");
   }
 }

@@ -99,8 +99,7 @@ export class TextView {
     const first = await this.#piece({ around: where });
     if (request !== this.request) return;
     this.#restart(first);
-    this.reveal(where, to);
-    await this.#fill();
+    await this.reveal(where, to);
   }
 
   /** Show only the segments that a function takes; nothing is loaded again. */
@@ -150,7 +149,7 @@ export class TextView {
     const high = Math.min(last.bottom - rect.top, room);
     const top = Math.max(frame.height * 0.06, Math.min(frame.height * 0.3, (frame.height - high) / 2));
     this.scroller().scrollTop += rect.top - frame.top - top;
-    await this.#fill();
+    this.#scrolled();
   }
 
   /** Mark ranges: "preview" (what a decision would make), "note", "found" or "playing". An empty list takes them away. */
@@ -299,7 +298,7 @@ export class TextView {
       for (let again = true; again && request === this.request; ) {
         again = false;
         const frame = this.frame();
-        const margin = frame.height * 1.5;
+        const margin = Math.max(2500, frame.height * 2.5);
         const box = this.pages.getBoundingClientRect();
         if (!frame.height || !box.width) return;
         if (frame.bottom < box.top - frame.height || frame.top > box.bottom + frame.height) {

@@ -10,6 +10,9 @@ import { called, clock, code, counted, done, extent, headline, leaf, listed, nam
 /** Verbs that are chosen and then written with Enter; the others act at once or open a dialog. */
 const CODED = new Set(["union", "intersection", "range"]);
 
+/** Verbs that the heading of a remark says already. */
+const ALONE = { defer: true, memo: true, reopen: true };
+
 /** @typedef {{name: string, verb: string, coder?: string, index?: number, label: unknown, small?: unknown, key: string, off?: string}} Choice */
 
 export class Verbs {
@@ -99,6 +102,9 @@ export class Verbs {
     fill(this.head, h("h2", {}, text));
     for (const box of [this.definitions, this.standing, this.list, this.others, this.rangeRow, this.outcome, this.sidesBox]) box.replaceChildren();
     this.codes.element.hidden = true;
+    this.reasonBox.hidden = true;
+    this.people.element.hidden = true;
+    this.list.hidden = true;
     this.#label();
   }
 
@@ -141,7 +147,7 @@ export class Verbs {
     } else if (item.state === "reopened" && item.previous) {
       boxes.push(box("warn", "To be looked at again", h("p", { class: "small soft" }, this.#why(item)), this.#line(item.previous)));
     } else if (item.decision && item.state === "open") {
-      boxes.push(box("", item.decision.verb === "defer" ? "Deferred" : item.decision.verb === "memo" ? "Memo" : "Last word", this.#line(item.decision)));
+      boxes.push(box("", { defer: "Deferred", memo: "Memo", reopen: "Opened again" }[item.decision.verb] || "The last word so far", this.#line(item.decision, item.decision.verb in ALONE)));
     } else if (item.decision) {
       boxes.push(box("done", item.state === "auto" ? "Settled by a rule" : "Decided", this.#line(item.decision)));
     }
@@ -174,10 +180,10 @@ export class Verbs {
     ];
   }
 
-  #line(line) {
+  #line(line, alone = false) {
     if (!line) return null;
     return h("div", { class: "said" },
-      h("p", {}, h("b", {}, done(line))),
+      alone ? null : h("p", {}, h("b", {}, done(line))),
       line.reason ? h("p", { dir: "auto" }, `“${line.reason}”`) : null,
       sides(line),
       h("p", { class: "soft small" }, whence(line)));

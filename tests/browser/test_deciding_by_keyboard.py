@@ -130,15 +130,12 @@ def test_a_memo_and_a_deferral_leave_it_open_and_are_seen_again(person: Person) 
 
 def test_undoing_brings_back_what_held_before_and_keeps_both_lines(person: Person) -> None:
     first = person.selected
-    person.decide("u", "union")
-    person.saving(lambda: person.press("z"))
-    assert person.item(first)["state"] == "open"
-    assert person.server.lines()[0]["verb"] == "union"
-    until(
-        person.page,
-        lambda: person.page.locator(f"#list [data-id='{first}'][data-state=open]").count() == 1,
-        "the passage being open in the list",
-    )
+    person.decide("u", "union", "Too fast.")
+    (line,) = person.saving(lambda: person.press("z"))
+    assert (line["verb"], line["id"]) == ("reopen", first)
+    assert person.server.lines()[0]["reason"] == "Too fast."
+    assert person.item(first)["state"] in {"open", "reopened"}
+    person.page.locator(f"#list [data-id='{first}']:not([data-state=decided])").wait_for()
 
 
 def test_searching_finds_words_of_the_texts_and_leaves_with_escape(person: Person) -> None:

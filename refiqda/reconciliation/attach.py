@@ -3,16 +3,15 @@
 A line of the log says its source (name and digest of the text), each coder's segments (code path and span) and
 a fingerprint of the surroundings. Against the differences of today it is tried, in this order:
 
-1. the same: same text and same segments; or a changed text in which the same segments, shifted together,
-   stand on the same passage. The decision holds.
+1. the same: the decision holds.
 2. the same place, other segments (a boundary moved, a code exchanged, a passage reworded): the difference is
    *reopened*, the decision shown as the earlier one.
 3. nothing of it is left (the coders now agree, or the passage is gone): the decision is *orphaned*, and listed.
 
-A code that was renamed is recognised by its passages: its path is used no more, every decision about it finds
-its segments unchanged but for one new path, and the log speaks of the new path only after the old one.
-A line without ``about`` belongs to the difference whose id it names. ``revise-code`` reopens what was decided
-before it about that code.
+How places are found again stands in :mod:`~refiqda.reconciliation.placing`, how names that changed are recognised in
+:mod:`~refiqda.reconciliation.naming`. A line without ``about`` belongs to the difference whose id it names.
+``revise-code`` reopens what was decided before it about that code. Every line but rules and themes is in the history
+of a difference or of an orphan: none is dropped.
 """
 
 from __future__ import annotations
@@ -22,13 +21,17 @@ from typing import TYPE_CHECKING, Literal
 
 import attrs
 
-from refiqda.reconciliation.log import LEAVES_OPEN, About, Decision, heads
+from refiqda.reconciliation.decisions import ASIDE, LEAVES_OPEN, heads, revisions
+from refiqda.reconciliation.naming import renamed
 from refiqda.reconciliation.places import Today
+from refiqda.reconciliation.placing import place
+from refiqda.reconciliation.rule_lines import is_rule
 from refiqda.reconciliation.rules import applies
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
+    from refiqda.reconciliation.decisions import About, Decision
     from refiqda.reconciliation.differences import Difference
 
 State = Literal["open", "decided", "reopened", "orphaned", "auto"]
@@ -57,19 +60,32 @@ class Standing:
 
 @attrs.frozen
 class Attached:
-    """The standing of every difference, in their order; the decisions without one; codes taken as renamed."""
+    """The standing of every difference, in their order; what was decided on differences that are no more.
+
+    Each of ``orphans`` is the standing of one that is gone: ``previous`` is the last word on it, ``about`` what it
+    was about. ``renamed`` and ``renamed_coders`` are names of the log that are others today.
+    """
 
     standings: tuple[Standing, ...]
-    orphaned: tuple[Decision, ...]
+    orphans: tuple[Standing, ...]
     renamed: dict[str, str]
+    renamed_coders: dict[str, str] = attrs.field(factory=dict)
+
+    @property
+    def orphaned(self) -> tuple[Decision, ...]:
+        """The last word on each of the orphans."""
+        return tuple(each.previous for each in self.orphans if each.previous is not None)
 
 
 @attrs.frozen
 class _Line:
-    """A decision, what it is about (None where that cannot be known), and its place in the log."""
+    """A decision and what it is about (None where that cannot be known)."""
 
     decision: Decision
     subject: About | None
+
+
+Threads = dict["About | None", list["Decision"]]
 
 
 def attach(
@@ -78,48 +94,38 @@ def attach(
     *,
     codes: Iterable[str] = (),
     texts: Iterable[str] = (),
+    coders: Iterable[str] = (),
+    today: Today | None = None,
 ) -> Attached:
     """Return what the log says about today's differences.
 
-    ``codes`` are the code paths in use today, ``texts`` the digests of the texts compared today. Raises
-    InvalidArgumentError for an automatic rule that is unknown.
+    ``codes`` are the code paths in use today, ``texts`` the digests of the texts compared today, ``coders`` all who
+    are compared. Whoever asks again and again about the same differences gives `Today` made of them all, once.
+    Raises InvalidArgumentError for an automatic rule that is unknown.
     """
+    today = today or Today.of(differences, texts=texts, codes=codes, coders=coders)
     numbered = _numbered(decisions)
-    today = Today(differences, set(texts))
-    lines = _subjects([each for each in numbered if not is_rule(each)], differences)
-    renamed = _renamed(lines, today, set(codes))
-    lines = [_Line(_named(line.decision, renamed), _renamed_subject(line.subject, renamed)) for line in lines]
-    same, changed = _places(lines, today)
-    holding: dict[int, list[Decision]] = defaultdict(list)
-    before: dict[int, dict[About | None, list[Decision]]] = defaultdict(lambda: defaultdict(list))
-    lost: dict[About | str, list[Decision]] = defaultdict(list)
-    ids = {each.id: index for index, each in enumerate(differences)}
+    lines = _subjects([each for each in numbered if not is_rule(each) and each.verb != "theme"], today)
+    names = renamed([line.subject for line in lines if line.subject is not None], today)
+    if names.codes or names.coders or names.sources:
+        called = {
+            subject: names.of_subject(subject) for subject in {line.subject for line in lines} if subject
+        }
+        lines = [
+            _Line(names.of_line(line.decision), called[line.subject] if line.subject else None)
+            for line in lines
+        ]
+    last = {line.subject: line.decision.line for line in lines if line.subject is not None}
+    placed = place(last, today, names.doubtful)
+    threads = _Threads(today)
     for line in lines:
-        if line.subject in same:
-            index = same[line.subject]
-            own = ids.get(line.decision.id, index)  # in a text that stands twice the id alone says which
-            if _about(differences[own]) == line.subject:
-                index = own
-            holding[index].append(line.decision)
-            continue
-        for index in changed.get(line.subject, ()):
-            before[index][line.subject].append(line.decision)
-        if not changed.get(line.subject):
-            lost[line.subject or line.decision.id].append(line.decision)
-    context = _Context(
-        rules=[each for each in numbered if is_rule(each)],
-        revisions=[line.decision for line in lines if line.decision.verb == "revise-code"],
-    )
+        threads.add(line, placed.same, placed.changed)
+    context = _Context.of(numbered, [line.decision for line in lines])
     standings = tuple(
-        _standing(difference, holding.get(index, []), _last_words(before.get(index, {})), context)
+        _standing(difference, threads.holding.get(index, []), threads.before.get(index, {}), context)
         for index, difference in enumerate(differences)
     )
-    return Attached(standings, tuple(line for thread in lost.values() for line in heads(thread)), renamed)
-
-
-def is_rule(line: Decision) -> bool:
-    """Return whether a line is an automatic rule for all differences, not for one."""
-    return line.verb == "auto" and line.about is None
+    return Attached(standings, threads.orphans(), names.codes, names.coders)
 
 
 def _numbered(decisions: Iterable[Decision]) -> list[Decision]:
@@ -132,138 +138,167 @@ def _numbered(decisions: Iterable[Decision]) -> list[Decision]:
     return numbered
 
 
-def _subjects(lines: list[Decision], differences: Sequence[Difference]) -> list[_Line]:
+def _subjects(lines: list[Decision], today: Today) -> list[_Line]:
     """Return what each line is about: as it says, as an earlier line of its id says, or as its id says."""
-    known = {each.id: _about(each) for each in differences}
+    known: dict[str, About] = {}
     result = []
     for line in lines:
-        if line.about is not None:
-            known[line.id] = line.about
-        result.append(_Line(line, known.get(line.id)))
+        subject = line.about
+        if subject is not None:
+            known[line.id] = subject
+        else:
+            subject = known.get(line.id)
+            if subject is None and line.id in today.ids:
+                subject = today.abouts[today.ids[line.id]]
+        result.append(_Line(line, subject))
     return result
 
 
-def _about(difference: Difference) -> About:
-    """Return what a decision on this difference is about."""
-    return About(difference.source, difference.segments, difference.source_text, difference.fingerprint)
+class _Threads:
+    """The lines about each difference: those that hold, and by subject those of what it was before."""
 
+    def __init__(self, today: Today) -> None:
+        self.today = today
+        self.holding: dict[int, list[Decision]] = defaultdict(list)
+        self.before: dict[int, Threads] = defaultdict(lambda: defaultdict(list))
+        self.lost: dict[About | str, list[Decision]] = defaultdict(list)
 
-def _renamed(lines: Sequence[_Line], today: Today, codes: set[str]) -> dict[str, str]:
-    """Return old path -> new path of the codes that were renamed since their decisions were taken."""
-    first: dict[str, int] = {}
-    last: dict[str, int] = {}
-    votes: dict[str, set[str]] = defaultdict(set)
-    for number, line in enumerate(lines):
-        subject = line.subject
-        for segment in subject.segments if subject else ():
-            first.setdefault(segment.code, number)
-            last[segment.code] = number
-    for subject in dict.fromkeys(line.subject for line in lines):
-        if subject is None or all(segment.code in codes for segment in subject.segments):
-            continue
-        for index in today.same_spans(subject)[:1]:
-            now = today.differences[index].segments
-            for then, today_segment in zip(subject.segments, now, strict=True):
-                votes[then.code].add(today_segment.code)
-    renamed = {}
-    for old, found in votes.items():
-        new = min(found)
-        fresh = new not in first or first[new] > last[old]
-        if old not in codes and len(found) == 1 and fresh:
-            renamed[old] = new
-    return renamed
+    def add(self, line: _Line, same: Mapping[About, int], changed: Mapping[About, list[int]]) -> None:
+        """Put a line where its subject stands."""
+        subject, decision = line.subject, line.decision
+        if subject is None:
+            self.lost[decision.id].append(decision)
+        elif subject in same:
+            index = same[subject]
+            own = self.today.ids.get(
+                decision.id, index
+            )  # in a text that stands twice the id alone says which
+            if own != index and self.today.abouts[own] == subject:
+                index = own
+            self.holding[index].append(decision)
+        elif subject in changed:
+            for index in changed[subject]:
+                self.before[index][subject].append(decision)
+        else:
+            self.lost[subject].append(decision)
 
-
-def _named(line: Decision, renamed: Mapping[str, str]) -> Decision:
-    return attrs.evolve(line, code=renamed.get(line.code, line.code)) if line.code else line
-
-
-def _renamed_subject(subject: About | None, renamed: Mapping[str, str]) -> About | None:
-    if subject is None or not renamed:
-        return subject
-    segments = (each._replace(code=renamed.get(each.code, each.code)) for each in subject.segments)
-    return attrs.evolve(subject, segments=tuple(segments))
-
-
-def _places(
-    lines: Sequence[_Line], today: Today
-) -> tuple[dict[About | None, int], dict[About | None, list[int]]]:
-    """Return where each subject stands unchanged, and where the others stand changed."""
-    subjects = sorted(
-        {line.subject for line in lines if line.subject is not None},
-        key=lambda each: (each.source, each.segments, each.source_text or "", each.context or ""),
-    )
-    same: dict[About | None, int] = {}
-    for exact in (True, False):
-        for subject in subjects:
-            if subject in same:
-                continue
-            index = today.exact(subject) if exact else today.moved(subject, set(same.values()))
-            if index is not None:
-                same[subject] = index
-    taken = set(same.values())
-    changed: dict[About | None, list[int]] = {}
-    for subject in subjects:
-        if subject not in same:
-            changed[subject] = today.changed(subject, taken)
-            if not today.has_text(subject):
-                taken.update(changed[subject])
-    return same, changed
+    def orphans(self) -> tuple[Standing, ...]:
+        """Return the standing of each difference that is no more, by the first line about it."""
+        found = []
+        for thread in self.lost.values():
+            lines = heads(thread)
+            found.append(
+                Standing(
+                    state="orphaned",
+                    previous=lines[-1] if lines else thread[-1],
+                    conflict=tuple(lines) if len(lines) > 1 else (),
+                    proposals=_proposals(thread),
+                    history=tuple(thread),
+                )
+            )
+        return tuple(found)
 
 
 @attrs.frozen
 class _Context:
-    """What of the log concerns every difference: automatic rules and revised codes."""
+    """What of the log concerns every difference: automatic rules, and the last revision of each code."""
 
     rules: list[Decision]
-    revisions: list[Decision]
+    revised: dict[str, Decision]
 
-    def revised(self, line: Decision, difference: Difference) -> bool:
-        """Return whether a code of this item was revised after the line."""
-        codes = {*difference.codes, line.code}
-        return any(each.line > line.line and each.code in codes for each in self.revisions)
+    @classmethod
+    def of(cls, numbered: Iterable[Decision], lines: Iterable[Decision]) -> _Context:
+        return cls(
+            [each for each in numbered if is_rule(each)],
+            {each.code: each for each in revisions(lines) if each.code is not None},
+        )
+
+    def revision_after(self, line: Decision, difference: Difference) -> Decision | None:
+        """Return the revision of a code of this item that came after the line, the last if several."""
+        if not self.revised:
+            return None
+        codes = {*difference.codes, line.code or ""}
+        later = [self.revised[code] for code in codes if code in self.revised]
+        return max(
+            (each for each in later if each.line > line.line), key=lambda each: each.line, default=None
+        )
 
     def rule_for(self, difference: Difference) -> Decision | None:
         """Return the last rule that settles a difference nobody has spoken about."""
-        fitting = [rule for rule in self.rules if applies(rule.rule or "", difference)]
-        return fitting[-1] if fitting else None
+        return next((rule for rule in reversed(self.rules) if applies(rule.rule or "", difference)), None)
 
 
-def _last_words(threads: Mapping[About | None, list[Decision]]) -> tuple[Decision, ...]:
+def _standing(
+    difference: Difference, holding: list[Decision], before: Threads, context: _Context
+) -> Standing:
+    """Return where a difference stands: by its own lines, else by those on what it was, else by a rule."""
+    lines = heads(holding)
+    earlier = _last_words(before)
+    if len(lines) > 1:
+        found = Standing(conflict=tuple(lines))
+    elif lines:
+        found = _held(lines[0], difference, holding, earlier, context)
+    elif earlier:
+        was_open = all(line.verb in LEAVES_OPEN for line in earlier)
+        found = Standing(state="open" if was_open else "reopened", previous=earlier[-1], earlier=earlier)
+    else:
+        rule = context.rule_for(difference)
+        found = Standing() if rule is None else _settled(rule, difference, context)
+    if not holding and not before:
+        return found
+    history = [*holding, *(line for thread in before.values() for line in thread)]
+    if before:
+        history.sort(key=lambda line: line.line)
+    return attrs.evolve(found, proposals=_proposals(holding), history=tuple(history))
+
+
+def _last_words(threads: Threads) -> tuple[Decision, ...]:
     """Return the lines that counted for each of the differences that became this one, oldest first."""
     lines = [line for thread in threads.values() for line in heads(thread)]
     return tuple(sorted(lines, key=lambda line: line.line))
 
 
-def _standing(
-    difference: Difference, holding: list[Decision], earlier: tuple[Decision, ...], context: _Context
+def _held(
+    line: Decision,
+    difference: Difference,
+    holding: list[Decision],
+    earlier: tuple[Decision, ...],
+    context: _Context,
 ) -> Standing:
-    lines = heads(holding)
-    if len(lines) > 1:
-        return Standing(conflict=tuple(lines))
-    if lines:
-        return _held(lines[0], difference, holding, context)
-    if earlier:
-        was_open = all(line.verb in LEAVES_OPEN for line in earlier)
-        return Standing(state="open" if was_open else "reopened", previous=earlier[-1], earlier=earlier)
-    rule = context.rule_for(difference)
-    return Standing() if rule is None else _settled(rule, difference, context)
-
-
-def _held(line: Decision, difference: Difference, holding: list[Decision], context: _Context) -> Standing:
     """Return the standing by the one line that counts."""
-    if line.verb == "reopen":
-        past = [each for each in holding if each.verb not in LEAVES_OPEN and each.line < line.line]
-        previous = past[-1] if past else None
-        return Standing(state="reopened", decision=line, previous=previous, earlier=tuple(past[-1:]))
     if line.verb in LEAVES_OPEN:
-        return Standing(decision=line)
+        past = [
+            each
+            for each in (*earlier, *holding)
+            if each.line < line.line and each.verb not in (*LEAVES_OPEN, *ASIDE)
+        ]
+        if not past and line.verb != "reopen":
+            return Standing(decision=line)
+        return Standing(
+            state="reopened",
+            decision=line,
+            previous=past[-1] if past else None,
+            earlier=tuple(past[-1:]),
+            revision=line if line.verb == "revise-code" else None,
+        )
     if line.verb == "auto" and not applies(line.rule or "", difference):
         return Standing(decision=line)
     return _settled(line, difference, context)
 
 
 def _settled(line: Decision, difference: Difference, context: _Context) -> Standing:
-    if context.revised(line, difference):
-        return Standing(state="reopened", previous=line, earlier=(line,))
+    revision = context.revision_after(line, difference)
+    if revision is not None:
+        return Standing(state="reopened", previous=line, earlier=(line,), revision=revision)
     return Standing(state="auto" if line.verb == "auto" else "decided", decision=line)
+
+
+def _proposals(lines: Iterable[Decision]) -> dict[str, Decision]:
+    """Return what each person proposed last, since the last joint decision."""
+    found: dict[str, Decision] = {}
+    for line in lines:
+        if line.verb == "propose":
+            found[line.by[0] if line.by else ""] = line
+        elif line.verb not in LEAVES_OPEN and line.verb != "auto":
+            found.clear()
+    return found

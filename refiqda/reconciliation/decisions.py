@@ -15,7 +15,7 @@ import attrs
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from refiqda.reconciliation.segments import Segment
+    from refiqda.reconciliation.segments import Box, Segment
 
 FORMAT: Final = "refiqda.decisions/1"
 
@@ -54,9 +54,6 @@ NEEDS: Final[dict[str, tuple[str, ...]]] = {
 }
 """What a verb cannot do without; the passage of a range in a picture is its ``box`` instead."""
 
-Box = tuple[int, int, int, int]
-"""An area (x1, y1, x2, y2), half-open."""
-
 
 @attrs.frozen(cache_hash=True)
 class About:
@@ -82,8 +79,8 @@ class About:
         }
         if self.medium != "text":
             values["medium"] = self.medium
-            if self.page is not None:
-                values["page"] = self.page
+        if self.page is not None:
+            values["page"] = self.page
         return values
 
 
@@ -204,3 +201,20 @@ def heads(lines: Iterable[Decision]) -> list[Decision]:
         ]
         left.append(line)
     return left
+
+
+def revisions(lines: Iterable[Decision]) -> list[Decision]:
+    """Return the ``revise-code`` lines that hold, in the order of the log.
+
+    One is withdrawn by a ``reopen`` of the same difference that supersedes exactly its line; a later decision on the
+    difference at which the code was revised leaves the revision as it is.
+    """
+    found: dict[int, Decision] = {}
+    for line in lines:
+        if line.verb == "revise-code":
+            found[line.line] = line
+        elif line.verb == "reopen" and line.supersedes is not None:
+            revised = found.get(line.supersedes)
+            if revised is not None and revised.id == line.id:
+                del found[line.supersedes]
+    return list(found.values())

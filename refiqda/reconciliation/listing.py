@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 import attrs
 
 from refiqda.agreement.things import MADE_OF_NAME
-from refiqda.reconciliation.attach import Standing, State, attach, is_rule
+from refiqda.reconciliation.attach import Standing, State, attach
 from refiqda.reconciliation.differences import (
     AgreedSegment,
     Difference,
@@ -18,17 +18,17 @@ from refiqda.reconciliation.differences import (
     size_of,
 )
 from refiqda.reconciliation.freshness import changed_inputs
-from refiqda.reconciliation.log import Decision, DecisionLog, append_decisions, read_log
-from refiqda.reconciliation.rules import EXACT, percent_of
+from refiqda.reconciliation.log import Decision, DecisionLog, read_log
+from refiqda.reconciliation.rule_lines import remember_rules, rule_line, with_rules
+from refiqda.reconciliation.rules import EXACT, MAJORITY, minority_of
 from refiqda.reconciliation.segments import collect
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from refiqda.agreement.material import Question
     from refiqda.matching.crosswalk import Crosswalk
     from refiqda.reconciliation.inputs import Inputs
-    from refiqda.reconciliation.log import LogInput
     from refiqda.reconciliation.segments import Material
 
 FORMAT: Final = "refiqda.reconcile-list/1"
@@ -68,6 +68,12 @@ class Item:
             "previous": _line(standing.previous),
             "decision": _line(standing.decision),
         }
+        if standing.revision is not None:
+            values["revision"] = _line(standing.revision)
+        if standing.proposals:
+            values["proposals"] = [_line(line) for line in standing.proposals.values()]
+        if standing.state == "auto" and standing.decision is not None and standing.decision.rule == MAJORITY:
+            values["minority"] = list(minority_of(MAJORITY, each))
         if standing.conflict:
             values["conflict"] = [_line(line) for line in standing.conflict]
         if len(standing.earlier) > 1:
@@ -195,63 +201,49 @@ def differences(
         log.decisions,
         codes=material.codes,
         texts=[source.digest for source in material.sources if source.digest],
+        coders=material.coders,
     )
     items = [
         Item(difference, standing)
         for difference, standing in zip(alignment.differences, attached.standings, strict=True)
     ]
-    items.extend(_orphan(line, material) for line in attached.orphaned)
+    items.extend(_orphan(standing, material) for standing in attached.orphans)
     return Differences(
         items=tuple(items),
         agreed=alignment.agreed,
         material=material,
         log=log,
         renamed=attached.renamed,
-        notes=(*changed_inputs(inputs, log.inputs or (), log), *_without_place(attached.orphaned)),
+        notes=(
+            *changed_inputs(inputs, log.inputs or (), log),
+            *_called_otherwise(attached.renamed_coders),
+            *_without_place(attached.orphans),
+        ),
     )
 
 
-def _without_place(orphaned: Sequence[Decision]) -> list[str]:
-    """Return a sentence for each line that only an id ties to a difference, and no difference has that id."""
+def _called_otherwise(coders: Mapping[str, str]) -> list[str]:
+    """Return a sentence for each analyst whom the log calls by an earlier name."""
     return [
-        f"Line {line.line} of the log decides on {line.id}, which no difference is called now, and does not "
-        'say what it is about; give it "about", or the id that the list shows.'
-        for line in orphaned
-        if line.about is None
+        f"Decisions on the codings of {old} are taken to be on those of {new}: the same passages, under another name."
+        for old, new in coders.items()
     ]
 
 
-def with_rules(log: DecisionLog, rules: Sequence[str]) -> DecisionLog:
-    """Return the log with these rules at its end, without those it has; raises for an unknown one."""
-    present = {line.rule for line in log.decisions if is_rule(line)}
-    for line in log.decisions:
-        if line.verb == "auto":
-            percent_of(line.rule or "")
-    fresh = [rule for rule in dict.fromkeys(rules) if rule not in present]
-    return attrs.evolve(log, decisions=(*log.decisions, *(rule_line(rule) for rule in fresh)))
+def _without_place(orphans: Iterable[Standing]) -> list[str]:
+    """Return a sentence for each line that only an id ties to a difference, and no difference has that id."""
+    return [
+        f"Line {lines[-1].line} of the log decides on {lines[-1].id}, which no difference is called now, and does not "
+        'say what it is about; give it "about", or the id that the list shows.'
+        for lines in (each.history for each in orphans)
+        if all(line.about is None for line in lines)
+    ]
 
 
-def rule_line(rule: str) -> Decision:
-    """Return the log line of an automatic rule; InvalidArgumentError for an unknown one."""
-    percent_of(rule)
-    return Decision(id=f"auto:{rule}", verb="auto", rule=rule)
-
-
-def remember_rules(path: Path, rules: Sequence[str], inputs: Sequence[LogInput]) -> None:
-    """Append the lines of automatic rules that the log does not have yet: the consensus follows from the log alone.
-
-    ``inputs`` goes into the header of a log that is begun with them. Raises as `append_decisions`.
-    """
-    log = read_log(path)
-    known = {line.rule for line in log.decisions if is_rule(line)}
-    new = [rule_line(rule) for rule in dict.fromkeys(rules) if rule not in known]
-    if new:
-        append_decisions(path, new, inputs=None if log.decisions or log.inputs else inputs)
-
-
-def _orphan(line: Decision, material: Material) -> Item:
-    """Return a decision that has no difference any more as an item of its own, with the words if they are known."""
-    about = line.about
+def _orphan(standing: Standing, material: Material) -> Item:
+    """Return what was decided on a difference that is no more as an item, with the words if they are known."""
+    line = standing.previous or standing.history[-1]
+    about = next((each.about for each in reversed(standing.history) if each.about is not None), None)
     segments = about.segments if about else ()
     digest = about.source_text if about else None
     texts = [each for each in material.sources if digest and each.digest == digest and each.text is not None]
@@ -270,4 +262,16 @@ def _orphan(line: Decision, material: Material) -> Item:
         recorded=about.context if about else None,
         medium="text" if not segments or segments[0].box is None else "area",
     )
-    return Item(difference, Standing(state="orphaned", previous=line))
+    return Item(difference, standing)
+
+
+__all__ = [
+    "FORMAT",
+    "Differences",
+    "Item",
+    "LogLike",
+    "differences",
+    "remember_rules",
+    "rule_line",
+    "with_rules",
+]

@@ -1,179 +1,323 @@
-"""Where, among today's differences, the subject of an earlier decision stands.
+"""Today's differences, findable by what they are about.
 
-`Today` answers three questions about a subject (`About`): which difference is exactly this; which is this in
-a text that changed elsewhere; and which stand at its place with other segments.
+`Today` is made once of a comparison and asked again after each decision: it holds nothing of the log. A place is
+looked up by its text's digest, or by its source's name where a digest is not known (recordings, pictures, lines typed
+by hand).
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
+from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
 import attrs
 
-from refiqda.intervals import overlap
+from refiqda.reconciliation.decisions import About
+from refiqda.reconciliation.extents import extent_of, share
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
     from refiqda.reconciliation.differences import Difference
-    from refiqda.reconciliation.log import About
     from refiqda.reconciliation.segments import Segment
 
 REACH: Final = 500
 """How far, in characters, a reworded passage may have moved and still be taken for the same place."""
 
-Shape = tuple[tuple[str, int, int], ...]
+Spans = tuple[tuple[object, ...], ...]
+BOTH: Final = 2
+"""Both sides of a passage: what stands before it, and after."""
+_NOTHING: Final = "e3b0c44298fc1c14"  # the fingerprint's digest of no words at all: the edge of a text
 
 
-@attrs.define
+def about_of(difference: Difference) -> About:
+    """Return what a decision on this difference is about."""
+    return About(
+        difference.source,
+        canonical(difference.segments),
+        difference.source_text,
+        difference.fingerprint,
+        difference.medium,
+        difference.page,
+    )
+
+
+def canonical(segments: Iterable[Segment]) -> tuple[Segment, ...]:
+    """Return segments in the order in which they are compared and kept."""
+    return tuple(sorted(segments, key=_order))
+
+
+def _order(each: Segment) -> tuple[object, ...]:
+    return each.coder, each.start, each.end, each.code, each.box or ()
+
+
+@attrs.define(slots=False)
 class Today:
-    """Today's differences, findable by what they are about. ``texts`` are the digests compared today."""
+    """Today's differences; ``texts`` are the digests of the texts compared, ``codes`` and ``coders`` all in use."""
 
     differences: Sequence[Difference]
-    texts: set[str]
-    _by_side: dict[tuple[str, str, str], set[int]] = attrs.field(init=False, factory=lambda: defaultdict(set))
-    _by_span: dict[tuple[str, str, int, int], set[int]] = attrs.field(
-        init=False, factory=lambda: defaultdict(set)
-    )
-    _names: set[str] = attrs.field(init=False, factory=set)
-    _spans: dict[tuple[str, Shape], list[int]] = attrs.field(init=False, factory=lambda: defaultdict(list))
-    _shapes: dict[tuple[Shape, str], list[int]] = attrs.field(init=False, factory=lambda: defaultdict(list))
+    texts: frozenset[str]
+    codes: frozenset[str] = frozenset()
+    coders: frozenset[str] = frozenset()
 
-    def __attrs_post_init__(self) -> None:
-        for index, each in enumerate(self.differences):
-            self._names.add(each.source)
-            keys = [_name_key(each.source)]
-            if each.source_text is not None:
-                self.texts.add(each.source_text)
-                keys.append(each.source_text)
+    @classmethod
+    def of(
+        cls,
+        differences: Sequence[Difference],
+        *,
+        texts: Iterable[str] = (),
+        codes: Iterable[str] = (),
+        coders: Iterable[str] = (),
+    ) -> Today:
+        """Return today's differences ready to be searched; what they themselves name is in use as well."""
+        return cls(
+            differences,
+            frozenset(texts).union(each.source_text for each in differences if each.source_text is not None),
+            frozenset(codes).union(each.code for one in differences for each in one.segments),
+            frozenset(coders).union(*(each.compared for each in differences)),
+        )
+
+    # the indexes ---------------------------------------------------------------------------------------------
+
+    @cached_property
+    def abouts(self) -> list[About]:
+        """What each difference is about."""
+        return [about_of(each) for each in self.differences]
+
+    @cached_property
+    def ids(self) -> dict[str, int]:
+        """Where the difference of an id stands."""
+        return {each.id: index for index, each in enumerate(self.differences)}
+
+    @cached_property
+    def names(self) -> set[tuple[str, str, int | None]]:
+        """The sources in which something differs: name, medium, page."""
+        return {(each.source, each.medium, each.page) for each in self.abouts}
+
+    @cached_property
+    def _keys(self) -> list[tuple[str, ...]]:
+        return [
+            (name_key(each),) if each.source_text is None else (name_key(each), each.source_text)
+            for each in self.abouts
+        ]
+
+    @cached_property
+    def _exact(self) -> dict[tuple[str, tuple[Segment, ...]], list[int]]:
+        found: dict[tuple[str, tuple[Segment, ...]], list[int]] = defaultdict(list)
+        for index, (keys, each) in enumerate(zip(self._keys, self.abouts, strict=True)):
             for key in keys:
-                self._spans[key, spans_of(each.segments)].append(index)
+                found[key, each.segments].append(index)
+        return found
+
+    @cached_property
+    def _spans(self) -> dict[tuple[str, Spans], list[int]]:
+        """By who marked which places, and by the places alone, whatever the codes."""
+        found: dict[tuple[str, Spans], list[int]] = defaultdict(list)
+        for index, (keys, each) in enumerate(zip(self._keys, self.abouts, strict=True)):
+            for key in keys:
+                found[key, spans_of(each.segments)].append(index)
+                found[key, places_of(each.segments)].append(index)
+        return found
+
+    @cached_property
+    def _shapes(self) -> dict[tuple[Spans, str], list[int]]:
+        found: dict[tuple[Spans, str], list[int]] = defaultdict(list)
+        for index, each in enumerate(self.abouts):
+            passage = passage_of(each.context)
+            if passage:
+                found[shape_of(each.segments), passage].append(index)
+                found[places_of(each.segments, relative=True), passage].append(index)
+        return found
+
+    @cached_property
+    def _sides(self) -> dict[tuple[str, str, str], set[int]]:
+        found: dict[tuple[str, str, str], set[int]] = defaultdict(set)
+        for index, (keys, each) in enumerate(zip(self._keys, self.abouts, strict=True)):
+            for key in keys:
                 for segment in each.segments:
-                    self._by_side[key, segment.coder, segment.code].add(index)
-                    self._by_span[key, segment.coder, segment.start, segment.end].add(index)
-            self._shapes[shape_of(each.segments), passage_of(each.fingerprint)].append(index)
+                    found[key, segment.coder, segment.code].add(index)
+        return found
+
+    @cached_property
+    def _by_coder(self) -> dict[tuple[str, str], list[int]]:
+        found: dict[tuple[str, str], list[int]] = defaultdict(list)
+        for index, (keys, each) in enumerate(zip(self._keys, self.abouts, strict=True)):
+            for key in keys:
+                for coder in {segment.coder for segment in each.segments}:
+                    found[key, coder].append(index)
+        return found
+
+    @cached_property
+    def _places(self) -> dict[tuple[str, str, Spans], set[int]]:
+        found: dict[tuple[str, str, Spans], set[int]] = defaultdict(set)
+        for index, (keys, each) in enumerate(zip(self._keys, self.abouts, strict=True)):
+            for key in keys:
+                for segment in each.segments:
+                    found[key, segment.coder, (_place(segment),)].add(index)
+        return found
+
+    @cached_property
+    def _parts(self) -> dict[tuple[str, str], list[int]]:
+        """By the passage's words, and by what stands on either side of it."""
+        found: dict[tuple[str, str], list[int]] = defaultdict(list)
+        for index, each in enumerate(self.abouts):
+            for part, digest in zip(
+                ("before", "passage", "after"), (each.context or "").split(":"), strict=False
+            ):
+                if digest and digest != _NOTHING:
+                    found[part, digest].append(index)
+        return found
+
+    # what is asked -------------------------------------------------------------------------------------------
 
     def _key(self, subject: About) -> str:
         """Return how the subject's text is looked up: by its digest where it is known, else by name."""
         if subject.source_text is not None and self.texts:
             return subject.source_text
-        return _name_key(subject.source)
+        return name_key(subject)
 
     def has_text(self, subject: About) -> bool:
         """Return whether the very text that the decision was about is compared today."""
         if subject.source_text is None:
-            return subject.source in self._names
+            return (subject.source, subject.medium, subject.page) in self.names
         return subject.source_text in self.texts or not self.texts
 
-    def exact(self, subject: About) -> int | None:
-        """Return the difference with the same text (of the same name, where several say the same), segments."""
-        fitting = [
-            index
-            for index in self._spans_in_text(subject)
-            if self.differences[index].segments == subject.segments
-        ]
-        named = [index for index in fitting if self.differences[index].source == subject.source]
-        return next(iter(named or fitting), None)
+    def exact(self, subject: About) -> list[int]:
+        """Return the differences with the same text and segments; those of the same name where there are some."""
+        fitting = self._exact.get((self._key(subject), subject.segments), [])
+        if len(fitting) > 1:
+            named = [index for index in fitting if self.differences[index].source == subject.source]
+            return named or fitting
+        return fitting
 
-    def moved(self, subject: About, taken: set[int]) -> int | None:
-        """Return the difference with the same segments, shifted together, on the same passage."""
-        fitting = [
-            index
-            for index in self._moved_spans(subject)
-            if index not in taken and _codes(self.differences[index].segments) == _codes(subject.segments)
-        ]
-        return fitting[0] if fitting else None
-
-    def same_spans(self, subject: About) -> list[int]:
+    def on_the_same_spans(self, subject: About) -> list[int]:
         """Return the differences whose coders marked the same passages, whatever the codes; best first."""
-        return self._spans_in_text(subject) or self._moved_spans(subject)
+        same = self._spans.get((self._key(subject), spans_of(subject.segments)), [])
+        return same or self.moved(subject, shape_of(subject.segments))
 
-    def _spans_in_text(self, subject: About) -> list[int]:
-        return self._spans.get((self._key(subject), spans_of(subject.segments)), [])
+    def on_the_same_places(self, subject: About) -> list[int]:
+        """Return the differences on the same passages, whoever marked them, whatever the codes; best first."""
+        same = self._spans.get((self._key(subject), places_of(subject.segments)), [])
+        return same or self.moved(subject, places_of(subject.segments, relative=True))
 
-    def _moved_spans(self, subject: About) -> list[int]:
-        if self.has_text(subject) or not subject.context:
+    def moved(self, subject: About, shape: Spans) -> list[int]:
+        """Return the differences of this shape on the same words in a text that changed; best first."""
+        passage = passage_of(subject.context)
+        if not passage or self.has_text(subject):
             return []
-        key = shape_of(subject.segments), passage_of(subject.context)
         fitting = [
             index
-            for index in self._shapes.get(key, ())
-            if self.differences[index].source == subject.source or self._neighbours(subject, index) == 2  # noqa: PLR2004  - both sides of the passage
+            for index in self._shapes.get((shape, passage), ())
+            if self.differences[index].source == subject.source or self.neighbours(subject, index) == BOTH
         ]
         return sorted(
-            fitting, key=lambda index: (-self._neighbours(subject, index), *self._off(subject, index))
+            fitting, key=lambda index: (-self.neighbours(subject, index), *self.off(subject, index))
         )
 
-    def changed(self, subject: About, taken: set[int]) -> list[int]:
-        """Return the differences at the place of the subject, with other segments or on other words.
+    def sharing(self, subject: About, allowed: Callable[[int], bool]) -> list[int]:
+        """Return the differences in the same text that stand where the subject stood.
 
-        In the same text: those that share some of a coder's passage under the same code, else those where a
-        coder has the very passage under another code. In a changed text: the nearest that has one of the
-        coders with the same code.
+        Those that share some of a coder's passage under the same code; else those where a coder has the very
+        passage under another code; else, where a code is used no more, the one where a coder has most of the
+        passage under whatever code.
         """
-        if not self.has_text(subject):
-            return self._nearest(subject, taken)
         key = self._key(subject)
         sides: set[int] = set()
         for each in subject.segments:
-            sides |= self._by_side.get((key, each.coder, each.code), set())
-        shared = [index for index in sorted(sides - taken) if self._share(subject, index)]
+            sides |= self._sides.get((key, each.coder, each.code), set())
+        shared = [index for index in sorted(sides) if allowed(index) and self._share(subject, index)]
         if shared:
             return shared
         spans: set[int] = set()
         for each in subject.segments:
-            spans |= self._by_span.get((key, each.coder, each.start, each.end), set())
-        return sorted(spans - taken)
+            spans |= self._places.get((key, each.coder, (_place(each),)), set())
+        exact = [index for index in sorted(spans) if allowed(index)]
+        return exact or self._overlapping(subject, key, allowed)
 
     def _share(self, subject: About, index: int) -> bool:
         return any(
-            (old.coder, old.code) == (new.coder, new.code) and overlap(_span(old), _span(new))
+            (old.coder, old.code) == (new.coder, new.code) and _shared(old, new)
             for old in subject.segments
             for new in self.differences[index].segments
         )
 
-    def _nearest(self, subject: About, taken: set[int]) -> list[int]:
-        pairs = {(each.coder, each.code) for each in subject.segments}
-        sides: set[int] = set()
-        for coder, code in pairs:
-            sides |= self._by_side.get((_name_key(subject.source), coder, code), set())
+    def _overlapping(self, subject: About, key: str, allowed: Callable[[int], bool]) -> list[int]:
+        gone = [each for each in subject.segments if each.code not in self.codes]
         ranked = []
-        for index in sides - taken:
+        for index in {index for each in gone for index in self._by_coder.get((key, each.coder), ())}:
+            most = max(
+                (
+                    _shared(old, new)
+                    for old in gone
+                    for new in self.differences[index].segments
+                    if old.coder == new.coder
+                ),
+                default=0,
+            )
+            if most and allowed(index):
+                ranked.append((-most, index))
+        return [min(ranked)[1]] if ranked else []
+
+    def nearest(self, subject: About, allowed: Callable[[int], bool]) -> list[int]:
+        """Return the difference that a passage of a changed text most likely became: none or one.
+
+        It has one of the coders with the same code, and stands near, or between the same words; in a source of
+        another name it has the same words or stands between the same.
+        """
+        pairs = {(each.coder, each.code) for each in subject.segments}
+        near: set[int] = set()
+        for coder, code in pairs:
+            near |= self._sides.get((name_key(subject), coder, code), set())
+        for part, digest in zip(
+            ("before", "passage", "after"), (subject.context or "").split(":"), strict=False
+        ):
+            near.update(self._parts.get((part, digest), ()))
+        ranked = []
+        for index in near:
             theirs = {(each.coder, each.code) for each in self.differences[index].segments}
-            near = self._neighbours(subject, index)
-            off = self._off(subject, index)
-            if near or off[0] <= REACH:
-                ranked.append((-near, pairs != theirs, off, index))
+            here = self.differences[index].source == subject.source
+            words = passage_of(subject.context) == passage_of(self.abouts[index].context) != ""
+            sides = self.neighbours(subject, index)
+            off = self.off(subject, index)
+            if allowed(index) and pairs & theirs and (sides or words or (here and off[0] <= REACH)):
+                ranked.append((-sides, not words, not here, pairs != theirs, off, index))
         return [min(ranked)[-1]] if ranked else []
 
-    def _neighbours(self, subject: About, index: int) -> int:
+    def neighbours(self, subject: About, index: int) -> int:
         """Return how many sides of the passage (before, after) have the same surroundings as then."""
         then = (subject.context or "").split(":")
-        now = self.differences[index].fingerprint.split(":")
+        now = (self.abouts[index].context or "").split(":")
         if len(then) != len(now) or len(now) < 3:  # noqa: PLR2004  - before, passage, after
             return 0
         return (then[0] == now[0]) + (then[2] == now[2])
 
-    def _off(self, subject: About, index: int) -> tuple[int, int]:
+    def off(self, subject: About, index: int) -> tuple[int, int]:
+        """Return how far the difference begins from where the subject began, and where it begins."""
         start = self.differences[index].start
         return abs(start - min(each.start for each in subject.segments)), start
 
 
-def _name_key(name: str) -> str:
-    """Return a key that no digest equals."""
-    return f"name:{name}"
+def name_key(subject: About) -> str:
+    """Return a key for a source by its name, which no digest equals."""
+    return f"{subject.medium}:{'' if subject.page is None else subject.page}:{subject.source}"
 
 
-def spans_of(segments: Sequence[Segment]) -> Shape:
+def spans_of(segments: Sequence[Segment]) -> Spans:
     """Return who marked which passages, whatever the code."""
-    return tuple((each.coder, each.start, each.end) for each in segments)
+    return tuple((each.coder, *_place(each)) for each in segments)
 
 
-def shape_of(segments: Sequence[Segment]) -> Shape:
+def shape_of(segments: Sequence[Segment]) -> Spans:
     """Return who marked which passages, counted from the first one's start."""
     first = min(each.start for each in segments)
     return tuple((each.coder, each.start - first, each.end - first) for each in segments)
+
+
+def places_of(segments: Sequence[Segment], *, relative: bool = False) -> Spans:
+    """Return which passages were marked, whoever did and whatever the code."""
+    first = min(each.start for each in segments) if relative else 0
+    return tuple(sorted((each.start - first, each.end - first, each.box or ()) for each in segments))
 
 
 def passage_of(fingerprint: str | None) -> str:
@@ -182,9 +326,10 @@ def passage_of(fingerprint: str | None) -> str:
     return parts[1] if len(parts) > 1 else ""
 
 
-def _codes(segments: Sequence[Segment]) -> list[str]:
-    return [each.code for each in segments]
+def _place(segment: Segment) -> tuple[object, ...]:
+    return segment.start, segment.end, segment.box or ()
 
 
-def _span(segment: Segment) -> tuple[int, int]:
-    return segment.start, segment.end
+def _shared(one: Segment, other: Segment) -> int:
+    """Return how much two segments share; nothing of a span and an area, which only a damaged log puts together."""
+    return share(extent_of(one), extent_of(other)) if (one.box is None) == (other.box is None) else 0

@@ -1,8 +1,8 @@
 """How far the deciding is: by state, by code, by source, by meeting. Counts of what was decided, and no score.
 
 Every difference is in one of ``open``, ``decided``, ``reopened`` and ``auto``; ``orphaned`` are decisions whose
-difference is no more. ``apart`` are those of the decided that stand apart, ``deferred`` and ``conflict`` those of the open
-that were put off, or on which different people decided differently.
+difference is no more. ``apart`` are those of the decided that stand apart, ``deferred`` and ``conflict`` those of
+the open that were put off, or on which different people decided differently.
 """
 
 from __future__ import annotations

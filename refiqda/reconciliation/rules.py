@@ -16,7 +16,6 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
 from refiqda.errors import InvalidArgumentError
-from refiqda.intervals import common, covered
 from refiqda.reconciliation import extents
 
 if TYPE_CHECKING:
@@ -62,14 +61,8 @@ def applies(rule: str, difference: Difference) -> bool:
 
 def _shared_and_whole(difference: Difference) -> tuple[int, int]:
     """Return how much all sides of a boundary difference cover, and how much any of them does."""
-    boxes = [segment.box for segment in difference.segments if segment.box is not None]
-    if boxes:
-        shared = boxes[:1]
-        for box in boxes[1:]:
-            shared = extents.intersection(shared, [box])
-        return extents.measure(shared), extents.measure(boxes)
-    spans = [(segment.start, segment.end) for segment in difference.segments]
-    return covered(common([[span] for span in spans])), covered(spans)
+    places = [extents.extent_of(segment) for segment in difference.segments]
+    return extents.measure(extents.intersection([[place] for place in places])), extents.measure(places)
 
 
 def readings(difference: Difference) -> dict[str, Reading]:

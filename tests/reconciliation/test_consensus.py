@@ -180,7 +180,7 @@ def test_the_threshold_of_overlap_is_exact_and_asks_everybody() -> None:
 
 
 @pytest.mark.parametrize(
-    "rule", ["overlap", "overlap:0", "overlap:101", "overlap:9x", "majority", "", "overlap:²"]
+    "rule", ["overlap", "overlap:0", "overlap:101", "overlap:9x", "majority:2", "", "overlap:²"]
 )
 def test_an_unknown_rule_is_refused(rule: str) -> None:
     with pytest.raises(InvalidArgumentError, match="rule is unknown"):

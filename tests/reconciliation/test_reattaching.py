@@ -281,8 +281,9 @@ def test_a_revised_code_reopens_what_was_decided_on_it_before_and_nothing_else()
     revision = attrs.evolve(third, verb="revise-code", code="Y", line=9)
     later = attrs.evolve(third, verb="neither", line=10)
     items = only(BASE, [*log.decisions, revision])
-    assert [item.state for item in items] == ["decided", "reopened", "open"]
-    assert items[1].standing.previous == log.decisions[1]
+    assert [item.state for item in items] == ["decided", "reopened", "reopened"]
+    assert [item.standing.previous for item in items[1:]] == list(log.decisions[1:])
+    assert [item.standing.revision for item in items[1:]] == [revision, revision]
     assert [item.state for item in only(BASE, [*log.decisions, revision, later])] == [
         "decided",
         "reopened",

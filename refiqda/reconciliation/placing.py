@@ -1,0 +1,133 @@
+"""Where, among today's differences, the subjects of earlier decisions stand.
+
+Each subject (`About`) is tried in this order:
+
+1. *the same*: same text and same segments; or, in a text that changed, the same segments shifted together on the
+   same words, with the same words before or after. Where two passages fit as well, nobody can say which one was
+   meant, and neither is taken for the same.
+2. *changed*: another difference stands at the place (a boundary moved, a code exchanged, a passage reworded).
+3. *lost*: nothing of it is left.
+
+A difference that was decided again after it had changed keeps its earlier decision: that is no other place's.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from typing import TYPE_CHECKING, Final
+
+import attrs
+
+from refiqda.reconciliation.places import BOTH, passage_of, shape_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from refiqda.reconciliation.decisions import About
+    from refiqda.reconciliation.places import Today
+
+LONG: Final = 40
+"""Characters of a passage whose words alone say where it is, if they stand only once."""
+
+
+@attrs.define
+class Placement:
+    """Where each subject stands unchanged, or (``changed``) on which differences it is shown as the earlier one."""
+
+    same: dict[About, int] = attrs.field(factory=dict)
+    changed: dict[About, list[int]] = attrs.field(factory=dict)
+
+
+def place(last: Mapping[About, int], today: Today, doubtful: Iterable[str] = ()) -> Placement:
+    """Return where the subjects stand.
+
+    ``last`` gives for each the number of the last line about it; ``doubtful`` are codes whose name may be another's.
+    """
+    found = Placement()
+    doubted = set(doubtful)
+    rest = []
+    for subject in last:
+        fitting = today.exact(subject)
+        if not fitting:
+            rest.append(subject)
+        elif doubted and any(each.code in doubted for each in subject.segments):
+            found.changed[subject] = list(fitting)
+        else:
+            found.same[subject] = fitting[0]
+    if rest:
+        rest.sort(key=lambda each: (each.source, _plain(each), each.source_text or "", each.context or ""))
+        rest = _moved(rest, today, found)
+        _changed(rest, last, today, found)
+    return found
+
+
+def _plain(subject: About) -> list[tuple[object, ...]]:
+    return [(each.coder, each.code, each.start, each.end, each.box or ()) for each in subject.segments]
+
+
+def _moved(rest: Sequence[About], today: Today, found: Placement) -> list[About]:
+    """Place what stands unchanged on the same words of a text that changed; return the others."""
+    groups: dict[object, list[About]] = defaultdict(list)
+    for subject in rest:
+        if subject.context and not today.has_text(subject):
+            codes = tuple(each.code for each in subject.segments)
+            groups[shape_of(subject.segments), passage_of(subject.context), codes].append(subject)
+    taken = set(found.same.values())
+    for group in groups.values():
+        group.sort(key=lambda each: (each.source, each.segments[0].start, each.source_text or ""))
+        for sides in (BOTH, 1, 0):
+            _move(group, sides, today, found, taken)
+    return [subject for subject in rest if subject not in found.same]
+
+
+def _move(group: list[About], sides: int, today: Today, found: Placement, taken: set[int]) -> None:
+    """Place those of a group that one difference alone fits, with so many sides of its passage unchanged."""
+    options: dict[tuple[int, ...], list[About]] = defaultdict(list)
+    for subject in group:
+        if subject in found.same:
+            continue
+        free = [index for index in _fitting(subject, today) if index not in taken]
+        fitting = tuple(sorted(index for index in free if today.neighbours(subject, index) == sides))
+        alone = sides or (len(free) == 1 and len(group) == 1 and _length(subject) >= LONG)
+        if fitting and alone:
+            options[fitting].append(subject)
+    for fitting, subjects in options.items():
+        free = [index for index in fitting if index not in taken]
+        if len(free) == len(subjects):  # as many as there are: in their order
+            for subject, index in zip(subjects, free, strict=True):
+                found.same[subject] = index
+            taken.update(free)
+
+
+def _fitting(subject: About, today: Today) -> list[int]:
+    codes = [each.code for each in subject.segments]
+    return [
+        index
+        for index in today.moved(subject, shape_of(subject.segments))
+        if [each.code for each in today.abouts[index].segments] == codes
+    ]
+
+
+def _length(subject: About) -> int:
+    return max(each.end for each in subject.segments) - min(each.start for each in subject.segments)
+
+
+def _changed(rest: Sequence[About], last: Mapping[About, int], today: Today, found: Placement) -> None:
+    """Find where the others stand changed; a difference is shown once as what became of a reworded passage."""
+    decided: dict[int, int] = {}
+    for subject, index in found.same.items():
+        decided[index] = max(decided.get(index, 0), last[subject])
+    shown: set[int] = set()
+    for subject in rest:
+
+        def allowed(index: int, after: int = last[subject]) -> bool:
+            """Return whether nobody decided on a difference before the subject was: it was another then."""
+            return decided.get(index, after + 1) > after
+
+        if today.has_text(subject):
+            places = today.sharing(subject, allowed)
+        else:
+            places = today.nearest(subject, lambda index: index not in shown and allowed(index))
+            shown.update(index for index in places if index not in decided)
+        if places:
+            found.changed[subject] = places

@@ -70,16 +70,17 @@ export class Api {
     return this.get("/api/changes", { since });
   }
 
-  decide(decisions, { by, meeting, preview = false }) {
-    return this.post("/api/decisions", { decisions, by, meeting, preview });
+  /** `since` is the version this window knows: the answer then tells all that changed after it. */
+  decide(decisions, { by, meeting, since, preview = false }) {
+    return this.post("/api/decisions", { decisions, by, meeting, since, preview });
   }
 
   propose(proposal) {
     return this.post("/api/proposals", proposal);
   }
 
-  undo(lines, { by, meeting }) {
-    return this.post("/api/undo", { lines, by, meeting });
+  undo(lines, { by, meeting, since }) {
+    return this.post("/api/undo", { lines, by, meeting, since });
   }
 
   theme(theme) {

@@ -129,13 +129,13 @@ function title(item) {
   return `${item.codes.map(leaf).join(", ")}${item.where ? `, ${item.where}` : ""}`;
 }
 
-async function simple(verb, text, given = {}) {
+async function simple(verb, text, given = {}, { keep = false } = {}) {
   if (!verbs.item || verbs.item.state === "orphaned" || saver.busy) return false;
   const item = verbs.item;
   const reason = given.reason ?? verbs.draft.reason.trim();
   const answer = await saver.decide([{ id: item.id, verb, seen: item.seen ?? 0, ...(reason ? { reason } : {}), ...given }]);
   if (!answer) return false;
-  if (!given.keep) drafts.drop(item.id);
+  if (!keep) drafts.drop(item.id);
   saver.remember(answer.lines, `${text}: ${title(item)}`, [item.id]);
   say(h("b", {}, `${text.charAt(0).toUpperCase()}${text.slice(1)}`), ": ", words(title(item)), ". ", h("span", { class: "soft" }, `On disk ${answer.saved}.`));
   return answer;
@@ -177,7 +177,7 @@ function revise() {
       return (answer.changed || []).filter((row) => row.state === "reopened" && store.rows.get(row.id)?.state !== "reopened");
     },
     save: async ({ code, before, after, reason }) => {
-      const answer = await simple("revise-code", "definition revised", { code, before, after, reason, keep: true });
+      const answer = await simple("revise-code", "definition revised", { code, before, after, reason }, { keep: true });
       if (!answer) return false;
       const again = (answer.changed || []).filter((row) => row.state === "reopened").length;
       if (again) say(`${counted(again, "passage")} to be looked at again.`);

@@ -189,7 +189,7 @@ class Batch {
     let answer = null;
     try {
       for (const part of parts(chosen)) {
-        answer = await this.api.decide(this.#decisions(part), { by: this.people.present, meeting: this.people.meeting });
+        answer = await this.api.decide(this.#decisions(part), { by: this.people.present, meeting: this.people.meeting, since: this.store.version });
         lines.push(...answer.lines);
         this.store.apply(answer);
       }

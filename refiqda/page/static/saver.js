@@ -35,7 +35,7 @@ export class Saver {
   }
 
   async propose(decision) {
-    const answer = await this.#write(() => this.api.propose({ ...decision, by: this.people.me, meeting: this.people.meeting }), [decision]);
+    const answer = await this.#write(() => this.api.propose({ ...decision, by: this.people.me, meeting: this.people.meeting, since: this.store.version }), [decision]);
     if (answer) {
       this.mine.add(decision.id);
       remember("mine", [...this.mine]);
@@ -44,7 +44,7 @@ export class Saver {
   }
 
   #present() {
-    return { by: this.people.present, meeting: this.people.meeting };
+    return { by: this.people.present, meeting: this.people.meeting, since: this.store.version };
   }
 
   async #write(work, decisions) {

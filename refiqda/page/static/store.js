@@ -76,12 +76,14 @@ export class Store {
   }
 
   /** What the server said after a change, of this window or of another. */
-  apply({ version, changed = [], counts, themes, codes }) {
+  apply({ version, changed = [], counts, themes, codes, orphans }) {
     if (version !== undefined) this.version = Math.max(this.version, version);
     if (counts) this.counts = counts;
     if (codes) this.study.codes = codes;
-    const strange = changed.some((row) => !this.rows.has(row.id));
-    for (const row of changed) {
+    if (orphans) {
+      for (const id of [...this.rows.keys()]) if (id.startsWith("orphan:")) this.rows.delete(id);
+    }
+    for (const row of orphans ? [...changed, ...orphans] : changed) {
       this.rows.set(row.id, row);
       this.details.delete(row.id);
     }
@@ -89,9 +91,9 @@ export class Store {
       this.themes = themes;
       this.emit("themes", themes);
     }
-    if (changed.length || counts) {
-      this.visibleIds = strange ? null : this.visibleIds;
-      this.refilter(false);
+    if (codes) this.details.clear();
+    if (changed.length || counts || orphans) {
+      this.refilter();
       this.emit("rows");
       this.emit("changed", new Set(changed.map((row) => row.id)));
     }
@@ -112,7 +114,7 @@ export class Store {
 
   /** Ids of the rows in the list, in its order. */
   visible() {
-    if (!this.visibleIds) this.refilter(true);
+    if (!this.visibleIds) this.refilter();
     return this.visibleIds;
   }
 

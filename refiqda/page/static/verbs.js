@@ -158,10 +158,11 @@ export class Verbs {
   }
 
   #why(item) {
-    const revised = (item.history || []).findLast?.((line) => line.verb === "revise-code" && line.line > (item.previous.line || 0));
+    if (item.revision) {
+      return ["The definition of ", item.revision.code ? code(item.revision.code) : "a code", " was revised since",
+        item.revision.reason ? [": ", words(item.revision.reason)] : "", ". The earlier decision was:"];
+    }
     if (item.decision?.verb === "reopen") return ["Somebody opened it again", item.decision.reason ? [": ", words(item.decision.reason)] : "", "."];
-    if (item.changed_because) return item.changed_because;
-    if (revised || item.reopened_by === "revise-code") return "The definition of a code was revised since. The earlier decision was:";
     return this.#changedSince(item);
   }
 
@@ -240,7 +241,8 @@ export class Verbs {
       choices.push({ name: "union", verb: "union", label: two ? "One span for both" : "All that anybody marked", small: "union", key: "U" });
     }
     if (several) {
-      const nothing = Array.isArray(outcomes.intersection) && !outcomes.intersection.length;
+      const known = Object.keys(outcomes).length > 0 && both === 1;
+      const nothing = outcomes.intersection ? !outcomes.intersection.length : known;
       choices.push({
         name: "intersection", verb: "intersection", label: marked.size === 2 ? "What both marked" : "What all marked",
         small: nothing ? "nothing in common" : "intersection", key: "I", off: nothing ? "They marked nothing in common." : "",
@@ -255,7 +257,7 @@ export class Verbs {
     });
     choices.push({ name: "range", verb: "range", label: "Our own range", small: this.#rangeHint(item), key: "R" });
     choices.push({ name: "recode", verb: "recode", label: "Another code …", key: "C" });
-    if (!this.proposing || true) choices.push({ name: "stand-apart", verb: "stand-apart", label: two ? "Both readings stand" : "All readings stand", small: "each with its reason", key: "S" });
+    choices.push({ name: "stand-apart", verb: "stand-apart", label: two ? "Both readings stand" : "All readings stand", small: "each with its reason", key: "S" });
     choices.push({ name: "neither", verb: "neither", label: marked.size > 1 ? "Neither: no code here" : "No code here", key: "N" });
     return choices;
   }

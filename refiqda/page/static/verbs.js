@@ -54,7 +54,7 @@ export class Verbs {
     this.sidesBox = h("div", { id: "sides" });
     this.go = h("button", { id: "go", type: "button", class: "go", "data-testid": "go", on: { click: () => this.actions.decide() } });
     this.body = h("div", { class: "verbs-body" },
-      this.head, this.definitions, this.standing, this.list, this.others, this.codes.element, this.rangeRow, this.outcome,
+      this.head, this.definitions, this.standing, this.list, this.codes.element, this.rangeRow, this.outcome, this.others,
       this.sidesBox, this.reasonBox, this.people.element);
     fill(root, this.body, h("div", { class: "verbs-foot" }, this.go));
     root.addEventListener("keydown", (event) => {
@@ -83,8 +83,7 @@ export class Verbs {
     fill(this.head,
       h("h2", {}, item.codes.length ? listed(item.codes.map((path, at) => code(path, names[at])), " and ") : "No code"),
       h("p", { class: "kind" }, this.#orphan ? "The passage is gone" : headline(item, study)),
-      this.#paths(item, names),
-      h("p", { class: "soft small" }, extent(item, source)));
+      this.#paths(item, names, extent(item, source)));
     this.#definitions(item);
     this.#standing(item);
     this.#verbs(item);
@@ -116,9 +115,10 @@ export class Verbs {
     return Boolean(this.store.study.blind && this.item && this.item.revealed === false);
   }
 
-  #paths(item, names) {
+  #paths(item, names, differ) {
     const nested = item.codes.filter((path, at) => path !== names[at]);
-    return nested.length ? h("p", { class: "soft small" }, listed(nested.map((path) => words(path)), "; ")) : null;
+    const parts = [...listed(nested.map((path) => words(path)), ", "), nested.length && differ ? " · " : "", differ].filter(Boolean);
+    return parts.length ? h("p", { class: "soft small" }, parts) : null;
   }
 
   #definitions(item) {

@@ -1,8 +1,8 @@
 """CPU of listing the differences between analysts, beside reading their files: ``python benchmarks/reconcile.py``.
 
-Listing is all that ``refiqda reconcile list --json`` does with files that are open: what is compared is gathered, aligned,
-held against the log, and told. Three studies with 10,000 differences or a few more, on texts of 500 codings each
-(every character carries two or three codings of each analyst): two analysts of whom the second marked half of the
+Listing is all that ``refiqda reconcile list --json`` does with files that are open: what is compared is gathered,
+aligned, held against the log, and told. Three studies with 10,000 differences or a few more, on texts of 500 codings
+each (every character carries two or three codings of each analyst): two analysts of whom the second marked half of the
 passages alike, moved the end of a quarter, and gave another code to a quarter; two and three who share nothing.
 Each measurement is a process of its own; the floor is `refiqda.read` of all files in the same process, a ratio the
 median of the rounds. ``--json`` prints one JSON object. Exit 1 when the bar is missed.
@@ -47,7 +47,7 @@ def second_reading(first: Path, path: Path) -> None:
     """Write what another analyst made of the same passages, with GUIDs of its own."""
     import refiqda  # noqa: PLC0415 - not for the measured processes
 
-    project = refiqda.read(first)
+    project: Any = refiqda.read(first)
     user = project.tree.users[1].guid
     codes = [code.guid for folder in project.tree.code_book or [] for code in folder.codes]
     for source in project.tree.sources:

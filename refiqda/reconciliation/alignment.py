@@ -163,9 +163,10 @@ def _augment(  # noqa: C901, PLR0912  - one search; cut in two it would hand sev
     A path ends at a free column, or at a row that becomes (or stays) free, at the cost of its price. Mostly the column
     that is nearest is free, and no path is to be looked for.
     """
-    nearest, least = None, row_price[root]
+    nearest, price, paid = None, row_price[root], column_price.get
+    least = price
     for column, weight in weights[root].items():
-        length = row_price[root] + column_price.get(column, 0) - weight
+        length = price + paid(column, 0) - weight
         if length < least:
             nearest, least = column, length
     if nearest is None or nearest not in row_of:
@@ -187,8 +188,9 @@ def _augment(  # noqa: C901, PLR0912  - one search; cut in two it would hand sev
             continue
         if distance + row_price[row] < best:
             best, last_row, last_column = distance + row_price[row], row, None
+        price = distance + row_price[row]
         for column, weight in weights[row].items():
-            length = distance + row_price[row] + column_price[column] - weight
+            length = price + paid(column, 0) - weight
             if length >= min(best, far.get(column, best)):
                 continue
             far[column], through[column] = length, row
@@ -199,9 +201,11 @@ def _augment(  # noqa: C901, PLR0912  - one search; cut in two it would hand sev
                 entered[row_of[column]] = column
                 heapq.heappush(heap, (length, row_of[column]))
     for row, distance in reached.items():
-        row_price[row] -= max(0, best - distance)
+        if distance < best:
+            row_price[row] -= best - distance
     for column, distance in far.items():
-        column_price[column] += max(0, best - distance)
+        if distance < best:
+            column_price[column] += best - distance
     _flip(root, last_row, last_column, through, entered, row_of)
 
 

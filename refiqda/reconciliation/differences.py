@@ -19,7 +19,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections import defaultdict
-from functools import cached_property, lru_cache
+from functools import lru_cache
 from itertools import groupby
 from operator import itemgetter
 from typing import TYPE_CHECKING, Final, Literal
@@ -48,7 +48,7 @@ CONTEXT_PASSAGE: Final = 1200
 NEAR: Final = 60
 
 
-@attrs.frozen(kw_only=True, slots=False)
+@attrs.frozen(kw_only=True)
 class Difference:
     """One thing to decide.
 
@@ -96,19 +96,19 @@ class Difference:
     def _paths(self) -> tuple[str, ...]:
         return tuple(sorted({each.code for each in self.segments}))
 
-    @cached_property
+    @property
     def context(self) -> str:
         """The passage with the text around it, for reading; nothing where there are no words."""
         return "" if self.text is None else context_of(self.text, self.start, self.end)
 
-    @cached_property
+    @property
     def fingerprint(self) -> str:
         """How a decision finds the place again in a changed text, without holding its words."""
         if self.text is None:
             return self.recorded or ""
         return self.recorded or fingerprint(self.text, self.start, self.end)
 
-    @cached_property
+    @property
     def quotes(self) -> tuple[str | None, ...]:
         """The words of each segment, None where there are none."""
         return tuple(

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 import attrs
 
 from refiqda.agreement.things import MADE_OF_NAME
-from refiqda.reconciliation.attach import Standing, State, attach
+from refiqda.reconciliation.attach import Attached, Standing, State, attach
 from refiqda.reconciliation.differences import (
     AgreedSegment,
     Difference,
@@ -213,12 +213,16 @@ def differences(
     with _without_collecting():
         material = collect(inputs, coders=coders, crosswalk=crosswalk)
         alignment = align(material, order=order)
-        attached = attach(
-            alignment.differences,
-            log.decisions,
-            codes=material.codes,
-            texts=[source.digest for source in material.sources if source.digest],
-            coders=material.coders,
+        attached = (
+            attach(
+                alignment.differences,
+                log.decisions,
+                codes=material.codes,
+                texts=[source.digest for source in material.sources if source.digest],
+                coders=material.coders,
+            )
+            if log.decisions
+            else Attached((Standing(),) * len(alignment.differences), (), {})
         )
         items = [
             Item(difference, standing)

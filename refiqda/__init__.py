@@ -44,8 +44,12 @@ if TYPE_CHECKING:
     from refiqda.project import read as read
     from refiqda.project import read_codebook as read_codebook
     from refiqda.project import write_codebook as write_codebook
+    from refiqda.reconciliation.apply import apply as apply
+    from refiqda.reconciliation.consensus import Consensus as Consensus
     from refiqda.reconciliation.consensus import consensus as consensus
+    from refiqda.reconciliation.decisions import Decision as Decision
     from refiqda.reconciliation.listing import differences as differences
+    from refiqda.reconciliation.log_writing import append_decisions as append_decisions
     from refiqda.rows import CodingRow as CodingRow
     from refiqda.tables import Codings as Codings
     from refiqda.version import __version__ as __version__
@@ -56,6 +60,8 @@ _HOMES: Final[dict[str, str]] = {
     "__version__": "version",
     "CrosswalkMatrix": "crosswalks",
     "CodingRow": "rows",
+    "Consensus": "reconciliation.consensus",
+    "Decision": "reconciliation.decisions",
     "Diagnostic": "diagnostics",
     "FileChangedError": "errors",
     "InvalidArgumentError": "errors",
@@ -69,6 +75,8 @@ _HOMES: Final[dict[str, str]] = {
     "UnusableFileError": "errors",
     "UnusableMemberError": "errors",
     "agree": "agreement.report",
+    "append_decisions": "reconciliation.log_writing",
+    "apply": "reconciliation.apply",
     "blank": "handouts",
     "build": "building.making",
     "check": "checks.running",

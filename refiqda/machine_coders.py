@@ -14,6 +14,9 @@ from typing import Final, NamedTuple
 KIND: Final = "machine"
 """The kind of such coders, and the origin of their codings."""
 
+CONSENSUS_GUID: Final = "a1a9b7c6-2512-5944-8b21-17dbb0ac2ae4"
+"""The reserved GUID of the consensus coder, who is no person either, and is never compared."""
+
 _FORM: Final = re.compile(r"(?P<name>\S.*?) \(machine(?:: (?P<model>\S.*))?\)")
 
 

@@ -6,10 +6,11 @@ from collections.abc import Mapping
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from refiqda.agreement.inputs import CONSENSUS_GUID, CoderFile, Input, one_coder_each, table_of
+from refiqda.agreement.inputs import CoderFile, Input, one_coder_each, table_of
 from refiqda.agreement.naming import Person, labels_of
 from refiqda.agreement.things import Question
 from refiqda.errors import InvalidArgumentError
+from refiqda.machine_coders import CONSENSUS_GUID
 from refiqda.machine_coders import KIND as MACHINE
 from refiqda.model import guid_key
 from refiqda.project import Project

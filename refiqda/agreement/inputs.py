@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Final, Protocol
 import attrs
 
 from refiqda.errors import InvalidArgumentError, require_project
+from refiqda.machine_coders import CONSENSUS_GUID
 from refiqda.machine_coders import KIND as MACHINE
 from refiqda.machine_coders import renamed as renamed_user
 from refiqda.model import guid_key
@@ -22,9 +23,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
     from refiqda.text.canonical import Text
-
-CONSENSUS_GUID: Final = "a1a9b7c6-2512-5944-8b21-17dbb0ac2ae4"
-"""The reserved GUID of the consensus coder, who is never compared."""
 
 PERSON: Final = "person"
 INHERITED: Final = "inherited"
@@ -231,3 +229,17 @@ def sole_coders(given: Sequence[Input]) -> Callable[[int], str]:
         return name
 
     return name_of
+
+
+__all__ = [
+    "CONSENSUS_GUID",
+    "INHERITED",
+    "PERSON",
+    "CoderFile",
+    "Input",
+    "ProjectLike",
+    "lineage_keys",
+    "one_coder_each",
+    "sole_coders",
+    "table_of",
+]

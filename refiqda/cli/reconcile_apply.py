@@ -13,6 +13,9 @@ from refiqda.cli.reconcile_options import comparison_options, decisions_option, 
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from refiqda.cli.coders import Comparison
+    from refiqda.reconciliation.consensus import Consensus
+
 
 @click.command("apply", short_help="Make the consensus.")
 @inputs
@@ -59,8 +62,6 @@ def apply_command(
     from refiqda.output import write  # noqa: PLC0415 - loaded only where it is used
     from refiqda.reconciliation.apply import put  # noqa: PLC0415 - as above
     from refiqda.reconciliation.consensus import consensus  # noqa: PLC0415 - as above
-    from refiqda.reconciliation.freshness import begun_on  # noqa: PLC0415 - as above
-    from refiqda.reconciliation.listing import remember_rules  # noqa: PLC0415 - as above
     from refiqda.render.reconciliation_applied import apply_json, show_applied  # noqa: PLC0415 - as above
 
     check_suffix(output, [".qdpx"])
@@ -78,9 +79,7 @@ def apply_command(
     made = None
     if allow_open or not agreed.open:
         made = put(comparison.whole(), agreed, only_consensus=only_consensus, notes=notes)
-        remember_rules(  # before the project is there, so that nobody has a project that the log does not explain
-            decisions, auto, begun_on(comparison.material, agreed.differences.material.coders) if auto else ()
-        )
+        _remember(decisions, auto, comparison, agreed)
         write(made.project, output, tool="standard", overwrite=force)
     name = None if made is None else output.name
     if as_json:
@@ -90,3 +89,15 @@ def apply_command(
     else:
         show_applied(agreed, name, made, only_consensus=only_consensus)
     context.exit(1 if agreed.open else 0)
+
+
+def _remember(decisions: Path, auto: tuple[str, ...], comparison: Comparison, agreed: Consensus) -> None:
+    """Add the rules of ``--auto`` to the log: before the project is there, so that none is without its log."""
+    if not auto:
+        return
+    from refiqda.reconciliation.freshness import begun_on  # noqa: PLC0415 - loaded only where it is used
+    from refiqda.reconciliation.listing import remember_rules  # noqa: PLC0415 - as above
+
+    found = agreed.differences
+    inputs = begun_on(comparison.material, found.material.coders)
+    remember_rules(decisions, auto, inputs, found.items)

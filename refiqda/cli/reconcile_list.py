@@ -8,7 +8,13 @@ import click
 
 from refiqda.cli.coders import CoderSpec, inputs, read_comparison
 from refiqda.cli.options import FILE, check_output, check_suffix, json_option
-from refiqda.cli.reconcile_options import comparison_options, decisions_option, read_sheet, require_log
+from refiqda.cli.reconcile_options import (
+    comparison_options,
+    decisions_option,
+    order_option,
+    read_sheet,
+    require_log,
+)
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -18,14 +24,10 @@ if TYPE_CHECKING:
 @inputs
 @decisions_option(required=False)
 @comparison_options
+@order_option
 @click.option(
-    "--order",
-    type=click.Choice(["reading", "substance"]),
-    default="reading",
-    show_default=True,
-    help="In reading order, or codes before boundaries.",
+    "-o", "--output", type=FILE, metavar="OUT", help="Write the list (.xlsx, .csv, .json, or .html to print)."
 )
-@click.option("-o", "--output", type=FILE, metavar="OUT", help="Write the list (.json or .csv) to a file.")
 @click.option("--force", is_flag=True, help="Overwrite the output if it exists.")
 @json_option
 def list_command(
@@ -44,11 +46,12 @@ def list_command(
 
     Example: refiqda reconcile list --coder Mara=mara.qdpx --coder Colm=colm.qdpx
     """
-    from refiqda.reconciliation.listing import differences  # noqa: PLC0415 - loaded only where it is used
-    from refiqda.render.reconciliation import show_differences, write_differences  # noqa: PLC0415 - as above
+    from refiqda.reconciliation.definitions import definitions  # noqa: PLC0415 - loaded only where it is used
+    from refiqda.reconciliation.listing import differences  # noqa: PLC0415 - as above
+    from refiqda.render.reconciliation import SUFFIXES, show_differences, write_differences  # noqa: PLC0415 - as above
 
     if output is not None:
-        check_suffix(output, [".json", ".csv"])
+        check_suffix(output, SUFFIXES)
         given = [one for one in (decisions, crosswalk) if one is not None]
         check_output(output, [*files, *(spec.file for spec in specs), *given], force=force)
     require_log(decisions)
@@ -62,7 +65,8 @@ def list_command(
         crosswalk=read_sheet(crosswalk),
     )
     if output is not None:
-        write_differences(found, output, overwrite=force)
+        known = definitions(comparison.material, found.material, found.log.decisions, renamed=found.renamed)
+        write_differences(found, output, overwrite=force, definitions=known)
     if as_json:
         from refiqda.render.json_text import print_json  # noqa: PLC0415 - as above
 
@@ -87,7 +91,7 @@ def status_command(
     auto: tuple[str, ...],
     as_json: bool,
 ) -> None:
-    """Say how many differences are decided, open, or to be looked at again.
+    """Say how many differences are decided, open, or to be looked at again, by code and by meeting.
 
     Example: refiqda reconcile status study.qdpx --decisions decisions.jsonl
     """

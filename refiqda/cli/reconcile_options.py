@@ -36,7 +36,18 @@ def comparison_options(function: F) -> F:
         help="The filled sheet that says which codes made apart are one (.xlsx, .csv).",
     )(function)
     return click.option(
-        "--auto", multiple=True, metavar="RULE", help="Settle by rule: exact, overlap:N (percent)."
+        "--auto", multiple=True, metavar="RULE", help="Settle by rule: exact, majority, overlap:N (percent)."
+    )(function)
+
+
+def order_option(function: F) -> F:
+    """Add ``--order``."""
+    return click.option(
+        "--order",
+        type=click.Choice(["reading", "substance"]),
+        default="reading",
+        show_default=True,
+        help="In reading order, or codes before boundaries.",
     )(function)
 
 

@@ -37,7 +37,7 @@ FORMAT: Final = "refiqda.reconcile-serve/1"
 @click.option("--port", type=click.IntRange(0, 65535), default=0, help="The port; any free one unless given.")
 @click.option("--no-open", is_flag=True, help="Do not open a browser.")
 @json_option
-def serve_command(
+def command(
     files: tuple[Path, ...],
     specs: tuple[CoderSpec, ...],
     decisions: Path,

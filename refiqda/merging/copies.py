@@ -11,7 +11,7 @@ import attrs
 from refiqda import model
 from refiqda.editing import NAMESPACE
 from refiqda.errors import InvalidArgumentError
-from refiqda.machine_coders import renamed
+from refiqda.machine_coders import CONSENSUS_GUID, renamed
 from refiqda.model import guid_key
 from refiqda.trees import clone, elements_of
 
@@ -191,6 +191,7 @@ def _coding_user(one: Copy, asked: str | None) -> str:
             remedy=f"Users: {_names(one, one.own)}.",
         )
     coding = sorted(one.own) or sorted({guid_key(coder or "") for _, coder in coded(one.tree)})
+    coding = [key for key in coding if key != CONSENSUS_GUID]
     if len(coding) > 1:
         raise InvalidArgumentError(
             "several users coded here",

@@ -60,7 +60,8 @@ class Column:
     """A column: its title, width in characters, whether long text wraps, and the words of its drop-down.
 
     Without a width it is as wide as its first rows need, and without ``wrap`` its texts wrap if they would not fit.
-    ``folded`` columns are there and out of sight, until somebody clicks the plus sign above them.
+    ``folded`` columns are there and out of sight, until somebody clicks the plus sign above them. ``fill`` is what
+    people fill in: tinted, and not locked on a protected page; ``free`` lets them write what no drop-down offers.
     """
 
     title: str
@@ -68,6 +69,8 @@ class Column:
     wrap: bool | None = None
     choices: tuple[str, ...] = ()
     folded: bool = False
+    fill: bool = False
+    free: bool = False
 
 
 @attrs.frozen
@@ -75,7 +78,8 @@ class Page:
     """A sheet of a workbook; None is an empty cell, and whole numbers, yes/no and dates are no text.
 
     ``frozen`` columns stay in sight beside the header when the others are scrolled. ``filters`` and printing lengthwise
-    (``landscape``) suit tables of many columns.
+    (``landscape``) suit tables of many columns. ``protected`` locks what is not to be filled in, without a password, so
+    that nobody changes it by accident; ``marks`` are colours for cells of a column: its index, the words, the colour.
     """
 
     name: str
@@ -84,6 +88,8 @@ class Page:
     frozen: int = 0
     filters: bool = True
     landscape: bool = True
+    protected: bool = False
+    marks: tuple[tuple[int, str, str], ...] = ()
 
 
 @attrs.define
@@ -177,17 +183,17 @@ class _Writer:
         self.lists: dict[tuple[str, ...], str] = {}
         self.long: Any = None
         self.long_row = 0
-        self.styles: dict[tuple[str, bool], Any] = {}
+        self.styles: dict[tuple[str, bool, bool], Any] = {}
         self.head = book.add_format(
             {"bold": True, "valign": "top", "bottom": 1, "text_wrap": True, "bg_color": "#EEF1F0"}
         )
 
-    def style(self, form: str, *, wrap: bool) -> Any:  # noqa: ANN401 - published without types
+    def style(self, form: str, *, wrap: bool, fill: bool = False) -> Any:  # noqa: ANN401 - published without types
         """Return how cells of a form look."""
-        if (form, wrap) not in self.styles:
-            look = {"valign": "top", "text_wrap": wrap, **_FORMS[form]}
-            self.styles[form, wrap] = self.book.add_format(look)
-        return self.styles[form, wrap]
+        if (form, wrap, fill) not in self.styles:
+            look = {"valign": "top", "text_wrap": wrap, **_FORMS[form], **(_FILLED if fill else {})}
+            self.styles[form, wrap, fill] = self.book.add_format(look)
+        return self.styles[form, wrap, fill]
 
     def add(self, page: Page) -> None:
         """Write a page, in several sheets if it has more rows than one holds."""
@@ -247,13 +253,15 @@ class _Writer:
             for place, value in enumerate(row):
                 if value is not None:
                     self.cell(
-                        sheet, name, number, place, value, wrap=wraps[place], title=page.columns[place].title
+                        sheet, name, number, place, value, wrap=wraps[place], column=page.columns[place]
                     )
         last = max(number, 1)
         self.dress(sheet, page, widths, last)
         for place, column in enumerate(page.columns):
             if column.choices:
                 rule = {"validate": "list", "source": self.list_of(column.choices)}
+                if column.free:
+                    rule["error_type"], rule["error_message"] = "information", "This is not in the list."
                 sheet.data_validation(1, place, last, place, rule)
         return number
 
@@ -284,7 +292,8 @@ class _Writer:
         folded = False
         for place, column in enumerate(page.columns):
             options = {"level": 1, "hidden": True} if column.folded else {"collapsed": True} if folded else {}
-            sheet.set_column(place, place, widths[place], None, options)
+            look = self.style("plain", wrap=column.wrap is True, fill=True) if column.fill else None
+            sheet.set_column(place, place, widths[place], look, options)
             folded = column.folded
         if folded:
             sheet.set_column(len(page.columns), len(page.columns), None, None, {"collapsed": True})
@@ -294,6 +303,12 @@ class _Writer:
                 sheet.autofilter(0, 0, last, len(page.columns) - 1)
             whole = f"A1:{_letters(len(page.columns) - 1)}{last + 1}"
             sheet.ignore_errors({"number_stored_as_text": whole})
+        if page.protected:
+            sheet.protect("", _ALLOWED)
+        for place, words, colour in page.marks:
+            look = self.book.add_format({"bg_color": colour, "font_color": "#1C2024"})
+            rule = {"type": "cell", "criteria": "==", "value": f'"{words}"', "format": look}
+            sheet.conditional_format(1, place, last, place, rule)
         if page.landscape:
             sheet.set_landscape()
         sheet.set_paper(9)
@@ -314,31 +329,41 @@ class _Writer:
         value: object,
         *,
         wrap: bool,
-        title: str,
+        column: Column,
     ) -> None:
         """Write one value."""
+        fill = column.fill
         if isinstance(value, bool):
-            sheet.write_boolean(row, place, value, self.style("truth", wrap=wrap))
+            sheet.write_boolean(row, place, value, self.style("truth", wrap=wrap, fill=fill))
         elif isinstance(value, int) and abs(value) < _DIGITS:
-            sheet.write_number(row, place, value, self.style("whole", wrap=wrap))
+            sheet.write_number(row, place, value, self.style("whole", wrap=wrap, fill=fill))
         elif isinstance(value, float) and math.isfinite(value):
-            sheet.write_number(row, place, _Exact(value), self.style("number", wrap=wrap))
+            sheet.write_number(row, place, _Exact(value), self.style("number", wrap=wrap, fill=fill))
         elif isinstance(value, dt.date) and _is_day(value):
             form = "moment" if isinstance(value, dt.datetime) else "day"
-            sheet.write_datetime(row, place, value, self.style(form, wrap=wrap))
+            sheet.write_datetime(row, place, value, self.style(form, wrap=wrap, fill=fill))
         elif isinstance(value, str):
-            text = value if len(value) * 2 <= CELL else self.fitted(value, name, row, title)
-            self.text(sheet, row, place, text, wrap=wrap)
+            text = value if len(value) * 2 <= CELL else self.fitted(value, name, row, column.title)
+            self.text(sheet, row, place, text, wrap=wrap, fill=fill)
         else:
             self.told.as_text += 1
-            self.text(sheet, row, place, spelled(value), wrap=wrap)
+            self.text(sheet, row, place, spelled(value), wrap=wrap, fill=fill)
 
-    def text(self, sheet: Any, row: int, place: int, text: str, *, wrap: bool) -> None:  # noqa: ANN401 - no types
+    def text(
+        self,
+        sheet: Any,  # noqa: ANN401 - published without types
+        row: int,
+        place: int,
+        text: str,
+        *,
+        wrap: bool,
+        fill: bool = False,
+    ) -> None:
         """Write a text as a text, whatever it looks like."""
         if _CONTROLS.search(text):
             self.told.controls += 1
             text = _HALVES.sub("\ufffd", text)
-        style = self.style("quoted" if text[:1] in _ACTIVE else "plain", wrap=wrap)
+        style = self.style("quoted" if text[:1] in _ACTIVE else "plain", wrap=wrap, fill=fill)
         if text.startswith("<r>") and text.endswith("</r>"):
             # The library takes such a text for markup of its own; said as several runs it stays what it is.
             sheet.write_rich_string(row, place, text[:1], text[1:2], text[2:], style)
@@ -369,6 +394,11 @@ class _Writer:
 
 _LONG_COLUMNS: Final = (("sheet", 12.0), ("row", 7.0), ("column", 14.0), ("part", 6.0), ("text", 60.0))
 _ACTIVE: Final = ("=", "+", "-", "@")
+_FILLED: Final = {"locked": False, "bg_color": "#FFF9E5", "border": 1, "border_color": "#D9D2BE"}
+_ALLOWED: Final = {
+    "format_cells": True, "format_columns": True, "format_rows": True, "sort": True, "autofilter": True,
+}  # fmt: skip
+"""What people may still do on a protected page."""
 _FORMS: Final[dict[str, dict[str, Any]]] = {
     "plain": {},
     "truth": {"num_format": '"TRUE";"TRUE";"FALSE"', "align": "center"},

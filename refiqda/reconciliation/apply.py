@@ -22,7 +22,7 @@ from refiqda.reconciliation.applying.codes import Codes
 from refiqda.reconciliation.applying.homes import Homes
 from refiqda.reconciliation.applying.marking import Marking
 from refiqda.reconciliation.applying.memo import memo_text
-from refiqda.reconciliation.applying.noting import Noting, mark_apart
+from refiqda.reconciliation.applying.noting import Noting, last_date, mark_apart
 from refiqda.reconciliation.applying.revising import Revision, revise
 from refiqda.reconciliation.applying.themes import AppliedTheme, add_themes, theme_sets
 from refiqda.reconciliation.reserved import MEMO, NAME, consensus_alone, has_consensus
@@ -86,6 +86,7 @@ def put(
     noting = Noting(made, consensus)
     count = 0
     for segment in consensus.joint:
+        homes.home(segment)  # a source that is missing is told before its codes are
         coding = marking.add(segment, codes.code(segment.code))
         if coding is None:
             continue
@@ -98,7 +99,7 @@ def put(
     memo = memo_text(
         consensus, only_consensus=only_consensus or was_alone, revisions=revisions, themes=themes
     )
-    _add_memo(made, memo)
+    _add_memo(made, memo, last_date(consensus))
     return Applied(
         project=made,
         codings=count,
@@ -110,8 +111,14 @@ def put(
     )
 
 
-def _add_memo(project: Project, text: str) -> None:
+def _add_memo(project: Project, text: str, date: str | None) -> None:
     guid = str(uuid.uuid5(_NOTES, text))
-    note = model.Note(guid=guid, name=MEMO, creating_user=CONSENSUS_GUID, plain_text_content=text)
+    note = model.Note(
+        guid=guid,
+        name=MEMO,
+        creating_user=CONSENSUS_GUID,
+        creation_date_time=date,
+        plain_text_content=text,
+    )
     project.tree.notes.append(note)
     project.tree.note_refs.append(guid)

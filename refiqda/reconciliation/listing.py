@@ -206,6 +206,10 @@ def differences(
     ``order`` is reading order or ``substance`` first, ``auto`` adds rules as if they stood at the end of the
     log. ``crosswalk`` says which codes of codebooks made apart are one; without it they stay apart.
 
+    Each item has a ``difference`` and a ``state``. What is decided about one goes into a log as a
+    :class:`refiqda.Decision` with the difference's ``id``, by :func:`refiqda.append_decisions`; what comes of a log as a
+    whole is :func:`refiqda.consensus`. A consensus that an input has already is nobody's reading, and is left out.
+
     Raises InvalidArgumentError for fewer than two coders or an unknown rule, UnusableFileError for a
     damaged log.
     """

@@ -20,12 +20,12 @@ from typing import TYPE_CHECKING, Final, Literal, NamedTuple, cast
 
 import attrs
 
-from refiqda.agreement.inputs import CONSENSUS_GUID
 from refiqda.agreement.material import gather
 from refiqda.agreement.naming import labels_of
 from refiqda.agreement.things import INCLUDABLE, Track
 from refiqda.errors import InvalidArgumentError
 from refiqda.intervals import Interval, joined
+from refiqda.machine_coders import CONSENSUS_GUID
 from refiqda.model import guid_key
 from refiqda.reconciliation.extents import size
 

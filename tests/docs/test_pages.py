@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 import importlib.util
+import shlex
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from click.testing import CliRunner
 
+from refiqda.cli.app import app
 from refiqda.demonstration.content import clinic_interviews
 from refiqda.demonstration.run import coder_project
 from refiqda.exchange.programs import KNOWN
 from refiqda.merging import merge
+from refiqda.output import write
 from refiqda.reconciliation.consensus import consensus
 from refiqda.reconciliation.listing import differences
 from refiqda.reconciliation.log import VERBS
+from refiqda.reconciliation.words import VERB_WORDS
 
 if TYPE_CHECKING:
     from types import ModuleType
@@ -73,5 +78,28 @@ def test_the_log_that_the_page_on_deciding_shows_decides(tmp_path: Path) -> None
     decided = found.with_state("decided")
     assert len(decided) == len(log.read_text(encoding="utf-8").strip().splitlines()) - 1
     assert consensus(study, log).segments
-    assert {line.split("`")[1] for line in page.splitlines() if line.startswith("| `")} <= set(VERBS)
-    assert all(f"`{verb}`" in page for verb in VERBS)
+    table = page.split("## Verbs")[1].split("\n## ")[0]
+    said = [line.split("|")[1:3] for line in table.splitlines() if line.startswith("|")][2:]
+    told = {verb: words.strip() for words, verbs in said for verb in verbs.split("`")[1::2]}
+    assert set(told) == set(VERBS)
+    assert all(words in told[verb] for verb, words in VERB_WORDS.items())
+
+
+def test_the_commands_of_the_page_on_deciding_run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    page = (ROOT / "docs" / "deciding.md").read_text(encoding="utf-8")
+    blocks = "".join(page.split("```\n")[1::2])
+    study = merge({coder: coder_project(CONTENT, coder) for coder in CONTENT.coders}).project
+    assert study is not None
+    monkeypatch.chdir(tmp_path)
+    write(study, "study.qdpx", tool="standard")
+    for coder, name in zip(sorted(CONTENT.coders), ("colm", "mara"), strict=True):
+        write(coder_project(CONTENT, coder), f"{name}.qdpx", tool="standard")
+    log = page.split("```jsonl\n")[1].split("```")[0]
+    Path("decisions.jsonl").write_text(
+        "".join(f"{line.strip()}\n" for line in log.splitlines()), encoding="utf-8"
+    )
+    commands = [line for line in blocks.splitlines() if line.startswith("refiqda ") and " serve " not in line]
+    assert len(commands) >= 8
+    for command in commands:
+        ran = CliRunner().invoke(app, shlex.split(command)[1:])
+        assert ran.exit_code == (1 if " apply " in command else 0), f"{command}: {ran.output}"

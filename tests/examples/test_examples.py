@@ -80,3 +80,24 @@ def test_a_batch_of_pairs_is_compared_folder_by_folder(tmp_path: Path) -> None:
     assert header.split() == ["batch", "alike", "differ", "open"]
     assert line.split()[:2] == ["first", "batch"]
     assert int(line.split()[-1]) == len(STUDY.differences) == len(opened)
+
+
+def test_a_batch_that_is_decided_gets_its_consensus_made_anew_each_time(tmp_path: Path) -> None:
+    folder = tmp_path / "all" / "first"
+    write_coders(folder)
+    coders = {file.stem: refiqda.read(file) for file in sorted(folder.glob("*.qdpx"))}
+    found = refiqda.differences(coders)
+    verbs = ["union" if len(item.difference.codes) == 1 else "stand-apart" for item in found.items]
+    lines = [
+        refiqda.Decision(id=item.difference.id, verb=verb, by=tuple(coders), reason="We read it together.")  # type: ignore[arg-type]  # verbs
+        for item, verb in zip(found.items, verbs, strict=True)
+    ]
+    refiqda.append_decisions(folder / "decisions.jsonl", lines)
+    for _ in range(2):
+        _, line, told = run("batch_reconciliation.py", tmp_path / "all")
+        assert line.split()[-1] == "0"
+        assert told.endswith(f"{verbs.count('stand-apart')} kept as two readings")
+    made = refiqda.read(folder / "consensus" / "consensus.qdpx")
+    assert {user.name for user in made.tree.users} == {*coders, "Consensus"}
+    assert refiqda.check(folder / "consensus" / "consensus.qdpx") == []
+    assert refiqda.differences(made, coders=list(coders)).agreed == found.agreed

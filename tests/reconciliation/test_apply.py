@@ -11,15 +11,16 @@ from lxml import etree
 
 from refiqda import model
 from refiqda.demonstration.content import clinic_interviews
-from refiqda.errors import AmbiguousNameError, InvalidArgumentError, NotInProjectError
+from refiqda.errors import AmbiguousNameError, NotInProjectError
 from refiqda.exchange.writer import write_xml
 from refiqda.matching.crosswalk import Crosswalk, Line
 from refiqda.merging import merge
 from refiqda.project import Project, read
-from refiqda.reconciliation.apply import MEMO, NAME, apply, memo_text
+from refiqda.reconciliation.apply import apply
 from refiqda.reconciliation.consensus import consensus
 from refiqda.reconciliation.listing import differences
 from refiqda.reconciliation.log import Decision, DecisionLog
+from refiqda.reconciliation.reserved import NAME
 from refiqda.reconciliation.segments import CONSENSUS_GUID
 from refiqda.schema import xsd
 from tests.made_studies import guid
@@ -145,56 +146,6 @@ def test_the_consensus_alone_keeps_what_it_does_not_speak_of() -> None:
     assert {(row.coder, row.start) for row in made.codings()} == {(NAME, 0)}
 
 
-def test_one_memo_of_the_project_lists_every_decision_without_the_participants_words() -> None:
-    project = the_study()
-    found = consensus(project, LOG)
-    made = apply(project, found)
-    (note,) = [note for note in made.tree.notes if note.name == MEMO]
-    assert made.tree.note_refs == [note.guid]
-    assert note.plain_text_content == memo_text(found)
-    text = note.plain_text_content or ""
-    for item in found.differences.items:
-        decision = item.standing.decision
-        assert decision is not None
-        assert f"{item.difference.id} {item.difference.source}" in text
-        assert (decision.reason or "") in text
-        assert all(quote and quote not in text for quote in item.difference.quotes)
-    assert "neither gives way" in text
-    assert "Mara Ridge: Time given late" in text
-
-
-def test_the_memo_says_what_is_open_in_conflict_reopened_or_without_a_passage() -> None:
-    project = built(
-        [
-            Mark("A", "X", 0, 10),
-            Mark("A", "Y", 20, 30),
-            Mark("A", "Z", 40, 50),
-            Mark("A", "X", 60, 70),
-            Mark("B", "V", 80, 90),
-        ]
-    )
-    first, second, third, fourth, _ = (item.difference.id for item in differences(project).items)
-    log = DecisionLog(
-        decisions=(
-            Decision(id=second, verb="neither", by=("A",), line=2),
-            Decision(id=second, verb="union", by=("B",), line=3),
-            Decision(id=third, verb="neither", line=4),
-            Decision(id=third, verb="reopen", line=5),
-            Decision(id="gone", verb="neither", line=6),
-            Decision(id=fourth, verb="defer", meeting="2", reason="later\x00 \n on", line=7),
-        )
-    )
-    found = consensus(project, log)
-    text = memo_text(found, only_consensus=True)
-    assert "Decided: 0. Still open: 5. Earlier decisions without a passage now: 1." in text
-    assert f"{first} S, one-sided, X: open" in text
-    assert f"{second} S, one-sided, Y: in conflict" in text
-    assert f"{third} S, one-sided, Z: reopen (reopened)" in text
-    assert f"{fourth} S, one-sided, X: defer, 2. later\ufffd on (open)" in text
-    assert "gone" in text
-    assert "own codings of these texts are not in this file" in text
-
-
 def test_two_files_come_to_the_same_consensus_as_one_project() -> None:
     project = the_study()
     rows = project.codings()
@@ -230,13 +181,6 @@ def test_a_project_without_the_text_or_the_code_is_refused() -> None:
     project.add_code("New")
     with pytest.raises(AmbiguousNameError, match="Rename one of them"):
         apply(project, recoded)
-
-
-def test_a_project_that_has_a_consensus_gets_no_second_one() -> None:
-    project = built([Mark("A", "X", 0, 10), Mark("B", "X", 0, 10)])
-    made = apply(project, consensus(project))
-    with pytest.raises(InvalidArgumentError, match="has a consensus already"):
-        apply(made, consensus(made))
 
 
 def test_codings_without_texts_find_their_source_by_name() -> None:

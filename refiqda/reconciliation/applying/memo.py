@@ -150,6 +150,13 @@ def item_lines(item: Item, where: Whereabouts) -> list[str]:
         lines += [f"  {part}" for part in _said(item, decision, lead="Earlier decision" if earlier else "")]
         if standing.decision is not None and standing.previous is not None:
             lines += [f"  {part}" for part in _said(item, standing.previous, lead="Before that")]
+    else:
+        lines += [
+            f"  {person} proposes: {verb_in_words(difference, line)}."
+            for person, line in sorted(standing.proposals.items())
+        ]
+    if standing.revision is not None and standing.revision.code:
+        lines.append(f"  Open again since the definition of {standing.revision.code} was revised.")
     lines += [f"  {line}" for line in _minority(item, decision)]
     return lines
 
@@ -168,17 +175,25 @@ def _said(item: Item, line: Decision, *, lead: str = "") -> list[str]:
     if line.reason:
         lines.append(f"Reason: {sentence(line.reason)}")
     lines += [f"{person}: {sentence(own)}" for person, own in sorted(line.proposals.items()) if own.strip()]
-    lines += proposal_lines(item)
+    lines += _proposed(item, line)
     return lines
 
 
-def proposal_lines(item: Item) -> list[str]:
-    """Return what each analyst had proposed before the joint decision."""
-    lines = []
-    for person, line in sorted(item.standing.proposals.items()):
-        said = verb_in_words(item.difference, line)
-        lines.append(f"{person} had proposed: {said}." + (f" {sentence(line.reason)}" if line.reason else ""))
-    return lines
+def _proposed(item: Item, decision: Decision) -> list[str]:
+    """Return what each analyst had proposed, on the own, before a joint decision."""
+    proposed: dict[str, Decision] = {}
+    for line in item.standing.history:
+        if line.line == decision.line:
+            break
+        if line.verb == "propose":
+            proposed.update(dict.fromkeys(line.by, line))
+        else:
+            proposed.clear()
+    return [
+        f"{person} had proposed: {verb_in_words(item.difference, line)}."
+        + (f" {sentence(line.reason)}" if line.reason else "")
+        for person, line in sorted(proposed.items())
+    ]
 
 
 def _minority(item: Item, line: Decision | None) -> list[str]:

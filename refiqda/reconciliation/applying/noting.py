@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from refiqda import editing, model
+from refiqda import editing, model, spec
 from refiqda.reconciliation.applying.memo import cleaned, item_lines
 from refiqda.reconciliation.applying.wording import (
     Whereabouts,
@@ -21,8 +21,21 @@ if TYPE_CHECKING:
     from refiqda.reconciliation.applying.marking import Marking
     from refiqda.reconciliation.consensus import Consensus, ConsensusSegment
     from refiqda.reconciliation.listing import Item
+    from refiqda.reconciliation.log import Decision
 
 NOTE: Final = "How the consensus came to"
+
+
+def date_of(line: Decision) -> str | None:
+    """Return a line's time, where it is one that the standard can hold."""
+    at = (line.at or "").strip()
+    return at if spec.DATE_TIME.accepts(at) else None
+
+
+def last_date(consensus: Consensus) -> str | None:
+    """Return the latest time in the log: programs sort memos by their dates, and one of them refuses a memo without."""
+    dates = {date_of(line) for line in consensus.differences.log.decisions} - {None}
+    return max((one for one in dates if one is not None), default=None)
 
 
 class Noting:
@@ -33,6 +46,7 @@ class Noting:
         self.consensus = consensus
         self.items = {item.difference.id: item for item in consensus.differences.items}
         self.where = Whereabouts(consensus.differences.material)
+        self.last = last_date(consensus)
 
     def add(self, coding: model.Coding, segment: ConsensusSegment) -> model.Note:
         """Give a coding of the consensus a note that says how it came about."""
@@ -41,11 +55,18 @@ class Noting:
             guid=editing.new_guid(self.project, None, "note", coding.guid, text),
             name=cleaned(f"{NOTE} {segment.code}, {segment.source}"),
             creating_user=CONSENSUS_GUID,
+            creation_date_time=self._dated(segment),
             plain_text_content=text,
         )
         self.project.tree.notes.append(note)
         coding.note_refs.append(note.guid)
         return note
+
+    def _dated(self, segment: ConsensusSegment) -> str | None:
+        """Return when what a segment came from was decided, of what was agreed the last time that the log knows."""
+        item = self.items.get(segment.difference or "")
+        line = None if item is None else item.standing.decision
+        return (None if line is None else date_of(line)) or self.last
 
     def text(self, segment: ConsensusSegment) -> str:
         """Return what the note says."""

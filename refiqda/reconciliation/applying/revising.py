@@ -22,8 +22,8 @@ if TYPE_CHECKING:
 
 Became = Literal["put", "there", "kept", "no-code"]
 _BECAME: dict[Became, str] = {
-    "put": "It is the code's description in this file now.",
-    "there": "The code's description in this file says so already.",
+    "put": "It is the code's description in this file.",
+    "there": "It is the code's description in this file.",
     "kept": "The code's description in this file is another one that the log does not know, and was left as it is.",
     "no-code": "This file has no such code.",
 }

@@ -2,28 +2,28 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import os
+import sys
+from typing import TYPE_CHECKING, Final
 
 import click
 
 from refiqda.cli.coders import CoderSpec, inputs, read_comparison
-from refiqda.cli.options import FILE, json_option
+from refiqda.cli.options import check_output, json_option
+from refiqda.cli.reconcile_options import comparison_options, decisions_option, read_sheet, require_log
+from refiqda.errors import InvalidArgumentError
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from pathlib import Path
+
+FORMAT: Final = "refiqda.reconcile-serve/1"
 
 
 @click.command("serve", short_help="Read and decide together, on a page.")
 @inputs
-@click.option("--decisions", type=FILE, metavar="LOG", required=True, help="The log of decisions (.jsonl).")
-@click.option("--coders", metavar="A,B", help="Compare these only.")
-@click.option(
-    "--crosswalk",
-    type=FILE,
-    metavar="SHEET",
-    help="The filled sheet that says which codes made apart are one (.xlsx, .csv).",
-)
-@click.option("--auto", multiple=True, metavar="RULE", help="Settle by rule: exact, overlap:N (percent).")
+@decisions_option(required=True)
+@comparison_options
 @click.option(
     "--order",
     type=click.Choice(["reading", "substance"]),
@@ -41,7 +41,7 @@ def command(
     files: tuple[Path, ...],
     specs: tuple[CoderSpec, ...],
     decisions: Path,
-    coders: str | None,
+    coders: tuple[str, ...],
     crosswalk: Path | None,
     auto: tuple[str, ...],
     order: str,
@@ -52,32 +52,61 @@ def command(
     no_open: bool,
     as_json: bool,
 ) -> None:
-    """Read and decide together, on a page that this computer alone can see.
+    """Read and decide together, on a page that this computer alone can open.
+
+    It prints the page's address, opens it in the browser, and runs until you press Ctrl-C.
+    Every decision is on the disk, in the log, before the page says so. Rules given by --auto
+    are added to the log. The files are only read, and as they are now: after a change of
+    theirs start it again.
 
     Example: refiqda reconcile serve study.qdpx --decisions decisions.jsonl
     """
     from refiqda.page.app import make_app  # noqa: PLC0415 - loaded only where it is used
     from refiqda.page.desk import Desk  # noqa: PLC0415 - as above
     from refiqda.page.security import Security  # noqa: PLC0415 - as above
-    from refiqda.page.serving import open_port, serve  # noqa: PLC0415 - as above
+    from refiqda.page.serving import open_port, require_server, serve  # noqa: PLC0415 - as above
     from refiqda.page.study import Study  # noqa: PLC0415 - as above
 
-    comparison = read_comparison(files, specs)
-    named = tuple(part.strip() for part in (coders or "").split(",") if part.strip())
-    study = Study(
-        comparison.material,
-        coders=named or comparison.named or None,
-        order="substance" if order == "substance" else "reading",
-        projects=tuple(comparison.projects.values()),
-    )
-    desk = Desk(study, decisions, rules=auto, blind=blind, meeting=meeting, people=people)
-    on = open_port(port)
-    security = Security(on.getsockname()[1])
-    app = make_app(desk, security)
-    if as_json:
-        from refiqda.render.json_text import print_json  # noqa: PLC0415 - as above
+    require_server()
+    _check_log(decisions, [*files, *(spec.file for spec in specs), *([crosswalk] if crosswalk else [])])
+    with open_port(port) as on:
+        comparison = read_comparison(files, specs)
+        study = Study(
+            comparison.material,
+            coders=coders or comparison.named or None,
+            crosswalk=read_sheet(crosswalk),
+            order="substance" if order == "substance" else "reading",
+            projects=tuple(comparison.projects.values()),
+        )
+        desk = Desk(study, decisions, rules=auto, blind=blind, meeting=meeting, people=people)
+        security = Security(on.getsockname()[1])
+        app = make_app(desk, security)
+        _announce(security.address, decisions, as_json=as_json)
+        if not no_open and sys.stdout.isatty():
+            import webbrowser  # noqa: PLC0415 - as above
 
-        print_json({"format": "refiqda.reconcile-serve/1", "address": security.address})
-    else:
-        click.echo(security.address)
-    serve(app, on)
+            webbrowser.open(security.address)
+        serve(app, on)
+
+
+def _check_log(log: Path, given: Sequence[Path]) -> None:
+    """Refuse, before any work, a log that could not be written to when the first decision is taken."""
+    require_log(log)
+    check_output(log, given, force=True)
+    place = log if log.exists() else log.absolute().parent
+    if not place.exists() or not os.access(place, os.W_OK):
+        raise InvalidArgumentError(
+            "cannot be written",
+            file=log.name,
+            remedy="Check that the folder exists and that you may write in it.",
+        )
+
+
+def _announce(address: str, log: Path, *, as_json: bool) -> None:
+    if as_json:
+        from refiqda.render.json_text import print_json  # noqa: PLC0415 - loaded only where it is used
+
+        print_json({"format": FORMAT, "address": address, "decisions": log.name})
+        return
+    click.echo(address)
+    click.echo(f"Decisions are written to {log.name}. Press Ctrl-C to stop.", err=True)

@@ -1,4 +1,7 @@
-"""The page over HTTP: routes to the desk, behind the checks of `refiqda.page.security`."""
+"""The page over HTTP: routes to the desk, behind the gate.
+
+Needs the extra ``page`` (starlette), which is loaded when an application is made.
+"""
 
 from __future__ import annotations
 
@@ -9,8 +12,9 @@ from typing import TYPE_CHECKING, Any, Final
 
 from refiqda.errors import InvalidArgumentError, NotInProjectError, RefiqdaError
 from refiqda.extras import needed
-from refiqda.page.desk import StaleError
-from refiqda.page.security import HEADERS, TOKEN_HEADER
+from refiqda.page.gate import Gate
+from refiqda.page.media import range_of
+from refiqda.page.writing import StaleError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -20,7 +24,8 @@ if TYPE_CHECKING:
     from starlette.responses import Response
 
     from refiqda.page.desk import Desk
-    from refiqda.page.security import App, Message, Receive, Scope, Security, Send
+    from refiqda.page.media import Medium
+    from refiqda.page.security import Security
 
 STATIC: Final = Path(__file__).with_name("static")
 LARGEST: Final = 1 << 20
@@ -30,193 +35,245 @@ TYPES: Final = {
     ".html": "text/html; charset=utf-8",
     ".js": "text/javascript; charset=utf-8",
     ".svg": "image/svg+xml",
-    ".woff2": "font/woff2",
 }
 """Kinds of files that the page is made of; nothing else is served."""
-PLAIN: Final = """<!doctype html>
-<html lang="en"><head><meta charset="utf-8"><meta name="refiqda-token" content=""><title>refiqda</title></head>
-<body><h1>refiqda</h1><p>The page is not here; the interface is.</p></body></html>
+MARK: Final = '<meta name="refiqda-token" content="">'
+"""Where the page has the word that its requests to write carry."""
+BARE: Final = f"""<!doctype html>
+<html lang="en">
+<head><meta charset="utf-8">{MARK}<title>refiqda</title></head>
+<body><h1>refiqda</h1><p>The page's own files are missing; install refiqda again.</p></body>
+</html>
 """
+_DIGITS: Final = 15
 
 
 class _Pages:
     """The handlers; each turns a request into a call of the desk."""
 
-    def __init__(self, desk: Desk, security: Security) -> None:
+    def __init__(self, desk: Desk, security: Security, static: Path) -> None:
         self.desk = desk
         self.security = security
-        self.responses: Any = needed("starlette.responses", "page")
-        self.threads: Any = needed("starlette.concurrency", "page")
-        self.files = {
-            path.relative_to(STATIC).as_posix(): path
-            for path in STATIC.rglob("*")
-            if path.is_file() and path.suffix in TYPES
+        self._responses: Any = needed("starlette.responses", "page")
+        self._threads: Any = needed("starlette.concurrency", "page")
+        # Listed once: a name that is asked for is looked up here and never becomes a path.
+        self._files = {
+            path.relative_to(static).as_posix(): path
+            for path in sorted(static.rglob("*"))
+            if path.suffix in TYPES and path.is_file() and not path.is_symlink()
         }
 
+    # --- the page itself --------------------------------------------------------------------------------
+
     async def start(self, _request: Request) -> Response:
-        index = self.files.get("index.html")
-        page = PLAIN if index is None else index.read_text(encoding="utf-8")
-        marked = page.replace(
-            '<meta name="refiqda-token" content="">',
-            f'<meta name="refiqda-token" content="{html.escape(self.security.written)}">',
-        )
-        found: Response = self.responses.HTMLResponse(marked)
-        return found
+        """Send the page, with the word that its requests to write carry."""
+        index = self._files.get("index.html")
+        page = BARE if index is None else index.read_text(encoding="utf-8")
+        word = html.escape(self.security.word)
+        return self._whole(page.replace(MARK, MARK.replace('""', f'"{word}"')).encode(), TYPES[".html"])
 
     async def static(self, request: Request) -> Response:
-        path = self.files.get(request.path_params["name"])
+        """Send one of the files that the page is made of."""
+        path = self._files.get(request.path_params["name"])
         if path is None:
-            raise NotInProjectError("there is no such file", remedy="Load the page again.")
-        found: Response = self.responses.Response(path.read_bytes(), media_type=TYPES[path.suffix])
-        return found
+            raise _nothing("file")
+        return self._whole(path.read_bytes(), TYPES[path.suffix])
+
+    # --- asking -----------------------------------------------------------------------------------------
 
     async def study(self, _request: Request) -> Response:
-        return await self.answer(self.desk.study)
+        """Send what is compared."""
+        return await self._answer(self.desk.study)
 
     async def queue(self, _request: Request) -> Response:
-        return await self.answer(self.desk.queue)
+        """Send every difference's row."""
+        return await self._answer(self.desk.queue)
 
     async def item(self, request: Request) -> Response:
-        return await self.answer(self.desk.item, request.path_params["id"])
+        """Send all about one difference."""
+        return await self._answer(self.desk.item, request.path_params["id"])
 
     async def text(self, request: Request) -> Response:
+        """Send a piece of a text."""
         asked = request.query_params
-        return await self.answer(
+        return await self._answer(
             self.desk.text,
             request.path_params["number"],
-            around=_whole(asked.get("around")),
-            start=_whole(asked.get("from")) or 0,
-            end=_whole(asked.get("to")),
+            around=_number(asked.get("around")),
+            start=_number(asked.get("from")) or 0,
+            end=_number(asked.get("to")),
             item=asked.get("item"),
         )
 
+    async def track(self, request: Request) -> Response:
+        """Send what was marked in a recording or picture."""
+        item = request.query_params.get("item")
+        return await self._answer(self.desk.track, request.path_params["number"], item=item)
+
+    async def search(self, request: Request) -> Response:
+        """Send where words stand."""
+        return await self._answer(self.desk.search, request.query_params.get("q", ""))
+
     async def changes(self, request: Request) -> Response:
-        return await self.answer(self.desk.changes, _whole(request.query_params.get("since")) or 0)
+        """Send what changed since a state of the log."""
+        return await self._answer(self.desk.changes, _number(request.query_params.get("since")) or 0)
+
+    async def media(self, request: Request) -> Response:
+        """Send a recording, or the part that is asked for."""
+        return await self._file(request, self.desk.medium)
+
+    async def picture(self, request: Request) -> Response:
+        """Send a picture."""
+        return await self._file(request, self.desk.picture)
+
+    # --- deciding ---------------------------------------------------------------------------------------
 
     async def decisions(self, request: Request) -> Response:
-        return await self.answer(self.desk.decide, await _body(request))
+        """Take decisions."""
+        return await self._answer(self.desk.decide, await _body(request))
 
-    async def answer(self, work: Callable[..., Any], *given: Any, **named: Any) -> Response:  # noqa: ANN401 - any call
-        value = await self.threads.run_in_threadpool(work, *given, **named)
-        return self.json(value)
+    async def proposals(self, request: Request) -> Response:
+        """Take a proposal."""
+        return await self._answer(self.desk.propose, await _body(request))
 
-    def json(self, value: Any, status: int = 200) -> Response:  # noqa: ANN401 - any JSON
-        found: Response = self.responses.Response(
-            json.dumps(value, ensure_ascii=True, separators=(",", ":")),
-            status_code=status,
-            media_type="application/json",
+    async def undo(self, request: Request) -> Response:
+        """Take lines back."""
+        return await self._answer(self.desk.undo, await _body(request))
+
+    async def themes(self, request: Request) -> Response:
+        """Take a theme."""
+        return await self._answer(self.desk.theme, await _body(request))
+
+    # --- answers ----------------------------------------------------------------------------------------
+
+    async def fault(self, request: Request, error: Exception) -> Response:
+        """Send what is wrong, in words that quote nothing of the study."""
+        if isinstance(error, StaleError):
+            return self._json({"error": error.what, "remedy": error.remedy, "items": error.items}, 409)
+        if isinstance(error, _RequestError):
+            return self._json({"error": error.what, "remedy": error.remedy}, error.status)
+        if isinstance(error, NotInProjectError):
+            return self._json({"error": error.what, "remedy": error.remedy}, 404)
+        if isinstance(error, RefiqdaError):
+            # Whether the files or the log are at fault, or what was asked: the page shows the sentence.
+            status = 422 if request.method == "POST" or isinstance(error, InvalidArgumentError) else 500
+            what = f"{error.file}: {error.what}" if error.file else error.what
+            return self._json({"error": what, "remedy": error.remedy, "id": error.where}, status)
+        status = getattr(error, "status_code", 500)
+        return self._json({"error": "there is nothing here", "remedy": "Load the page again."}, status)
+
+    async def _answer(self, work: Callable[..., Any], *given: Any, **named: Any) -> Response:  # noqa: ANN401 - any call
+        return self._json(await self._threads.run_in_threadpool(work, *given, **named))
+
+    async def _file(self, request: Request, find: Callable[[int], Medium]) -> Response:
+        found: Medium = await self._threads.run_in_threadpool(find, request.path_params["number"])
+        part = range_of(request.headers.get("range"), found.size)
+        headers = {"accept-ranges": "bytes", "content-disposition": "inline"}
+        if part == "none":
+            headers["content-range"] = f"bytes */{found.size}"
+            refused: Response = self._responses.Response(status_code=416, headers=headers)
+            return refused
+        start, end = (0, found.size) if part is None else part
+        headers["content-length"] = str(end - start)
+        if part is not None:
+            headers["content-range"] = f"bytes {start}-{end - 1}/{found.size}"
+        status = 200 if part is None else 206
+        if request.method == "HEAD":
+            bare: Response = self._responses.Response(
+                status_code=status, headers=headers, media_type=found.type
+            )
+            return bare
+        made: Response = self._responses.StreamingResponse(
+            found.chunks(start, end), status_code=status, headers=headers, media_type=found.type
+        )
+        return made
+
+    def _json(self, value: Any, status: int = 200) -> Response:  # noqa: ANN401 - any JSON
+        text = json.dumps(value, ensure_ascii=True, separators=(",", ":"))
+        return self._whole(text.encode("ascii"), "application/json", status)
+
+    def _whole(self, content: bytes, kind: str, status: int = 200) -> Response:
+        found: Response = self._responses.Response(
+            content, status_code=status, headers={"content-type": kind}
         )
         return found
 
-    async def fault(self, _request: Request, error: Exception) -> Response:
-        if isinstance(error, StaleError):
-            return self.json({"error": str(error), "remedy": error.remedy, "items": error.items}, 409)
-        if isinstance(error, NotInProjectError):
-            return self.json({"error": error.what, "remedy": error.remedy}, 404)
-        if isinstance(error, RefiqdaError):
-            return self.json({"error": error.what, "remedy": error.remedy, "id": error.where}, 422)
-        return self.json(
-            {"error": "a fault of this program", "remedy": "Nothing was written. Load the page again."}, 500
-        )
+
+class _RequestError(InvalidArgumentError):
+    """A request of the wrong form, with the status that HTTP has for it."""
+
+    def __init__(self, status: int, what: str, remedy: str) -> None:
+        super().__init__(what, remedy=remedy)
+        self.status = status
 
 
 async def _body(request: Request) -> dict[str, Any]:
-    data = b""
+    """Return the JSON object of a request to write; raises _RequestError."""
+    kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+    if kind != "application/json":
+        raise _RequestError(415, "only JSON is taken here", "Send application/json.")
+    data = bytearray()
     async for part in request.stream():
         data += part
         if len(data) > LARGEST:
-            raise InvalidArgumentError("the request is too large", remedy="Send less at once.")
+            raise _RequestError(413, "that is too much at once", "Decide about less at once.")
     try:
         value = json.loads(data)
-    except ValueError:
+    except (ValueError, RecursionError):
         value = None
     if not isinstance(value, dict):
-        raise InvalidArgumentError("the request is no JSON object", remedy="Send one.")
+        raise _RequestError(400, "the request is no JSON object", "Load the page again.")
     return value
 
 
-def _whole(value: str | None) -> int | None:
-    if value is None or value == "":
+def _number(value: str | None) -> int | None:
+    if value is None or not value:
         return None
-    if not (value.isascii() and value.isdigit() and len(value) < 16):
-        raise InvalidArgumentError("a number is needed", remedy="Give a whole number from 0.")
+    if not (value.isascii() and value.isdigit() and len(value) <= _DIGITS):
+        raise InvalidArgumentError("a place is not a whole number", remedy="Load the page again.")
     return int(value)
 
 
-class Gate:
-    """Lets in what `Security` lets in, and puts its headers on every answer."""
-
-    def __init__(self, app: App, security: Security) -> None:
-        self.app = app
-        self.security = security
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] != "http":
-            await self.app(scope, receive, send)
-            return
-
-        async def dressed(message: Message) -> None:
-            if message["type"] == "http.response.start":
-                kept = [
-                    pair
-                    for pair in message.get("headers", [])
-                    if pair[0].decode("latin-1").lower() not in HEADERS
-                ]
-                message["headers"] = [*kept, *((k.encode(), v.encode()) for k, v in HEADERS.items())]
-            await send(message)
-
-        refused = self.refusal(scope)
-        if refused is None:
-            await self.app(scope, receive, dressed)
-            return
-        status, headers, body = refused
-        await dressed({"type": "http.response.start", "status": status, "headers": headers})
-        await dressed({"type": "http.response.body", "body": body})
-
-    def refusal(self, scope: Scope) -> tuple[int, list[tuple[bytes, bytes]], bytes] | None:
-        from urllib.parse import parse_qs  # noqa: PLC0415 - as small
-
-        given = {name.decode("latin-1"): value.decode("latin-1") for name, value in scope["headers"]}
-        if not self.security.is_ours(given.get("host", "")):
-            return _refused("This address is not this server's.")
-        if "origin" in given and not self.security.is_own_origin(given["origin"]):
-            return _refused("Another page asked.")
-        if scope["path"] == "/" and scope["method"] == "GET":
-            token = parse_qs(scope["query_string"].decode("latin-1")).get("token", [""])[0]
-            if token and self.security.opens(token):
-                return 303, [(b"location", b"/"), (b"set-cookie", self.security.set_cookie().encode())], b""
-        if not self.security.is_in(given.get("cookie", "")):
-            return _refused("Open the address that `refiqda reconcile serve` printed.")
-        if scope["method"] not in {"GET", "HEAD"} and not self.security.may_write(
-            given.get(TOKEN_HEADER, "")
-        ):
-            return _refused("Load the page again.")
-        return None
+def _nothing(what: str) -> NotInProjectError:
+    return NotInProjectError(f"there is no such {what}", remedy="Load the page again.")
 
 
-def _refused(why: str) -> tuple[int, list[tuple[bytes, bytes]], bytes]:
-    page = f'<!doctype html><html lang="en"><meta charset="utf-8"><title>refiqda</title><p>{html.escape(why)}</p></html>'
-    return 403, [(b"content-type", b"text/html; charset=utf-8")], page.encode()
-
-
-def make_app(desk: Desk, security: Security) -> Starlette:
-    """Return the application; needs starlette (the extra ``page``)."""
-    routing = needed("starlette.routing", "page")
-    middleware = needed("starlette.middleware", "page")
-    applications = needed("starlette.applications", "page")
-    pages = _Pages(desk, security)
+def make_app(desk: Desk, security: Security, *, static: Path = STATIC) -> Starlette:
+    """Return the application; raises MissingExtraError without the extra ``page``."""
+    applications: Any = needed("starlette.applications", "page")
+    routing: Any = needed("starlette.routing", "page")
+    middleware: Any = needed("starlette.middleware", "page")
+    faults: Any = needed("starlette.exceptions", "page")
+    pages = _Pages(desk, security, static)
+    reading = {
+        "/": pages.start,
+        "/static/{name:path}": pages.static,
+        "/api/study": pages.study,
+        "/api/queue": pages.queue,
+        "/api/items/{id}": pages.item,
+        "/api/sources/{number:int}/text": pages.text,
+        "/api/sources/{number:int}/track": pages.track,
+        "/api/search": pages.search,
+        "/api/changes": pages.changes,
+        "/media/{number:int}": pages.media,
+        "/picture/{number:int}": pages.picture,
+    }
+    writing = {
+        "/api/decisions": pages.decisions,
+        "/api/proposals": pages.proposals,
+        "/api/undo": pages.undo,
+        "/api/themes": pages.themes,
+    }
     made: Starlette = applications.Starlette(
         routes=[
-            routing.Route("/", pages.start),
-            routing.Route("/static/{name:path}", pages.static),
-            routing.Route("/api/study", pages.study),
-            routing.Route("/api/queue", pages.queue),
-            routing.Route("/api/items/{id}", pages.item),
-            routing.Route("/api/sources/{number:int}/text", pages.text),
-            routing.Route("/api/changes", pages.changes),
-            routing.Route("/api/decisions", pages.decisions, methods=["POST"]),
+            *(routing.Route(path, work, methods=["GET"]) for path, work in reading.items()),
+            *(routing.Route(path, work, methods=["POST"]) for path, work in writing.items()),
         ],
         middleware=[middleware.Middleware(Gate, security=security)],
-        exception_handlers={RefiqdaError: pages.fault, Exception: pages.fault},
+        exception_handlers={RefiqdaError: pages.fault, faults.HTTPException: pages.fault},
     )
+    made.router.redirect_slashes = False
     return made
+
+
+__all__ = ["make_app"]

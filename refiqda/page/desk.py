@@ -2,52 +2,48 @@
 
 from __future__ import annotations
 
-import datetime
+import datetime as dt
 import threading
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-import attrs
-
-from refiqda.errors import InvalidArgumentError, NotInProjectError
-from refiqda.page import texts
-from refiqda.page.live import Live, counting_line
+from refiqda.errors import NotInProjectError
+from refiqda.page.asked import whole_of
+from refiqda.page.beside import Beside
+from refiqda.page.live import Live
 from refiqda.page.masks import Blind, Open
-from refiqda.page.shown import Json, Shown
+from refiqda.page.pieces import Pieces
+from refiqda.page.shown import Shown
+from refiqda.page.writing import StaleError, Writing
 from refiqda.reconciliation.freshness import begun_on
-from refiqda.reconciliation.log import About, Decision, append_decisions, read_log
+from refiqda.reconciliation.listing import Differences
+from refiqda.reconciliation.rule_lines import remember_rules
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
     from pathlib import Path
 
     from refiqda.page.live import State
+    from refiqda.page.media import Medium
+    from refiqda.page.shown import Json
     from refiqda.page.study import Study
-
-
-class StaleError(InvalidArgumentError):
-    """Somebody else decided meanwhile; ``items`` are the differences as they stand now."""
-
-    def __init__(self, items: list[Json]) -> None:
-        super().__init__(
-            "somebody else has decided on this meanwhile",
-            remedy="Look at what was decided, then decide again if need be.",
-        )
-        self.items = items
+    from refiqda.reconciliation.log import LogInput
 
 
 def clock_now() -> str:
     """Return the machine's time with its offset, to the second: data of a decision, as a person would note it."""
-    return datetime.datetime.now().astimezone().isoformat(timespec="seconds")
+    return dt.datetime.now().astimezone().isoformat(timespec="seconds")
 
 
 class Desk:
     """One study on the table: the frozen comparison, the living log, and what is done with them.
 
-    Everything public may be called from several threads. Raises InvalidArgumentError (or `StaleError`) for what
-    cannot be done, NotInProjectError for what is not there.
+    ``rules`` are written into the log at once. ``meeting`` and ``people`` are what the page begins with. ``clock``
+    gives the time of a decision. Everything may be called from several threads. Raises InvalidArgumentError (or
+    `StaleError`) for what cannot be done, NotInProjectError for what is not there, UnusableFileError for a log that
+    somebody damaged.
     """
 
-    def __init__(  # noqa: PLR0913 - what a meeting has
+    def __init__(
         self,
         study: Study,
         log: Path,
@@ -58,14 +54,24 @@ class Desk:
         people: Sequence[str] = (),
         clock: Callable[[], str] = clock_now,
     ) -> None:
+        codes = (*study.material.codes, *(one.name for one in study.material.gathered.codes))
         self._study = study
-        self._mask: Open = Blind(study.analysts) if blind else Open(study.analysts)
-        self._live = Live(study, log, rules)
-        self._shown = Shown(study, self._mask)
-        self._meeting = meeting
-        self._people = tuple(people)
-        self._clock = clock
+        self._mask: Open = Blind(study.analysts, dict.fromkeys(codes)) if blind else Open(study.analysts)
+        self._live = Live(study, log)
+        self._beside = Beside(study, self._mask)
+        self._shown = Shown(study, self._mask, self._beside)
+        self._pieces = Pieces(study, self._mask, self._shown)
+        self._writing = Writing(study, self._mask, self._live, self._shown, clock, self._begun_on)
+        self._meeting, self._people = meeting, list(people)
         self._lock = threading.RLock()
+        self._inputs: list[LogInput] | None = None
+        self._notes: dict[object, tuple[str, ...]] = {}
+        if rules:
+            remember_rules(log, rules, self._begun_on(), self._live.items_with(rules))
+            self._live.refresh()
+        if not self._live.state.version:
+            self._begun_on()  # the first decision need not wait for it
+        self._shown.warm_up()
 
     # --- asking -----------------------------------------------------------------------------------------
 
@@ -73,38 +79,28 @@ class Desk:
         """Return what is compared, by whom, and how far it is."""
         with self._lock:
             state = self._live.refresh()
-            names = self._mask.labels(None, revealed=False)
-            material = self._study.material
+            lines = state.log.decisions
             return {
                 "title": self._mask.text(self._study.title) or "Study",
-                "log": self._live.path.name,
+                "log": self._mask.text(self._live.path.name) or "the log",
                 "version": state.version,
                 "blind": self._mask.blind,
-                "analysts": [{"index": number, "name": name} for number, name in enumerate(names)],
-                "people": self._known_people(state),
+                "analysts": [
+                    {"index": number, "name": name} for number, name in enumerate(self._mask.labels_before())
+                ],
+                "people": _unique(
+                    [*self._people, *self._study.analysts, *(name for line in lines for name in line.by)]
+                ),
+                "present": self._people or _last(line.by for line in lines),
                 "meeting": self._meeting,
-                "present": list(self._people),
-                "meetings": _unique([self._meeting, *(line.meeting for line in state.log.decisions)]),
-                "codes": [{"path": path, "definitions": []} for path in material.codes],
+                "meetings": _unique([self._meeting, *(line.meeting for line in lines)]),
+                "codes": self._beside.codes(state),
                 "sources": [
-                    {
-                        "index": number,
-                        "name": one.name,
-                        "medium": getattr(one, "medium", "text"),
-                        "page": getattr(one, "page", None),
-                        "length": len(one.text or "") or getattr(one, "length", 0),
-                        "width": getattr(one, "width", 0),
-                        "height": getattr(one, "height", 0),
-                        "items": len(self._study.by_source[number]),
-                        "recording": None,
-                        "picture": None,
-                        "turns": 0,
-                    }
-                    for number, one in enumerate(material.sources)
+                    self._beside.source(number) for number in range(len(self._study.material.sources))
                 ],
                 "counts": self._counts(state),
-                "themes": [],
-                "warnings": [],
+                "themes": self._themes(state),
+                "warnings": self._warnings(state),
                 "order": self._study.order,
             }
 
@@ -112,14 +108,18 @@ class Desk:
         """Return the row of every difference, then those of decisions that none has any more."""
         with self._lock:
             state = self._live.refresh()
-            rows = [self._shown.row(place, state) for place in range(len(self._study.differences))]
+            rows = self._shown.rows(range(len(self._study.differences)), state)
             rows += [self._shown.orphan(line) for line in state.attached.orphaned]
             return {"version": state.version, "items": rows}
 
     def item(self, item: str) -> Json:
-        """Return everything about one difference."""
+        """Return everything about one difference, or about a decision that no difference has any more."""
         with self._lock:
-            return self._item(self._place(item), self._live.refresh())
+            state = self._live.refresh()
+            for line in state.attached.orphaned:
+                if item == f"orphan:{line.line}":
+                    return self._shown.orphan_item(line)
+            return self._shown.item(self._writing.place(item), state)
 
     def text(
         self,
@@ -130,188 +130,193 @@ class Desk:
         end: int | None = None,
         item: str | None = None,
     ) -> Json:
-        """Return a piece of a text with what was marked in it; blind, with what one item has."""
-        self._require_source(source)
-        text = self._study.text(source)
-        first, last = texts.piece(text, around=around, start=start, end=end)
-        segments: list[Json] = []
-        for place in self._study.by_source[source]:
-            one, shown = self._study.differences[place], self._shown.ids[place]
-            if self._mask.blind and shown != item:
-                continue
-            segments += [
-                {
-                    "analyst": self._mask.number(shown, each.coder),
-                    "code": each.code,
-                    "start": each.start,
-                    "end": each.end,
-                    "item": shown,
-                    "agreed": False,
-                }
-                for each in one.segments
-                if each.start < last and first < each.end
-            ]
-        if not self._mask.blind:
-            segments += [
-                {
-                    "analyst": self._mask.number("", coder),
-                    "code": each.code,
-                    "start": each.start,
-                    "end": each.end,
-                    "item": None,
-                    "agreed": True,
-                }
-                for each in self._study.agreed_by_source[source]
-                for coder in each.coders
-                if each.start < last and first < each.end
-            ]
-        segments.sort(key=lambda one: (one["start"], one["end"], one["analyst"], one["code"]))
-        return {
-            "source": source,
-            "length": len(text),
-            "start": first,
-            "end": last,
-            "text": text[first:last],
-            "lines": texts.lines_of(text, first, last),
-            "turns": [],
-            "times": [],
-            "segments": segments,
-            "notes": [],
-        }
+        """Return a piece of a text with what was marked in it; blind, only with what one item has."""
+        with self._lock:
+            self._require_source(source)
+            return self._pieces.text(
+                source, self._live.refresh(), around=around, start=start, end=end, item=item
+            )
+
+    def track(self, source: int, *, item: str | None = None) -> Json:
+        """Return what was marked in a recording, a picture or a page, with what is needed to show it."""
+        with self._lock:
+            self._require_source(source)
+            return self._pieces.track(source, self._live.refresh(), item=item)
+
+    def search(self, words: str) -> Json:
+        """Return where words stand in the texts."""
+        with self._lock:
+            hits, more = self._beside.search.find(words)
+            for hit in hits:
+                hit["items"] = [self._shown.ids[place] for place in self._pieces.places_at(hit)]
+            return {"hits": hits, "more": more}
+
+    def changes(self, since: int) -> Json:
+        """Return what stands otherwise than when the log had ``since`` lines."""
+        with self._lock:
+            state = self._live.refresh()
+            return self._with_news(self._changed(state, since), state, since)
+
+    def medium(self, source: int) -> Medium:
+        """Return the recording of a source; raises NotInProjectError."""
+        with self._lock:
+            return self._beside.media.require(source, "audio", "video")
+
+    def picture(self, source: int) -> Medium:
+        """Return the picture of a source; raises NotInProjectError."""
+        with self._lock:
+            return self._beside.media.require(source, "picture")
 
     # --- deciding ---------------------------------------------------------------------------------------
 
-    def decide(self, asked: Json) -> Json:
-        """Write decisions, after everything about them was checked; on disk when this returns."""
-        with self._lock:
-            state = self._live.refresh()
-            by, meeting = tuple(asked.get("by") or ()), asked.get("meeting")
-            at = self._clock()
-            lines, stale = [], []
-            for one in asked.get("decisions") or []:
-                place = self._place(one.get("id", ""))
-                now = counting_line(state.standing(place))
-                if one.get("seen", now) != now:
-                    stale.append(self._item(place, state))
-                    continue
-                lines.append(self._decision(place, one, by=by, meeting=meeting, at=at, now=now))
-            if stale:
-                raise StaleError(stale)
-            if asked.get("preview"):
-                return {
-                    "version": state.version,
-                    "changed": [],
-                    "outcomes": {},
-                    "counts": self._counts(state),
-                }
-            return self._write(lines, at)
+    def decide(self, values: Json) -> Json:
+        """Write decisions after everything about them was checked, or preview them; on disk when this returns."""
+        return self._done(self._writing.decide, values)
 
-    def changes(self, since: int) -> Json:
-        """Return the rows that stand otherwise than when the log had ``since`` lines."""
-        with self._lock:
-            state = self._live.refresh()
-            rows = [
-                self._shown.row(place, state)
-                for place, version in enumerate(self._live.changed)
-                if version > since
-            ]
-            return {"version": state.version, "changed": rows, "counts": self._counts(state)}
+    def propose(self, values: Json) -> Json:
+        """Write what one analyst proposes."""
+        return self._done(self._writing.propose, values)
+
+    def undo(self, values: Json) -> Json:
+        """Take back lines by lines that restore what counted before."""
+        return self._done(self._writing.undo, values)
+
+    def theme(self, values: Json) -> Json:
+        """Write a theme as it is now."""
+        return self._done(self._writing.theme, values)
 
     # --- inside -----------------------------------------------------------------------------------------
 
-    def _write(self, lines: list[Decision], at: str) -> Json:
-        inputs = None
-        before = read_log(self._live.path)
-        if not before.decisions and before.inputs is None:
-            inputs = begun_on(self._study.inputs, self._study.analysts)
-        append_decisions(self._live.path, lines, inputs=inputs)
-        state = self._live.attached(read_log(self._live.path))
-        moved = self._live.take(state)
-        written = [one.line for one in state.log.decisions[-len(lines) :]]
-        return {
-            "version": state.version,
-            "saved": at[11:19],
-            "at": at,
-            "lines": written,
-            "changed": [self._shown.row(place, state) for place in moved],
-            "counts": self._counts(state),
-            "outcomes": {},
-        }
+    def _done(self, work: Callable[[Json, int], Json], values: Json) -> Json:
+        with self._lock:
+            self._live.refresh()
+            since = values.get("since")
+            since = self._live.recent() if since is None else whole_of(since, "since")
+            since = min(since, self._live.state.version)
+            answer = work(values, since)
+            if answer.get("preview"):
+                return answer
+            self._remember(values)
+            return self._with_news(answer, self._live.state, since)
 
-    def _decision(self, place: int, asked: Json, *, now: int, **common: Any) -> Decision:  # noqa: ANN401 - of a decision
-        one = self._study.differences[place]
-        shown = self._shown.ids[place]
-        coder = asked.get("coder")
-        return Decision(
-            id=one.id,
-            verb=asked["verb"],
-            about=About(one.source, one.segments, one.source_text, one.fingerprint),
-            coder=None if coder is None else self._mask.asked(shown, coder),
-            start=asked.get("start"),
-            end=asked.get("end"),
-            code=asked.get("code"),
-            reason=asked.get("reason") or None,
-            proposals=asked.get("proposals") or {},
-            before=asked.get("before"),
-            after=asked.get("after"),
-            supersedes=now or None,
-            **common,
+    def _remember(self, values: Json) -> None:
+        """Remember who was present and in which meeting, for whoever opens the page next."""
+        by, meeting = values.get("by"), values.get("meeting")
+        if isinstance(by, list) and by:
+            self._people = list(by)
+        if isinstance(meeting, str) and meeting:
+            self._meeting = meeting
+
+    def _changed(self, state: State, since: int) -> Json:
+        places = [place for place, version in enumerate(self._live.changed) if version > since]
+        rows = self._shown.rows(places, state)
+        if since > state.version or since < self._live.begun:  # of another log, or of an earlier run
+            return {"version": state.version, "changed": self.queue()["items"]}
+        return {"version": state.version, "changed": rows}
+
+    def _with_news(self, answer: Json, state: State, since: int) -> Json:
+        """Return an answer with the counts, and the codes, themes and orphans where they changed."""
+        answer["counts"] = self._counts(state)
+        if self._live.codes_changed > since:
+            answer["codes"] = self._beside.codes(state)
+        if self._live.themes_changed > since:
+            answer["themes"] = self._themes(state)
+        if self._live.orphans_changed > since:
+            answer["orphans"] = [self._shown.orphan(line) for line in state.attached.orphaned]
+        return answer
+
+    def _themes(self, state: State) -> list[Json]:
+        themes = []
+        for line in state.log.themes():
+            values = {**line.to_dict(), "line": line.line}
+            notes = self._beside.notes_by_guid
+            values["notes"] = [
+                self._shown.note(notes[guid], state)
+                if guid in notes
+                else {"guid": guid, "gone": True, "source": None, "text": ""}
+                for guid in (str(one.get("guid") or "") for one in line.notes)
+            ]
+            values["codes"] = [self._mask.code(path) for path in line.codes]
+            values.setdefault("text", "")
+            themes.append(values)
+        return themes
+
+    def _warnings(self, state: State) -> list[str]:
+        key = state.log.inputs
+        if key not in self._notes:
+            self._notes[key] = _notes_on(self._study, state)
+        found = Differences(
+            items=(),
+            agreed=(),
+            material=self._study.material,
+            log=state.log,
+            renamed=state.attached.renamed,
+            notes=self._notes[key],
         )
+        said = list(found.warnings)
+        if state.log.cut_off:
+            said.append(
+                "The last line of the log was cut off in writing; it is set aside before the next decision."
+            )
+        told = [one for one in (self._mask.text(each) for each in said) if one is not None]
+        hidden = len(said) - len(told)
+        if hidden:
+            told.append(
+                f"{hidden} more {'remark names' if hidden == 1 else 'remarks name'} analysts; see `reconcile list`."
+            )
+        return told
 
-    def _item(self, place: int, state: State) -> Json:
+    def _counts(self, state: State) -> Json:
+        standings = state.attached.standings
+        count = dict.fromkeys(("open", "decided", "reopened", "orphaned", "auto"), 0)
+        apart = deferred = conflict = 0
+        revised = set()
+        for one in standings:
+            count[one.state] += 1
+            verb = None if one.decision is None else one.decision.verb
+            apart += verb == "stand-apart" and one.state == "decided"
+            deferred += verb == "defer" and one.state == "open"
+            conflict += bool(one.conflict)
+            if one.revision is not None and one.state == "reopened":
+                revised.add(one.revision.code)
         return {
-            **self._shown.item(place, state),
-            "speaker": None,
-            "at_ms": None,
-            "notes": [],
-            "definitions": {path: [] for path in self._study.differences[place].codes},
-            "like": 0,
-            "outcomes": {},
+            "all": len(standings),
+            **count,
+            "orphaned": len(state.attached.orphaned),
+            "apart": apart,
+            "deferred": deferred,
+            "conflict": conflict,
+            "revise": len(revised),
+            "agreed": len(self._study.agreed),
         }
 
-    def _place(self, item: str) -> int:
-        place = self._shown.places.get(item)
-        if place is None:
-            raise NotInProjectError("there is no such difference", remedy="Load the page again.")
-        return place
+    def _begun_on(self) -> list[LogInput]:
+        if self._inputs is None:
+            self._inputs = begun_on(self._study.inputs, self._study.analysts)
+        return self._inputs
 
     def _require_source(self, source: int) -> None:
         if not 0 <= source < len(self._study.material.sources):
             raise NotInProjectError("there is no such source", remedy="Load the page again.")
 
-    def _known_people(self, state: State) -> list[str]:
-        return _unique(
-            [
-                *self._people,
-                *self._study.analysts,
-                *(name for line in state.log.decisions for name in line.by),
-            ]
-        )
 
-    def _counts(self, state: State) -> Json:
-        standings = state.attached.standings
-        count = dict.fromkeys(("open", "decided", "reopened", "orphaned", "auto"), 0)
-        for one in standings:
-            count[one.state] += 1
-        verbs = [
-            one.decision.verb
-            for one in standings
-            if one.decision is not None and one.state in {"open", "decided"}
-        ]
-        return {
-            "all": len(standings),
-            **count,
-            "orphaned": len(state.attached.orphaned),
-            "apart": verbs.count("stand-apart"),
-            "deferred": verbs.count("defer"),
-            "conflict": sum(bool(one.conflict) for one in standings),
-            "revise": 0,
-            "agreed": len(self._study.agreed),
-        }
+def _notes_on(study: Study, state: State) -> tuple[str, ...]:
+    """Return what of the log does not fit the files."""
+    from refiqda.reconciliation.freshness import changed_inputs  # noqa: PLC0415 - a digest of every file
+
+    return tuple(changed_inputs(study.inputs, state.log.inputs or ()))
 
 
-def _unique(names: Sequence[str | None]) -> list[str]:
+def _unique(names: Iterable[str | None]) -> list[str]:
     return list(dict.fromkeys(name for name in names if name))
 
 
-__all__ = ["Desk", "StaleError", "attrs", "clock_now"]
+def _last(groups: Iterable[tuple[str, ...]]) -> list[str]:
+    """Return the last of the groups that has anybody."""
+    found: tuple[str, ...] = ()
+    for one in groups:
+        found = one or found
+    return list(found)
+
+
+__all__ = ["Desk", "StaleError", "clock_now"]

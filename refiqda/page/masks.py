@@ -25,7 +25,7 @@ class Open:
     def __init__(self, names: Sequence[str]) -> None:
         self.names = tuple(names)
 
-    def order(self, _item: str) -> Sequence[int]:
+    def order(self, item: str) -> Sequence[int]:  # noqa: ARG002 - everywhere the same, in the open
         """Return for each analyst the number that stands for them in an item."""
         return range(len(self.names))
 
@@ -48,7 +48,7 @@ class Open:
         """Return what the numbers are called where nothing is revealed."""
         return list(self.names)
 
-    def asked(self, item: str, label: str) -> str | None:
+    def asked(self, item: str, label: str) -> str | None:  # noqa: ARG002 - as above
         """Return which analyst is meant by what the page calls one in an item, None for nobody."""
         return label if label in self.names else None
 
@@ -60,7 +60,15 @@ class Open:
         """Return a sentence that may be shown as it is, None for one that has to wait."""
         return value
 
-    def shuffled(self, what: str, things: Iterable[str]) -> list[str]:
+    def code(self, path: str) -> str:
+        """Return what the page calls a code."""
+        return path
+
+    def real_code(self, shown: str) -> str:
+        """Return which code the page means; a new one is itself."""
+        return shown
+
+    def shuffled(self, what: str, things: Iterable[str]) -> list[str]:  # noqa: ARG002 - as above
         """Return things in an order that says nothing, where order could."""
         return [*things]
 
@@ -70,10 +78,12 @@ class Blind(Open):
 
     blind = True
 
-    def __init__(self, names: Sequence[str], key: bytes | None = None) -> None:
+    def __init__(self, names: Sequence[str], codes: Iterable[str] = (), key: bytes | None = None) -> None:
         super().__init__(names)
         self._key = secrets.token_bytes(32) if key is None else key
         self._orders: dict[str, list[int]] = {}
+        self._codes = self._renamed(codes)
+        self._real_codes = {shown: path for path, shown in self._codes.items()}
 
     def _mac(self, *parts: str) -> bytes:
         return hmac.digest(self._key, "\x00".join(parts).encode("utf-8", "surrogatepass"), "sha256")
@@ -107,6 +117,31 @@ class Blind(Open):
         """Return the sentence unless it names an analyst."""
         folded = value.casefold()
         return None if any(name.casefold() in folded for name in self.names) else value
+
+    def code(self, path: str) -> str:
+        """Return what the page calls a code: one that says whose it is, by a number that means nothing."""
+        return self._codes.get(path, path)
+
+    def real_code(self, shown: str) -> str:
+        """Return which code the page means."""
+        return self._real_codes.get(shown, shown)
+
+    def _renamed(self, codes: Iterable[str]) -> dict[str, str]:
+        """Return other names of codes that were made apart, and so say in brackets whose they are."""
+        known = list(codes)
+        bases: dict[str, list[str]] = {}
+        for path in known:
+            base, opening, owners = path.rpartition(" (")
+            if opening and any(name in owners for name in self.names):
+                bases.setdefault(base, []).append(path)
+        found: dict[str, str] = {}
+        for base, paths in bases.items():
+            for number, path in enumerate(self.shuffled(f"code {base}", paths), 1):
+                name = f"{base} ({number})"
+                while name in known or name in found.values():
+                    name = f"{name}'"
+                found[path] = name
+        return found
 
     def shuffled(self, what: str, things: Iterable[str]) -> list[str]:
         """Return things in the order of their digests."""

@@ -36,17 +36,17 @@ HEADERS: Final = {
 }
 """What every answer says, errors included."""
 
-TOKEN_HEADER: Final = "x-refiqda-token"
+WORD_HEADER: Final = "x-refiqda-token"
 
 
 class Security:
-    """The secrets of one run: ``token`` opens the page, ``written`` is what its requests to write carry."""
+    """The secrets of one run: ``token`` opens the page, ``word`` is what its requests to write carry."""
 
     def __init__(self, port: int) -> None:
         self.port = port
         self.token = secrets.token_urlsafe(32)
         self.session = secrets.token_urlsafe(32)
-        self.written = secrets.token_urlsafe(32)
+        self.word = secrets.token_urlsafe(32)
 
     @property
     def address(self) -> str:
@@ -68,7 +68,7 @@ class Security:
 
     def may_write(self, given: str) -> bool:
         """Return whether a request to write comes from our page."""
-        return same(given, self.written)
+        return same(given, self.word)
 
     def is_ours(self, host: str) -> bool:
         """Return whether a Host header names this server."""

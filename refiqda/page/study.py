@@ -9,7 +9,6 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from refiqda.extracts.places import Paragraphs, clock
 from refiqda.reconciliation.differences import align
 from refiqda.reconciliation.segments import collect
 
@@ -74,29 +73,12 @@ class Study:
     def agreed_by_source(self) -> list[list[AgreedSegment]]:
         """What all marked alike, of each source in reading order."""
         numbers = {
-            (one.name, one.digest, one.turn): number for number, one in enumerate(self.material.sources)
+            (one.name, one.digest, one.turn, one.medium, one.page): number
+            for number, one in enumerate(self.material.sources)
         }
         found: list[list[AgreedSegment]] = [[] for _ in self.material.sources]
         for one in self.agreed:
-            found[numbers[one.source, one.source_text, one.turn]].append(one)
+            found[numbers[one.source, one.source_text, one.turn, one.medium, one.page]].append(one)
         for some in found:
             some.sort(key=lambda one: (one.start, one.end, one.code))
         return found
-
-    @cached_property
-    def paragraphs(self) -> dict[int, Paragraphs]:
-        """Numbers of paragraphs, by source, of those asked for so far."""
-        return {}
-
-    def where(self, difference: Difference) -> str:
-        """Return where a difference is, as a person would look for it."""
-        medium = getattr(difference, "medium", "text")
-        if medium == "time":
-            return clock(difference.start)
-        if medium == "area":
-            page = getattr(difference, "page", None)
-            return "the picture" if page is None else f"page {page + 1}"
-        source = difference.number
-        if source not in self.paragraphs:
-            self.paragraphs[source] = Paragraphs(self.text(source))
-        return f"paragraph {self.paragraphs[source].number(difference.start)}"

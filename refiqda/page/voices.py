@@ -12,13 +12,15 @@ from refiqda.index import further_texts, main_text
 from refiqda.model import guid_key
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from refiqda.project import Project
     from refiqda.reconciliation.segments import ComparedSource
 
 LONGEST_DETECTED = 2_000_000
 """Characters of a text in which labels of speakers are looked for; what is longer is no interview."""
+MOST_DETECTED = 10_000_000
+"""Characters of all texts together beyond which nobody wants to wait for it."""
 
 
 class Turn(NamedTuple):
@@ -26,6 +28,15 @@ class Turn(NamedTuple):
 
     start: int
     end: int
+    speaker: str
+
+
+class Said(NamedTuple):
+    """A line of a transcript: from and to in milliseconds (``end`` None where nobody knows), its words, who speaks."""
+
+    begin: int
+    end: int | None
+    text: str
     speaker: str
 
 
@@ -72,6 +83,45 @@ class Voices:
         place = bisect.bisect_right(times, (position, 1 << 62))
         return times[place - 1][1] if place else None
 
+    def transcript(self, guids: Sequence[str]) -> list[Said]:
+        """Return the lines of the first transcript of a recording that has times."""
+        for project, holder in self._holders(guids):
+            text = _words(project, holder)
+            times = [] if text is None else _times_of(project, holder, text)
+            if text is None or not times:
+                continue
+            turns = self._turns_in(text)
+            starts = [one.start for one in turns]
+            found = []
+            for start, end in _lines(text):
+                place = bisect.bisect_right(starts, start)
+                place = place if place or not starts or starts[0] >= end else 1
+                said = turns[place - 1].speaker if place else ""
+                before = bisect.bisect_right(times, (start, 1 << 62))
+                after = bisect.bisect_left(times, (end, -1))
+                begin = times[before - 1][1] if before else 0
+                found.append(
+                    Said(begin, times[after][1] if after < len(times) else None, text[start:end], said)
+                )
+            return found
+        return []
+
+    def _turns_in(self, text: str) -> list[Turn]:
+        places = [number for number, one in enumerate(self._sources) if one.text == text]
+        return self.turns(places[0]) if places else []
+
+    def _holders(self, guids: Sequence[str]) -> Iterator[tuple[Project, model.Transcript]]:
+        """Yield the transcripts with sync points of recordings that have one of these GUIDs."""
+        for project in self._projects:
+            for one in project.tree.sources:
+                if not isinstance(one, model.AudioSource | model.VideoSource):
+                    continue
+                if guid_key(one.guid or "") not in guids:
+                    continue
+                for holder in (main_text(one), *further_texts(one)):
+                    if isinstance(holder, model.Transcript) and holder.sync_points:
+                        yield project, holder
+
     # --- looking ----------------------------------------------------------------------------------------
 
     def _find_turns(self) -> dict[int, list[Turn]]:
@@ -86,7 +136,11 @@ class Voices:
         for ask in (marked_turns, all_turns):
             for project in self._projects:
                 if ask is all_turns:
-                    waiting = {one for one in waiting if len(self._sources[one].text or "") <= LONGEST_DETECTED}
+                    if sum(len(one.text or "") for one in self._sources) > MOST_DETECTED:
+                        return found
+                    waiting = {
+                        one for one in waiting if len(self._sources[one].text or "") <= LONGEST_DETECTED
+                    }
                 if not waiting:
                     return found
                 known = {guid_key(guid): one for guid, one in ask(project).items()}
@@ -95,23 +149,18 @@ class Voices:
                     for guid in self._sources[number].guids:
                         said = known.get(guid)
                         if said is not None and said.turns and said.length == len(text):
-                            found[number] = _whole(text, [(one.start, one.end, ", ".join(one.speakers)) for one in said.turns])
+                            found[number] = _whole(
+                                text, [(one.start, one.end, ", ".join(one.speakers)) for one in said.turns]
+                            )
                             break
                 waiting -= found.keys()
         return found
 
     def _find_times(self, source: ComparedSource) -> list[tuple[int, int]]:
-        for project in self._projects:
-            for one in project.tree.sources:
-                if not isinstance(one, model.AudioSource | model.VideoSource):
-                    continue
-                if guid_key(one.guid or "") not in source.guids:
-                    continue
-                for holder in (main_text(one), *further_texts(one)):
-                    if isinstance(holder, model.Transcript) and holder.sync_points:
-                        found = _times_of(project, holder, source.text)
-                        if found:
-                            return found
+        for project, holder in self._holders(source.guids):
+            found = _times_of(project, holder, source.text)
+            if found:
+                return found
         return []
 
 
@@ -124,6 +173,22 @@ def _whole(text: str, turns: list[tuple[int, int, str]]) -> list[Turn]:
         if start < end and first <= start:
             found.append(Turn(first, end, speaker))
     return found
+
+
+def _lines(text: str) -> Iterator[tuple[int, int]]:
+    """Yield the lines of a text that hold anything."""
+    place = 0
+    for line in text.split("\n"):
+        if line.strip():
+            yield place, place + len(line)
+        place += len(line) + 1
+
+
+def _words(project: Project, holder: model.Transcript) -> str | None:
+    try:
+        return project.text(holder).string
+    except RefiqdaError:
+        return None
 
 
 def _times_of(project: Project, holder: model.Transcript, words: str | None) -> list[tuple[int, int]]:

@@ -220,9 +220,10 @@ class _Notes:
             note = self.notes.get(key)
             text = "" if note is None else self._words(key, note)
             if note is not None and text:
+                whose = self._person(note.creating_user or coded_by)
                 yield MarginNote(
-                    guid=note.guid, source=number, start=None, end=None, coder=self._person(note.creating_user or coded_by),
-                    text=text, on="source", code=path, created=note.creation_date_time,
+                    guid=note.guid, source=number, start=None, end=None, coder=whose, text=text, on="source",
+                    code=path, created=note.creation_date_time,
                 )  # fmt: skip
 
     def _words(self, key: str, note: model.Note) -> str:

@@ -8,7 +8,7 @@ import json
 import zipfile
 from typing import TYPE_CHECKING
 
-import openpyxl
+import openpyxl  # type: ignore[import-untyped]  # published without types
 import pytest
 
 if TYPE_CHECKING:

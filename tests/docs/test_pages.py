@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib.util
+import re
 import shlex
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -87,7 +88,7 @@ def test_the_log_that_the_page_on_deciding_shows_decides(tmp_path: Path) -> None
 
 def test_the_commands_of_the_page_on_deciding_run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     page = (ROOT / "docs" / "deciding.md").read_text(encoding="utf-8")
-    blocks = "".join(page.split("```\n")[1::2])
+    blocks = "".join(re.findall(r"^```\n(.*?)^```", page, re.DOTALL | re.MULTILINE))
     study = merge({coder: coder_project(CONTENT, coder) for coder in CONTENT.coders}).project
     assert study is not None
     monkeypatch.chdir(tmp_path)

@@ -7,7 +7,7 @@ import io
 import json
 from typing import TYPE_CHECKING
 
-import openpyxl
+import openpyxl  # type: ignore[import-untyped]  # published without types
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st

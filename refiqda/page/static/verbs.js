@@ -145,6 +145,8 @@ export class Verbs {
         h("p", { class: "small" }, "The passage is not in the text any more, or the analysts now mark it alike. There is nothing to decide here.")));
     } else if (item.state === "reopened" && item.previous) {
       boxes.push(box("warn", "To be looked at again", h("p", { class: "small soft" }, this.#why(item)), this.#line(item.previous)));
+    } else if (this.meanwhile && item.decision) {
+      // What was decided is said there already.
     } else if (item.decision && item.state === "open") {
       boxes.push(box("", { defer: "Deferred", memo: "Memo", reopen: "Opened again" }[item.decision.verb] || "The last word so far", this.#line(item.decision, item.decision.verb in ALONE)));
     } else if (item.decision) {

@@ -90,6 +90,7 @@ export class Verbs {
     this.codes.set(this.draft.code);
     this.#sides(item);
     this.people.show(item);
+    this.body.dataset.id = item.id;
     this.#changed({ quiet: true });
     if (!same) this.body.scrollTop = 0;
   }
@@ -97,6 +98,7 @@ export class Verbs {
   /** Nothing is chosen, or the list is empty. */
   clear(text) {
     this.item = null;
+    delete this.body.dataset.id;
     fill(this.head, h("h2", {}, text));
     for (const box of [this.definitions, this.standing, this.list, this.others, this.rangeRow, this.outcome, this.sidesBox]) box.replaceChildren();
     this.codes.element.hidden = true;

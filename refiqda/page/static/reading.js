@@ -28,6 +28,8 @@ class Reading {
     this.hiddenCodes = new Set();
     this.active = null;
     root.classList.add("rd");
+    // Its parts are landmarks of their own.
+    root.removeAttribute("aria-label");
     this.#build();
     this.#keys();
     store.on("study", () => this.#studied());

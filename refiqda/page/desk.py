@@ -70,6 +70,7 @@ class Desk:
             self._live.refresh()
         if not self._live.state.version:
             self._begun_on()  # the first decision need not wait for it
+        self._shown.warm_up()
 
     # --- asking -----------------------------------------------------------------------------------------
 

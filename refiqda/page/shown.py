@@ -53,6 +53,10 @@ class Shown:
 
     # --- the queue --------------------------------------------------------------------------------------
 
+    def warm_up(self) -> None:
+        """Find out now what the first request would wait for."""
+        _ = self._fixed, self.beside.notes
+
     @cached_property
     def _fixed(self) -> list[Json]:
         """What of each row never changes."""

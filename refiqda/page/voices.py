@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 LONGEST_DETECTED = 2_000_000
 """Characters of a text in which labels of speakers are looked for; what is longer is no interview."""
+MOST_DETECTED = 10_000_000
+"""Characters of all texts together beyond which nobody wants to wait for it."""
 
 
 class Turn(NamedTuple):
@@ -134,6 +136,8 @@ class Voices:
         for ask in (marked_turns, all_turns):
             for project in self._projects:
                 if ask is all_turns:
+                    if sum(len(one.text or "") for one in self._sources) > MOST_DETECTED:
+                        return found
                     waiting = {
                         one for one in waiting if len(self._sources[one].text or "") <= LONGEST_DETECTED
                     }

@@ -4,7 +4,7 @@ import { Api } from "./api.js";
 import { openBatch } from "./batch.js";
 import { askWho, reviseCode, showHistory, showKeys, writeMemo } from "./dialogs.js";
 import { byId, fill, h, typing, words } from "./dom.js";
-import { Drafts } from "./drafts.js";
+import { Drafts, remember, remembered } from "./drafts.js";
 import { drawHead, drawProgress, setUpTools } from "./head.js";
 import { Keys } from "./keys.js";
 import { announce, say, warn } from "./live.js";
@@ -20,7 +20,7 @@ import { counted, leaf } from "./words.js";
 const api = new Api(document.querySelector("meta[name=refiqda-token]").content);
 const store = new Store(api);
 const keys = new Keys();
-const drafts = new Drafts("log");
+const drafts = new Drafts((id) => store.lasting(id));
 const people = new People({ store, onChange: () => verbs.item && verbs.show(verbs.item) });
 const views = Promise.all(["text", "player", "picture"].map((name) => import(`./${name}.js`).catch(() => ({}))))
   .then((parts) => Object.assign({}, ...parts));
@@ -69,6 +69,7 @@ async function showSelected({ meanwhile = null } = {}) {
 store.on("select", () => {
   drawer(false);
   const row = store.rows.get(store.selected);
+  remember("selected", store.lasting(store.selected));
   if (row) announce(`${row.codes.map(leaf).join(", ")}, ${row.where || ""}`);
   showSelected();
 });
@@ -338,11 +339,12 @@ async function start() {
     setTimeout(start, 3000);
     return;
   }
-  drafts.prefix = `refiqda:draft:${store.study.log || store.study.title}:`;
+  drafts.belongTo(store.study.log || store.study.title);
   document.title = `${store.study.title} · deciding`;
   saver.begin();
   if (!store.visible().length && store.rows.size) store.filter({ states: new Set() });
-  const first = store.visible().find((id) => ["open", "reopened"].includes(store.rows.get(id).state)) || store.visible()[0];
+  const last = remembered("selected", null);
+  const first = [...store.rows.keys()].find((id) => store.lasting(id) === last) || store.visible().find((id) => ["open", "reopened"].includes(store.rows.get(id).state)) || store.visible()[0];
   if (first) store.select(first);
   else { fill(byId("where"), ""); showSelected(); document.body.dataset.ready = "1"; }
 }

@@ -9,6 +9,7 @@ import { called, counted, leaf, listed, namer, rowState } from "./words.js";
 /** Bytes of one request stay well under what the server takes. */
 const AT_ONCE = 2000;
 const DRAWN = 400;
+const NEED_ONE = new Set(["union", "intersection"]);
 const OPEN = new Set(["open", "reopened"]);
 
 /** Rows on which the analysts differ in the same way: kind, codes, and who marked something. */
@@ -30,6 +31,7 @@ class Batch {
     this.verb = null;
     this.code = null;
     this.turn = 0;
+    this.refused = new Map();
     const every = [...store.rows.values()];
     this.scopes = {
       list: { label: "the list as it is filtered now", rows: store.visible().map((id) => store.rows.get(id)).filter((each) => OPEN.has(each.state)) },
@@ -113,14 +115,19 @@ class Batch {
   async #preview() {
     this.codeBox.element.hidden = this.verb !== "recode";
     this.outcomes = null;
+    for (const id of this.refused.keys()) this.out.delete(id);
     this.refused = new Map();
     this.#draw();
     if (!this.#ready || !this.rows.length) return;
     const turn = (this.turn += 1);
     fill(this.summary, "looking what each would become …");
     const outcomes = {};
+    for (const row of this.rows) {
+      if (row.codes.length > 1 && NEED_ONE.has(this.verb)) this.#refuse(row.id, "several codes are in question: decide it by itself");
+      else if (row.codes.length < 2 && this.verb === "both-apply") this.#refuse(row.id, "only one code is in question");
+    }
     try {
-      for (const part of parts(this.rows)) await this.#ask(part, outcomes, turn);
+      for (const part of parts(this.rows.filter((row) => !this.refused.has(row.id)))) await this.#ask(part, outcomes, turn);
     } catch (error) {
       if (turn === this.turn) fill(this.summary, h("span", { class: "not" }, error.gone ? "The program does not answer: no preview now." : error.message));
       return;
@@ -141,11 +148,15 @@ class Batch {
       } catch (error) {
         const id = error.status === 422 ? error.body.id : null;
         if (!id || !left.some((row) => row.id === id)) throw error;
-        this.refused.set(id, error.body.error);
-        this.out.add(id);
+        this.#refuse(id, "this cannot be done here");
         left = left.filter((row) => row.id !== id);
       }
     }
+  }
+
+  #refuse(id, why) {
+    this.refused.set(id, why);
+    this.out.add(id);
   }
 
   #draw() {

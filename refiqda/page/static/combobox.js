@@ -101,8 +101,10 @@ export class Combobox {
     if (!rows.length) rows.push(h("li", { class: "group", role: "presentation" }, "nothing is called that"));
     if (more) rows.push(h("li", { class: "group", role: "presentation" }, `and ${more} more: type to find`));
     fill(this.list, rows);
+    const opening = this.list.hidden;
     this.list.hidden = false;
     this.input.setAttribute("aria-expanded", "true");
+    if (opening) this.element.scrollIntoView({ block: "nearest" });
     this.#mark();
   }
 

@@ -9,8 +9,9 @@ const SHOWN = 6000;
 export function say(...parts) {
   const box = byId("toasts");
   const toast = h("div", { class: "toast", "data-testid": "toast" }, ...parts);
+  // One word at a time: what passes must not cover the passage.
+  for (const old of box.querySelectorAll(".toast:not(.bad)")) old.remove();
   box.append(toast);
-  while (box.children.length > 3) box.firstElementChild.remove();
   setTimeout(() => toast.remove(), SHOWN);
   announce(toast.textContent);
 }
@@ -25,7 +26,7 @@ export function announce(text) {
 export function warn(...parts) {
   const box = byId("toasts");
   const toast = h("div", { class: "toast bad", "data-testid": "toast" }, ...parts);
-  box.append(toast);
+  box.replaceChildren(toast);
   setTimeout(() => toast.remove(), SHOWN * 2);
   byId("alert").textContent = toast.textContent;
 }

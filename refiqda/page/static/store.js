@@ -71,6 +71,12 @@ export class Store {
     this.emit("rows");
   }
 
+  /** What of a row stays the same when the program is started anew. */
+  lasting(id) {
+    const row = this.rows.get(id);
+    return row && row.state !== "orphaned" ? [row.source, row.start, row.end, row.kind, ...row.codes].join("|") : id;
+  }
+
   source(index) {
     return this.study?.sources.find((each) => each.index === index) || null;
   }

@@ -72,6 +72,10 @@ export class TextView {
     const { signal } = this.ended;
     document.addEventListener("scroll", () => this.#scrolled(), { capture: true, passive: true, signal });
     window.addEventListener("resize", () => this.#scrolled(), { signal });
+    this.element.addEventListener("keydown", (event) => {
+      // The page's keys leave Alt alone; here it means: by characters.
+      if (event.altKey && this.handleKey(event)) event.preventDefault();
+    }, { signal });
     this.element.addEventListener("click", (event) => {
       const tag = event.target instanceof Element && event.target.closest(".tv-tag");
       if (tag && onTag) onTag({ code: tag.dataset.code, start: Number(tag.dataset.start) });
@@ -277,7 +281,11 @@ export class TextView {
 
   #add(piece, atEnd) {
     const chunk = { ...piece };
-    if (this.given.segments) chunk.segments = this.given.segments.filter((each) => each.end > piece.start && each.start < piece.end);
+    if (this.given.segments) {
+      // Of the passage in question as given; what lies around it stays to be seen, quietly.
+      const around = this.item === null ? [] : (piece.segments || []).filter((each) => each.item !== this.item);
+      chunk.segments = [...around, ...this.given.segments.filter((each) => each.start !== null && each.end > piece.start && each.start < piece.end)];
+    }
     if (this.given.notes) chunk.notes = this.given.notes.filter((each) => each.start >= piece.start && each.start < piece.end);
     const block = new Block(chunk, this.#look(chunk));
     if (atEnd) {

@@ -54,7 +54,7 @@ export class Verbs {
     this.sidesBox = h("div", { id: "sides" });
     this.go = h("button", { id: "go", type: "button", class: "go", "data-testid": "go", on: { click: () => this.actions.decide() } });
     this.body = h("div", { class: "verbs-body" },
-      this.head, this.definitions, this.standing, this.list, this.others, this.codes.element, this.rangeRow, this.outcome,
+      this.head, this.definitions, this.standing, this.list, this.codes.element, this.rangeRow, this.outcome, this.others,
       this.sidesBox, this.reasonBox, this.people.element);
     fill(root, this.body, h("div", { class: "verbs-foot" }, this.go));
     root.addEventListener("keydown", (event) => {
@@ -83,8 +83,7 @@ export class Verbs {
     fill(this.head,
       h("h2", {}, item.codes.length ? listed(item.codes.map((path, at) => code(path, names[at])), " and ") : "No code"),
       h("p", { class: "kind" }, this.#orphan ? "The passage is gone" : headline(item, study)),
-      this.#paths(item, names),
-      h("p", { class: "soft small" }, extent(item, source)));
+      this.#paths(item, names, extent(item, source)));
     this.#definitions(item);
     this.#standing(item);
     this.#verbs(item);
@@ -92,6 +91,7 @@ export class Verbs {
     this.codes.set(this.draft.code);
     this.#sides(item);
     this.people.show(item);
+    this.body.dataset.id = item.id;
     this.#changed({ quiet: true });
     if (!same) this.body.scrollTop = 0;
   }
@@ -99,6 +99,7 @@ export class Verbs {
   /** Nothing is chosen, or the list is empty. */
   clear(text) {
     this.item = null;
+    delete this.body.dataset.id;
     fill(this.head, h("h2", {}, text));
     for (const box of [this.definitions, this.standing, this.list, this.others, this.rangeRow, this.outcome, this.sidesBox]) box.replaceChildren();
     this.codes.element.hidden = true;
@@ -116,9 +117,10 @@ export class Verbs {
     return Boolean(this.store.study.blind && this.item && this.item.revealed === false);
   }
 
-  #paths(item, names) {
+  #paths(item, names, differ) {
     const nested = item.codes.filter((path, at) => path !== names[at]);
-    return nested.length ? h("p", { class: "soft small" }, listed(nested.map((path) => words(path)), "; ")) : null;
+    const parts = [...listed(nested.map((path) => words(path)), ", "), nested.length && differ ? " · " : "", differ].filter(Boolean);
+    return parts.length ? h("p", { class: "soft small" }, parts) : null;
   }
 
   #definitions(item) {
@@ -146,6 +148,8 @@ export class Verbs {
         h("p", { class: "small" }, "The passage is not in the text any more, or the analysts now mark it alike. There is nothing to decide here.")));
     } else if (item.state === "reopened" && item.previous) {
       boxes.push(box("warn", "To be looked at again", h("p", { class: "small soft" }, this.#why(item)), this.#line(item.previous)));
+    } else if (this.meanwhile && item.decision) {
+      // What was decided is said there already.
     } else if (item.decision && item.state === "open") {
       boxes.push(box("", { defer: "Deferred", memo: "Memo", reopen: "Opened again" }[item.decision.verb] || "The last word so far", this.#line(item.decision, item.decision.verb in ALONE)));
     } else if (item.decision) {

@@ -313,7 +313,7 @@ class Shown:
         return self.beside.notes_in(difference.number, max(0, difference.start - near), difference.end + near)
 
     def note(self, note: MarginNote, state: State, item: str | None = None) -> Json:
-        """Return a margin note; blind, with whose it is only where everything it touches is revealed."""
+        """Return a margin note; blind, with whose it is only where everything it stands beside is revealed."""
         told = note.coder is not None and (not self.mask.blind or self._all_revealed(note, state))
         number = self.mask.number(item or "", note.coder) if told and note.coder is not None else -1
         return {
@@ -333,9 +333,10 @@ class Shown:
     def _all_revealed(self, note: MarginNote, state: State) -> bool:
         for place in self.study.by_source[note.source]:
             one = self.study.differences[place]
+            near = NEAR if one.medium == "text" else 0  # it is shown beside these as well, with their numbers
             apart = (
                 one.medium != "area" and note.start is not None and note.end is not None
-                and (one.start >= max(note.end, note.start + 1) or note.start >= one.end)
+                and (one.start - near >= max(note.end, note.start + 1) or note.start >= one.end + near)
             )  # fmt: skip
             if not apart and not self.revealed(place, state.standing(place)):
                 return False

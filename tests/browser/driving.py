@@ -81,15 +81,13 @@ class Person:
         raise AssertionError(f"no way to #{identity} with Tab")
 
     def go_to(self, identity: str) -> None:
-        """Go through the list with J until this difference is looked at."""
-        for _ in range(len(self.queue()) + 1):
-            if self.selected == identity:
-                self.shown(identity)
-                return
+        """Go through the list with J or K until this difference is looked at."""
+        order = [row["id"] for row in self.queue()]
+        while self.selected != identity:
             before = self.selected
-            self.press("j")
+            self.press("j" if order.index(before) < order.index(identity) else "k")
             until(self.page, lambda before=before: self.selected != before, "the next difference")  # type: ignore[misc]  # bound now
-        raise AssertionError(f"{identity} is not in the list")
+        self.shown(identity)
 
     def chosen(self, verb: str) -> Locator:
         """Return the verb of this name, once it is the one chosen."""
@@ -159,7 +157,7 @@ class Person:
         )
         by_place = {place: rest for place, *rest in places}
         first, last = by_place[start], by_place[end - 1]
-        way = 0.3 if first[1] > first[0] else -0.3
+        way = 1 if first[1] > first[0] else -1
         mouse = self.page.mouse
         mouse.move(first[0] + way, first[2])
         mouse.down()

@@ -313,8 +313,10 @@ class Shown:
         return self.beside.notes_in(difference.number, max(0, difference.start - near), difference.end + near)
 
     def note(self, note: MarginNote, state: State, item: str | None = None) -> Json:
-        """Return a margin note; blind, with whose it is only where everything it stands beside is revealed."""
-        told = note.coder is not None and (not self.mask.blind or self._all_revealed(note, state))
+        """Return a margin note; blind, with whose it is only where everything it touches is revealed."""
+        told = note.coder is not None and (
+            not self.mask.blind or (self._may_name(item, state) and self._all_revealed(note, state))
+        )
         number = self.mask.number(item or "", note.coder) if told and note.coder is not None else -1
         return {
             "guid": note.guid,
@@ -330,13 +332,17 @@ class Shown:
             **(dict(zip(("x1", "y1", "x2", "y2"), note.box, strict=True)) if note.box else {}),
         }
 
+    def _may_name(self, item: str | None, state: State) -> bool:
+        """Return whether names may stand beside an item; its own numbers would say whose they are."""
+        place = self.places.get(item or "")
+        return place is None or self.revealed(place, state.standing(place))
+
     def _all_revealed(self, note: MarginNote, state: State) -> bool:
         for place in self.study.by_source[note.source]:
             one = self.study.differences[place]
-            near = NEAR if one.medium == "text" else 0  # it is shown beside these as well, with their numbers
             apart = (
                 one.medium != "area" and note.start is not None and note.end is not None
-                and (one.start - near >= max(note.end, note.start + 1) or note.start >= one.end + near)
+                and (one.start >= max(note.end, note.start + 1) or note.start >= one.end)
             )  # fmt: skip
             if not apart and not self.revealed(place, state.standing(place)):
                 return False

@@ -22,9 +22,7 @@ const store = new Store(api);
 const keys = new Keys();
 const drafts = new Drafts((id) => store.lasting(id));
 const people = new People({ store, onChange: () => verbs.item && verbs.show(verbs.item) });
-const views = Promise.all(["text", "player", "picture"].map((name) => import(`./${name}.js`).catch(() => ({}))))
-  .then((parts) => Object.assign({}, ...parts));
-const passage = new Passage(byId("passage"), { store, api, views });
+const passage = new Passage(byId("passage"), { store, api });
 const saver = new Saver({ store, api, people, drafts });
 const verbs = new Verbs(byId("verbs"), {
   store, people, drafts: () => drafts, preview: (places) => passage.preview(places),
@@ -241,9 +239,12 @@ async function undo() {
 // keys -------------------------------------------------------------------------------------------------------
 
 function move(step) {
-  const id = store.next(step);
-  if (id) store.select(id);
-  else say(step > 0 ? "This is the last one in the list." : "This is the first one in the list.");
+  const ids = store.visible();
+  const id = store.next(step) || (step > 0 ? ids[0] : ids.at(-1));
+  if (!id || id === store.selected) return say(ids.length ? "This is the only one in the list." : "Nothing is in this list.");
+  if (!store.next(step)) say(step > 0 ? "From the last one to the first." : "From the first one to the last.");
+  store.select(id);
+  return undefined;
 }
 
 function pick(name) {

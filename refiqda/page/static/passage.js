@@ -2,18 +2,25 @@
 // what they noted in the margin.
 
 import { fill, h, words } from "./dom.js";
+import { TextView } from "./text.js";
 import { clock, leaf, namer } from "./words.js";
+
+const parts = new Map();
+
+/** A module that only some studies need; nothing of it where it cannot be had. */
+function part(name) {
+  if (!parts.has(name)) parts.set(name, import(`./${name}.js`).catch(() => ({})));
+  return parts.get(name);
+}
 
 export class Passage {
   /**
    * @param {HTMLElement} root
-   * @param {{store: import("./store.js").Store, api: import("./api.js").Api, views: Promise<object>}} given
-   *   `views` gives TextView, Player and PictureView
+   * @param {{store: import("./store.js").Store, api: import("./api.js").Api}} given
    */
-  constructor(root, { store, api, views }) {
+  constructor(root, { store, api }) {
     this.store = store;
     this.api = api;
-    this.views = views;
     this.where = h("div", { id: "where", class: "src" });
     this.place = h("div", { id: "text", class: "text-place" });
     this.media = h("div", { id: "media", hidden: true });
@@ -61,7 +68,8 @@ export class Passage {
 
   async #open(source, item) {
     const medium = source.medium || "text";
-    const { TextView, Player, PictureView } = await this.views;
+    const { PictureView } = medium === "area" ? await part("picture") : {};
+    const { Player } = medium === "time" || source.recording ? await part("player") : {};
     if (this.medium !== medium || (medium !== "text" && this.source !== source.index)) {
       this.view?.destroy();
       this.place.replaceChildren();

@@ -106,6 +106,13 @@ class Person:
         assert len(made) == lines
         return made
 
+    def saving_in_reading(self, work: Callable[[], object]) -> list[dict[str, Any]]:
+        """Do something in the other view, and return the line that it wrote."""
+        before = len(self.server.lines())
+        work()
+        until(self.page, lambda: len(self.server.lines()) > before, "one more line in the log")
+        return self.server.lines()[before:]
+
     def decide(self, key: str, verb: str, reason: str | None = None) -> dict[str, Any]:
         """Press the key of a verb, type the reason, write it down; return the line of the log."""
         self.press(key)

@@ -76,13 +76,13 @@ export class Passage {
       const options = {
         analysts: this.store.study.analysts, api: this.api, codes: this.store.study.codes.map((each) => each.path), source,
         segments: item?.segments || [], item,
-        onSelect: (range) => this.store.setRange(range && { ...range, source: source.index }),
+        onSelect: (range) => this.store.setRange(range && { ...range, source: this.source }),
       };
       this.view = medium === "area" && PictureView ? new PictureView(this.place, options)
         : medium === "time" && Player ? new Player(this.place, options) : new TextView(this.place, options);
       this.medium = medium;
-      this.source = source.index;
     }
+    this.source = source.index;
     this.place.classList.toggle("text-place", medium === "text");
     if (medium === "text") await this.#sound(source, Player);
   }

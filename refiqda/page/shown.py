@@ -314,7 +314,9 @@ class Shown:
 
     def note(self, note: MarginNote, state: State, item: str | None = None) -> Json:
         """Return a margin note; blind, with whose it is only where everything it touches is revealed."""
-        told = note.coder is not None and (not self.mask.blind or self._all_revealed(note, state))
+        told = note.coder is not None and (
+            not self.mask.blind or (self._may_name(item, state) and self._all_revealed(note, state))
+        )
         number = self.mask.number(item or "", note.coder) if told and note.coder is not None else -1
         return {
             "guid": note.guid,
@@ -329,6 +331,11 @@ class Shown:
             "created": note.created if told or not self.mask.blind else None,
             **(dict(zip(("x1", "y1", "x2", "y2"), note.box, strict=True)) if note.box else {}),
         }
+
+    def _may_name(self, item: str | None, state: State) -> bool:
+        """Return whether names may stand beside an item; its own numbers would say whose they are."""
+        place = self.places.get(item or "")
+        return place is None or self.revealed(place, state.standing(place))
 
     def _all_revealed(self, note: MarginNote, state: State) -> bool:
         for place in self.study.by_source[note.source]:

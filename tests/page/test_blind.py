@@ -1,0 +1,164 @@
+"""Blind: nothing that the server sends says who is who before an item is revealed."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from refiqda.page.masks import Blind
+from refiqda.reconciliation.log import Decision, append_decisions
+from tests.page.tables import NAMES, Mark, Table, project_of, span
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+WORDS = "The old man below us"
+ABOUT_PEOPLE = {"people", "present", "waiting", "meetings"}
+"""Who is in the room is no secret; which of the readings is whose is."""
+MANY = tuple(
+    Mark(analyst, code, words)
+    for words, codes in (
+        ("My sister found the flat", ("A/one", "A/two", "A/one")),
+        ("I only carried the boxes", ("A/two", "A/one", "A/one")),
+        ("knocked on the ceiling", ("A/one", "A/two", "A/three")),
+        ("when the child ran", ("A/three", "A/two", "A/two")),
+        ("We laid carpets", ("A/one", "A/one", "A/two")),
+        ("Carry your own boxes", ("A/two", "A/three", "A/three")),
+    )
+    for analyst, code in enumerate(codes)
+)
+
+
+def _without_people(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {name: _without_people(one) for name, one in value.items() if name not in ABOUT_PEOPLE}
+    return [_without_people(one) for one in value] if isinstance(value, list) else value
+
+
+def _everything(table: Table) -> str:
+    """Return all that a page could ask for, without who is in the room."""
+    rows = table.rows()
+    paths = ["/api/study", "/api/queue", "/api/changes?since=0", "/api/search?q=the", "/api/sources/0/text"]
+    paths += ["/api/sources/0/track"]
+    for row in rows:
+        paths += [f"/api/items/{row['id']}", f"/api/sources/0/text?item={row['id']}"]
+    return json.dumps([_without_people(table.get(path)) for path in paths], ensure_ascii=False)
+
+
+def _names_in(told: str) -> set[str]:
+    return {part for name in NAMES for part in (name, *name.split()) if part.casefold() in told.casefold()}
+
+
+@pytest.fixture
+def table(tmp_path: Path) -> Table:
+    return Table(tmp_path / "decisions.jsonl", project_of(MANY, analysts=3), blind=True)
+
+
+def test_no_answer_names_anybody_before_it_is_revealed(table: Table) -> None:
+    for number, row in enumerate(table.rows()[:2]):
+        verb = ("defer", "memo")[number]
+        one = {"id": row["id"], "verb": verb, "seen": 0, "reason": "later"}
+        answer = table.post("/api/decisions", {"decisions": [one], "by": [NAMES[number]]})
+        assert not _names_in(json.dumps(_without_people(answer)))
+    asked = {"id": table.rows()[3]["id"], "verb": "take", "coder": "Analyst 2", "by": NAMES[1], "seen": 0}
+    assert not _names_in(json.dumps(_without_people(table.post("/api/proposals", asked))))
+    told = _everything(table)
+    assert not _names_in(told)
+    assert {row["revealed"] for row in table.rows()} == {False}
+
+
+def test_in_the_open_the_same_answers_do_name_them(tmp_path: Path) -> None:
+    table = Table(tmp_path / "decisions.jsonl", project_of(MANY, analysts=3))
+    assert _names_in(_everything(table)) >= set(NAMES)
+
+
+def test_ids_are_not_those_that_follow_from_names(table: Table) -> None:
+    real = {one.id for one in table.study.differences}
+    told = _everything(table)
+    assert not any(one in told for one in real)
+    row = table.rows()[0]
+    table.post("/api/decisions", {"decisions": [{"id": row["id"], "verb": "neither", "seen": 0}], "by": []})
+    assert json.loads(table.lines()[0])["id"] in real
+
+
+def test_numbers_are_shuffled_for_each_item_and_for_each_run() -> None:
+    masks = [Blind(NAMES, key=bytes([number]) * 32) for number in range(3)]
+    orders = {tuple(mask.order(f"item {number}")) for mask in masks for number in range(40)}
+    assert len(orders) == 6
+    assert masks[0].order("item 1") == masks[0].order("item 1")
+    assert [masks[0].order(f"item {n}") for n in range(20)] != [masks[1].order(f"item {n}") for n in range(20)]
+
+
+def test_the_order_of_segments_follows_their_places_and_shuffled_numbers(table: Table) -> None:
+    for row in table.rows():
+        item = table.get(f"/api/items/{row['id']}")
+        keys = [(one["start"], one["end"], one["analyst"]) for one in item["segments"]]
+        assert keys == sorted(keys)
+        assert item["names"] == ["Analyst 1", "Analyst 2", "Analyst 3"]
+
+
+def test_taking_a_number_takes_the_reading_that_the_page_showed(table: Table) -> None:
+    row = table.rows()[0]
+    item = table.get(f"/api/items/{row['id']}")
+    wanted = item["segments"][0]
+    label = item["names"][wanted["analyst"]]
+    one = {"id": row["id"], "verb": "take", "coder": label, "seen": 0}
+    answer = table.post("/api/decisions", {"decisions": [one], "by": []})
+    assert answer["outcomes"][row["id"]] == item["outcomes"][f"take:{wanted['analyst']}"]
+    after = table.get(f"/api/items/{row['id']}")
+    assert after["revealed"] is True
+    assert after["decision"]["coder"] == after["names"][wanted["analyst"]]
+    assert set(after["names"]) == set(NAMES)
+
+
+def test_an_item_is_revealed_when_all_have_proposed_and_no_other_with_it(table: Table) -> None:
+    item = table.rows()[0]["id"]
+    for number, name in enumerate(NAMES):
+        assert table.get(f"/api/items/{item}")["revealed"] is False
+        assert table.get(f"/api/items/{item}")["proposals"] == []
+        asked = {"id": item, "verb": "neither", "by": name, "seen": 0, "reason": f"reason {number}"}
+        table.post("/api/proposals", asked)
+    shown = table.get(f"/api/items/{item}")
+    assert shown["revealed"] is True
+    assert [one["by"] for one in shown["proposals"]] == sorted(NAMES)
+    assert shown["state"] == "open"
+    assert sum(row["revealed"] for row in table.rows()) == 1
+    other = table.get(f"/api/items/{table.rows()[1]['id']}")
+    assert not _names_in(json.dumps(_without_people(other)))
+
+
+def test_what_was_decided_elsewhere_stays_revealed_when_it_is_reopened(table: Table) -> None:
+    difference = table.study.differences[0]
+    append_decisions(table.log, [Decision(id=difference.id, verb="neither", by=("A",))])
+    append_decisions(table.log, [Decision(id=difference.id, verb="reopen", by=("A",), supersedes=2)])
+    assert table.rows()[0]["state"] == "reopened"
+    assert table.rows()[0]["revealed"] is True
+
+
+def test_texts_come_with_the_segments_of_the_item_alone(table: Table) -> None:
+    assert table.get("/api/sources/0/text")["segments"] == []
+    item = table.row(WORDS[:0] + "knocked on the ceiling")["id"]
+    shown = table.get(f"/api/sources/0/text?item={item}")["segments"]
+    assert {one["item"] for one in shown} == {item}
+    assert {(one["start"], one["end"]) for one in shown} == {span("knocked on the ceiling")}
+
+
+def test_errors_name_nobody(table: Table) -> None:
+    one = {"id": table.rows()[0]["id"], "verb": "intersection", "seen": 0}
+    answer = table.client.post(
+        "/api/decisions", json={"decisions": [one], "by": []}, headers={"X-Refiqda-Token": table.word}
+    )
+    assert not _names_in(answer.text)
+    assert not any(each.id in answer.text for each in table.study.differences)
+
+
+def test_codes_made_apart_do_not_say_whose_they_are() -> None:
+    names = [f"Hope ({NAMES[0]})", f"Hope ({NAMES[1]})", "Fear", f"Fear ({NAMES[0]})"]
+    mask = Blind(NAMES, names, key=b"k" * 32)
+    shown = [mask.code(one) for one in names]
+    assert not _names_in(" ".join(shown))
+    assert len(set(shown)) == 4
+    assert [mask.real_code(one) for one in shown] == names
+    assert mask.real_code("Something new") == "Something new"

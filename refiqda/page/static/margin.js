@@ -7,7 +7,7 @@ import { h, words } from "./dom.js";
 import { leaf } from "./words.js";
 
 /** From this width of the text's place on, notes have a column. */
-const WIDE = 860;
+const WIDE = 700;
 const GAP = 8;
 
 export class Margin {

@@ -6,6 +6,7 @@
 //   reading-definition, reading-closed (blind mode); of notes see margin.js, of themes themes.js.
 
 import { byId, fill, h, words } from "./dom.js";
+import { styled } from "./styled.js";
 import { Margin, noteElement } from "./margin.js";
 import { TextView } from "./text.js";
 import { Themes } from "./themes.js";
@@ -15,6 +16,7 @@ import { Themes } from "./themes.js";
  * @param {{store: object, api: object, keys: object, people?: object, say?: (text: string) => void}} given
  */
 export function mountReading(root, given) {
+  styled("reading.css");
   return new Reading(root, given);
 }
 
@@ -209,7 +211,6 @@ class Reading {
       if (turn !== this.turn) return;
       this.media.hidden = false;
       this.player = new Player(this.media, { source, segments: [], api: this.api, analysts: this.store.study.analysts, compact: true, onSelect: () => {} });
-      await this.player.show?.(source.index, {});
     }
     this.view = new TextView(this.place, {
       analysts: this.store.study.analysts, api: this.api, codes: this.store.study.codes.map((each) => each.path),
@@ -217,6 +218,7 @@ class Reading {
       onRender: () => this.margin?.lay(),
     });
     this.view.filter = (each) => this.#shown(each);
+    this.player?.follow(this.view);
     this.margin = new Margin(this.view, this.place);
     try {
       await this.view.show(source.index, { at, label: source.name });

@@ -229,7 +229,7 @@ export class TextView {
   /** The element that scrolls. */
   scroller() {
     for (let each = this.container; each && each !== document.body; each = each.parentElement) {
-      if (/auto|scroll/.test(getComputedStyle(each).overflowY)) return each;
+      if (each.scrollHeight > each.clientHeight + 1 && /auto|scroll/.test(getComputedStyle(each).overflowY)) return each;
     }
     return document.scrollingElement;
   }

@@ -76,7 +76,8 @@ export class Passage {
       const options = {
         analysts: this.store.study.analysts, api: this.api, codes: this.store.study.codes.map((each) => each.path), source,
         segments: item?.segments || [], item,
-        onSelect: (range) => this.store.setRange(range && { ...range, source: source.index }),
+        // One view shows many texts after each other: whose the selection is, is said when it is made.
+        onSelect: (range) => this.store.setRange(range && { ...range, source: this.item ? this.item.source : null }),
       };
       this.view = medium === "area" && PictureView ? new PictureView(this.place, options)
         : medium === "time" && Player ? new Player(this.place, options) : new TextView(this.place, options);

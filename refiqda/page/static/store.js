@@ -40,6 +40,7 @@ export class Store {
     /** The passage selected in the text: {source, start, end} in code points, or null. */
     this.range = null;
     this.details = new Map();
+    this.hays = new WeakMap();
     this.listeners = new Map();
     this.visibleIds = null;
   }
@@ -148,14 +149,19 @@ export class Store {
     this.visibleIds = this.#sorted(ids);
   }
 
+  /** Whether a row has the words: as they stand, or each as the beginning of a word. */
   #fits(row, needles) {
-    const { code, source } = this.filters;
+    const { code, source, words } = this.filters;
     if (code !== null && !row.codes.includes(code)) return false;
     if (source !== null && row.source !== source) return false;
-    if (!needles.length) return true;
-    const name = this.source(row.source)?.name || "";
-    const hay = `${row.codes.join(" ")} ${name} ${row.where || ""} ${row.id} ${row.verb || ""} ${row.meeting || ""}`.toLowerCase();
-    return needles.every((needle) => hay.includes(needle));
+    if (!needles.length || row.id === words) return true;
+    if (!this.hays.has(row)) {
+      const name = this.source(row.source)?.name || "";
+      const text = `${row.codes.join(" / ")} ${name} ${row.where || ""} ${row.verb || ""} ${row.meeting || ""}`.toLowerCase();
+      this.hays.set(row, { text, words: text.split(/[^\p{L}\p{N}]+/u) });
+    }
+    const hay = this.hays.get(row);
+    return hay.text.includes(words.toLowerCase()) || needles.every((needle) => hay.words.some((word) => word.startsWith(needle)));
   }
 
   #sorted(ids) {

@@ -43,6 +43,7 @@ export class Store {
     this.hays = new WeakMap();
     this.listeners = new Map();
     this.visibleIds = null;
+    this.ordered = null;
   }
 
   /**
@@ -68,6 +69,7 @@ export class Store {
     this.version = queue.version;
     this.rows = new Map(queue.items.map((row) => [row.id, row]));
     this.visibleIds = null;
+    this.ordered = null;
     this.emit("study", study);
     this.emit("rows");
   }
@@ -88,9 +90,11 @@ export class Store {
     if (counts) this.counts = counts;
     if (codes) this.study.codes = codes;
     if (orphans) {
+      this.ordered = null;
       for (const id of [...this.rows.keys()]) if (id.startsWith("orphan:")) this.rows.delete(id);
     }
     for (const row of orphans ? [...changed, ...orphans] : changed) {
+      if (!this.rows.has(row.id)) this.ordered = null;
       this.rows.set(row.id, row);
       this.details.delete(row.id);
     }
@@ -142,11 +146,12 @@ export class Store {
     const shown = STATES.filter(([name]) => this.filters.states.has(name)).map(([, , test]) => test);
     const needles = this.filters.words.toLowerCase().split(/\s+/u).filter(Boolean);
     const ids = [];
-    for (const row of this.rows.values()) {
-      const fits = this.lingering.has(row.id) || !shown.length || shown.some((test) => test(row));
-      if (fits && this.#fits(row, needles)) ids.push(row.id);
+    for (const id of this.#ordered()) {
+      const row = this.rows.get(id);
+      const fits = this.lingering.has(id) || !shown.length || shown.some((test) => test(row));
+      if (fits && this.#fits(row, needles)) ids.push(id);
     }
-    this.visibleIds = this.#sorted(ids);
+    this.visibleIds = ids;
   }
 
   /** Whether a row has the words: as they stand, or each as the beginning of a word. */
@@ -164,19 +169,23 @@ export class Store {
     return hay.text.includes(words.toLowerCase()) || needles.every((needle) => hay.words.some((word) => word.startsWith(needle)));
   }
 
-  #sorted(ids) {
+  /** All ids in the order of the list; sorted anew only when rows came or went, or the order was changed. */
+  #ordered() {
+    if (this.ordered && this.orderedBy === this.sort && this.ordered.length === this.rows.size) return this.ordered;
     const last = Number.MAX_SAFE_INTEGER;
     const key = (row) => [
       row.state === "orphaned" ? 1 : 0,
       this.sort === "substance" && !SUBSTANCE.includes(row.kind) ? 1 : 0,
       row.source ?? last, row.start ?? last, row.end ?? last,
     ];
-    const keyed = ids.map((id) => [key(this.rows.get(id)), id]);
+    const keyed = [...this.rows.values()].map((row) => [key(row), row.id]);
     keyed.sort(([a], [b]) => {
       for (let at = 0; at < a.length; at += 1) if (a[at] !== b[at]) return a[at] - b[at];
       return 0;
     });
-    return keyed.map(([, id]) => id);
+    this.ordered = keyed.map(([, id]) => id);
+    this.orderedBy = this.sort;
+    return this.ordered;
   }
 
   /** How many rows a chip would show, under the other filters. */

@@ -1,7 +1,7 @@
 // The middle of the page: where the passage stands, its text (or recording, or picture) with the analysts' lines, and
 // what they noted in the margin.
 
-import { fill, h, words } from "./dom.js";
+import { fill, h, reachable, words } from "./dom.js";
 import { TextView } from "./text.js";
 import { clock, leaf, namer } from "./words.js";
 
@@ -152,6 +152,7 @@ export class Passage {
     });
     fill(this.notes, cards);
     this.notes.hidden = !cards.length;
+    reachable(this.notes, "Notes in the margin");
   }
 
   play() {

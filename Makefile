@@ -30,14 +30,16 @@ demo: $(VENV)/.stamp-user
 	while [ -e "$$folder" ]; do folder="refiqda-demo-$$n"; n=$$((n + 1)); done; \
 	$(BIN)/refiqda demo "$$folder" $(ARGS) && echo && echo "(refiqda is $(BIN)/refiqda here)"
 
+# The tests in a browser stay on one worker, so that one browser is started; without a browser they are skipped, which
+# the last lines say.
 test: $(VENV)/.stamp-test
-	$(PY) -m pytest -n auto $(ARGS)
+	$(PY) -m pytest -n auto --dist loadgroup $(ARGS)
 
 coverage: $(VENV)/.stamp-test
-	$(PY) -m pytest -n auto --cov --cov-report=term $(ARGS)
+	$(PY) -m pytest -n auto --dist loadgroup --cov --cov-report=term $(ARGS)
 
 test-long: $(VENV)/.stamp-test
-	$(PY) -m pytest -n auto -m "long and not corpus" $(ARGS)
+	$(PY) -m pytest -n auto --dist loadgroup -m "long and not corpus" $(ARGS)
 
 lint: $(VENV)/.stamp-lint
 	$(BIN)/ruff check .

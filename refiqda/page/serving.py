@@ -32,11 +32,14 @@ def open_port(port: int = 0) -> socket.socket:
 
     Raises InvalidArgumentError where the port is taken or not allowed.
     """
-    made = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+    # With the protocol named, asyncio turns Nagle's waiting off; without, every answer takes 40 ms more.
+    made = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     try:
         if os.name != "nt" and sys.platform != "cygwin":
             # A port that was closed a moment ago is free; on Windows the option would let two servers share one.
             made.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        elif hasattr(socket, "SO_EXCLUSIVEADDRUSE"):
+            made.setsockopt(socket.SOL_SOCKET, socket.SO_EXCLUSIVEADDRUSE, 1)
         made.bind((HOST, port))
         made.listen(_WAITING)
     except OSError as error:

@@ -75,6 +75,7 @@ export class Verbs {
   show(item, { meanwhile = null } = {}) {
     const same = this.item?.id === item.id;
     this.item = item;
+    this.body.dataset.id = item.id;
     this.meanwhile = meanwhile;
     const study = this.store.study;
     const source = this.store.source(item.source);

@@ -1,0 +1,64 @@
+"""Our own range: what is selected on the page is what stands in the log, in code points."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.browser import studies
+from tests.browser.driving import Person, until
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from tests.browser.browsing import Browsing
+    from tests.browser.serving import Server
+
+SOURCE = "Interview 2"
+
+
+@pytest.fixture
+def person(tmp_path: Path, serve: Callable[..., Server], browsing: Browsing) -> Person:
+    """Return somebody at the difference that lies behind characters beyond the first plane."""
+    server = serve(studies.two_analysts(tmp_path))
+    person = Person(browsing.open(server.address), server)
+    start, _ = server.study.span(SOURCE, "The waiting room was full")
+    sources = person.page.request.get(f"{server.origin}/api/study").json()["sources"]
+    index = next(each["index"] for each in sources if each["name"] == SOURCE)
+    person.go_to(next(row["id"] for row in person.queue() if (row["source"], row["start"]) == (index, start)))
+    person.page.locator(f"[data-testid=text-view][data-source='{index}']").wait_for()
+    return person
+
+
+@pytest.mark.parametrize("quote", ["nobody looked up. 🌿 They", "🌿", "the bus.\nI: And the day itself?"])
+def test_a_range_selected_with_the_mouse_is_in_the_log_to_the_character(person: Person, quote: str) -> None:
+    start, end = person.server.study.span(SOURCE, quote)
+    person.press("r")
+    person.chosen("range")
+    person.select_text(start, end)
+    person.page.locator(f"[data-testid=text-view][data-selection='{start}-{end}']").wait_for()
+    person.tab_to("code-field")
+    person.pick_code("Alo")
+    (line,) = person.saving(lambda: person.press("Control+Enter"))
+    assert (line["verb"], line["start"], line["end"], line["code"]) == ("range", start, end, "Alone")
+
+
+def test_a_range_is_moved_word_by_word_with_keys(person: Person) -> None:
+    text = person.server.study.texts[SOURCE]
+    item = person.item()
+    person.press("r")
+    person.chosen("range")
+    person.pick_code("Wait")
+    person.press("Escape") if person.focused() in {"reason", "code-field"} else None
+    person.press("Shift+ArrowRight", "]")
+    view = person.page.locator("[data-testid=text-view]")
+    until(person.page, lambda: view.get_attribute("data-selection") is not None, "a selection")
+    start, end = map(int, (view.get_attribute("data-selection") or "-").split("-"))
+    assert start > item["start"]
+    assert end > item["end"]
+    assert text[start - 1] == " "
+    assert text[start].isalpha()
+    (line,) = person.saving(lambda: person.press("Enter"))
+    assert (line["verb"], line["start"], line["end"], line["code"]) == ("range", start, end, "Waiting")

@@ -82,8 +82,8 @@ export class Passage {
       this.view = medium === "area" && PictureView ? new PictureView(this.place, options)
         : medium === "time" && Player ? new Player(this.place, options) : new TextView(this.place, options);
       this.medium = medium;
+      this.source = source.index;
     }
-    this.source = source.index;
     this.place.classList.toggle("text-place", medium === "text");
     if (medium === "text") await this.#sound(source, Player);
   }

@@ -42,11 +42,12 @@ saver.onBusy = () => verbs.relabel();
 /** What was pressed while the next passage was on its way: done once it is there, never to the one before. */
 const waiting = [];
 
-/** Do something to the passage that is selected, at once or when it has come. */
+/** Do something to the passage that is selected: at once, or when it has come, or after what is being saved. */
 function whenShown(work) {
   return () => {
-    if (!store.selected || verbs.item?.id === store.selected) return work();
-    waiting.push(work);
+    if (saver.busy) waiting.push({ id: null, work });
+    else if (!store.selected || verbs.item?.id === store.selected) return work();
+    else waiting.push({ id: store.selected, work });
     return true;
   };
 }
@@ -63,7 +64,12 @@ async function showSelected({ meanwhile = null } = {}) {
   }
   if (store.selected !== id) return undefined;
   verbs.show(item, { meanwhile });
-  for (const work of waiting.splice(0)) work();
+  const queued = waiting.splice(0);
+  while (queued.length && !saver.busy) {
+    const each = queued.shift();
+    if (each.id === null || each.id === id) each.work();
+  }
+  waiting.push(...queued);
   const other = passage.item?.id !== item.id || passage.item?.revealed !== item.revealed;
   if (other) {
     await passage.show(item);
@@ -78,7 +84,6 @@ async function showSelected({ meanwhile = null } = {}) {
 }
 
 store.on("select", () => {
-  waiting.length = 0;
   drawer(false);
   const row = store.rows.get(store.selected);
   remember("selected", store.lasting(store.selected));
@@ -106,7 +111,10 @@ async function decide() {
   const decision = verbs.decision();
   const text = verbs.said();
   const answer = verbs.proposing ? await saver.propose(decision) : await saver.decide([decision]);
-  if (!answer) return;
+  if (!answer) {
+    waiting.length = 0;
+    return;
+  }
   drafts.drop(item.id);
   saver.remember(answer.lines, `${text}: ${title(item)}`, [item.id]);
   say(verbs.proposing ? "Proposed: " : "Decided: ", h("b", {}, text), ", ", words(title(item)), ". ", h("span", { class: "soft" }, `On disk ${answer.saved}.`));

@@ -45,11 +45,17 @@ const waiting = [];
 /** Do something to the passage that is selected: at once, or when it has come, or after what is being saved. */
 function whenShown(work) {
   return () => {
-    if (saver.busy) waiting.push({ id: null, work });
+    if (saver.busy || waiting.some((each) => each.id === null)) waiting.push({ id: null, work });
     else if (!store.selected || verbs.item?.id === store.selected) return work();
     else waiting.push({ id: store.selected, work });
     return true;
   };
+}
+
+/** Go on at once, unless a decision is being saved: then after it, in the order in which keys were pressed. */
+function inTurn(work) {
+  if (saver.busy || waiting.some((each) => each.id === null)) waiting.push({ id: null, work });
+  else work();
 }
 
 async function showSelected({ meanwhile = null } = {}) {
@@ -65,7 +71,7 @@ async function showSelected({ meanwhile = null } = {}) {
   if (store.selected !== id) return undefined;
   verbs.show(item, { meanwhile });
   const queued = waiting.splice(0);
-  while (queued.length && !saver.busy) {
+  while (queued.length && !saver.busy && store.selected === id) {
     const each = queued.shift();
     if (each.id === null || each.id === id) each.work();
   }
@@ -283,8 +289,8 @@ function pick(name) {
 
 function bindKeys() {
   const here = { view: "deciding" };
-  keys.bind(["j", "ArrowDown"], "next passage", () => move(1), { ...here, group: "Going about" });
-  keys.bind(["k", "ArrowUp"], "passage before", () => move(-1), { ...here, group: "Going about" });
+  keys.bind(["j", "ArrowDown"], "next passage", () => inTurn(() => move(1)), { ...here, group: "Going about" });
+  keys.bind(["k", "ArrowUp"], "passage before", () => inTurn(() => move(-1)), { ...here, group: "Going about" });
   keys.bind("/", "search the list and the texts", () => queue.focusSearch(), { ...here, group: "Going about" });
   keys.bind("g", "reading together, or deciding", () => switchView(), { group: "Going about" });
   keys.bind("p", "play or pause the recording", () => passage.play(), { ...here, group: "Going about" });

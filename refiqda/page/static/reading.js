@@ -33,7 +33,11 @@ class Reading {
     this.#build();
     this.#keys();
     store.on("study", () => this.#studied());
-    store.on("view", (view) => view === "reading" && this.#follow());
+    store.on("view", (view) => {
+      if (view === "reading") this.#follow();
+      // The hands go along: what was pressed last is not pressed again by Enter.
+      setTimeout(() => (view === "reading" ? this.main : byId("list"))?.focus({ preventScroll: true }));
+    });
     store.on("themes", () => this.#redrawNotes());
     if (store.study) this.#studied();
     this.#follow();

@@ -4,8 +4,8 @@ Every measurement is a fresh process on a generated project. The floor and refiq
 median of CPU seconds, a ratio the median of the ratios of neighbours. The floor of opening is ``zipfile`` and
 ``lxml.etree.fromstring``; that of saving is ``lxml.etree.tostring`` and deflate at its default level, the
 project's XML alone. Peak memory is that of the whole process. ``checking.py``, ``building.py``, ``reconcile.py``,
-``agreement.py`` and ``unitizing.py`` are run as well; their figures stand in the same table. Exit 1 when a bar is
-missed.
+``agreement.py``, ``unitizing.py`` and ``page.py`` are run as well; their figures stand in the same table. Exit 1 when
+a bar is missed.
 """
 
 from __future__ import annotations
@@ -433,6 +433,15 @@ def reconciling() -> list[Line]:
     ]  # fmt: skip
 
 
+def page() -> list[Line]:
+    """Measure what people wait for at the page, each against the time within which it has to be there."""
+    found = json.loads(output_of([sys.executable, str(HERE / "page.py"), "--json"], may_say_no=True))
+    return [
+        Line(one["what"], 0, one["seconds"], one["bar"], "s", one["seconds"] / one["bar"], 1.0)
+        for one in found["lines"]
+    ]
+
+
 def start_up() -> list[Line]:
     """Measure ``refiqda --help`` against an empty Python; wall time, which is what people wait for."""
     ours = [sys.executable, "-m", "refiqda", "--help"]
@@ -500,8 +509,9 @@ def everything(sizes: list[int], *, peer: bool) -> list[Line]:
         lines = [
             line for codings in sizes if codings < MILLION for line in of_size(codings, folder, peer=peer)
         ]
-        print("measuring merging, building, agreement and starting", file=sys.stderr)
-        rest = [*merging(folder), *reconciling(), *building(), *agreement(), *unitizing(), *start_up()]
+        print("measuring merging, building, agreement, the page and starting", file=sys.stderr)
+        rest = [*merging(folder), *reconciling(), *building(), *agreement()]
+        rest += [*unitizing(), *page(), *start_up()]
         if MILLION in sizes:
             lines += of_size(MILLION, folder, peer=False)
     if min(BARRED) in sizes and max(sizes) > min(BARRED):

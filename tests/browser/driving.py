@@ -81,15 +81,13 @@ class Person:
         raise AssertionError(f"no way to #{identity} with Tab")
 
     def go_to(self, identity: str) -> None:
-        """Go through the list with J until this difference is looked at."""
-        for _ in range(len(self.queue()) + 1):
-            if self.selected == identity:
-                self.shown(identity)
-                return
+        """Go through the list with J or K until this difference is looked at."""
+        order = [row["id"] for row in self.queue()]
+        while self.selected != identity:
             before = self.selected
-            self.press("j")
+            self.press("j" if order.index(before) < order.index(identity) else "k")
             until(self.page, lambda before=before: self.selected != before, "the next difference")  # type: ignore[misc]  # bound now
-        raise AssertionError(f"{identity} is not in the list")
+        self.shown(identity)
 
     def chosen(self, verb: str) -> Locator:
         """Return the verb of this name, once it is the one chosen."""
@@ -107,6 +105,13 @@ class Person:
         made = self.server.lines()[before:]
         assert len(made) == lines
         return made
+
+    def saving_in_reading(self, work: Callable[[], object]) -> list[dict[str, Any]]:
+        """Do something in the other view, and return the line that it wrote."""
+        before = len(self.server.lines())
+        work()
+        until(self.page, lambda: len(self.server.lines()) > before, "one more line in the log")
+        return self.server.lines()[before:]
 
     def decide(self, key: str, verb: str, reason: str | None = None) -> dict[str, Any]:
         """Press the key of a verb, type the reason, write it down; return the line of the log."""
@@ -159,7 +164,7 @@ class Person:
         )
         by_place = {place: rest for place, *rest in places}
         first, last = by_place[start], by_place[end - 1]
-        way = 0.3 if first[1] > first[0] else -0.3
+        way = 1 if first[1] > first[0] else -1
         mouse = self.page.mouse
         mouse.move(first[0] + way, first[2])
         mouse.down()

@@ -236,7 +236,7 @@ def ten_thousand(folder: Path, *options: str) -> Study:
     """Ten thousand differences in twenty texts, a quarter of each kind but splits, no two of them touching."""
     texts, marks = {}, []
     for number in range(1, MANY_SOURCES + 1):
-        name = f"Interview {number:02}"
+        name = f"Interview-{number:02}"
         lines = [
             f"P{1 + place % 4}: Here stands sentence {place:03} of them all, which says little and is soon over."
             for place in range(MANY_IN_A_SOURCE)

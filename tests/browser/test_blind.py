@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
 
 import attrs
 import pytest
@@ -46,10 +47,10 @@ class Listener:
 
     heard: list[Response] = attrs.field(factory=list)
 
-    def texts(self) -> list[tuple[str, str]]:
-        """Return every text of it, with its key."""
+    def texts(self) -> list[tuple[str, str, str]]:
+        """Return every text of it, with its address and key."""
         data = [each for each in self.heard if "/api/" in each.url and each.ok]
-        return [pair for each in data for pair in strings(each.json())]
+        return [(urlsplit(each.url).path, *pair) for each in data for pair in strings(each.json())]
 
 
 def seated(browsing: Browsing, server: Server, name: str) -> tuple[Person, Listener]:
@@ -96,15 +97,15 @@ def test_names_and_proposals_are_nowhere_before_both_have_proposed_and_then_show
     until(ben.page, lambda: ben.item(first)["proposed"] == 1, "the first proposal being known")
 
     for person, listener in ((ada, to_ada), (ben, to_ben)):
-        for key, text in listener.texts():
-            assert key in MAY_NAME or not any(name in text for name in (ADA, BEN)), (key, text)
+        for path, key, text in listener.texts():
+            assert key in MAY_NAME or not any(name in text for name in (ADA, BEN)), (path, key, text)
         for place in PLACES:
             html = person.page.locator(place).evaluate("(element) => element.outerHTML")
             assert ADA not in html, place
             assert BEN not in html, place
     assert ADAS_WORDS not in ben.page.content()
     assert ADAS_WORDS not in stored(ben)
-    assert not [text for _, text in to_ben.texts() if ADAS_WORDS in text]
+    assert not [text for _, _, text in to_ben.texts() if ADAS_WORDS in text]
 
     ben.press("u")
     ben.chosen("union")

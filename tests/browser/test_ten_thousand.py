@@ -42,7 +42,7 @@ def test_ten_thousand_are_walked_filtered_and_decided_with_few_rows_in_the_docum
         person.page.mouse.wheel(0, -20_000)
     until(person.page, lambda: rows.count() < MOST_ROWS, "few rows")
     person.press("/")
-    person.page.keyboard.type("Interview 07")
+    person.page.keyboard.type("Interview-07")
     until(
         person.page,
         lambda: "500 of 10,000" in person.page.locator("#list-summary").inner_text(),

@@ -4,7 +4,7 @@ import { Api } from "./api.js";
 import { openBatch } from "./batch.js";
 import { askWho, reviseCode, showHistory, showKeys, writeMemo } from "./dialogs.js";
 import { byId, fill, h, typing, words } from "./dom.js";
-import { Drafts } from "./drafts.js";
+import { Drafts, remember, remembered } from "./drafts.js";
 import { drawHead, drawProgress, setUpTools } from "./head.js";
 import { Keys } from "./keys.js";
 import { announce, say, warn } from "./live.js";
@@ -20,11 +20,9 @@ import { counted, leaf } from "./words.js";
 const api = new Api(document.querySelector("meta[name=refiqda-token]").content);
 const store = new Store(api);
 const keys = new Keys();
-const drafts = new Drafts("log");
+const drafts = new Drafts((id) => store.lasting(id));
 const people = new People({ store, onChange: () => verbs.item && verbs.show(verbs.item) });
-const views = Promise.all(["text", "player", "picture"].map((name) => import(`./${name}.js`).catch(() => ({}))))
-  .then((parts) => Object.assign({}, ...parts));
-const passage = new Passage(byId("passage"), { store, api, views });
+const passage = new Passage(byId("passage"), { store, api });
 const saver = new Saver({ store, api, people, drafts });
 const verbs = new Verbs(byId("verbs"), {
   store, people, drafts: () => drafts, preview: (places) => passage.preview(places),
@@ -41,6 +39,25 @@ saver.onBusy = () => verbs.relabel();
 
 // showing ----------------------------------------------------------------------------------------------------
 
+/** What was pressed while the next passage was on its way: done once it is there, never to the one before. */
+const waiting = [];
+
+/** Do something to the passage that is selected: at once, or when it has come, or after what is being saved. */
+function whenShown(work) {
+  return () => {
+    if (saver.busy || waiting.some((each) => each.id === null)) waiting.push({ id: null, work });
+    else if (!store.selected || verbs.item?.id === store.selected) return work();
+    else waiting.push({ id: store.selected, work });
+    return true;
+  };
+}
+
+/** Go on at once, unless a decision is being saved: then after it, in the order in which keys were pressed. */
+function inTurn(work) {
+  if (saver.busy || waiting.some((each) => each.id === null)) waiting.push({ id: null, work });
+  else work();
+}
+
 async function showSelected({ meanwhile = null } = {}) {
   const id = store.selected;
   if (!id) return verbs.clear(store.rows.size ? "Nothing in this list" : "The analysts differ nowhere");
@@ -53,6 +70,12 @@ async function showSelected({ meanwhile = null } = {}) {
   }
   if (store.selected !== id) return undefined;
   verbs.show(item, { meanwhile });
+  const queued = waiting.splice(0);
+  while (queued.length && !saver.busy && store.selected === id) {
+    const each = queued.shift();
+    if (each.id === null || each.id === id) each.work();
+  }
+  waiting.push(...queued);
   const other = passage.item?.id !== item.id || passage.item?.revealed !== item.revealed;
   if (other) {
     await passage.show(item);
@@ -69,6 +92,7 @@ async function showSelected({ meanwhile = null } = {}) {
 store.on("select", () => {
   drawer(false);
   const row = store.rows.get(store.selected);
+  remember("selected", store.lasting(store.selected));
   if (row) announce(`${row.codes.map(leaf).join(", ")}, ${row.where || ""}`);
   showSelected();
 });
@@ -82,7 +106,7 @@ store.on("filter", () => { if (!store.visible().includes(store.selected)) { cons
 // deciding ---------------------------------------------------------------------------------------------------
 
 async function decide() {
-  if (saver.busy) return;
+  if (saver.busy || (verbs.item && verbs.item.id !== store.selected)) return;
   const missing = verbs.missing();
   if (missing) {
     say(missing);
@@ -93,7 +117,10 @@ async function decide() {
   const decision = verbs.decision();
   const text = verbs.said();
   const answer = verbs.proposing ? await saver.propose(decision) : await saver.decide([decision]);
-  if (!answer) return;
+  if (!answer) {
+    waiting.length = 0;
+    return;
+  }
   drafts.drop(item.id);
   saver.remember(answer.lines, `${text}: ${title(item)}`, [item.id]);
   say(verbs.proposing ? "Proposed: " : "Decided: ", h("b", {}, text), ", ", words(title(item)), ". ", h("span", { class: "soft" }, `On disk ${answer.saved}.`));
@@ -130,7 +157,7 @@ function title(item) {
 }
 
 async function simple(verb, text, given = {}, { keep = false } = {}) {
-  if (!verbs.item || verbs.item.state === "orphaned" || saver.busy) return false;
+  if (!verbs.item || verbs.item.id !== store.selected || verbs.item.state === "orphaned" || saver.busy) return false;
   const item = verbs.item;
   const reason = given.reason ?? verbs.draft.reason.trim();
   const answer = await saver.decide([{ id: item.id, verb, seen: item.seen ?? 0, ...(reason ? { reason } : {}), ...given }]);
@@ -240,13 +267,16 @@ async function undo() {
 // keys -------------------------------------------------------------------------------------------------------
 
 function move(step) {
-  const id = store.next(step);
-  if (id) store.select(id);
-  else say(step > 0 ? "This is the last one in the list." : "This is the first one in the list.");
+  const ids = store.visible();
+  const id = store.next(step) || (step > 0 ? ids[0] : ids.at(-1));
+  if (!id || id === store.selected) return say(ids.length ? "This is the only one in the list." : "Nothing is in this list.");
+  if (!store.next(step)) say(step > 0 ? "From the last one to the first." : "From the first one to the last.");
+  store.select(id);
+  return undefined;
 }
 
 function pick(name) {
-  return () => {
+  return whenShown(() => {
     if (!verbs.item) return false;
     if (verbs.choose(name)) return true;
     say({
@@ -254,37 +284,37 @@ function pick(name) {
       intersection: "Only one segment is there: take it, or choose a range.",
     }[name] || "That is not possible here.");
     return true;
-  };
+  });
 }
 
 function bindKeys() {
   const here = { view: "deciding" };
-  keys.bind(["j", "ArrowDown"], "next passage", () => move(1), { ...here, group: "Going about" });
-  keys.bind(["k", "ArrowUp"], "passage before", () => move(-1), { ...here, group: "Going about" });
+  keys.bind(["j", "ArrowDown"], "next passage", () => inTurn(() => move(1)), { ...here, group: "Going about" });
+  keys.bind(["k", "ArrowUp"], "passage before", () => inTurn(() => move(-1)), { ...here, group: "Going about" });
   keys.bind("/", "search the list and the texts", () => queue.focusSearch(), { ...here, group: "Going about" });
   keys.bind("g", "reading together, or deciding", () => switchView(), { group: "Going about" });
   keys.bind("p", "play or pause the recording", () => passage.play(), { ...here, group: "Going about" });
-  keys.bind("h", "history of this passage", history, { ...here, group: "Going about" });
+  keys.bind("h", "history of this passage", whenShown(history), { ...here, group: "Going about" });
   keys.bind("?", "this list", () => showKeys(keys), { group: "Going about" });
   keys.bind("a", "the passage carries both codes", pick("both-apply"), here);
   keys.bind("u", "one span: union", pick("union"), here);
   keys.bind("i", "what all marked: intersection", pick("intersection"), here);
-  keys.bind(["1", "2", "3", "4", "5", "6", "7", "8"], "as the first, second … analyst", (event) => {
+  keys.bind(["1", "2", "3", "4", "5", "6", "7", "8"], "as the first, second … analyst", (event) => whenShown(() => {
     const takes = verbs.choices.filter((each) => each.verb === "take");
     const choice = takes[Number(event.key) - 1];
     return choice ? verbs.choose(choice.name) : false;
-  }, { ...here, shown: "1 2 … 8" });
+  })(), { ...here, shown: "1 2 … 8" });
   keys.bind("r", "our own range, from the selection", pick("range"), here);
   keys.bind("c", "another code", pick("recode"), here);
   keys.bind("s", "both readings stand", pick("stand-apart"), here);
   keys.bind("n", "no code here", pick("neither"), here);
-  keys.bind("w", "write the reason", () => byId("reason").focus(), here);
-  keys.bind("Enter", "decide and go on", () => decide(), here);
-  keys.bind("d", "defer", () => defer(), { ...here, group: "And" });
-  keys.bind("o", "open again", () => reopen(), { ...here, group: "And" });
-  keys.bind("e", "revise a definition", revise, { ...here, group: "And" });
-  keys.bind("m", "write a memo", memo, { ...here, group: "And" });
-  keys.bind("b", "the same for many", batch, { ...here, group: "And" });
+  keys.bind("w", "write the reason", whenShown(() => byId("reason").focus()), here);
+  keys.bind("Enter", "decide and go on", whenShown(() => decide()), here);
+  keys.bind("d", "defer", whenShown(() => defer()), { ...here, group: "And" });
+  keys.bind("o", "open again", whenShown(() => reopen()), { ...here, group: "And" });
+  keys.bind("e", "revise a definition", whenShown(revise), { ...here, group: "And" });
+  keys.bind("m", "write a memo", whenShown(memo), { ...here, group: "And" });
+  keys.bind("b", "the same for many", whenShown(batch), { ...here, group: "And" });
   keys.bind("z", "undo what was written last in this window", () => undo(), { ...here, group: "And" });
   const text = (event) => (passage.view?.handleKey ? passage.view.handleKey(event) : false);
   keys.bind(["[", "]", "Shift+ArrowLeft", "Shift+ArrowRight", "Shift+ArrowUp", "Shift+ArrowDown"], "", text, here);
@@ -338,11 +368,12 @@ async function start() {
     setTimeout(start, 3000);
     return;
   }
-  drafts.prefix = `refiqda:draft:${store.study.log || store.study.title}:`;
+  drafts.belongTo(store.study.log || store.study.title);
   document.title = `${store.study.title} · deciding`;
   saver.begin();
   if (!store.visible().length && store.rows.size) store.filter({ states: new Set() });
-  const first = store.visible().find((id) => ["open", "reopened"].includes(store.rows.get(id).state)) || store.visible()[0];
+  const last = remembered("selected", null);
+  const first = [...store.rows.keys()].find((id) => store.lasting(id) === last) || store.visible().find((id) => ["open", "reopened"].includes(store.rows.get(id).state)) || store.visible()[0];
   if (first) store.select(first);
   else { fill(byId("where"), ""); showSelected(); document.body.dataset.ready = "1"; }
 }

@@ -14,10 +14,19 @@ export function empty() {
 }
 
 export class Drafts {
-  /** @param {string} study the name that keeps one study's drafts from another's */
-  constructor(study) {
-    this.prefix = `${PREFIX}${study}:`;
+  /**
+   * @param {(id: string) => string} keyOf what of a difference stays the same over a new start of the program (while
+   *   names are hidden, ids do not)
+   */
+  constructor(keyOf) {
+    this.keyOf = keyOf;
+    this.prefix = PREFIX;
     this.memory = new Map();
+  }
+
+  /** Keep one study's drafts from another's. */
+  belongTo(name) {
+    this.prefix = `${PREFIX}${name}:`;
   }
 
   /** @returns {Draft} */
@@ -30,8 +39,8 @@ export class Drafts {
     const draft = this.memory.get(id);
     if (!draft) return;
     try {
-      if (isEmpty(draft)) sessionStorage.removeItem(this.prefix + id);
-      else sessionStorage.setItem(this.prefix + id, JSON.stringify(draft));
+      if (isEmpty(draft)) sessionStorage.removeItem(this.prefix + this.keyOf(id));
+      else sessionStorage.setItem(this.prefix + this.keyOf(id), JSON.stringify(draft));
     } catch {
       // A full or forbidden storage leaves the draft in memory.
     }
@@ -40,7 +49,7 @@ export class Drafts {
   drop(id) {
     this.memory.delete(id);
     try {
-      sessionStorage.removeItem(this.prefix + id);
+      sessionStorage.removeItem(this.prefix + this.keyOf(id));
     } catch {
       // Nothing was stored then.
     }
@@ -48,7 +57,7 @@ export class Drafts {
 
   #stored(id) {
     try {
-      const found = JSON.parse(sessionStorage.getItem(this.prefix + id) || "null");
+      const found = JSON.parse(sessionStorage.getItem(this.prefix + this.keyOf(id)) || "null");
       return found && typeof found === "object" ? found : {};
     } catch {
       return {};

@@ -7,7 +7,7 @@ import { h, words } from "./dom.js";
 import { leaf } from "./words.js";
 
 /** From this width of the text's place on, notes have a column. */
-const WIDE = 860;
+const WIDE = 700;
 const GAP = 8;
 
 export class Margin {
@@ -33,9 +33,11 @@ export class Margin {
 
   /** Put every note that is loaded where it belongs. Reads all places first, then writes. */
   lay() {
-    const wide = this.host.clientWidth >= WIDE;
-    this.host.classList.toggle("rd-wide", wide);
     const notes = [...this.view.pages.querySelectorAll(".tv-note:not([hidden])")];
+    // A whole text without notes needs no margin.
+    const bare = !notes.length && this.view.from === 0 && this.view.to === this.view.length;
+    const wide = this.host.clientWidth >= WIDE && !bare;
+    this.host.classList.toggle("rd-wide", wide);
     if (!wide) {
       for (const each of notes) each.style.removeProperty("top");
       this.view.pages.style.removeProperty("min-height");
@@ -78,8 +80,8 @@ export function noteElement(note, { picked, themes, onPick, onFocus, onGo }) {
   const lane = note.analyst === null || note.analyst === undefined ? 7 : note.analyst % 8;
   const name = note.name || "Somebody";
   const box = h("input", { type: "checkbox", checked: picked, data: { testid: "note-pick" }, on: { change: () => onPick(box.checked) } });
-  return h("aside", {
-    class: `tv-note lane-${lane}`, tabindex: "-1", "aria-label": `Note of ${name}`,
+  return h("div", {
+    class: `tv-note lane-${lane}`, role: "note", tabindex: "-1", "aria-label": `Note of ${name}`,
     data: { testid: "note", guid: note.guid, start: note.start ?? "", analyst: note.analyst ?? "" },
     on: { focusin: onFocus, pointerenter: onFocus },
   },

@@ -1,19 +1,26 @@
 // The middle of the page: where the passage stands, its text (or recording, or picture) with the analysts' lines, and
 // what they noted in the margin.
 
-import { fill, h, words } from "./dom.js";
+import { fill, h, reachable, words } from "./dom.js";
+import { TextView } from "./text.js";
 import { clock, leaf, namer } from "./words.js";
+
+const parts = new Map();
+
+/** A module that only some studies need; nothing of it where it cannot be had. */
+function part(name) {
+  if (!parts.has(name)) parts.set(name, import(`./${name}.js`).catch(() => ({})));
+  return parts.get(name);
+}
 
 export class Passage {
   /**
    * @param {HTMLElement} root
-   * @param {{store: import("./store.js").Store, api: import("./api.js").Api, views: Promise<object>}} given
-   *   `views` gives TextView, Player and PictureView
+   * @param {{store: import("./store.js").Store, api: import("./api.js").Api}} given
    */
-  constructor(root, { store, api, views }) {
+  constructor(root, { store, api }) {
     this.store = store;
     this.api = api;
-    this.views = views;
     this.where = h("div", { id: "where", class: "src" });
     this.place = h("div", { id: "text", class: "text-place" });
     this.media = h("div", { id: "media", hidden: true });
@@ -61,20 +68,22 @@ export class Passage {
 
   async #open(source, item) {
     const medium = source.medium || "text";
-    const { TextView, Player, PictureView } = await this.views;
+    const { PictureView } = medium === "area" ? await part("picture") : {};
+    const { Player } = medium === "time" || source.recording ? await part("player") : {};
     if (this.medium !== medium || (medium !== "text" && this.source !== source.index)) {
       this.view?.destroy();
       this.place.replaceChildren();
       const options = {
         analysts: this.store.study.analysts, api: this.api, codes: this.store.study.codes.map((each) => each.path), source,
         segments: item?.segments || [], item,
-        onSelect: (range) => this.store.setRange(range && { ...range, source: this.source }),
+        // One view shows many texts after each other: whose the selection is, is said when it is made.
+        onSelect: (range) => this.store.setRange(range && { ...range, source: this.item ? this.item.source : null }),
       };
       this.view = medium === "area" && PictureView ? new PictureView(this.place, options)
         : medium === "time" && Player ? new Player(this.place, options) : new TextView(this.place, options);
       this.medium = medium;
+      this.source = source.index;
     }
-    this.source = source.index;
     this.place.classList.toggle("text-place", medium === "text");
     if (medium === "text") await this.#sound(source, Player);
   }
@@ -143,6 +152,7 @@ export class Passage {
     });
     fill(this.notes, cards);
     this.notes.hidden = !cards.length;
+    reachable(this.notes, "Notes in the margin");
   }
 
   play() {

@@ -6,6 +6,7 @@
 //   reading-definition, reading-closed (blind mode); of notes see margin.js, of themes themes.js.
 
 import { byId, fill, h, words } from "./dom.js";
+import { styled } from "./styled.js";
 import { Margin, noteElement } from "./margin.js";
 import { TextView } from "./text.js";
 import { Themes } from "./themes.js";
@@ -15,6 +16,7 @@ import { Themes } from "./themes.js";
  * @param {{store: object, api: object, keys: object, people?: object, say?: (text: string) => void}} given
  */
 export function mountReading(root, given) {
+  styled("reading.css");
   return new Reading(root, given);
 }
 
@@ -26,10 +28,16 @@ class Reading {
     this.hiddenCodes = new Set();
     this.active = null;
     root.classList.add("rd");
+    // Its parts are landmarks of their own.
+    root.removeAttribute("aria-label");
     this.#build();
     this.#keys();
     store.on("study", () => this.#studied());
-    store.on("view", (view) => view === "reading" && this.#follow());
+    store.on("view", (view) => {
+      if (view === "reading") this.#follow();
+      // The hands go along: what was pressed last is not pressed again by Enter.
+      setTimeout(() => (view === "reading" ? this.main : byId("list"))?.focus({ preventScroll: true }));
+    });
     store.on("themes", () => this.#redrawNotes());
     if (store.study) this.#studied();
     this.#follow();
@@ -57,11 +65,9 @@ class Reading {
     this.whole = h("div", { class: "rd-whole" });
     this.media = h("div", { class: "rd-media", hidden: true });
     this.place = h("div", { class: "rd-place", data: { testid: "reading-place" } });
-    this.main = h("div", { class: "rd-main", tabindex: "-1" }, h("div", { class: "rd-head" }, this.title, this.steps, this.definition), this.media, this.whole, this.place);
+    this.main = h("div", { class: "rd-main", role: "main", "aria-label": "The text", tabindex: "-1" }, h("div", { class: "rd-head" }, this.title, this.steps, this.definition), this.media, this.whole, this.place);
     this.right = h("aside", { class: "rd-themes", "aria-label": "Themes" });
-    this.closed = h("div", { class: "rd-closed", hidden: true, data: { testid: "reading-closed" } },
-      h("h2", {}, "Reading together is closed for now"),
-      h("p", {}, "Names are hidden until everybody has proposed what to do with a passage. Notes and lanes of a whole text would tell who is who, so it opens once all proposals are in."));
+    this.closed = h("div", { class: "rd-closed", hidden: true, data: { testid: "reading-closed" } });
     fill(this.root, this.side, this.main, this.right, this.closed);
     this.side.open = !matchMedia("(max-width: 1099px)").matches;
     this.themes = new Themes(this.right, {
@@ -84,10 +90,14 @@ class Reading {
 
   #studied() {
     const { study } = this.store;
-    const shut = Boolean(study.blind) && [...this.store.rows.values()].some((row) => row.revealed === false);
+    const shut = Boolean(study.blind);
+    this.shut = shut;
     this.closed.hidden = !shut;
     for (const each of [this.side, this.main, this.right]) each.hidden = shut;
-    this.shut = shut;
+    const waiting = [...this.store.rows.values()].some((row) => row.revealed === false);
+    fill(this.closed, h("h2", {}, "Reading together is closed for now"), h("p", {}, waiting
+      ? "Names are hidden until both have proposed what to do with a passage. The notes and lanes of a whole text would tell who is who, so this view stays closed until then."
+      : "All proposals are in. This start of the program still hides who is who: start it again without --blind to read together."));
     if (shut) return;
     this.#drawSources();
     this.#drawAnalysts();
@@ -98,7 +108,8 @@ class Reading {
     const { study } = this.store;
     const name = (index) => study.analysts.find((each) => each.index === index)?.name || "";
     const said = (source) => {
-      const parts = [];
+      const kind = { time: "recording", area: source.page === null || source.page === undefined ? "picture" : `page ${source.page + 1}` }[source.medium];
+      const parts = kind ? [kind, source.coded?.length || source.noted?.length ? " · " : ""] : [];
       if (source.coded?.length) parts.push("coded by ", source.coded.map((index, at) => [at ? ", " : "", words(name(index))]));
       if (source.noted?.length) parts.push(parts.length ? "; " : "", "notes by ", source.noted.map((index, at) => [at ? ", " : "", words(name(index))]));
       return parts;
@@ -168,12 +179,12 @@ class Reading {
     const row = this.store.rows.get(this.store.selected);
     if (row && row.source !== null && row.id !== this.followed) {
       this.followed = row.id;
-      this.open(row.source, row.start ?? 0);
+      this.open(row.source, row.start ?? 0, row.end);
     } else if (!this.source && this.store.study.sources.length) this.open(this.store.study.sources[0].index);
     else this.margin?.lay();
   }
 
-  async open(index, at = 0) {
+  async open(index, at = 0, end = null) {
     const source = this.store.source(index);
     if (!source) return;
     const same = this.source?.index === index && this.view?.reveal;
@@ -181,7 +192,8 @@ class Reading {
     this.#drawSources();
     fill(this.title, source.name);
     if (same && source.medium === "text") {
-      await this.view.reveal(at);
+      await this.view.reveal(at, end);
+      if (end !== null) this.view.mark("note", [{ start: at, end }]);
       return;
     }
     this.active = null;
@@ -189,7 +201,8 @@ class Reading {
     this.#leave();
     const turn = (this.turn = (this.turn || 0) + 1);
     if (source.medium === "text") await this.#openText(source, at, turn);
-    else await this.#openMedium(source, turn);
+    if (source.medium === "text" && end !== null && turn === this.turn) this.view?.mark("note", [{ start: at, end }]);
+    if (source.medium !== "text") await this.#openMedium(source, turn);
   }
 
   #leave() {
@@ -209,7 +222,6 @@ class Reading {
       if (turn !== this.turn) return;
       this.media.hidden = false;
       this.player = new Player(this.media, { source, segments: [], api: this.api, analysts: this.store.study.analysts, compact: true, onSelect: () => {} });
-      await this.player.show?.(source.index, {});
     }
     this.view = new TextView(this.place, {
       analysts: this.store.study.analysts, api: this.api, codes: this.store.study.codes.map((each) => each.path),
@@ -217,6 +229,7 @@ class Reading {
       onRender: () => this.margin?.lay(),
     });
     this.view.filter = (each) => this.#shown(each);
+    this.player?.follow(this.view);
     this.margin = new Margin(this.view, this.place);
     try {
       await this.view.show(source.index, { at, label: source.name });
@@ -235,6 +248,7 @@ class Reading {
     const View = source.medium === "time" ? Player : PictureView;
     this.view = new View(this.place, { source, segments: [], api: this.api, analysts: this.store.study.analysts, codes: this.store.study.codes.map((each) => each.path), onSelect: () => {} });
     const track = await this.view.show(source.index, {});
+    this.view?.only((each) => this.#shown(each));
     if (turn !== this.turn) return;
     fill(this.whole, (track?.notes || []).map((note) => this.#note(note)));
   }

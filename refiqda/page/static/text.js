@@ -67,6 +67,7 @@ export class TextView {
     this.pages.className = "tv-pages";
     this.element.append(this.before, this.pages, this.after);
     container.append(this.element);
+    container.classList.add("tv-host");
     this.picked = new TextSelection(this, onSelect || (() => {}));
     this.ended = new AbortController();
     const { signal } = this.ended;
@@ -229,7 +230,7 @@ export class TextView {
   /** The element that scrolls. */
   scroller() {
     for (let each = this.container; each && each !== document.body; each = each.parentElement) {
-      if (/auto|scroll/.test(getComputedStyle(each).overflowY)) return each;
+      if (each.scrollHeight > each.clientHeight + 1 && /auto|scroll/.test(getComputedStyle(each).overflowY)) return each;
     }
     return document.scrollingElement;
   }

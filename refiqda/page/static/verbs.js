@@ -4,7 +4,7 @@
 import { Combobox } from "./combobox.js";
 import { newestOf, sides } from "./dialogs.js";
 import { isEmpty } from "./drafts.js";
-import { byId, fill, h, words } from "./dom.js";
+import { byId, fill, h, reachable, words } from "./dom.js";
 import { called, clock, code, counted, done, extent, headline, leaf, listed, namer, person, rowState, silentOnes, whence } from "./words.js";
 
 /** Verbs that are chosen and then written with Enter; the others act at once or open a dialog. */
@@ -91,6 +91,7 @@ export class Verbs {
     this.codes.set(this.draft.code);
     this.#sides(item);
     this.people.show(item);
+    this.body.dataset.id = item.id;
     this.#changed({ quiet: true });
     if (!same) this.body.scrollTop = 0;
   }
@@ -98,6 +99,7 @@ export class Verbs {
   /** Nothing is chosen, or the list is empty. */
   clear(text) {
     this.item = null;
+    delete this.body.dataset.id;
     fill(this.head, h("h2", {}, text));
     for (const box of [this.definitions, this.standing, this.list, this.others, this.rangeRow, this.outcome, this.sidesBox]) box.replaceChildren();
     this.codes.element.hidden = true;
@@ -134,6 +136,7 @@ export class Verbs {
         others.map((each) => h("p", {}, h("span", { dir: "auto" }, `“${each.text}”`), h("span", { class: "soft" }, ": definition of ", words(each.whose)))));
     });
     fill(this.definitions, boxes);
+    for (const each of this.definitions.querySelectorAll(".definition")) reachable(each, "Definition");
   }
 
   #standing(item) {
@@ -146,6 +149,8 @@ export class Verbs {
         h("p", { class: "small" }, "The passage is not in the text any more, or the analysts now mark it alike. There is nothing to decide here.")));
     } else if (item.state === "reopened" && item.previous) {
       boxes.push(box("warn", "To be looked at again", h("p", { class: "small soft" }, this.#why(item)), this.#line(item.previous)));
+    } else if (this.meanwhile && item.decision) {
+      // What was decided is said there already.
     } else if (item.decision && item.state === "open") {
       boxes.push(box("", { defer: "Deferred", memo: "Memo", reopen: "Opened again" }[item.decision.verb] || "The last word so far", this.#line(item.decision, item.decision.verb in ALONE)));
     } else if (item.decision) {

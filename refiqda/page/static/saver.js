@@ -5,7 +5,7 @@ import { remember, remembered } from "./drafts.js";
 import { byId, h, words } from "./dom.js";
 import { notSaved, notice, say, saved, saving, warn } from "./live.js";
 import { done, whence } from "./words.js";
-import { box } from "./verbs.js";
+import { box } from "./standing.js";
 
 const POLL = 2000;
 const HIDDEN_POLL = 10000;

@@ -2,16 +2,14 @@
 // keys, the reason, who is present, and the one button that writes it down.
 
 import { Combobox } from "./combobox.js";
-import { newestOf, sides } from "./dialogs.js";
+import { newestOf } from "./dialogs.js";
 import { isEmpty } from "./drafts.js";
 import { byId, fill, h, reachable, words } from "./dom.js";
-import { called, clock, code, counted, done, extent, headline, leaf, listed, namer, person, rowState, silentOnes, whence } from "./words.js";
+import { remarks } from "./standing.js";
+import { called, clock, code, counted, extent, headline, leaf, listed, namer, rowState, silentOnes } from "./words.js";
 
 /** Verbs that are chosen and then written with Enter; the others act at once or open a dialog. */
 const CODED = new Set(["union", "intersection", "range"]);
-
-/** Verbs that the heading of a remark says already. */
-const ALONE = { defer: true, memo: true, reopen: true };
 
 /** @typedef {{name: string, verb: string, coder?: string, index?: number, label: unknown, small?: unknown, key: string, off?: string}} Choice */
 
@@ -140,90 +138,9 @@ export class Verbs {
   }
 
   #standing(item) {
-    const boxes = [];
-    if (this.meanwhile) boxes.push(this.meanwhile);
-    const conflict = Array.isArray(item.conflict) ? item.conflict : [];
-    if (conflict.length) boxes.push(this.#conflict(conflict));
-    if (this.#orphan) {
-      boxes.push(box("warn", "What was decided stays on record", this.#line(item.previous || item.decision),
-        h("p", { class: "small" }, "The passage is not in the text any more, or the analysts now mark it alike. There is nothing to decide here.")));
-    } else if (item.state === "reopened" && item.previous) {
-      boxes.push(box("warn", "To be looked at again", h("p", { class: "small soft" }, this.#why(item)), this.#line(item.previous)));
-    } else if (this.meanwhile && item.decision) {
-      // What was decided is said there already.
-    } else if (item.decision && item.state === "open") {
-      boxes.push(box("", { defer: "Deferred", memo: "Memo", reopen: "Opened again" }[item.decision.verb] || "The last word so far", this.#line(item.decision, item.decision.verb in ALONE)));
-    } else if (item.decision) {
-      boxes.push(box("done", item.state === "auto" ? "Settled by a rule" : "Decided", this.#line(item.decision)));
-    }
-    const proposals = item.proposals || [];
-    if (proposals.length) boxes.push(this.#proposals(proposals));
-    if (this.store.study.blind && item.revealed === false) boxes.push(this.#waiting(item));
-    fill(this.standing, boxes);
-  }
-
-  #why(item) {
-    if (item.revision) {
-      return ["The definition of ", item.revision.code ? code(item.revision.code) : "a code", " was revised since",
-        item.revision.reason ? [": ", words(item.revision.reason)] : "", ". The earlier decision was:"];
-    }
-    if (item.decision?.verb === "reopen") return ["Somebody opened it again", item.decision.reason ? [": ", words(item.decision.reason)] : "", "."];
-    return this.#changedSince(item);
-  }
-
-  /** What is otherwise than when it was decided, from the segments the decision was about. */
-  #changedSince(item) {
-    const then = item.previous_segments || item.previous?.about?.segments;
-    if (!then) return "A boundary, a code or the words changed since, or a definition was revised. The earlier decision was:";
-    const codesThen = new Set(then.map((each) => each.code));
-    const codesNow = new Set(item.segments.map((each) => each.code));
-    const gone = [...codesThen].filter((each) => !codesNow.has(each));
-    const fresh = [...codesNow].filter((each) => !codesThen.has(each));
-    if (!gone.length && !fresh.length) return "A boundary was moved or the words changed since. The earlier decision was:";
-    return [
-      gone.length ? [listed(gone.map((each) => code(each))), " is not marked any more. "] : "",
-      fresh.length ? [listed(fresh.map((each) => code(each))), " is new here. "] : "", "The earlier decision was:",
-    ];
-  }
-
-  #line(line, alone = false) {
-    if (!line) return null;
-    return h("div", { class: "said" },
-      alone ? null : h("p", {}, h("b", {}, done(line))),
-      line.reason ? h("p", { dir: "auto" }, `“${line.reason}”`) : null,
-      sides(line),
-      h("p", { class: "soft small" }, whence(line)));
-  }
-
-  #conflict(lines) {
-    const options = lines.map((line) => h("div", { class: "choice" }, this.#line(line),
-      h("button", { type: "button", class: "button small", "data-testid": "conflict-choose", on: { click: () => this.actions.choose(line) } }, "This one holds")));
-    return box("bad", "Different people decided differently", h("p", { class: "small" }, "Neither counts until one is chosen, or something else is decided below. Both stay in the log."), options);
-  }
-
-  #proposals(proposals) {
-    const rows = proposals.map((each) => h("li", {},
-      words(each.by, "b"), " proposes: ", done({ ...each, verb: each.verb }),
-      each.reason ? h("p", { dir: "auto" }, `“${each.reason}”`) : null,
-      h("button", { type: "button", class: "button small", "data-testid": "take-proposal", on: { click: () => this.fromProposal(each) } }, "Use this")));
-    const alike = new Set(proposals.map((each) => [each.verb, each.coder, each.code, each.start, each.end].join("\u0000"))).size === 1;
-    return box("", proposals.length > 1 && alike ? "Proposals: all the same" : "Proposals", h("ul", { class: "proposals" }, rows));
-  }
-
-  #waiting(item) {
-    const me = this.people.me;
-    const waiting = item.waiting || [];
-    if (!me) {
-      return box("", "Each proposes first", h("p", { class: "small" }, "Names are hidden until all have proposed."),
-        h("button", { type: "button", class: "button small", id: "who-am-i", on: { click: () => this.actions.who() } }, "Say who you are"));
-    }
-    const mine = !waiting.includes(me);
-    const others = waiting.filter((each) => each !== me);
-    return box("", mine ? "Your proposal is kept" : "Your own proposal first",
-      h("p", { class: "small" }, mine
-        ? ["Waiting for ", others.length ? listed(others.map(person)) : "the others", ". Names and proposals are shown when all have proposed. You can propose anew until then."]
-        : ["Propose what you think, without the others’. It is shown once ", others.length ? listed(others.map(person)) : "everybody", " has proposed as well."]),
-      h("button", { type: "button", class: "button quiet small", id: "who-am-i", on: { click: () => this.actions.who() } }, "I am ", words(me)));
+    fill(this.standing, remarks(item, {
+      study: this.store.study, me: this.people.me, meanwhile: this.meanwhile, actions: this.actions, use: (proposal) => this.fromProposal(proposal),
+    }));
   }
 
   // verbs ----------------------------------------------------------------------------------------------------
@@ -520,9 +437,4 @@ export class Verbs {
     const choice = this.choice;
     return choice.verb === "take" ? `as ${choice.coder}` : rowState({ state: "decided", verb: choice.verb });
   }
-}
-
-/** A framed remark in the column. */
-export function box(tone, title, ...children) {
-  return h("section", { class: `remark ${tone}` }, h("h3", {}, title), ...children);
 }

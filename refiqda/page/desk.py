@@ -15,7 +15,8 @@ from refiqda.page.pieces import Pieces
 from refiqda.page.shown import Shown
 from refiqda.page.writing import StaleError, Writing
 from refiqda.reconciliation.freshness import begun_on
-from refiqda.reconciliation.listing import Differences, remember_rules
+from refiqda.reconciliation.listing import Differences
+from refiqda.reconciliation.rule_lines import remember_rules
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -66,7 +67,7 @@ class Desk:
         self._inputs: list[LogInput] | None = None
         self._notes: dict[object, tuple[str, ...]] = {}
         if rules:
-            remember_rules(log, rules, self._begun_on())
+            remember_rules(log, rules, self._begun_on(), self._live.items_with(rules))
             self._live.refresh()
         if not self._live.state.version:
             self._begun_on()  # the first decision need not wait for it

@@ -12,12 +12,14 @@ from typing import TYPE_CHECKING, Final
 
 import attrs
 
-from refiqda.reconciliation.attach import Attached, Standing, attach, is_rule
-from refiqda.reconciliation.listing import with_rules
+from refiqda.reconciliation.attach import Attached, Standing, attach
+from refiqda.reconciliation.listing import Item
 from refiqda.reconciliation.log import DecisionLog, read_log
 from refiqda.reconciliation.places import Today
+from refiqda.reconciliation.rule_lines import is_rule, with_rules
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from pathlib import Path
 
     from refiqda.page.study import Study
@@ -63,6 +65,11 @@ class Live:
         """Return what a log would say about this study; nothing is remembered of it."""
         found = attach(self.study.differences, with_rules(log, ()).decisions, today=self._today)
         return State(log.decisions[-1].line if log.decisions else 0, log, found)
+
+    def items_with(self, rules: Sequence[str]) -> list[Item]:
+        """Return the differences as they would stand with these rules at the end of the log."""
+        found = attach(self.study.differences, with_rules(self.state.log, rules).decisions, today=self._today)
+        return [Item(*each) for each in zip(self.study.differences, found.standings, strict=True)]
 
     def refresh(self) -> State:
         """Read the log again if it is another than it was; raises as `read_log`."""

@@ -32,7 +32,8 @@ def open_port(port: int = 0) -> socket.socket:
 
     Raises InvalidArgumentError where the port is taken or not allowed.
     """
-    made = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+    # With the protocol named, asyncio turns Nagle's waiting off; without, every answer takes 40 ms more.
+    made = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     try:
         if os.name != "nt" and sys.platform != "cygwin":
             # A port that was closed a moment ago is free; on Windows the option would let two servers share one.

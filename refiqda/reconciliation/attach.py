@@ -17,12 +17,13 @@ of a difference or of an orphan: none is dropped.
 from __future__ import annotations
 
 from collections import defaultdict
-from typing import TYPE_CHECKING, Literal
+from operator import is_
+from typing import TYPE_CHECKING, Final, Literal, TypedDict
 
 import attrs
 
 from refiqda.reconciliation.decisions import ASIDE, LEAVES_OPEN, heads, revisions
-from refiqda.reconciliation.naming import renamed
+from refiqda.reconciliation.naming import Renamed, renamed
 from refiqda.reconciliation.places import Today
 from refiqda.reconciliation.placing import place
 from refiqda.reconciliation.rule_lines import is_rule
@@ -58,6 +59,20 @@ class Standing:
     history: tuple[Decision, ...] = ()
 
 
+_OPEN: Final = Standing()
+
+
+class _Found(TypedDict, total=False):
+    """What is known of a standing before its history."""
+
+    state: State
+    decision: Decision | None
+    previous: Decision | None
+    earlier: tuple[Decision, ...]
+    conflict: tuple[Decision, ...]
+    revision: Decision | None
+
+
 @attrs.frozen
 class Attached:
     """The standing of every difference, in their order; what was decided on differences that are no more.
@@ -85,7 +100,7 @@ class _Line:
     subject: About | None
 
 
-Threads = dict["About | None", list["Decision"]]
+Threads = dict["About", list["Decision"]]
 
 
 def attach(
@@ -100,32 +115,93 @@ def attach(
     """Return what the log says about today's differences.
 
     ``codes`` are the code paths in use today, ``texts`` the digests of the texts compared today, ``coders`` all who
-    are compared. Whoever asks again and again about the same differences gives `Today` made of them all, once.
+    are compared; ``today`` is made of all these. Whoever asks again and again while a log grows makes an `Attaching`.
     Raises InvalidArgumentError for an automatic rule that is unknown.
     """
-    today = today or Today.of(differences, texts=texts, codes=codes, coders=coders)
-    numbered = _numbered(decisions)
-    lines = _subjects([each for each in numbered if not is_rule(each) and each.verb != "theme"], today)
-    names = renamed([line.subject for line in lines if line.subject is not None], today)
-    if names.codes or names.coders or names.sources:
-        called = {
-            subject: names.of_subject(subject) for subject in {line.subject for line in lines} if subject
-        }
+    made = today or Today.of(differences, texts=texts, codes=codes, coders=coders)
+    return Attaching(made).attach(decisions)
+
+
+class Attaching:
+    """Attaches a log that grows to differences that stay: what did not change is not worked out again."""
+
+    def __init__(self, today: Today) -> None:
+        self.today = today
+        self._decisions: tuple[Decision, ...] = ()
+        self._context = _Context([], {})
+        self._threads = _Threads(today)
+        self._known: dict[str, About] = {}
+        self._attached: Attached | None = None
+        self._simple = False
+
+    def attach(self, decisions: Iterable[Decision]) -> Attached:
+        """Return what the log says; as `attach`, and the same as if it had been read at once."""
+        given = tuple(decisions)
+        old = self._decisions
+        grew = len(given) >= len(old) and all(map(is_, old, given))
+        self._attached = (self._more(given) if grew else None) or self._anew(given)
+        self._decisions = given
+        return self._attached
+
+    def _anew(self, decisions: tuple[Decision, ...]) -> Attached:
+        """Work out everything."""
+        today = self.today
+        numbered = _numbered(decisions)
+        self._known = {}
         lines = [
-            _Line(names.of_line(line.decision), called[line.subject] if line.subject else None)
-            for line in lines
+            _Line(each, self._subject(each))
+            for each in numbered
+            if not is_rule(each) and each.verb != "theme"
         ]
-    last = {line.subject: line.decision.line for line in lines if line.subject is not None}
-    placed = place(last, today, names.doubtful)
-    threads = _Threads(today)
-    for line in lines:
-        threads.add(line, placed.same, placed.changed)
-    context = _Context.of(numbered, [line.decision for line in lines])
-    standings = tuple(
-        _standing(difference, threads.holding.get(index, []), threads.before.get(index, {}), context)
-        for index, difference in enumerate(differences)
-    )
-    return Attached(standings, threads.orphans(), names.codes, names.coders)
+        names = renamed([line.subject for line in lines if line.subject is not None], today)
+        if names.codes or names.coders or names.sources:
+            unique = dict.fromkeys(line.subject for line in lines)
+            called = {subject: subject and names.of_subject(subject) for subject in unique}
+            lines = [_Line(names.of_line(line.decision), called[line.subject]) for line in lines]
+        last = {line.subject: line.decision.line for line in lines if line.subject is not None}
+        placed = place(last, today, names.doubtful)
+        self._simple = len(placed.same) == len(last) and names == Renamed()
+        self._threads = _Threads(today)
+        for line in lines:
+            self._threads.add(line, placed.same, placed.changed)
+        self._context = _Context.of(numbered, [line.decision for line in lines])
+        standings = tuple(self._standing(index) for index in range(len(today.differences)))
+        return Attached(standings, self._threads.orphans(), names.codes, names.coders)
+
+    def _more(self, decisions: tuple[Decision, ...]) -> Attached | None:
+        """Add the lines at the end of the log, where every line stands on its very difference; None elsewhere."""
+        if self._attached is None or not self._simple:
+            return None
+        touched: set[int] = set()
+        for each in decisions[len(self._decisions) :]:
+            if each.verb == "theme":
+                continue
+            subject = self._subject(each)
+            places = self.today.exact(subject) if subject is not None else []
+            withdraws = each.verb == "reopen" and each.supersedes is not None
+            concerns_others = each.verb == "revise-code" or withdraws or is_rule(each)
+            if subject is None or not places or concerns_others or not each.line:
+                return None
+            touched.add(self._threads.add(_Line(each, subject), {subject: places[0]}, {}))
+        standings = list(self._attached.standings)
+        for index in touched:
+            standings[index] = self._standing(index)
+        return attrs.evolve(self._attached, standings=tuple(standings))
+
+    def _standing(self, index: int) -> Standing:
+        threads = self._threads
+        holding, before = threads.holding.get(index, []), threads.before.get(index, {})
+        return _standing(self.today.differences[index], holding, before, self._context)
+
+    def _subject(self, line: Decision) -> About | None:
+        """Return what a line is about: as it says, as an earlier line of its id says, or as its id says."""
+        if line.about is not None:
+            self._known[line.id] = line.about
+            return line.about
+        subject = self._known.get(line.id)
+        if subject is None and line.id in self.today.ids:
+            subject = self.today.abouts[self.today.ids[line.id]]
+        return subject
 
 
 def _numbered(decisions: Iterable[Decision]) -> list[Decision]:
@@ -138,22 +214,6 @@ def _numbered(decisions: Iterable[Decision]) -> list[Decision]:
     return numbered
 
 
-def _subjects(lines: list[Decision], today: Today) -> list[_Line]:
-    """Return what each line is about: as it says, as an earlier line of its id says, or as its id says."""
-    known: dict[str, About] = {}
-    result = []
-    for line in lines:
-        subject = line.about
-        if subject is not None:
-            known[line.id] = subject
-        else:
-            subject = known.get(line.id)
-            if subject is None and line.id in today.ids:
-                subject = today.abouts[today.ids[line.id]]
-        result.append(_Line(line, subject))
-    return result
-
-
 class _Threads:
     """The lines about each difference: those that hold, and by subject those of what it was before."""
 
@@ -163,12 +223,13 @@ class _Threads:
         self.before: dict[int, Threads] = defaultdict(lambda: defaultdict(list))
         self.lost: dict[About | str, list[Decision]] = defaultdict(list)
 
-    def add(self, line: _Line, same: Mapping[About, int], changed: Mapping[About, list[int]]) -> None:
-        """Put a line where its subject stands."""
+    def add(self, line: _Line, same: Mapping[About, int], changed: Mapping[About, list[int]]) -> int:
+        """Put a line where its subject stands; return the difference on which it holds, or -1."""
         subject, decision = line.subject, line.decision
         if subject is None:
             self.lost[decision.id].append(decision)
-        elif subject in same:
+            return -1
+        if subject in same:
             index = same[subject]
             own = self.today.ids.get(
                 decision.id, index
@@ -176,11 +237,12 @@ class _Threads:
             if own != index and self.today.abouts[own] == subject:
                 index = own
             self.holding[index].append(decision)
-        elif subject in changed:
-            for index in changed[subject]:
-                self.before[index][subject].append(decision)
-        else:
+            return index
+        for index in changed.get(subject, ()):
+            self.before[index][subject].append(decision)
+        if subject not in changed:
             self.lost[subject].append(decision)
+        return -1
 
     def orphans(self) -> tuple[Standing, ...]:
         """Return the standing of each difference that is no more, by the first line about it."""
@@ -232,24 +294,26 @@ def _standing(
     difference: Difference, holding: list[Decision], before: Threads, context: _Context
 ) -> Standing:
     """Return where a difference stands: by its own lines, else by those on what it was, else by a rule."""
+    if not holding and not before:
+        rule = context.rule_for(difference)
+        return _OPEN if rule is None else Standing(**_settled(rule, difference, context))
     lines = heads(holding)
     earlier = _last_words(before)
+    found: _Found
     if len(lines) > 1:
-        found = Standing(conflict=tuple(lines))
+        found = {"conflict": tuple(lines)}
     elif lines:
         found = _held(lines[0], difference, holding, earlier, context)
     elif earlier:
         was_open = all(line.verb in LEAVES_OPEN for line in earlier)
-        found = Standing(state="open" if was_open else "reopened", previous=earlier[-1], earlier=earlier)
+        found = {"state": "open" if was_open else "reopened", "previous": earlier[-1], "earlier": earlier}
     else:
         rule = context.rule_for(difference)
-        found = Standing() if rule is None else _settled(rule, difference, context)
-    if not holding and not before:
-        return found
+        found = {} if rule is None else _settled(rule, difference, context)
     history = [*holding, *(line for thread in before.values() for line in thread)]
     if before:
         history.sort(key=lambda line: line.line)
-    return attrs.evolve(found, proposals=_proposals(holding), history=tuple(history))
+    return Standing(**found, proposals=_proposals(holding), history=tuple(history))
 
 
 def _last_words(threads: Threads) -> tuple[Decision, ...]:
@@ -264,7 +328,7 @@ def _held(
     holding: list[Decision],
     earlier: tuple[Decision, ...],
     context: _Context,
-) -> Standing:
+) -> _Found:
     """Return the standing by the one line that counts."""
     if line.verb in LEAVES_OPEN:
         past = [
@@ -273,24 +337,24 @@ def _held(
             if each.line < line.line and each.verb not in (*LEAVES_OPEN, *ASIDE)
         ]
         if not past and line.verb != "reopen":
-            return Standing(decision=line)
-        return Standing(
-            state="reopened",
-            decision=line,
-            previous=past[-1] if past else None,
-            earlier=tuple(past[-1:]),
-            revision=line if line.verb == "revise-code" else None,
-        )
+            return {"decision": line}
+        return {
+            "state": "reopened",
+            "decision": line,
+            "previous": past[-1] if past else None,
+            "earlier": tuple(past[-1:]),
+            "revision": line if line.verb == "revise-code" else None,
+        }
     if line.verb == "auto" and not applies(line.rule or "", difference):
-        return Standing(decision=line)
+        return {"decision": line}
     return _settled(line, difference, context)
 
 
-def _settled(line: Decision, difference: Difference, context: _Context) -> Standing:
+def _settled(line: Decision, difference: Difference, context: _Context) -> _Found:
     revision = context.revision_after(line, difference)
     if revision is not None:
-        return Standing(state="reopened", previous=line, earlier=(line,), revision=revision)
-    return Standing(state="auto" if line.verb == "auto" else "decided", decision=line)
+        return {"state": "reopened", "previous": line, "earlier": (line,), "revision": revision}
+    return {"state": "auto" if line.verb == "auto" else "decided", "decision": line}
 
 
 def _proposals(lines: Iterable[Decision]) -> dict[str, Decision]:

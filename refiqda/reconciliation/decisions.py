@@ -15,7 +15,7 @@ import attrs
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from refiqda.reconciliation.segments import Box, Segment
+    from refiqda.reconciliation.segments import Box, Medium, Segment
 
 FORMAT: Final = "refiqda.decisions/1"
 
@@ -66,7 +66,7 @@ class About:
     segments: tuple[Segment, ...]
     source_text: str | None = None
     context: str | None = None
-    medium: str = "text"
+    medium: Medium = "text"
     page: int | None = None
 
     def to_dict(self) -> dict[str, object]:

@@ -260,7 +260,8 @@ def _orphan(standing: Standing, material: Material) -> Item:
         size=size_of(segments, compared),
         text=text if inside else None,
         recorded=about.context if about else None,
-        medium="text" if not segments or segments[0].box is None else "area",
+        medium=about.medium if about else "text",
+        page=about.page if about else None,
     )
     return Item(difference, standing)
 

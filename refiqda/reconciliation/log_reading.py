@@ -12,7 +12,7 @@ import codecs
 import json
 import os
 from pathlib import Path
-from typing import TYPE_CHECKING, Final, cast
+from typing import TYPE_CHECKING, Final, cast, get_args
 
 import attrs
 
@@ -30,7 +30,7 @@ from refiqda.reconciliation.decisions import (
     LogInput,
 )
 from refiqda.reconciliation.differences import ALGORITHM
-from refiqda.reconciliation.segments import Segment
+from refiqda.reconciliation.segments import Medium, Segment
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -41,7 +41,7 @@ MAX_NUMBER: Final = 2**53
 BOM: Final = b"\xef\xbb\xbf"
 
 _ESCAPE: Final = 6  # \u0041
-_MEDIA: Final = ("text", "time", "area")
+_MEDIA: Final = get_args(Medium)
 
 
 @attrs.frozen
@@ -69,7 +69,8 @@ def read_log(source: str | Path | bytes | None, *, known: DecisionLog | None = N
     content, torn = whole_and_torn(data)
     begun = known is not None and known.content.endswith(b"\n") and content.startswith(known.content)
     log = known if known is not None and begun else DecisionLog()
-    decisions = list(log.decisions)
+    inputs, algorithm, decisions = log.inputs, log.algorithm, list(log.decisions)
+    headed = bool(log.content.removeprefix(BOM).strip())
     fresh = content[len(log.content) :]
     for number, line in enumerate(fresh.removeprefix(BOM).split(b"\n"), log.content.count(b"\n") + 1):
         plain = line.strip()
@@ -77,11 +78,37 @@ def read_log(source: str | Path | bytes | None, *, known: DecisionLog | None = N
             continue
         place = Place(name, number)
         values = json_line(plain, place)
-        if log.algorithm is None and log.inputs is None and not log.warnings and not decisions:
-            log = _header(values, place)
-            continue
-        decisions.append(decision_of(values, place))
-    return attrs.evolve(log, decisions=tuple(decisions), cut_off=bool(torn), content=content)
+        if headed:
+            decisions.append(decision_of(values, place))
+        else:
+            inputs, algorithm = _header(values, place)
+            headed = True
+    return DecisionLog(
+        inputs=inputs,
+        algorithm=algorithm,
+        decisions=tuple(decisions),
+        warnings=tuple(_warnings(inputs, algorithm, headed=headed, torn=bool(torn))),
+        cut_off=bool(torn),
+        content=content,
+    )
+
+
+def _warnings(
+    inputs: tuple[LogInput, ...] | None, algorithm: str | None, *, headed: bool, torn: bool
+) -> list[str]:
+    told = []
+    if headed and inputs is None:
+        told.append("The log's header does not name its inputs, so nobody can tell whether they changed.")
+    if algorithm not in {None, ALGORITHM}:
+        told.append(
+            "The log was made with another version of the comparison; differences may be cut otherwise."
+        )
+    if torn:
+        told.append(
+            "The last line of the log was cut off while it was written and does not count; it will be set aside when "
+            "the next one is written."
+        )
+    return told
 
 
 def whole_and_torn(data: bytes) -> tuple[bytes, bytes]:
@@ -150,25 +177,18 @@ def _no_constant(_name: str) -> object:
     raise ValueError("not a number")
 
 
-def _header(values: dict[str, object], place: Place) -> DecisionLog:
+def _header(values: dict[str, object], place: Place) -> tuple[tuple[LogInput, ...] | None, str | None]:
+    """Return the inputs and the algorithm that a header names."""
     if values.get("format") != FORMAT:
         raise place.fault(
             "the first line is not the header of a decision log", f'It must say "format": "{FORMAT}".'
         )
     _known(values, ("format", "inputs", "algorithm"), place)
-    warnings = []
     algorithm = _text(values.get("algorithm"), "algorithm", place)
     given = values.get("inputs")
-    inputs = None
     if given is None:
-        warnings.append("The log's header does not name its inputs, so nobody can tell whether they changed.")
-    else:
-        inputs = tuple(_input(each, place) for each in _list(given, "inputs", place))
-    if algorithm not in {None, ALGORITHM}:
-        warnings.append(
-            "The log was made with another version of the comparison; differences may be cut otherwise."
-        )
-    return DecisionLog(inputs=inputs, algorithm=algorithm, warnings=tuple(warnings))
+        return None, algorithm
+    return tuple(_input(each, place) for each in _list(given, "inputs", place)), algorithm
 
 
 def _input(value: object, place: Place) -> LogInput:
@@ -304,17 +324,17 @@ def _about(value: object, name: str, place: Place) -> About | None:
     _known(values, ("source", "source_text", "segments", "context", "medium", "page"), place)
     source = _text(values.get("source"), "source", place)
     segments = [_segment(each, place) for each in _list(values.get("segments"), "segments", place)]
-    medium = _text(values.get("medium"), "medium", place)
     if source is None or not segments:
         raise place.fault('"about" needs a source and segments')
-    if medium is not None and medium not in _MEDIA:
+    medium = _text(values.get("medium"), "medium", place) or "text"
+    if medium not in _MEDIA:
         raise place.fault("the medium is unknown", f"Use {', '.join(_MEDIA)}.")
     return About(
         source,
         tuple(sorted(segments, key=_reading_order)),
         _text(values.get("source_text"), "source_text", place),
         _text(values.get("context"), "context", place),
-        medium or "text",
+        cast("Medium", medium),
         _number(values.get("page"), "page", place),
     )
 

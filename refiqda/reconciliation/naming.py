@@ -13,18 +13,20 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from itertools import pairwise
+from operator import eq
 from typing import TYPE_CHECKING, TypeVar
 
 import attrs
 
+from refiqda.reconciliation.decisions import About
 from refiqda.reconciliation.places import canonical
+from refiqda.reconciliation.segments import Segment
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-    from refiqda.reconciliation.decisions import About, Decision
+    from refiqda.reconciliation.decisions import Decision
     from refiqda.reconciliation.places import Today
-    from refiqda.reconciliation.segments import Segment
 
 
 @attrs.frozen
@@ -49,12 +51,20 @@ class Renamed:
         """Return what a line is about, called as today."""
         source = self.sources.get(_source(subject), subject.source)
         segments = [
-            each._replace(
-                code=self.codes.get(each.code, each.code), coder=self.coders.get(each.coder, each.coder)
+            Segment(
+                self.coders.get(each.coder, each.coder),
+                self.codes.get(each.code, each.code),
+                each.start,
+                each.end,
+                each.box,
             )
             for each in subject.segments
         ]
-        return attrs.evolve(subject, source=source, segments=canonical(segments))
+        if source == subject.source and all(map(eq, segments, subject.segments)):
+            return subject
+        return About(
+            source, canonical(segments), subject.source_text, subject.context, subject.medium, subject.page
+        )
 
 
 Source = tuple[str, str, int | None]
@@ -161,16 +171,24 @@ def _codes(
     votes: dict[str, Counter[str]] = defaultdict(Counter)
     for subject in lost:
         for index in today.on_the_same_spans(subject)[:1]:
-            pairs = _paired(subject.segments, today.abouts[index].segments, by="code")
-            for code, name in {(then.code, now.code) for then, now in pairs}:
+            for code, name in _codes_then_and_now(subject.segments, today.abouts[index].segments):
                 votes[code][name] += 1
     first, last = _spoken_of(subjects)
     found: dict[str, str] = {}
     for old, names in votes.items():
-        fresh = [name for name in names if name not in first or first[name] > last[old]]
-        if old not in today.codes and len(fresh) == 1 and 2 * names[fresh[0]] > names.total():
-            found[old] = fresh[0]
+        new, many = max(names.items(), key=lambda each: each[1])
+        fresh = new not in first or first[new] > last[old]
+        split = any(name not in first for name in names if name != new)  # into two codes that are both new
+        if old not in today.codes and fresh and not split and 2 * many > names.total():
+            found[old] = new
     return _not_merged(found, first, last), _doubtful(votes, unique, lost, today)
+
+
+def _codes_then_and_now(then: Sequence[Segment], now: Sequence[Segment]) -> set[tuple[str, str]]:
+    """Return what each code of segments on the same passages is called now."""
+    if len(then) == len(now) and all(one.code == other.code for one, other in zip(then, now, strict=True)):
+        return {(each.code, each.code) for each in then}
+    return {(one.code, other.code) for one, other in _paired(then, now, by="code")}
 
 
 def _spoken_of(subjects: Iterable[About]) -> tuple[dict[str, int], dict[str, int]]:

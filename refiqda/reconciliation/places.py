@@ -60,6 +60,7 @@ class Today:
     texts: frozenset[str]
     codes: frozenset[str] = frozenset()
     coders: frozenset[str] = frozenset()
+    _moved: dict[About, list[tuple[int, int]]] = attrs.field(init=False, factory=dict, repr=False)
 
     @classmethod
     def of(
@@ -84,6 +85,11 @@ class Today:
     def abouts(self) -> list[About]:
         """What each difference is about."""
         return [about_of(each) for each in self.differences]
+
+    @cached_property
+    def context_parts(self) -> list[list[str]]:
+        """The surroundings of each difference, as their parts."""
+        return [(each.context or "").split(":") for each in self.abouts]
 
     @cached_property
     def ids(self) -> dict[str, int]:
@@ -126,8 +132,9 @@ class Today:
         for index, each in enumerate(self.abouts):
             passage = passage_of(each.context)
             if passage:
-                found[shape_of(each.segments), passage].append(index)
-                found[places_of(each.segments, relative=True), passage].append(index)
+                first = min(segment.start for segment in each.segments)
+                found[shape_of(each.segments, first), passage].append(index)
+                found[places_of(each.segments, first), passage].append(index)
         return found
 
     @cached_property
@@ -194,26 +201,40 @@ class Today:
     def on_the_same_spans(self, subject: About) -> list[int]:
         """Return the differences whose coders marked the same passages, whatever the codes; best first."""
         same = self._spans.get((self._key(subject), spans_of(subject.segments)), [])
-        return same or self.moved(subject, shape_of(subject.segments))
+        return same or [index for index, _sides in self.moved(subject)]
 
     def on_the_same_places(self, subject: About) -> list[int]:
         """Return the differences on the same passages, whoever marked them, whatever the codes; best first."""
         same = self._spans.get((self._key(subject), places_of(subject.segments)), [])
-        return same or self.moved(subject, places_of(subject.segments, relative=True))
+        return same or [index for index, _sides in self._on_the_words(subject, places_of)]
 
-    def moved(self, subject: About, shape: Spans) -> list[int]:
-        """Return the differences of this shape on the same words in a text that changed; best first."""
+    def moved(self, subject: About) -> list[tuple[int, int]]:
+        """Return the differences whose coders marked the same words of a text that changed; best first.
+
+        With each, how many sides of the passage have the same surroundings as then. Kept for the next time.
+        """
+        found = self._moved.get(subject)
+        if found is None:
+            found = self._moved[subject] = self._on_the_words(subject, shape_of)
+        return found
+
+    def _on_the_words(
+        self, subject: About, shape: Callable[[Sequence[Segment], int], Spans]
+    ) -> list[tuple[int, int]]:
         passage = passage_of(subject.context)
         if not passage or self.has_text(subject):
             return []
+        first = min(each.start for each in subject.segments)
+        listed = self._shapes.get((shape(subject.segments, first), passage), ())
+        fitting = [(index, self.neighbours(subject, index)) for index in listed]
         fitting = [
-            index
-            for index in self._shapes.get((shape, passage), ())
-            if self.differences[index].source == subject.source or self.neighbours(subject, index) == BOTH
+            (index, sides)
+            for index, sides in fitting
+            if sides == BOTH or self.differences[index].source == subject.source
         ]
-        return sorted(
-            fitting, key=lambda index: (-self.neighbours(subject, index), *self.off(subject, index))
-        )
+        if len(fitting) > 1:
+            fitting.sort(key=lambda each: (-each[1], *self.off(subject, each[0])))
+        return fitting
 
     def sharing(self, subject: About, allowed: Callable[[int], bool]) -> list[int]:
         """Return the differences in the same text that stand where the subject stood.
@@ -287,7 +308,7 @@ class Today:
     def neighbours(self, subject: About, index: int) -> int:
         """Return how many sides of the passage (before, after) have the same surroundings as then."""
         then = (subject.context or "").split(":")
-        now = (self.abouts[index].context or "").split(":")
+        now = self.context_parts[index]
         if len(then) != len(now) or len(now) < 3:  # noqa: PLR2004  - before, passage, after
             return 0
         return (then[0] == now[0]) + (then[2] == now[2])
@@ -308,15 +329,13 @@ def spans_of(segments: Sequence[Segment]) -> Spans:
     return tuple((each.coder, *_place(each)) for each in segments)
 
 
-def shape_of(segments: Sequence[Segment]) -> Spans:
-    """Return who marked which passages, counted from the first one's start."""
-    first = min(each.start for each in segments)
-    return tuple((each.coder, each.start - first, each.end - first) for each in segments)
+def shape_of(segments: Sequence[Segment], first: int) -> Spans:
+    """Return who marked which passages, counted from ``first``."""
+    return tuple([(each.coder, each.start - first, each.end - first) for each in segments])
 
 
-def places_of(segments: Sequence[Segment], *, relative: bool = False) -> Spans:
-    """Return which passages were marked, whoever did and whatever the code."""
-    first = min(each.start for each in segments) if relative else 0
+def places_of(segments: Sequence[Segment], first: int = 0) -> Spans:
+    """Return which passages were marked, counted from ``first``, whoever did and whatever the code."""
     return tuple(sorted((each.start - first, each.end - first, each.box or ()) for each in segments))
 
 

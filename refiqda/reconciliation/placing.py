@@ -30,6 +30,10 @@ LONG: Final = 40
 """Characters of a passage whose words alone say where it is, if they stand only once."""
 
 
+_Fitting = tuple["About", list[tuple[int, int]]]
+"""A subject, and the differences that it fits, each with the number of sides that are as they were."""
+
+
 @attrs.define
 class Placement:
     """Where each subject stands unchanged, or (``changed``) on which differences it is shown as the earlier one."""
@@ -67,45 +71,39 @@ def _plain(subject: About) -> list[tuple[object, ...]]:
 
 def _moved(rest: Sequence[About], today: Today, found: Placement) -> list[About]:
     """Place what stands unchanged on the same words of a text that changed; return the others."""
-    groups: dict[object, list[About]] = defaultdict(list)
+    groups: dict[object, list[_Fitting]] = defaultdict(list)
     for subject in rest:
-        if subject.context and not today.has_text(subject):
-            codes = tuple(each.code for each in subject.segments)
-            groups[shape_of(subject.segments), passage_of(subject.context), codes].append(subject)
+        fitting = today.moved(subject) if subject.context else []
+        codes = [each.code for each in subject.segments]
+        fitting = [one for one in fitting if [each.code for each in today.abouts[one[0]].segments] == codes]
+        if fitting:
+            shape = shape_of(subject.segments, subject.segments[0].start)
+            groups[shape, passage_of(subject.context), tuple(codes)].append((subject, fitting))
     taken = set(found.same.values())
     for group in groups.values():
-        group.sort(key=lambda each: (each.source, each.segments[0].start, each.source_text or ""))
+        group.sort(key=lambda each: (each[0].source, each[0].segments[0].start, each[0].source_text or ""))
         for sides in (BOTH, 1, 0):
-            _move(group, sides, today, found, taken)
+            _move(group, sides, found, taken)
     return [subject for subject in rest if subject not in found.same]
 
 
-def _move(group: list[About], sides: int, today: Today, found: Placement, taken: set[int]) -> None:
+def _move(group: list[_Fitting], sides: int, found: Placement, taken: set[int]) -> None:
     """Place those of a group that one difference alone fits, with so many sides of its passage unchanged."""
     options: dict[tuple[int, ...], list[About]] = defaultdict(list)
-    for subject in group:
+    for subject, differences in group:
         if subject in found.same:
             continue
-        free = [index for index in _fitting(subject, today) if index not in taken]
-        fitting = tuple(sorted(index for index in free if today.neighbours(subject, index) == sides))
+        free = [one for one in differences if one[0] not in taken]
+        fitting = tuple(sorted(index for index, same in free if same == sides))
         alone = sides or (len(free) == 1 and len(group) == 1 and _length(subject) >= LONG)
         if fitting and alone:
             options[fitting].append(subject)
     for fitting, subjects in options.items():
-        free = [index for index in fitting if index not in taken]
-        if len(free) == len(subjects):  # as many as there are: in their order
-            for subject, index in zip(subjects, free, strict=True):
+        open_ones = [index for index in fitting if index not in taken]
+        if len(open_ones) == len(subjects):  # as many as there are: in their order
+            for subject, index in zip(subjects, open_ones, strict=True):
                 found.same[subject] = index
-            taken.update(free)
-
-
-def _fitting(subject: About, today: Today) -> list[int]:
-    codes = [each.code for each in subject.segments]
-    return [
-        index
-        for index in today.moved(subject, shape_of(subject.segments))
-        if [each.code for each in today.abouts[index].segments] == codes
-    ]
+            taken.update(open_ones)
 
 
 def _length(subject: About) -> int:

@@ -16,7 +16,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
 from refiqda.errors import InvalidArgumentError
-from refiqda.reconciliation import extents
+from refiqda.reconciliation.extents import extent_of, intersection, measure
 
 if TYPE_CHECKING:
     from refiqda.reconciliation.differences import Difference
@@ -61,8 +61,8 @@ def applies(rule: str, difference: Difference) -> bool:
 
 def _shared_and_whole(difference: Difference) -> tuple[int, int]:
     """Return how much all sides of a boundary difference cover, and how much any of them does."""
-    places = [extents.extent_of(segment) for segment in difference.segments]
-    return extents.measure(extents.intersection([[place] for place in places])), extents.measure(places)
+    places = [extent_of(segment) for segment in difference.segments]
+    return measure(intersection([[place] for place in places])), measure(places)
 
 
 def readings(difference: Difference) -> dict[str, Reading]:

@@ -1,5 +1,6 @@
 """Small studies on a table: real projects of two or three analysts, a desk over them, and a browser that is let in."""
 
+# ruff: noqa: ANN401 - JSON, and what httpx takes, is anything
 from __future__ import annotations
 
 import asyncio
@@ -9,7 +10,6 @@ from typing import TYPE_CHECKING, Any
 import attrs
 import httpx
 
-from refiqda import model
 from refiqda.page.app import make_app
 from refiqda.page.desk import Desk
 from refiqda.page.security import Security
@@ -18,6 +18,8 @@ from refiqda.project import Project
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from refiqda import model
 
 PORT = 50123
 NOW = "2024-03-01T14:02:11+01:00"
@@ -72,10 +74,14 @@ def project_of(marks: tuple[Mark, ...] = MARKS, text: str = TEXT, *, analysts: i
         if parent not in parents:
             parents[parent] = project.add_code(parent, description=f"All about {parent.lower()}.")
         if mark.code not in parents:
-            parents[mark.code] = project.add_code(name, parent=parents[parent], description=f"What {name} means.")
+            parents[mark.code] = project.add_code(
+                name, parent=parents[parent], description=f"What {name} means."
+            )
         memo = None if mark.analyst in noted else f"A thought of number {mark.analyst}."
         noted.add(mark.analyst)
-        project.add_coding(source, *span(mark.words, text), parents[mark.code], users[mark.analyst], memo=memo)
+        project.add_coding(
+            source, *span(mark.words, text), parents[mark.code], users[mark.analyst], memo=memo
+        )
     return project
 
 
@@ -92,7 +98,9 @@ class Browser:
         async def sent() -> httpx.Response:
             transport = httpx.ASGITransport(self.app, raise_app_exceptions=False)
             address = f"http://127.0.0.1:{PORT}"
-            async with httpx.AsyncClient(transport=transport, base_url=address, cookies=self.cookies) as client:
+            async with httpx.AsyncClient(
+                transport=transport, base_url=address, cookies=self.cookies
+            ) as client:
                 answer = await client.request(method, path, **values)
                 self.cookies = client.cookies
                 return answer

@@ -1,5 +1,6 @@
 """Blind: nothing that the server sends says who is who before an item is revealed."""
 
+# ruff: noqa: ANN401 - JSON is anything
 from __future__ import annotations
 
 import json
@@ -88,7 +89,9 @@ def test_numbers_are_shuffled_for_each_item_and_for_each_run() -> None:
     orders = {tuple(mask.order(f"item {number}")) for mask in masks for number in range(40)}
     assert len(orders) == 6
     assert masks[0].order("item 1") == masks[0].order("item 1")
-    assert [masks[0].order(f"item {n}") for n in range(20)] != [masks[1].order(f"item {n}") for n in range(20)]
+    assert [masks[0].order(f"item {n}") for n in range(20)] != [
+        masks[1].order(f"item {n}") for n in range(20)
+    ]
 
 
 def test_the_order_of_segments_follows_their_places_and_shuffled_numbers(table: Table) -> None:

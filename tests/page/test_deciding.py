@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from refiqda.reconciliation.log import Decision, append_decisions, read_log
-from tests.page.tables import NOW, TEXT, Table, span
+from tests.page.tables import NOW, TEXT, Mark, Table, project_of, span
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -57,7 +57,9 @@ def test_an_item_shows_both_sides_their_notes_and_what_each_verb_would_make(tabl
 
 
 def test_a_decision_is_on_the_disk_with_who_when_and_what_about(table: Table) -> None:
-    answer = table.decide(SISTER, "union", reason="The boxes belong to it.", proposals={"Ylva Storhaug": "shorter"})
+    answer = table.decide(
+        SISTER, "union", reason="The boxes belong to it.", proposals={"Ylva Storhaug": "shorter"}
+    )
     assert (answer["saved"], answer["at"], answer["lines"]) == ("14:02:11", NOW, [2])
     assert [one["state"] for one in answer["changed"]] == ["decided"]
     assert answer["counts"]["decided"] == 1
@@ -103,9 +105,8 @@ def test_what_cannot_be_carried_out_is_refused_and_nothing_is_written(
     table: Table, verb: str, values: dict[str, object]
 ) -> None:
     body = {"decisions": [{"id": table.row(SISTER)["id"], "verb": verb, **values}], "by": ["Ylva Storhaug"]}
-    answer = table.client.post(
-        "/api/decisions", content=json.dumps(body), headers={"X-Refiqda-Token": table.word, "Content-Type": "application/json"}
-    )  # fmt: skip
+    headers = {"X-Refiqda-Token": table.word, "Content-Type": "application/json"}
+    answer = table.client.post("/api/decisions", content=json.dumps(body), headers=headers)
     assert answer.status_code == 422, answer.text
     assert answer.json()["remedy"]
     assert "sister" not in answer.text
@@ -147,7 +148,9 @@ def test_two_desks_on_one_log_see_each_other_and_lose_nothing(tmp_path: Path) ->
     row = other.row(APPLES)
     one.decide(SISTER, "union")
     one.decide(APPLES, "neither")
-    other.post("/api/decisions", {"decisions": [{"id": row["id"], "verb": "union", "seen": 0}], "by": []}, 409)
+    other.post(
+        "/api/decisions", {"decisions": [{"id": row["id"], "verb": "union", "seen": 0}], "by": []}, 409
+    )
     other.decide(DOORS, "both-apply")
     assert one.get("/api/study")["counts"]["decided"] == 3
     assert other.get("/api/study")["counts"] == one.get("/api/study")["counts"]
@@ -198,7 +201,11 @@ def test_a_revised_definition_reopens_its_items_and_can_be_taken_back(table: Tab
     table.decide(SISTER, "union")
     table.decide(DOORS, "both-apply")
     answer = table.decide(
-        APPLES, "revise-code", code="House/Neighbours", before="What Neighbours means.", after="Who lives in the house."
+        APPLES,
+        "revise-code",
+        code="House/Neighbours",
+        before="What Neighbours means.",
+        after="Who lives in the house.",
     )
     assert {row["state"] for row in answer["changed"]} == {"open", "reopened"}
     meanings = {one["path"]: one["definitions"] for one in answer["codes"]}
@@ -228,12 +235,20 @@ def test_each_analyst_proposes_before_the_joint_decision(table: Table) -> None:
 
 def test_a_theme_is_noted_from_notes_renamed_and_given_up(table: Table) -> None:
     guid = table.get("/api/sources/0/text")["notes"][0]["guid"]
-    asked = {"name": "Carrying", "text": "Help has two sides.", "notes": [guid], "codes": ["Moving/Help"], "by": []}
+    asked = {
+        "name": "Carrying",
+        "text": "Help has two sides.",
+        "notes": [guid],
+        "codes": ["Moving/Help"],
+        "by": [],
+    }
     (theme,) = table.post("/api/themes", asked)["themes"]
     assert (theme["name"], theme["codes"], theme["notes"][0]["guid"]) == ("Carrying", ["Moving/Help"], guid)
     line = read_log(table.log).decisions[0]
     assert line.notes[0]["source"] == "Interview 1"
-    assert "A thought" not in table.log.read_text(encoding="utf-8"), "a theme names notes and does not copy them"
+    assert "A thought" not in table.log.read_text(encoding="utf-8"), (
+        "a theme names notes and does not copy them"
+    )
     renamed = table.post("/api/themes", {**asked, "id": theme["id"], "name": "Being carried"})
     assert [one["name"] for one in renamed["themes"]] == ["Being carried"]
     assert table.post("/api/themes", {**asked, "id": theme["id"], "withdrawn": True})["themes"] == []
@@ -249,8 +264,12 @@ def test_who_was_present_is_remembered_for_the_next_window(table: Table) -> None
 
 def test_a_decision_on_what_is_no_more_is_listed_and_left_alone(table: Table) -> None:
     table.decide(SISTER, "union")
-    text = table.log.read_text(encoding="utf-8").replace("Interview 1", "Interview 9").replace("sha256:", "sha256:0")
-    lines = [one if number else one for number, one in enumerate(text.splitlines())]
+    text = (
+        table.log.read_text(encoding="utf-8")
+        .replace("Interview 1", "Interview 9")
+        .replace("sha256:", "sha256:0")
+    )
+    lines = text.splitlines()
     gone = json.loads(lines[1])
     gone["about"]["context"] = "0" * 16
     gone["id"] = "aaaaaaaaaaaa"
@@ -270,3 +289,14 @@ def test_a_log_that_somebody_damaged_is_told_and_not_written_to(table: Table) ->
     body = {"decisions": [{"id": "x", "verb": "union"}], "by": []}
     table.post("/api/decisions", body, 422)
     assert table.log.read_bytes() == before
+
+
+def test_rules_are_in_the_log_before_anybody_looks_with_every_minority_reading(tmp_path: Path) -> None:
+    marks = tuple(Mark(number, "A/one" if number else "A/two", SISTER) for number in range(3))
+    table = Table(tmp_path / "log.jsonl", project_of(marks, analysts=3), rules=["majority"])
+    (row,) = table.rows()
+    assert (row["state"], row["verb"]) == ("auto", "auto")
+    (line,) = read_log(table.log).decisions
+    assert [one["coder"] for one in line.minority] == ["Ylva Storhaug"]
+    Table(tmp_path / "log.jsonl", project_of(marks, analysts=3), rules=["majority"])
+    assert len(table.lines()) == 1

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -17,15 +17,30 @@ from tests.page.tables import NAMES, project_of
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from refiqda.reconciliation.log import Verb
+
 STUDY = Study(project_of(), projects=[])
-VERBS = ("take", "union", "neither", "both-apply", "defer", "memo", "reopen", "propose", "revise-code", "stand-apart")
+VERBS: tuple[Verb, ...] = (
+    "take",
+    "union",
+    "neither",
+    "both-apply",
+    "defer",
+    "memo",
+    "reopen",
+    "propose",
+    "revise-code",
+    "stand-apart",
+)
 LINES = st.lists(
-    st.tuples(st.integers(0, 3), st.sampled_from(VERBS), st.sampled_from(NAMES[:2]), st.booleans(), st.booleans()),
+    st.tuples(
+        st.integers(0, 3), st.sampled_from(VERBS), st.sampled_from(NAMES[:2]), st.booleans(), st.booleans()
+    ),
     max_size=8,
 )
 
 
-def _line(place: int, verb: Any, by: str, number: int, *, sees: bool, says: bool) -> Decision:
+def _line(place: int, verb: Verb, by: str, number: int, *, sees: bool, says: bool) -> Decision:
     one = STUDY.differences[place]
     return Decision(
         id=one.id,
@@ -42,7 +57,7 @@ def _line(place: int, verb: Any, by: str, number: int, *, sees: bool, says: bool
 @given(LINES)
 @settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_one_line_after_the_other_or_all_at_once_is_the_same(
-    tmp_path: Path, asked: list[tuple[int, str, str, bool, bool]]
+    tmp_path: Path, asked: list[tuple[int, Verb, str, bool, bool]]
 ) -> None:
     path = tmp_path / "log.jsonl"
     path.unlink(missing_ok=True)

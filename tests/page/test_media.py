@@ -31,6 +31,12 @@ def _png(width: int, height: int) -> bytes:
     return b"\x89PNG\r\n\x1a\n" + head + chunk(b"IDAT", zlib.compress(rows)) + chunk(b"IEND", b"")
 
 
+def _coding(number: int, user: model.User, code: model.Code) -> model.Coding:
+    return model.Coding(
+        guid=f"00000000-0000-4000-8000-{number:012}", creating_user=user.guid, code_ref=code.guid
+    )
+
+
 def _project(folder: Path, *, outside: bool = False, path: str | None = None) -> Project:
     """Return a project of two analysts: a recording with a transcript and coded stretches, a coded picture."""
     project = Project.new("Media")
@@ -46,7 +52,10 @@ def _project(folder: Path, *, outside: bool = False, path: str | None = None) ->
         recording.path = path
     words = "A: the first line\nB: the second line\nA: the third"
     transcript = project.add_transcript(
-        recording, "Talk", words, sync_points=[(1000, 0), (5000, words.index("B:")), (9000, words.index("A: the third"))]
+        recording,
+        "Talk",
+        words,
+        sync_points=[(1000, 0), (5000, words.index("B:")), (9000, words.index("A: the third"))],
     )
     project.add_coding(transcript, 3, 12, code, one)
     project.add_coding(transcript, 3, 17, code, other)
@@ -57,14 +66,14 @@ def _project(folder: Path, *, outside: bool = False, path: str | None = None) ->
             model.AudioSelection(
                 guid=f"00000000-0000-4000-8000-0000000000{right:02}", name="s", begin=1000, end=right * 100,
                 creating_user=user.guid,
-                codings=[model.Coding(guid=f"00000000-0000-4000-8000-0000000001{right:02}", creating_user=user.guid, code_ref=code.guid)],
+                codings=[_coding(100 + right, user, code)],
             )
         )  # fmt: skip
         picture.picture_selections.append(
             model.PictureSelection(
                 guid=f"00000000-0000-4000-8000-0000000002{right:02}", first_x=5, first_y=5, second_x=right, second_y=20,
                 creating_user=user.guid,
-                codings=[model.Coding(guid=f"00000000-0000-4000-8000-0000000003{right:02}", creating_user=user.guid, code_ref=code.guid)],
+                codings=[_coding(300 + right, user, code)],
             )
         )  # fmt: skip
     refiqda.write(project, folder / "study.qdpx")
@@ -109,12 +118,18 @@ def test_tracks_hold_what_was_marked_and_the_transcript_with_its_times(tmp_path:
     table = Table(tmp_path / "log.jsonl", _project(tmp_path))
     sources = _sources(table)
     time = table.get(f"/api/sources/{sources['Talk', 'time']['index']}/track")
-    assert [(one["analyst"], one["start"], one["end"]) for one in time["segments"]] == [(0, 1000, 2000), (1, 1000, 3000)]
+    assert [(one["analyst"], one["start"], one["end"]) for one in time["segments"]] == [
+        (0, 1000, 2000),
+        (1, 1000, 3000),
+    ]
     said = time["transcript"]
     assert [(one["begin"], one["text"][:2]) for one in said] == [(1000, "A:"), (5000, "B:"), (9000, "A:")]
     assert [one["begin"] < (one["end"] or 9999) <= 9999 for one in said] == [True] * 3
     area = table.get(f"/api/sources/{sources['View', 'area']['index']}/track")
-    assert [(one["x1"], one["y1"], one["x2"], one["y2"]) for one in area["segments"]] == [(5, 5, 20, 20), (5, 5, 30, 20)]
+    assert [(one["x1"], one["y1"], one["x2"], one["y2"]) for one in area["segments"]] == [
+        (5, 5, 20, 20),
+        (5, 5, 30, 20),
+    ]
     text = table.get(f"/api/sources/{sources['Talk', 'text']['index']}/text")
     assert text["times"][0] == [0, 1000]
     row = next(one for one in table.rows() if one["source"] == sources["Talk", "time"]["index"])

@@ -66,10 +66,12 @@ def test_five_million_characters_and_one_endless_paragraph_are_served_in_pieces(
         assert found["length"] == len(text)
         assert found["text"] == text[found["start"] : found["end"]]
         assert len(found["text"]) <= CHUNK + 2 * SLACK
-        inside = [one for one in found["segments"] if one["start"] < found["end"] and found["start"] < one["end"]]
+        inside = [
+            one for one in found["segments"] if one["start"] < found["end"] and found["start"] < one["end"]
+        ]
         assert inside == found["segments"]
-        assert len(inside) == (2 if at not in {len(text)} else 0)
-    assert time.perf_counter() - began < 20  # noqa: PLR2004 - a piece must not cost as much as the text
+        assert len(inside) == (2 if at != len(text) else 0)
+    assert time.perf_counter() - began < 20
 
 
 def test_a_piece_has_segments_of_all_agreed_ones_too_and_the_turns_and_notes(tmp_path: Path) -> None:
@@ -78,7 +80,9 @@ def test_a_piece_has_segments_of_all_agreed_ones_too_and_the_turns_and_notes(tmp
     assert found["text"] == TEXT
     assert len(found["segments"]) == 8
     agreed = [one for one in found["segments"] if one["agreed"]]
-    assert {(one["start"], one["end"], one["item"]) for one in agreed} == {(*span("Carry your own boxes"), None)}
+    assert {(one["start"], one["end"], one["item"]) for one in agreed} == {
+        (*span("Carry your own boxes"), None)
+    }
     assert {one["analyst"] for one in agreed} == {0, 1}
     assert [one["speaker"] for one in found["turns"]][:2] == ["Interviewer", "P1"] or len(found["turns"]) == 7
     assert len(found["notes"]) == 2
@@ -86,7 +90,8 @@ def test_a_piece_has_segments_of_all_agreed_ones_too_and_the_turns_and_notes(tmp
 
 
 @pytest.mark.parametrize(
-    ("words", "hits"), [("BOXES", 2), ("the  old\tman", 1), ("nowhere", 0), (".", 5), ("knocked on the ceiling", 1)]
+    ("words", "hits"),
+    [("BOXES", 2), ("the  old\tman", 1), ("nowhere", 0), (".", 5), ("knocked on the ceiling", 1)],
 )
 def test_words_are_found_whatever_their_case(tmp_path: Path, words: str, hits: int) -> None:
     table = Table(tmp_path / "log.jsonl")
@@ -99,7 +104,7 @@ def test_words_are_found_whatever_their_case(tmp_path: Path, words: str, hits: i
     table.get(f"/api/search?q={'x' * 300}", 422)
 
 
-@given(st.text("aßİﬃ Iiıſ", max_size=30), st.integers(0, 40), st.integers(1, 5))
+@given(st.text("a\u00df\u0130\ufb03 Ii\u0131\u017f", max_size=30), st.integers(0, 40), st.integers(1, 5))
 @settings(max_examples=60, deadline=None)
 def test_what_is_found_in_a_folded_text_stands_where_it_says(text: str, at: int, many: int) -> None:
     folded = fold(text)
@@ -110,7 +115,7 @@ def test_what_is_found_in_a_folded_text_stands_where_it_says(text: str, at: int,
     words = text[at : at + many]
     if words.strip():
         hits, _ = Search([text]).find(words)
-        assert any(one["start"] <= text.index(words) + len(words) for one in hits)
+        assert min(int(str(one["start"])) for one in hits) <= text.index(words) + len(words)
 
 
 def test_no_more_than_a_sensible_number_of_places_is_sent() -> None:

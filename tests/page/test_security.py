@@ -51,7 +51,8 @@ def test_a_token_in_a_request_to_the_interface_lets_nobody_in(table: Table) -> N
 
 
 @pytest.mark.parametrize(
-    "host", ["evil.example", f"evil.example:{PORT}", "127.0.0.1", f"127.0.0.1:{PORT + 1}", f"0.0.0.0:{PORT}", ""]
+    "host",
+    ["evil.example", f"evil.example:{PORT}", "127.0.0.1", f"127.0.0.1:{PORT + 1}", f"0.0.0.0:{PORT}", ""],
 )
 def test_a_name_that_was_bound_to_this_machine_is_refused(table: Table, host: str) -> None:
     assert table.client.get("/api/study", headers={"Host": host}).status_code == 403
@@ -65,7 +66,12 @@ def test_the_machine_may_be_called_localhost(table: Table) -> None:
 
 def test_another_page_can_neither_read_nor_write(table: Table) -> None:
     body: dict[str, Any] = {"decisions": [], "by": []}
-    for origin in ("http://evil.example", "null", f"https://127.0.0.1:{PORT}", f"http://127.0.0.1:{PORT + 1}"):
+    for origin in (
+        "http://evil.example",
+        "null",
+        f"https://127.0.0.1:{PORT}",
+        f"http://127.0.0.1:{PORT + 1}",
+    ):
         headers = {"Origin": origin, "X-Refiqda-Token": table.word}
         assert table.client.get("/api/study", headers=headers).status_code == 403
         assert table.client.post("/api/decisions", json=body, headers=headers).status_code == 403
@@ -78,7 +84,9 @@ def test_another_page_can_neither_read_nor_write(table: Table) -> None:
 def test_writing_needs_the_word_of_the_page_and_json_of_a_sensible_size(table: Table, path: str) -> None:
     word = {"X-Refiqda-Token": table.word}
     assert table.client.post(path, json={}).status_code == 403
-    assert table.client.post(path, json={}, headers={"X-Refiqda-Token": table.security.token}).status_code == 403
+    assert (
+        table.client.post(path, json={}, headers={"X-Refiqda-Token": table.security.token}).status_code == 403
+    )
     assert table.client.post(path, json={}, headers=word).status_code == 422
     form = {**word, "Content-Type": "text/plain"}
     assert table.client.post(path, content=b"{}", headers=form).status_code == 415
@@ -93,7 +101,16 @@ def test_writing_needs_the_word_of_the_page_and_json_of_a_sensible_size(table: T
 
 @pytest.mark.parametrize(
     "path",
-    ["/", "/static/none.js", "/api/study", "/api/items/none", "/api/nothing", "/media/0", "/picture/9", "/api/search"],
+    [
+        "/",
+        "/static/none.js",
+        "/api/study",
+        "/api/items/none",
+        "/api/nothing",
+        "/media/0",
+        "/picture/9",
+        "/api/search",
+    ],
 )
 def test_every_answer_carries_the_headers_errors_included(table: Table, path: str) -> None:
     for answer in (table.client.get(path), Browser(table.app).get(path), table.client.send("PUT", path)):
@@ -104,7 +121,18 @@ def test_every_answer_carries_the_headers_errors_included(table: Table, path: st
 
 @pytest.mark.parametrize(
     "name",
-    ["../app.py", "..%2fapp.py", "%2e%2e/app.py", "/etc/passwd", "..\\app.py", "", ".", "%00", "index.html/", "x" * 9000],
+    [
+        "../app.py",
+        "..%2fapp.py",
+        "%2e%2e/app.py",
+        "/etc/passwd",
+        "..\\app.py",
+        "",
+        ".",
+        "%00",
+        "index.html/",
+        "x" * 9000,
+    ],
 )
 def test_only_the_files_of_the_page_are_served(table: Table, name: str) -> None:
     answer = table.client.get(f"/static/{name}")
@@ -128,7 +156,9 @@ def test_files_that_are_none_of_the_page_are_not_served(table: Table, tmp_path: 
     assert browser.get("/static/link.js").status_code == 404
 
 
-def test_what_fails_inside_says_nothing_of_what_it_held(table: Table, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_fails_inside_says_nothing_of_what_it_held(
+    table: Table, monkeypatch: pytest.MonkeyPatch
+) -> None:
     def broken() -> None:
         raise RuntimeError("My sister found the flat")
 

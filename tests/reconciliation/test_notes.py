@@ -20,7 +20,9 @@ if TYPE_CHECKING:
 TEXT = "The first line says hello.\nThe second line says goodbye.\nThe third says nothing at all.\n"
 
 
-def _file(name: str, text: str = TEXT, *, meaning: str | None = "Says hello.", words: str = "hello") -> Project:
+def _file(
+    name: str, text: str = TEXT, *, meaning: str | None = "Says hello.", words: str = "hello"
+) -> Project:
     project = Project.new("Study")
     user = project.add_user(name)
     source = project.add_source("Letter", text, guid="11111111-1111-4111-8111-111111111111")
@@ -72,7 +74,7 @@ def test_notes_on_selections_and_sources_and_descriptions_are_notes_too() -> Non
     selection.note_refs.append("55555555-5555-4555-8555-555555555555")
     selection.description = "Written into the margin."
     found = margin_notes(project, collect(project))
-    assert [(one.on, one.text, one.coder) for one in found][0] == ("source", "About all of it.", "Berta")
+    assert next((one.on, one.text, one.coder) for one in found) == ("source", "About all of it.", "Berta")
     on_passage = {one.text: one for one in found if one.on == "passage"}
     assert on_passage.keys() == {"About these words.", "Written into the margin."}
     assert on_passage["Written into the margin."].coder == "Berta"
@@ -104,7 +106,11 @@ def test_definitions_stand_once_where_all_say_the_same_and_else_with_whose_they_
 def test_a_revision_is_the_newest_version_also_of_a_code_that_was_renamed() -> None:
     given = _both()
     line = Decision(id="x", verb="revise-code", code="Hello", after="Any greeting.", line=7)
-    lines = [line, attrs.evolve(line, after="Any greeting but goodbye.", line=9), attrs.evolve(line, after=None)]
+    lines = [
+        line,
+        attrs.evolve(line, after="Any greeting but goodbye.", line=9),
+        attrs.evolve(line, after=None),
+    ]
     found = definitions(given, collect(given), lines, renamed={"Hello": "Greeting"})["Greeting"]
     assert [(one.version, one.text, one.line) for one in found] == [
         (3, "Any greeting but goodbye.", 9),

@@ -78,8 +78,8 @@ export function noteElement(note, { picked, themes, onPick, onFocus, onGo }) {
   const lane = note.analyst === null || note.analyst === undefined ? 7 : note.analyst % 8;
   const name = note.name || "Somebody";
   const box = h("input", { type: "checkbox", checked: picked, data: { testid: "note-pick" }, on: { change: () => onPick(box.checked) } });
-  return h("aside", {
-    class: `tv-note lane-${lane}`, tabindex: "-1", "aria-label": `Note of ${name}`,
+  return h("div", {
+    class: `tv-note lane-${lane}`, role: "note", tabindex: "-1", "aria-label": `Note of ${name}`,
     data: { testid: "note", guid: note.guid, start: note.start ?? "", analyst: note.analyst ?? "" },
     on: { focusin: onFocus, pointerenter: onFocus },
   },

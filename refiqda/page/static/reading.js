@@ -28,6 +28,8 @@ class Reading {
     this.hiddenCodes = new Set();
     this.active = null;
     root.classList.add("rd");
+    // Its parts are landmarks of their own.
+    root.removeAttribute("aria-label");
     this.#build();
     this.#keys();
     store.on("study", () => this.#studied());
@@ -59,11 +61,9 @@ class Reading {
     this.whole = h("div", { class: "rd-whole" });
     this.media = h("div", { class: "rd-media", hidden: true });
     this.place = h("div", { class: "rd-place", data: { testid: "reading-place" } });
-    this.main = h("div", { class: "rd-main", tabindex: "-1" }, h("div", { class: "rd-head" }, this.title, this.steps, this.definition), this.media, this.whole, this.place);
+    this.main = h("div", { class: "rd-main", role: "main", "aria-label": "The text", tabindex: "-1" }, h("div", { class: "rd-head" }, this.title, this.steps, this.definition), this.media, this.whole, this.place);
     this.right = h("aside", { class: "rd-themes", "aria-label": "Themes" });
-    this.closed = h("div", { class: "rd-closed", hidden: true, data: { testid: "reading-closed" } },
-      h("h2", {}, "Reading together is closed for now"),
-      h("p", {}, "Names are hidden until everybody has proposed what to do with a passage. Notes and lanes of a whole text would tell who is who, so it opens once all proposals are in."));
+    this.closed = h("div", { class: "rd-closed", hidden: true, data: { testid: "reading-closed" } });
     fill(this.root, this.side, this.main, this.right, this.closed);
     this.side.open = !matchMedia("(max-width: 1099px)").matches;
     this.themes = new Themes(this.right, {
@@ -86,10 +86,14 @@ class Reading {
 
   #studied() {
     const { study } = this.store;
-    const shut = Boolean(study.blind) && [...this.store.rows.values()].some((row) => row.revealed === false);
+    const shut = Boolean(study.blind);
+    this.shut = shut;
     this.closed.hidden = !shut;
     for (const each of [this.side, this.main, this.right]) each.hidden = shut;
-    this.shut = shut;
+    const waiting = [...this.store.rows.values()].some((row) => row.revealed === false);
+    fill(this.closed, h("h2", {}, "Reading together is closed for now"), h("p", {}, waiting
+      ? "Names are hidden until both have proposed what to do with a passage. The notes and lanes of a whole text would tell who is who, so this view stays closed until then."
+      : "All proposals are in. This start of the program still hides who is who: start it again without --blind to read together."));
     if (shut) return;
     this.#drawSources();
     this.#drawAnalysts();
@@ -170,12 +174,12 @@ class Reading {
     const row = this.store.rows.get(this.store.selected);
     if (row && row.source !== null && row.id !== this.followed) {
       this.followed = row.id;
-      this.open(row.source, row.start ?? 0);
+      this.open(row.source, row.start ?? 0, row.end);
     } else if (!this.source && this.store.study.sources.length) this.open(this.store.study.sources[0].index);
     else this.margin?.lay();
   }
 
-  async open(index, at = 0) {
+  async open(index, at = 0, end = null) {
     const source = this.store.source(index);
     if (!source) return;
     const same = this.source?.index === index && this.view?.reveal;
@@ -183,7 +187,8 @@ class Reading {
     this.#drawSources();
     fill(this.title, source.name);
     if (same && source.medium === "text") {
-      await this.view.reveal(at);
+      await this.view.reveal(at, end);
+      if (end !== null) this.view.mark("note", [{ start: at, end }]);
       return;
     }
     this.active = null;
@@ -191,7 +196,8 @@ class Reading {
     this.#leave();
     const turn = (this.turn = (this.turn || 0) + 1);
     if (source.medium === "text") await this.#openText(source, at, turn);
-    else await this.#openMedium(source, turn);
+    if (source.medium === "text" && end !== null && turn === this.turn) this.view?.mark("note", [{ start: at, end }]);
+    if (source.medium !== "text") await this.#openMedium(source, turn);
   }
 
   #leave() {

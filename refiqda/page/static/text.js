@@ -67,6 +67,7 @@ export class TextView {
     this.pages.className = "tv-pages";
     this.element.append(this.before, this.pages, this.after);
     container.append(this.element);
+    container.classList.add("tv-host");
     this.picked = new TextSelection(this, onSelect || (() => {}));
     this.ended = new AbortController();
     const { signal } = this.ended;

@@ -67,8 +67,9 @@ export class Themes {
   }
 
   focus() {
-    this.root.scrollIntoView({ block: "nearest" });
     this.name.focus();
+    // Beside the text the panel scrolls by itself; under it, the page has to.
+    if (getComputedStyle(this.root).overflowY === "visible") this.form.scrollIntoView({ block: "start" });
   }
 
   async save() {

@@ -81,6 +81,7 @@ def test_killed_while_somebody_types_nothing_is_lost_and_one_goes_on(
     assert (line["id"], line["reason"]) == (second, "Half a sentence, and then the")
 
 
+@pytest.mark.long
 def test_killed_while_it_writes_the_log_holds_whole_lines_and_the_page_tells_no_lie(
     server: Server, browsing: Browsing
 ) -> None:
@@ -119,6 +120,7 @@ def test_killed_while_it_writes_the_log_holds_whole_lines_and_the_page_tells_no_
     person.decide("n", "neither")
 
 
+@pytest.mark.long
 def test_a_line_that_a_crash_cut_off_is_set_aside_and_told(server: Server, browsing: Browsing) -> None:
     person = Person(browsing.open(server.address), server)
     person.decide("u", "union")

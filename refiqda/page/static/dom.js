@@ -66,3 +66,14 @@ export function later(wait, work) {
     timer = setTimeout(() => work(...given), wait);
   };
 }
+
+/** Let the keyboard into a box that scrolls, once it has more than it shows; otherwise Tab passes it by. */
+export function reachable(element, label) {
+  requestAnimationFrame(() => {
+    if (element.scrollHeight > element.clientHeight + 1) {
+      element.tabIndex = 0;
+      if (!element.hasAttribute("role") && element.tagName === "DIV") element.setAttribute("role", "group");
+      if (!element.hasAttribute("aria-label")) element.setAttribute("aria-label", label);
+    } else element.removeAttribute("tabindex");
+  });
+}

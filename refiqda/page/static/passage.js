@@ -1,7 +1,7 @@
 // The middle of the page: where the passage stands, its text (or recording, or picture) with the analysts' lines, and
 // what they noted in the margin.
 
-import { fill, h, words } from "./dom.js";
+import { fill, h, reachable, words } from "./dom.js";
 import { TextView } from "./text.js";
 import { clock, leaf, namer } from "./words.js";
 
@@ -76,13 +76,14 @@ export class Passage {
       const options = {
         analysts: this.store.study.analysts, api: this.api, codes: this.store.study.codes.map((each) => each.path), source,
         segments: item?.segments || [], item,
-        onSelect: (range) => this.store.setRange(range && { ...range, source: this.source }),
+        // One view shows many texts after each other: whose the selection is, is said when it is made.
+        onSelect: (range) => this.store.setRange(range && { ...range, source: this.item ? this.item.source : null }),
       };
       this.view = medium === "area" && PictureView ? new PictureView(this.place, options)
         : medium === "time" && Player ? new Player(this.place, options) : new TextView(this.place, options);
       this.medium = medium;
+      this.source = source.index;
     }
-    this.source = source.index;
     this.place.classList.toggle("text-place", medium === "text");
     if (medium === "text") await this.#sound(source, Player);
   }
@@ -151,6 +152,7 @@ export class Passage {
     });
     fill(this.notes, cards);
     this.notes.hidden = !cards.length;
+    reachable(this.notes, "Notes in the margin");
   }
 
   play() {

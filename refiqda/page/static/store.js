@@ -40,8 +40,10 @@ export class Store {
     /** The passage selected in the text: {source, start, end} in code points, or null. */
     this.range = null;
     this.details = new Map();
+    this.hays = new WeakMap();
     this.listeners = new Map();
     this.visibleIds = null;
+    this.ordered = null;
   }
 
   /**
@@ -67,6 +69,7 @@ export class Store {
     this.version = queue.version;
     this.rows = new Map(queue.items.map((row) => [row.id, row]));
     this.visibleIds = null;
+    this.ordered = null;
     this.emit("study", study);
     this.emit("rows");
   }
@@ -87,9 +90,11 @@ export class Store {
     if (counts) this.counts = counts;
     if (codes) this.study.codes = codes;
     if (orphans) {
+      this.ordered = null;
       for (const id of [...this.rows.keys()]) if (id.startsWith("orphan:")) this.rows.delete(id);
     }
     for (const row of orphans ? [...changed, ...orphans] : changed) {
+      if (!this.rows.has(row.id)) this.ordered = null;
       this.rows.set(row.id, row);
       this.details.delete(row.id);
     }
@@ -141,36 +146,46 @@ export class Store {
     const shown = STATES.filter(([name]) => this.filters.states.has(name)).map(([, , test]) => test);
     const needles = this.filters.words.toLowerCase().split(/\s+/u).filter(Boolean);
     const ids = [];
-    for (const row of this.rows.values()) {
-      const fits = this.lingering.has(row.id) || !shown.length || shown.some((test) => test(row));
-      if (fits && this.#fits(row, needles)) ids.push(row.id);
+    for (const id of this.#ordered()) {
+      const row = this.rows.get(id);
+      const fits = this.lingering.has(id) || !shown.length || shown.some((test) => test(row));
+      if (fits && this.#fits(row, needles)) ids.push(id);
     }
-    this.visibleIds = this.#sorted(ids);
+    this.visibleIds = ids;
   }
 
+  /** Whether a row has the words: as they stand, or each as the beginning of a word. */
   #fits(row, needles) {
-    const { code, source } = this.filters;
+    const { code, source, words } = this.filters;
     if (code !== null && !row.codes.includes(code)) return false;
     if (source !== null && row.source !== source) return false;
-    if (!needles.length) return true;
-    const name = this.source(row.source)?.name || "";
-    const hay = `${row.codes.join(" ")} ${name} ${row.where || ""} ${row.id} ${row.verb || ""} ${row.meeting || ""}`.toLowerCase();
-    return needles.every((needle) => hay.includes(needle));
+    if (!needles.length || row.id === words) return true;
+    if (!this.hays.has(row)) {
+      const name = this.source(row.source)?.name || "";
+      const text = `${row.codes.join(" / ")} ${name} ${row.where || ""} ${row.verb || ""} ${row.meeting || ""}`.toLowerCase();
+      this.hays.set(row, { text, words: text.split(/[^\p{L}\p{N}]+/u) });
+    }
+    const hay = this.hays.get(row);
+    return hay.text.includes(words.toLowerCase()) || needles.every((needle) => hay.words.some((word) => word.startsWith(needle)));
   }
 
-  #sorted(ids) {
+  /** All ids in the order of the list; sorted anew only when rows came or went, or the order was changed. */
+  #ordered() {
+    if (this.ordered && this.orderedBy === this.sort && this.ordered.length === this.rows.size) return this.ordered;
     const last = Number.MAX_SAFE_INTEGER;
     const key = (row) => [
       row.state === "orphaned" ? 1 : 0,
       this.sort === "substance" && !SUBSTANCE.includes(row.kind) ? 1 : 0,
       row.source ?? last, row.start ?? last, row.end ?? last,
     ];
-    const keyed = ids.map((id) => [key(this.rows.get(id)), id]);
+    const keyed = [...this.rows.values()].map((row) => [key(row), row.id]);
     keyed.sort(([a], [b]) => {
       for (let at = 0; at < a.length; at += 1) if (a[at] !== b[at]) return a[at] - b[at];
       return 0;
     });
-    return keyed.map(([, id]) => id);
+    this.ordered = keyed.map(([, id]) => id);
+    this.orderedBy = this.sort;
+    return this.ordered;
   }
 
   /** How many rows a chip would show, under the other filters. */

@@ -4,7 +4,7 @@
 import { Combobox } from "./combobox.js";
 import { newestOf, sides } from "./dialogs.js";
 import { isEmpty } from "./drafts.js";
-import { byId, fill, h, words } from "./dom.js";
+import { byId, fill, h, reachable, words } from "./dom.js";
 import { called, clock, code, counted, done, extent, headline, leaf, listed, namer, person, rowState, silentOnes, whence } from "./words.js";
 
 /** Verbs that are chosen and then written with Enter; the others act at once or open a dialog. */
@@ -136,6 +136,7 @@ export class Verbs {
         others.map((each) => h("p", {}, h("span", { dir: "auto" }, `“${each.text}”`), h("span", { class: "soft" }, ": definition of ", words(each.whose)))));
     });
     fill(this.definitions, boxes);
+    for (const each of this.definitions.querySelectorAll(".definition")) reachable(each, "Definition");
   }
 
   #standing(item) {

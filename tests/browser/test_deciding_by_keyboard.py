@@ -163,6 +163,18 @@ def test_the_list_of_keys_names_every_key_and_puts_the_focus_back(person: Person
     dialog.wait_for(state="detached")
 
 
+def test_keys_pressed_before_a_passage_is_there_wait_for_it(person: Person) -> None:
+    second, third = (row["id"] for row in person.queue()[1:3])
+    person.shown(person.queue()[0]["id"])
+    person.page.route(
+        f"**/api/items/{third}", lambda route: (person.page.wait_for_timeout(400), route.continue_())
+    )
+    person.press("j")
+    person.shown(second)
+    (line,) = person.saving(lambda: person.press("j", "n", "Enter"))
+    assert (line["id"], line["verb"]) == (third, "neither")
+
+
 @pytest.mark.long
 def test_letters_typed_into_a_field_decide_nothing(person: Person) -> None:
     person.press("u")

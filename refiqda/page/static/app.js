@@ -39,6 +39,22 @@ saver.onBusy = () => verbs.relabel();
 
 // showing ----------------------------------------------------------------------------------------------------
 
+/** Keys that were pressed before the passage was there; none is ever taken for the passage before it. */
+const early = [];
+
+function isThere() {
+  return !store.selected || verbs.item?.id === store.selected;
+}
+
+/** What a key does to the passage, once the passage is there. */
+function onceThere(work) {
+  return (event) => {
+    if (isThere() && !early.length) return work(event);
+    early.push(() => work(event));
+    return true;
+  };
+}
+
 async function showSelected({ meanwhile = null } = {}) {
   const id = store.selected;
   if (!id) return verbs.clear(store.rows.size ? "Nothing in this list" : "The analysts differ nowhere");
@@ -47,6 +63,7 @@ async function showSelected({ meanwhile = null } = {}) {
     item = await store.detail(id);
   } catch (error) {
     if (store.selected === id && !error.gone && !error.stranger) warn(error.message || "This passage could not be fetched.");
+    early.length = 0;
     return undefined;
   }
   if (store.selected !== id) return undefined;
@@ -59,6 +76,7 @@ async function showSelected({ meanwhile = null } = {}) {
   if (verbs.draft.verb === "range" && verbs.draft.range) passage.select(verbs.draft.range.start, verbs.draft.range.end);
   verbs.relabel();
   document.body.dataset.ready = "1";
+  while (early.length && isThere()) early.shift()();
   const next = store.next(1, { open: true });
   if (next) store.detail(next).catch(() => {});
   return undefined;
@@ -268,24 +286,24 @@ function bindKeys() {
   keys.bind("p", "play or pause the recording", () => passage.play(), { ...here, group: "Going about" });
   keys.bind("h", "history of this passage", history, { ...here, group: "Going about" });
   keys.bind("?", "this list", () => showKeys(keys), { group: "Going about" });
-  keys.bind("a", "the passage carries both codes", pick("both-apply"), here);
-  keys.bind("u", "one span: union", pick("union"), here);
-  keys.bind("i", "what all marked: intersection", pick("intersection"), here);
-  keys.bind(["1", "2", "3", "4", "5", "6", "7", "8"], "as the first, second … analyst", (event) => {
+  keys.bind("a", "the passage carries both codes", onceThere(pick("both-apply")), here);
+  keys.bind("u", "one span: union", onceThere(pick("union")), here);
+  keys.bind("i", "what all marked: intersection", onceThere(pick("intersection")), here);
+  keys.bind(["1", "2", "3", "4", "5", "6", "7", "8"], "as the first, second … analyst", onceThere((event) => {
     const takes = verbs.choices.filter((each) => each.verb === "take");
     const choice = takes[Number(event.key) - 1];
     return choice ? verbs.choose(choice.name) : false;
-  }, { ...here, shown: "1 2 … 8" });
-  keys.bind("r", "our own range, from the selection", pick("range"), here);
-  keys.bind("c", "another code", pick("recode"), here);
-  keys.bind("s", "both readings stand", pick("stand-apart"), here);
-  keys.bind("n", "no code here", pick("neither"), here);
-  keys.bind("w", "write the reason", () => byId("reason").focus(), here);
-  keys.bind("Enter", "decide and go on", () => decide(), here);
-  keys.bind("d", "defer", () => defer(), { ...here, group: "And" });
-  keys.bind("o", "open again", () => reopen(), { ...here, group: "And" });
-  keys.bind("e", "revise a definition", revise, { ...here, group: "And" });
-  keys.bind("m", "write a memo", memo, { ...here, group: "And" });
+  }), { ...here, shown: "1 2 … 8" });
+  keys.bind("r", "our own range, from the selection", onceThere(pick("range")), here);
+  keys.bind("c", "another code", onceThere(pick("recode")), here);
+  keys.bind("s", "both readings stand", onceThere(pick("stand-apart")), here);
+  keys.bind("n", "no code here", onceThere(pick("neither")), here);
+  keys.bind("w", "write the reason", onceThere(() => byId("reason").focus()), here);
+  keys.bind("Enter", "decide and go on", onceThere(() => decide()), here);
+  keys.bind("d", "defer", onceThere(() => defer()), { ...here, group: "And" });
+  keys.bind("o", "open again", onceThere(() => reopen()), { ...here, group: "And" });
+  keys.bind("e", "revise a definition", onceThere(revise), { ...here, group: "And" });
+  keys.bind("m", "write a memo", onceThere(memo), { ...here, group: "And" });
   keys.bind("b", "the same for many", batch, { ...here, group: "And" });
   keys.bind("z", "undo what was written last in this window", () => undo(), { ...here, group: "And" });
   const text = (event) => (passage.view?.handleKey ? passage.view.handleKey(event) : false);

@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
+    from playwright.sync_api import Route
+
     from tests.browser.browsing import Browsing
     from tests.browser.serving import Server
 
@@ -166,9 +168,12 @@ def test_the_list_of_keys_names_every_key_and_puts_the_focus_back(person: Person
 def test_keys_pressed_before_a_passage_is_there_wait_for_it(person: Person) -> None:
     second, third = (row["id"] for row in person.queue()[1:3])
     person.shown(person.queue()[0]["id"])
-    person.page.route(
-        f"**/api/items/{third}", lambda route: (person.page.wait_for_timeout(400), route.continue_())
-    )
+
+    def late(route: Route) -> None:
+        person.page.wait_for_timeout(400)
+        route.continue_()
+
+    person.page.route(f"**/api/items/{third}", late)
     person.press("j")
     person.shown(second)
     (line,) = person.saving(lambda: person.press("j", "n", "Enter"))

@@ -3,8 +3,9 @@
 Every measurement is a fresh process on a generated project. The floor and refiqda take turns; a figure is the
 median of CPU seconds, a ratio the median of the ratios of neighbours. The floor of opening is ``zipfile`` and
 ``lxml.etree.fromstring``; that of saving is ``lxml.etree.tostring`` and deflate at its default level, the
-project's XML alone. Peak memory is that of the whole process. ``checking.py``, ``building.py``, ``agreement.py``,
-``unitizing.py`` and ``page.py`` are run as well; their figures stand in the same table. Exit 1 when a bar is missed.
+project's XML alone. Peak memory is that of the whole process. ``checking.py``, ``building.py``, ``reconcile.py``,
+``agreement.py``, ``unitizing.py`` and ``page.py`` are run as well; their figures stand in the same table. Exit 1 when
+a bar is missed.
 """
 
 from __future__ import annotations
@@ -431,6 +432,16 @@ def page() -> list[Line]:
     ]
 
 
+def reconciling() -> list[Line]:
+    """Measure listing ten thousand differences against reading the files."""
+    found = json.loads(output_of([sys.executable, str(HERE / "reconcile.py"), "--json"], may_say_no=True))
+    return [
+        Line(f"list {one['differences']:,} differences, {one['study']}, to reading", one["codings"], one["seconds"],
+             one["reading"], "s", one["ratio"], one["bar"])
+        for one in found["rows"]
+    ]  # fmt: skip
+
+
 def start_up() -> list[Line]:
     """Measure ``refiqda --help`` against an empty Python; wall time, which is what people wait for."""
     ours = [sys.executable, "-m", "refiqda", "--help"]
@@ -498,8 +509,16 @@ def everything(sizes: list[int], *, peer: bool) -> list[Line]:
         lines = [
             line for codings in sizes if codings < MILLION for line in of_size(codings, folder, peer=peer)
         ]
-        print("measuring merging, building, agreement, the page and starting", file=sys.stderr)
-        rest = [*merging(folder), *building(), *agreement(), *unitizing(), *page(), *start_up()]
+        print("measuring merging, reconciling, building, agreement, the page and starting", file=sys.stderr)
+        rest = [
+            *merging(folder),
+            *reconciling(),
+            *building(),
+            *agreement(),
+            *unitizing(),
+            *page(),
+            *start_up(),
+        ]
         if MILLION in sizes:
             lines += of_size(MILLION, folder, peer=False)
     if min(BARRED) in sizes and max(sizes) > min(BARRED):

@@ -38,6 +38,8 @@ def open_port(port: int = 0) -> socket.socket:
         if os.name != "nt" and sys.platform != "cygwin":
             # A port that was closed a moment ago is free; on Windows the option would let two servers share one.
             made.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        elif hasattr(socket, "SO_EXCLUSIVEADDRUSE"):
+            made.setsockopt(socket.SOL_SOCKET, socket.SO_EXCLUSIVEADDRUSE, 1)
         made.bind((HOST, port))
         made.listen(_WAITING)
     except OSError as error:

@@ -73,11 +73,12 @@ class Study:
     def agreed_by_source(self) -> list[list[AgreedSegment]]:
         """What all marked alike, of each source in reading order."""
         numbers = {
-            (one.name, one.digest, one.turn): number for number, one in enumerate(self.material.sources)
+            (one.name, one.digest, one.turn, one.medium, one.page): number
+            for number, one in enumerate(self.material.sources)
         }
         found: list[list[AgreedSegment]] = [[] for _ in self.material.sources]
         for one in self.agreed:
-            found[numbers[one.source, one.source_text, one.turn]].append(one)
+            found[numbers[one.source, one.source_text, one.turn, one.medium, one.page]].append(one)
         for some in found:
             some.sort(key=lambda one: (one.start, one.end, one.code))
         return found

@@ -20,11 +20,11 @@ from __future__ import annotations
 
 import heapq
 from collections import defaultdict
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, cast
 
 import attrs
 
-from refiqda.reconciliation.extents import Place, alike
+from refiqda.reconciliation.extents import SCALE, Box, Place, alike
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -42,20 +42,24 @@ Trail = tuple["Trail | None", int, int]
 """What was done last: a unit, and the first unit of the group that it is in; before it, the rest."""
 
 
-@attrs.frozen
+@attrs.define(eq=False)
 class Unit:
-    """A place (of a picture it may be several boxes) and the coders who marked exactly that."""
+    """A place (of a picture it may be several boxes) and the coders who marked exactly that.
+
+    ``start`` and ``end`` are where it begins and ends in a text or recording, or from top to bottom on a page.
+    """
 
     places: tuple[Place, ...]
     coders: frozenset[str]
     start: int = attrs.field(init=False)
-    """Where it begins: a place of the text, a time, or a height on the page."""
     end: int = attrs.field(init=False)
 
     def __attrs_post_init__(self) -> None:
-        spans = [place if len(place) == _TWO else (place[1], place[3]) for place in self.places]
-        object.__setattr__(self, "start", min(span[0] for span in spans))
-        object.__setattr__(self, "end", max(span[1] for span in spans))
+        if len(self.places) == 1 and len(self.places[0]) == _TWO:
+            self.start, self.end = self.places[0]
+        else:
+            boxes = cast("tuple[Box, ...]", self.places)
+            self.start, self.end = min(box[1] for box in boxes), max(box[3] for box in boxes)
 
 
 def groups(units: Sequence[Unit]) -> list[list[int]]:
@@ -79,16 +83,24 @@ def _edges(units: Sequence[Unit]) -> Edges:
     """Return for each unit the units of other coders that it overlaps, with their likeness."""
     edges: Edges = defaultdict(dict)
     active: list[tuple[int, int]] = []
+    spans = not units or len(units[0].places[0]) == _TWO
     for index in sorted(range(len(units)), key=lambda each: (units[each].start, units[each].end)):
         unit = units[index]
-        while active and active[0][0] <= unit.start:
+        start, end, coders = unit.start, unit.end, unit.coders
+        while active and active[0][0] <= start:
             heapq.heappop(active)
-        for _, other in active:
-            if unit.coders.isdisjoint(units[other].coders):
-                weight = alike(unit.places, units[other].places)
-                if weight:
-                    edges[index][other] = edges[other][index] = weight
-        heapq.heappush(active, (unit.end, index))
+        for reach, other in active:
+            near = units[other]
+            if not coders.isdisjoint(near.coders):
+                continue
+            if spans:  # `likeness`, of which all but the sum is known here
+                shared = min(end, reach) - start
+                weight = shared * SCALE // (end - start + reach - near.start - shared) or 1
+            else:
+                weight = alike(unit.places, near.places)
+            if weight:
+                edges[index][other] = edges[other][index] = weight
+        heapq.heappush(active, (end, index))
     return edges
 
 
@@ -139,7 +151,7 @@ def assignment(weights: Sequence[Mapping[int, int]]) -> dict[int, int]:
     return {row: column for column, row in sorted(row_of.items(), key=lambda item: item[1])}
 
 
-def _augment(  # noqa: C901  - one search; cut in two it would hand seven tables over
+def _augment(  # noqa: C901, PLR0912  - one search; cut in two it would hand seven tables over
     root: int,
     weights: Sequence[Mapping[int, int]],
     row_price: list[int],
@@ -148,8 +160,20 @@ def _augment(  # noqa: C901  - one search; cut in two it would hand seven tables
 ) -> None:
     """Bring one more row in along the cheapest alternating path; keep the prices feasible and tight.
 
-    A path ends at a free column, or at a row that becomes (or stays) free, at the cost of its price.
+    A path ends at a free column, or at a row that becomes (or stays) free, at the cost of its price. Mostly the column
+    that is nearest is free, and no path is to be looked for.
     """
+    nearest, price, paid = None, row_price[root], column_price.get
+    least = price
+    for column, weight in weights[root].items():
+        length = price + paid(column, 0) - weight
+        if length < least:
+            nearest, least = column, length
+    if nearest is None or nearest not in row_of:
+        if nearest is not None:
+            row_of[nearest] = root
+        row_price[root] -= least
+        return
     reached = {root: 0}
     through: dict[int, int] = {}  # column -> row it was reached from
     far: dict[int, int] = {}  # column -> distance
@@ -164,8 +188,9 @@ def _augment(  # noqa: C901  - one search; cut in two it would hand seven tables
             continue
         if distance + row_price[row] < best:
             best, last_row, last_column = distance + row_price[row], row, None
+        price = distance + row_price[row]
         for column, weight in weights[row].items():
-            length = distance + row_price[row] + column_price[column] - weight
+            length = price + paid(column, 0) - weight
             if length >= min(best, far.get(column, best)):
                 continue
             far[column], through[column] = length, row
@@ -176,9 +201,11 @@ def _augment(  # noqa: C901  - one search; cut in two it would hand seven tables
                 entered[row_of[column]] = column
                 heapq.heappush(heap, (length, row_of[column]))
     for row, distance in reached.items():
-        row_price[row] -= max(0, best - distance)
+        if distance < best:
+            row_price[row] -= best - distance
     for column, distance in far.items():
-        column_price[column] += max(0, best - distance)
+        if distance < best:
+            column_price[column] += best - distance
     _flip(root, last_row, last_column, through, entered, row_of)
 
 

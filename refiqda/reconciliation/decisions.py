@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Final, Literal, get_args
 import attrs
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
     from refiqda.reconciliation.segments import Box, Medium, Segment
 
@@ -218,3 +218,26 @@ def revisions(lines: Iterable[Decision]) -> list[Decision]:
             if revised is not None and revised.id == line.id:
                 del found[line.supersedes]
     return list(found.values())
+
+
+def carrying(decision: Decision, proposals: Mapping[str, Decision]) -> Decision:
+    """Return a joint decision that says what each person had proposed before, besides what it says of that already.
+
+    ``proposals`` are those of the difference's standing. A line is read for itself, also where nobody looks at the
+    lines before it.
+    """
+    said = {name: in_words(line) for name, line in proposals.items()}
+    return attrs.evolve(decision, proposals={**said, **decision.proposals})
+
+
+def in_words(proposal: Decision) -> str:
+    """Return a proposal as one sentence: its verb, what it is to be, and the reason."""
+    what = [
+        proposal.proposes or "",
+        proposal.coder if proposal.proposes == "take" else None,
+        proposal.code,
+        None if proposal.start is None else f"{proposal.start} to {proposal.end}",
+        None if proposal.box is None else " ".join(map(str, proposal.box)),
+    ]
+    plain = " ".join(each for each in what if each)
+    return f"{plain}: {proposal.reason}" if proposal.reason else plain

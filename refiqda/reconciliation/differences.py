@@ -19,13 +19,15 @@ from __future__ import annotations
 import hashlib
 import json
 from collections import defaultdict
-from functools import cached_property
+from functools import lru_cache
+from itertools import groupby
+from operator import itemgetter
 from typing import TYPE_CHECKING, Final, Literal
 
 import attrs
 
 from refiqda.reconciliation.alignment import Unit, groups
-from refiqda.reconciliation.extents import bands, extent_of, share, size
+from refiqda.reconciliation.extents import bands, place_of, share, size
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -39,6 +41,8 @@ Order = Literal["reading", "substance"]
 ALGORITHM: Final = "refiqda.align/1"
 SUBSTANCE: Final[tuple[Kind, ...]] = ("code", "one-sided")
 ID_LENGTH: Final = 12
+_BY_CODE_AND_PLACE: Final = itemgetter(1, 2, 3, 0, 4)
+_TWO: Final = 2
 CONTEXT_SIDE: Final = 240
 CONTEXT_PASSAGE: Final = 1200
 NEAR: Final = 60
@@ -73,47 +77,55 @@ class Difference:
     page: int | None = None
     """Of a PDF's page its number, counted from 0."""
 
-    @cached_property
-    def start(self) -> int:
-        """Where the passage begins that all sides cover together; of areas the height of the uppermost."""
-        return min(segment.start for segment in self.segments)
+    start: int = attrs.field(init=False, repr=False, eq=False)
+    """Where the passage begins that all sides cover together; of areas the height of the uppermost."""
+    end: int = attrs.field(init=False, repr=False, eq=False)
+    """Where that passage ends (exclusive)."""
+    codes: tuple[str, ...] = attrs.field(init=False, repr=False, eq=False)
+    """The paths of the codes in question, sorted."""
 
-    @cached_property
-    def end(self) -> int:
-        """Where that passage ends (exclusive)."""
-        return max(segment.end for segment in self.segments)
+    @start.default
+    def _first(self) -> int:
+        return min([each.start for each in self.segments], default=0)
 
-    @cached_property
+    @end.default
+    def _last(self) -> int:
+        return max([each.end for each in self.segments], default=0)
+
+    @codes.default
+    def _paths(self) -> tuple[str, ...]:
+        return tuple(sorted({each.code for each in self.segments}))
+
+    @property
     def context(self) -> str:
         """The passage with the text around it, for reading; nothing where there are no words."""
         return "" if self.text is None else context_of(self.text, self.start, self.end)
 
-    @cached_property
+    @property
     def fingerprint(self) -> str:
         """How a decision finds the place again in a changed text, without holding its words."""
         if self.text is None:
             return self.recorded or ""
         return self.recorded or fingerprint(self.text, self.start, self.end)
 
-    @cached_property
+    @property
     def quotes(self) -> tuple[str | None, ...]:
         """The words of each segment, None where there are none."""
         return tuple(
             None if self.text is None else self.text[each.start : each.end] for each in self.segments
         )
 
-    @cached_property
-    def codes(self) -> tuple[str, ...]:
-        """The paths of the codes in question, sorted."""
-        return tuple(sorted({segment.code for segment in self.segments}))
-
     @property
     def about(self) -> dict[str, object]:
         """What a decision on this is about, to be copied into the log; it holds no words of the text."""
+        return self.about_with([segment.to_dict() for segment in self.segments])
+
+    def about_with(self, segments: list[dict[str, object]]) -> dict[str, object]:
+        """Return `about` with segments that are spelled already."""
         values: dict[str, object] = {
             "source": self.source,
             "source_text": self.source_text,
-            "segments": [segment.to_dict() for segment in self.segments],
+            "segments": segments,
             "context": self.fingerprint,
         }
         if self.medium != "text":
@@ -191,11 +203,18 @@ def _places(source: ComparedSource) -> tuple[list[list[Segment]], list[Segment]]
             agreed.extend(each for each in component if each.coder == component[0].coder)
         else:
             loose.append(component)
-    loose.sort(key=lambda group: (min(each.start for each in group), max(each.end for each in group), group))
-    units = [
-        Unit(tuple(dict.fromkeys(map(extent_of, group))), frozenset(segment.coder for segment in group))
-        for group in loose
-    ]
+    if source.medium == "area":
+        loose.sort(key=lambda group: (group[0].start, max(each.end for each in group), group))
+        units = [
+            Unit(tuple(dict.fromkeys(map(place_of, group))), frozenset(each.coder for each in group))
+            for group in loose
+        ]
+    else:  # all of a group marked the same span
+        loose.sort(key=lambda group: (group[0].start, group[0].end, group))
+        units = [
+            Unit(((group[0].start, group[0].end),), frozenset([each.coder for each in group]))
+            for group in loose
+        ]
     places.extend([segment for index in group for segment in loose[index]] for group in groups(units))
     agreed.sort(key=lambda segment: (segment.start, segment.end, segment.code, segment.box))
     return places, agreed
@@ -205,39 +224,38 @@ def _sides(segments: Iterable[Segment]) -> list[set[Place]]:
     """Return what each of those who marked something marked."""
     sides: dict[str, set[Place]] = defaultdict(set)
     for segment in segments:
-        sides[segment.coder].add(extent_of(segment))
+        sides[segment.coder].add(place_of(segment))
     return list(sides.values())
 
 
 def _components(source: ComparedSource) -> list[list[Segment]]:
     """Return the segments of each code, joined where they overlap, over all coders."""
-    by_code: dict[str, list[Segment]] = defaultdict(list)
-    for segment in source.segments:
-        by_code[segment.code].append(segment)
-    joined_up = _overlapping_areas if source.medium == "area" else _overlapping
-    return [component for code in sorted(by_code) for component in joined_up(by_code[code])]
-
-
-def _overlapping(segments: list[Segment]) -> list[list[Segment]]:
-    """Return the runs of spans that overlap."""
+    ordered = sorted(source.segments, key=_BY_CODE_AND_PLACE)
+    if source.medium == "area":
+        return [
+            component
+            for _code, segments in groupby(ordered, key=lambda each: each.code)
+            for component in _overlapping_areas(list(segments))
+        ]
     result: list[list[Segment]] = []
-    reach = -1
-    for segment in sorted(segments, key=_by_place):
-        if segment.start >= reach:
-            result.append([])
-        result[-1].append(segment)
-        reach = max(reach, segment.end)
+    code, reach = "", -1
+    for segment in ordered:
+        if segment.start >= reach or segment.code != code:
+            result.append([segment])
+            code, reach = segment.code, segment.end
+        else:
+            result[-1].append(segment)
+            reach = max(reach, segment.end)
     return result
 
 
-def _overlapping_areas(segments: list[Segment]) -> list[list[Segment]]:
+def _overlapping_areas(ordered: list[Segment]) -> list[list[Segment]]:
     """Return the areas that hang together by what they share, from top to bottom; none is joined."""
-    ordered = sorted(segments, key=_by_place)
     group_of = list(range(len(ordered)))
     active: list[int] = []
     for index, segment in enumerate(ordered):
         active = [other for other in active if ordered[other].end > segment.start]
-        met = {group_of[o] for o in active if share(extent_of(ordered[o]), extent_of(segment))}
+        met = {group_of[o] for o in active if share(place_of(ordered[o]), place_of(segment))}
         if met:
             first = min(met)
             group_of[index] = first
@@ -250,12 +268,10 @@ def _overlapping_areas(segments: list[Segment]) -> list[list[Segment]]:
     return [result[group] for group in sorted(result)]
 
 
-def _by_place(segment: Segment) -> tuple[int, int, str, Box | None]:
-    return segment.start, segment.end, segment.coder, segment.box
-
-
 def kind_of(segments: Sequence[Segment]) -> Kind:
     """Return what kind of difference these segments are."""
+    if len(segments) == 1:
+        return "one-sided"
     if len({segment.code for segment in segments}) > 1:
         return "code"
     sides = _sides(segments)
@@ -269,18 +285,21 @@ def size_of(segments: Sequence[Segment], compared: Sequence[str]) -> int:
 
     Areas are cut into bands at every edge, and each band is measured as a line across the page.
     """
-    people = {*compared, *(each.coder for each in segments)}
-    if len(segments) == 1 < len(people):
-        return size(extent_of(segments[0]))
+    people = len({*compared, *(each.coder for each in segments)})
+    if len(segments) == 1:
+        return size(place_of(segments[0])) if people > 1 else 0
+    if len(segments) == _TWO and segments[0].coder != segments[1].coder:
+        one, other = map(place_of, segments)
+        both_say_it = people == _TWO and segments[0].code == segments[1].code
+        return size(one) + size(other) - share(one, other) * (1 + both_say_it)
     if not segments or segments[0].box is None:
-        return _length(((each.start, each.end, each.coder, each.code) for each in segments), len(people))
+        return _length(((each.start, each.end, each.coder, each.code) for each in segments), people)
     who: dict[Box, list[tuple[str, str]]] = defaultdict(list)
     for each in segments:
         if each.box is not None:
             who[each.box].append((each.coder, each.code))
     return sum(
-        (below - above)
-        * _length(((box[0], box[2], *mark) for box in active for mark in who[box]), len(people))
+        (below - above) * _length(((box[0], box[2], *mark) for box in active for mark in who[box]), people)
         for above, below, active in bands(list(who))
     )
 
@@ -309,9 +328,17 @@ def _length(spans: Iterable[tuple[int, int, str, str]], people: int) -> int:
 
 def id_of(key: str, segments: Iterable[Segment]) -> str:
     """Return the id of what is decided: a digest of the text's key and the segments."""
-    content = [key, sorted([each.coder, each.code, *extent_of(each)] for each in segments)]
-    plain = json.dumps(content, ensure_ascii=True, separators=(",", ":"))
-    return hashlib.sha256(plain.encode("ascii")).hexdigest()[:ID_LENGTH]
+    places = sorted((each.coder, each.code, *place_of(each)) for each in segments)
+    listed = ",".join(
+        f"[{_plain(coder)},{_plain(code)},{','.join(map(str, place))}]" for coder, code, *place in places
+    )
+    return hashlib.sha256(f"[{_plain(key)},[{listed}]]".encode("ascii")).hexdigest()[:ID_LENGTH]
+
+
+@lru_cache(maxsize=4096)
+def _plain(text: str) -> str:
+    """Return a text as JSON in ASCII; the same few names come again and again."""
+    return json.dumps(text, ensure_ascii=True)
 
 
 def _difference(source: ComparedSource, number: int, place: list[Segment]) -> Difference:

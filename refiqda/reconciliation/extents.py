@@ -29,7 +29,7 @@ SCALE: Final = 10**9
 _SPAN: Final = 2
 
 
-def extent_of(segment: Segment) -> Place:
+def place_of(segment: Segment) -> Place:
     """Return where a segment is: its box, or its span."""
     return segment.box or (segment.start, segment.end)
 
@@ -169,6 +169,17 @@ def _one_box(one: Box, other: Box) -> Box | None:
 
 
 __all__ = [
-    "SCALE", "Box", "Place", "alike", "bands", "extent_of", "intersection", "is_box", "likeness", "measure",
-    "share", "size", "union",
+    "SCALE",
+    "Box",
+    "Place",
+    "alike",
+    "bands",
+    "intersection",
+    "is_box",
+    "likeness",
+    "measure",
+    "place_of",
+    "share",
+    "size",
+    "union",
 ]  # fmt: skip

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import gc
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 import attrs
 
 from refiqda.agreement.things import MADE_OF_NAME
-from refiqda.reconciliation.attach import Standing, State, attach
+from refiqda.reconciliation.attach import Attached, Standing, State, attach
 from refiqda.reconciliation.differences import (
     AgreedSegment,
     Difference,
@@ -24,7 +26,7 @@ from refiqda.reconciliation.rules import EXACT, MAJORITY, minority_of
 from refiqda.reconciliation.segments import collect
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from refiqda.agreement.material import Question
     from refiqda.matching.crosswalk import Crosswalk
@@ -53,16 +55,14 @@ class Item:
     def to_dict(self) -> dict[str, object]:
         """Return the JSON form; a decision is the log's line with its number."""
         each, standing = self.difference, self.standing
+        places = [segment.to_dict() for segment in each.segments]
         values: dict[str, object] = {
             "id": each.id,
             "kind": each.kind,
             "source": each.source,
             "context": each.context,
-            "segments": [
-                {**segment.to_dict(), "quote": quote}
-                for segment, quote in zip(each.segments, each.quotes, strict=True)
-            ],
-            "about": each.about,
+            "segments": [{**place, "quote": quote} for place, quote in zip(places, each.quotes, strict=True)],
+            "about": each.about_with(places),
             "size": each.size,
             "state": standing.state,
             "previous": _line(standing.previous),
@@ -129,6 +129,10 @@ class Differences:
 
     def to_dict(self) -> dict[str, object]:
         """Return the JSON of ``reconcile list``."""
+        with _without_collecting():
+            return self._to_dict()
+
+    def _to_dict(self) -> dict[str, object]:
         material = self.material
         return {
             "format": FORMAT,
@@ -150,6 +154,18 @@ class Differences:
             "renamed": self.renamed,
             "warnings": list(self.warnings),
         }
+
+
+@contextmanager
+def _without_collecting() -> Iterator[None]:
+    """Let the collector rest, as in reading: on large projects it finds nothing, again and again."""
+    collecting = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if collecting:
+            gc.enable()
 
 
 def _line(decision: Decision | None) -> dict[str, object] | None:
@@ -194,20 +210,25 @@ def differences(
     damaged log.
     """
     log = with_rules(decisions if isinstance(decisions, DecisionLog) else read_log(decisions), auto)
-    material = collect(inputs, coders=coders, crosswalk=crosswalk)
-    alignment = align(material, order=order)
-    attached = attach(
-        alignment.differences,
-        log.decisions,
-        codes=material.codes,
-        texts=[source.digest for source in material.sources if source.digest],
-        coders=material.coders,
-    )
-    items = [
-        Item(difference, standing)
-        for difference, standing in zip(alignment.differences, attached.standings, strict=True)
-    ]
-    items.extend(_orphan(standing, material) for standing in attached.orphans)
+    with _without_collecting():
+        material = collect(inputs, coders=coders, crosswalk=crosswalk)
+        alignment = align(material, order=order)
+        attached = (
+            attach(
+                alignment.differences,
+                log.decisions,
+                codes=material.codes,
+                texts=[source.digest for source in material.sources if source.digest],
+                coders=material.coders,
+            )
+            if log.decisions
+            else Attached((Standing(),) * len(alignment.differences), (), {})
+        )
+        items = [
+            Item(difference, standing)
+            for difference, standing in zip(alignment.differences, attached.standings, strict=True)
+        ]
+        items.extend(_orphan(standing, material) for standing in attached.orphans)
     return Differences(
         items=tuple(items),
         agreed=alignment.agreed,

@@ -20,7 +20,9 @@ from refiqda.reconciliation.decisions import (
     DecisionLog,
     LogInput,
     Verb,
+    carrying,
     heads,
+    in_words,
 )
 from refiqda.reconciliation.log_reading import MAX_BYTES, read_log
 from refiqda.reconciliation.log_writing import (
@@ -48,7 +50,9 @@ __all__ = [
     "StaleDecision",
     "Verb",
     "append_decisions",
+    "carrying",
     "heads",
+    "in_words",
     "locked",
     "read_log",
 ]

@@ -61,7 +61,7 @@ class Locked:
         lines = [decision.to_dict() for decision in decisions]
         for number, values in enumerate(lines, 1):
             _check(values, number)
-        told = self._set_aside()
+        told = self._set_aside() if before.cut_off else []
         if not before.content.removeprefix(BOM).strip():
             lines.insert(0, _header_of(inputs))
         self._write(
@@ -72,10 +72,7 @@ class Locked:
 
     def _set_aside(self) -> list[str]:
         """Move a torn last line into the file beside the log; return what to tell people about it."""
-        data = self._path.read_bytes()
-        content, torn = whole_and_torn(data)
-        if not torn:
-            return []
+        content, torn = whole_and_torn(self._path.read_bytes())
         beside = self._path.with_name(self._path.name + CUT_OFF)
         with beside.open("ab") as stream:
             stream.write(torn + b"\n")

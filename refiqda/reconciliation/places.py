@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Final
 import attrs
 
 from refiqda.reconciliation.decisions import About
-from refiqda.reconciliation.extents import extent_of, share
+from refiqda.reconciliation.extents import place_of, share
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -351,4 +351,4 @@ def _place(segment: Segment) -> tuple[object, ...]:
 
 def _shared(one: Segment, other: Segment) -> int:
     """Return how much two segments share; nothing of a span and an area, which only a damaged log puts together."""
-    return share(extent_of(one), extent_of(other)) if (one.box is None) == (other.box is None) else 0
+    return share(place_of(one), place_of(other)) if (one.box is None) == (other.box is None) else 0

@@ -16,7 +16,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
 from refiqda.errors import InvalidArgumentError
-from refiqda.reconciliation.extents import extent_of, intersection, measure
+from refiqda.reconciliation.extents import intersection, measure, place_of
 
 if TYPE_CHECKING:
     from refiqda.reconciliation.differences import Difference
@@ -61,7 +61,7 @@ def applies(rule: str, difference: Difference) -> bool:
 
 def _shared_and_whole(difference: Difference) -> tuple[int, int]:
     """Return how much all sides of a boundary difference cover, and how much any of them does."""
-    places = [extent_of(segment) for segment in difference.segments]
+    places = [place_of(segment) for segment in difference.segments]
     return measure(intersection([[place] for place in places])), measure(places)
 
 

@@ -92,11 +92,11 @@ class Segment(NamedTuple):
 
     def to_dict(self) -> dict[str, object]:
         """Return the JSON form; that of an area has its corners and no start and end."""
-        values: dict[str, object] = {"coder": self.coder, "code": self.code}
         if self.box is None:
-            return {**values, "start": self.start, "end": self.end}
+            return {"coder": self.coder, "code": self.code, "start": self.start, "end": self.end}
         return {
-            **values,
+            "coder": self.coder,
+            "code": self.code,
             "start": None,
             "end": None,
             **dict(zip(("x1", "y1", "x2", "y2"), self.box, strict=True)),

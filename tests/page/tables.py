@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import attrs
 import httpx
 
+from refiqda.agreement.inputs import one_coder_each
 from refiqda.page.app import make_app
 from refiqda.page.desk import Desk
 from refiqda.page.security import Security
@@ -120,9 +121,10 @@ class Table:
     def __init__(self, log: Path, project: Project | None = None, **options: Any) -> None:
         self.log = log
         self.project = project_of() if project is None else project
-        coders = options.pop("coders", None)
+        files: dict[str, Project] = options.pop("files", {})
         options.setdefault("clock", lambda: NOW)
-        self.study = Study(self.project, coders=coders, projects=[self.project])
+        inputs = one_coder_each(files) if files else self.project
+        self.study = Study(inputs, projects=list(files.values()) or [self.project])
         self.desk = Desk(self.study, log, **options)
         self.security = Security(PORT)
         self.app = make_app(self.desk, self.security)

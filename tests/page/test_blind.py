@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from refiqda.page.masks import Blind
+from refiqda.project import Project
 from refiqda.reconciliation.log import Decision, append_decisions
-from tests.page.tables import NAMES, Mark, Table, project_of, span
+from tests.page.tables import NAMES, TEXT, Mark, Table, project_of, span
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -165,3 +166,38 @@ def test_codes_made_apart_do_not_say_whose_they_are() -> None:
     assert len(set(shown)) == 4
     assert [mask.real_code(one) for one in shown] == names
     assert mask.real_code("Something new") == "Something new"
+
+
+def _made_apart(number: int, name: str) -> Project:
+    """Return the file of one analyst, with a codebook of their own in the words of the other's."""
+    project = Project.new(f"{name}'s study")
+    source = project.add_source("Interview", TEXT)
+    user = project.add_user(name)
+    code = project.add_code(
+        "Help",
+        description=f"Written by number {number}.",
+        guid=f"{number}1111111-1111-4111-8111-111111111111",
+    )
+    start, end = span("My sister found the flat")
+    coding = f"{number}2222222-1111-4111-8111-111111111111"
+    project.add_coding(source, start, end - number, code, user, memo="Hm.", guid=coding)
+    return project
+
+
+def test_files_made_apart_name_nobody_either(tmp_path: Path) -> None:
+    files = {name: _made_apart(number, name) for number, name in enumerate(NAMES[:2], 1)}
+    open_table = Table(tmp_path / "open.jsonl", files=files)
+    assert _names_in(json.dumps([row["codes"] for row in open_table.rows()])), (
+        "codes made apart say whose they are"
+    )
+    table = Table(tmp_path / "log.jsonl", files=files, blind=True)
+    told = _everything(table)
+    assert not _names_in(told)
+    assert "Written by number 1." in told
+    assert table.get("/api/study")["title"] == "Study"
+    row = table.rows()[0]
+    (code, *_) = row["codes"]
+    one = {"id": row["id"], "verb": "recode", "code": code, "seen": 0}
+    made = table.post("/api/decisions", {"decisions": [one], "by": []})["outcomes"][row["id"]]
+    assert {each["code"] for each in made} == {code}
+    assert json.loads(table.lines()[0])["code"] in table.study.material.codes

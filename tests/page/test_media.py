@@ -76,6 +76,19 @@ def _project(folder: Path, *, outside: bool = False, path: str | None = None) ->
                 codings=[_coding(300 + right, user, code)],
             )
         )  # fmt: skip
+    for number, user in enumerate((one, other)):  # on this they agree
+        guids = [f"00000000-0000-4000-8000-{number * 10 + kind:012}" for kind in (1, 2)]
+        recording.audio_selections.append(
+            model.AudioSelection(
+                guid=guids[0], name="s", begin=4000, end=5000, codings=[_coding(500 + number, user, code)]
+            )
+        )
+        picture.picture_selections.append(
+            model.PictureSelection(
+                guid=guids[1], first_x=35, first_y=25, second_x=39, second_y=29,
+                codings=[_coding(600 + number, user, code)],
+            )
+        )  # fmt: skip
     refiqda.write(project, folder / "study.qdpx")
     return refiqda.read(folder / "study.qdpx")
 
@@ -118,7 +131,7 @@ def test_tracks_hold_what_was_marked_and_the_transcript_with_its_times(tmp_path:
     table = Table(tmp_path / "log.jsonl", _project(tmp_path))
     sources = _sources(table)
     time = table.get(f"/api/sources/{sources['Talk', 'time']['index']}/track")
-    assert [(one["analyst"], one["start"], one["end"]) for one in time["segments"]] == [
+    assert [(one["analyst"], one["start"], one["end"]) for one in time["segments"] if one["item"]] == [
         (0, 1000, 2000),
         (1, 1000, 3000),
     ]
@@ -126,10 +139,14 @@ def test_tracks_hold_what_was_marked_and_the_transcript_with_its_times(tmp_path:
     assert [(one["begin"], one["text"][:2]) for one in said] == [(1000, "A:"), (5000, "B:"), (9000, "A:")]
     assert [one["begin"] < (one["end"] or 9999) <= 9999 for one in said] == [True] * 3
     area = table.get(f"/api/sources/{sources['View', 'area']['index']}/track")
-    assert [(one["x1"], one["y1"], one["x2"], one["y2"]) for one in area["segments"]] == [
+    assert [(one["x1"], one["y1"], one["x2"], one["y2"]) for one in area["segments"] if one["item"]] == [
         (5, 5, 20, 20),
         (5, 5, 30, 20),
     ]
+    assert [(one["start"], one["agreed"]) for one in time["segments"] if not one["item"]] == [
+        (4000, True)
+    ] * 2
+    assert [(one["x1"], one["agreed"]) for one in area["segments"] if not one["item"]] == [(35, True)] * 2
     text = table.get(f"/api/sources/{sources['Talk', 'text']['index']}/text")
     assert text["times"][0] == [0, 1000]
     row = next(one for one in table.rows() if one["source"] == sources["Talk", "time"]["index"])

@@ -13,11 +13,11 @@ from refiqda.reconciliation.extents import (
     SCALE,
     alike,
     bands,
-    extent_of,
     intersection,
     is_box,
     likeness,
     measure,
+    place_of,
     share,
     size,
     union,
@@ -103,5 +103,5 @@ def test_a_page_full_of_boxes_is_measured_quickly() -> None:
 
 
 def test_a_segment_is_where_its_box_is_or_its_span() -> None:
-    assert extent_of(Segment("A", "X", 3, 9)) == (3, 9)
-    assert extent_of(Segment("A", "X", 3, 9, (1, 3, 2, 9))) == (1, 3, 2, 9)
+    assert place_of(Segment("A", "X", 3, 9)) == (3, 9)
+    assert place_of(Segment("A", "X", 3, 9, (1, 3, 2, 9))) == (1, 3, 2, 9)

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from refiqda import model
-from refiqda.reconciliation.extents import extent_of, is_box
+from refiqda.reconciliation.extents import is_box, place_of
 from refiqda.reconciliation.listing import differences
 from refiqda.reconciliation.segments import WHOLE_SOURCE, Segment
 from tests.agreement.mixed_studies import PEOPLE, Mark, Study, marks
@@ -27,7 +27,7 @@ Cell = tuple[str, str, str, Any]
 
 
 def cells(segment: Segment, page: int | None) -> set[Any]:
-    place = extent_of(segment)
+    place = place_of(segment)
     if is_box(place):
         x1, y1, x2, y2 = place
         return {(page or 0, x, y) for x in range(x1, x2) for y in range(y1, y2)}
@@ -116,7 +116,7 @@ def test_sizes_kinds_and_places_are_those_of_every_single_place(made: list[Mark]
 
 
 def sides_of(segments: Sequence[Segment], coder: str) -> set[Any]:
-    return {extent_of(segment) for segment in segments if segment.coder == coder}
+    return {place_of(segment) for segment in segments if segment.coder == coder}
 
 
 @settings(max_examples=30, deadline=None)

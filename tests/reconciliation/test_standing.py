@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from refiqda.reconciliation.decisions import Decision, DecisionLog
 from refiqda.reconciliation.differences import Difference
 from refiqda.reconciliation.listing import differences
-from refiqda.reconciliation.log import read_log
+from refiqda.reconciliation.log import carrying, in_words, read_log
 from refiqda.reconciliation.places import about_of
 from refiqda.reconciliation.progress import COUNTS, progress
 from refiqda.reconciliation.rule_lines import remember_rules, rule_line
@@ -77,6 +77,20 @@ def test_a_memo_keeps_proposals_and_a_reopened_difference_waits_for_new_ones() -
     assert said(BASE, proposal("A", "union", 1), first, reopen, proposal("B", "union", 9)).items[
         0
     ].standing.proposals.keys() == {"B"}
+
+
+def test_a_joint_decision_carries_what_each_had_proposed() -> None:
+    proposals = {
+        "A": proposal("A", "take", 2, coder="B", reason="It is hers."),
+        "B": proposal("B", "recode", 3, code="P/Y"),
+    }
+    first = decided(BASE).decisions[0]
+    assert carrying(first, proposals).proposals == {"A": "take B: It is hers.", "B": "recode P/Y"}
+    own = attrs.evolve(first, proposals={"A": "Mine."})
+    assert carrying(own, proposals).proposals == {"A": "Mine.", "B": "recode P/Y"}
+    spans = [attrs.evolve(proposals["A"], proposes="range", coder=None, reason=None, start=3, end=9)]
+    spans.append(attrs.evolve(spans[0], start=None, end=None, box=(1, 2, 3, 4)))
+    assert [in_words(each) for each in spans] == ["range 3 to 9", "range 1 2 3 4"]
 
 
 # majority ---------------------------------------------------------------------------------------------------
@@ -258,4 +272,8 @@ def test_progress_counts_every_difference_once_by_state_code_source_and_meeting(
     assert [theme.name for theme in told.themes] == ["Waiting"]
     values = told.to_dict()
     assert values["states"] == told.states
-    assert values["by_code"][0] == {"code": "X", **told.by_code["X"]}  # type: ignore[index]  # a list of objects
+    by_code = values["by_code"]
+    assert isinstance(by_code, list)
+    expected: dict[str, object] = {"code": "X"}
+    expected.update(told.by_code["X"].items())
+    assert by_code[0] == expected

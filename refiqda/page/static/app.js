@@ -39,20 +39,23 @@ saver.onBusy = () => verbs.relabel();
 
 // showing ----------------------------------------------------------------------------------------------------
 
-/** Keys that were pressed before the passage was there; none is ever taken for the passage before it. */
-const early = [];
+/** What was pressed while the next passage was on its way: done once it is there, never to the one before. */
+const waiting = [];
 
-function isThere() {
-  return !store.selected || verbs.item?.id === store.selected;
-}
-
-/** What a key does to the passage, once the passage is there. */
-function onceThere(work) {
-  return (event) => {
-    if (isThere() && !early.length) return work(event);
-    early.push(() => work(event));
+/** Do something to the passage that is selected: at once, or when it has come, or after what is being saved. */
+function whenShown(work) {
+  return () => {
+    if (saver.busy || waiting.some((each) => each.id === null)) waiting.push({ id: null, work });
+    else if (!store.selected || verbs.item?.id === store.selected) return work();
+    else waiting.push({ id: store.selected, work });
     return true;
   };
+}
+
+/** Go on at once, unless a decision is being saved: then after it, in the order in which keys were pressed. */
+function inTurn(work) {
+  if (saver.busy || waiting.some((each) => each.id === null)) waiting.push({ id: null, work });
+  else work();
 }
 
 async function showSelected({ meanwhile = null } = {}) {
@@ -63,11 +66,16 @@ async function showSelected({ meanwhile = null } = {}) {
     item = await store.detail(id);
   } catch (error) {
     if (store.selected === id && !error.gone && !error.stranger) warn(error.message || "This passage could not be fetched.");
-    early.length = 0;
     return undefined;
   }
   if (store.selected !== id) return undefined;
   verbs.show(item, { meanwhile });
+  const queued = waiting.splice(0);
+  while (queued.length && !saver.busy && store.selected === id) {
+    const each = queued.shift();
+    if (each.id === null || each.id === id) each.work();
+  }
+  waiting.push(...queued);
   const other = passage.item?.id !== item.id || passage.item?.revealed !== item.revealed;
   if (other) {
     await passage.show(item);
@@ -76,7 +84,6 @@ async function showSelected({ meanwhile = null } = {}) {
   if (verbs.draft.verb === "range" && verbs.draft.range) passage.select(verbs.draft.range.start, verbs.draft.range.end);
   verbs.relabel();
   document.body.dataset.ready = "1";
-  while (early.length && isThere()) early.shift()();
   const next = store.next(1, { open: true });
   if (next) store.detail(next).catch(() => {});
   return undefined;
@@ -99,7 +106,7 @@ store.on("filter", () => { if (!store.visible().includes(store.selected)) { cons
 // deciding ---------------------------------------------------------------------------------------------------
 
 async function decide() {
-  if (saver.busy) return;
+  if (saver.busy || (verbs.item && verbs.item.id !== store.selected)) return;
   const missing = verbs.missing();
   if (missing) {
     say(missing);
@@ -110,7 +117,10 @@ async function decide() {
   const decision = verbs.decision();
   const text = verbs.said();
   const answer = verbs.proposing ? await saver.propose(decision) : await saver.decide([decision]);
-  if (!answer) return;
+  if (!answer) {
+    waiting.length = 0;
+    return;
+  }
   drafts.drop(item.id);
   saver.remember(answer.lines, `${text}: ${title(item)}`, [item.id]);
   say(verbs.proposing ? "Proposed: " : "Decided: ", h("b", {}, text), ", ", words(title(item)), ". ", h("span", { class: "soft" }, `On disk ${answer.saved}.`));
@@ -147,7 +157,7 @@ function title(item) {
 }
 
 async function simple(verb, text, given = {}, { keep = false } = {}) {
-  if (!verbs.item || verbs.item.state === "orphaned" || saver.busy) return false;
+  if (!verbs.item || verbs.item.id !== store.selected || verbs.item.state === "orphaned" || saver.busy) return false;
   const item = verbs.item;
   const reason = given.reason ?? verbs.draft.reason.trim();
   const answer = await saver.decide([{ id: item.id, verb, seen: item.seen ?? 0, ...(reason ? { reason } : {}), ...given }]);
@@ -266,7 +276,7 @@ function move(step) {
 }
 
 function pick(name) {
-  return () => {
+  return whenShown(() => {
     if (!verbs.item) return false;
     if (verbs.choose(name)) return true;
     say({
@@ -274,37 +284,37 @@ function pick(name) {
       intersection: "Only one segment is there: take it, or choose a range.",
     }[name] || "That is not possible here.");
     return true;
-  };
+  });
 }
 
 function bindKeys() {
   const here = { view: "deciding" };
-  keys.bind(["j", "ArrowDown"], "next passage", () => move(1), { ...here, group: "Going about" });
-  keys.bind(["k", "ArrowUp"], "passage before", () => move(-1), { ...here, group: "Going about" });
+  keys.bind(["j", "ArrowDown"], "next passage", () => inTurn(() => move(1)), { ...here, group: "Going about" });
+  keys.bind(["k", "ArrowUp"], "passage before", () => inTurn(() => move(-1)), { ...here, group: "Going about" });
   keys.bind("/", "search the list and the texts", () => queue.focusSearch(), { ...here, group: "Going about" });
   keys.bind("g", "reading together, or deciding", () => switchView(), { group: "Going about" });
   keys.bind("p", "play or pause the recording", () => passage.play(), { ...here, group: "Going about" });
-  keys.bind("h", "history of this passage", history, { ...here, group: "Going about" });
+  keys.bind("h", "history of this passage", whenShown(history), { ...here, group: "Going about" });
   keys.bind("?", "this list", () => showKeys(keys), { group: "Going about" });
-  keys.bind("a", "the passage carries both codes", onceThere(pick("both-apply")), here);
-  keys.bind("u", "one span: union", onceThere(pick("union")), here);
-  keys.bind("i", "what all marked: intersection", onceThere(pick("intersection")), here);
-  keys.bind(["1", "2", "3", "4", "5", "6", "7", "8"], "as the first, second … analyst", onceThere((event) => {
+  keys.bind("a", "the passage carries both codes", pick("both-apply"), here);
+  keys.bind("u", "one span: union", pick("union"), here);
+  keys.bind("i", "what all marked: intersection", pick("intersection"), here);
+  keys.bind(["1", "2", "3", "4", "5", "6", "7", "8"], "as the first, second … analyst", (event) => whenShown(() => {
     const takes = verbs.choices.filter((each) => each.verb === "take");
     const choice = takes[Number(event.key) - 1];
     return choice ? verbs.choose(choice.name) : false;
-  }), { ...here, shown: "1 2 … 8" });
-  keys.bind("r", "our own range, from the selection", onceThere(pick("range")), here);
-  keys.bind("c", "another code", onceThere(pick("recode")), here);
-  keys.bind("s", "both readings stand", onceThere(pick("stand-apart")), here);
-  keys.bind("n", "no code here", onceThere(pick("neither")), here);
-  keys.bind("w", "write the reason", onceThere(() => byId("reason").focus()), here);
-  keys.bind("Enter", "decide and go on", onceThere(() => decide()), here);
-  keys.bind("d", "defer", onceThere(() => defer()), { ...here, group: "And" });
-  keys.bind("o", "open again", onceThere(() => reopen()), { ...here, group: "And" });
-  keys.bind("e", "revise a definition", onceThere(revise), { ...here, group: "And" });
-  keys.bind("m", "write a memo", onceThere(memo), { ...here, group: "And" });
-  keys.bind("b", "the same for many", batch, { ...here, group: "And" });
+  })(), { ...here, shown: "1 2 … 8" });
+  keys.bind("r", "our own range, from the selection", pick("range"), here);
+  keys.bind("c", "another code", pick("recode"), here);
+  keys.bind("s", "both readings stand", pick("stand-apart"), here);
+  keys.bind("n", "no code here", pick("neither"), here);
+  keys.bind("w", "write the reason", whenShown(() => byId("reason").focus()), here);
+  keys.bind("Enter", "decide and go on", whenShown(() => decide()), here);
+  keys.bind("d", "defer", whenShown(() => defer()), { ...here, group: "And" });
+  keys.bind("o", "open again", whenShown(() => reopen()), { ...here, group: "And" });
+  keys.bind("e", "revise a definition", whenShown(revise), { ...here, group: "And" });
+  keys.bind("m", "write a memo", whenShown(memo), { ...here, group: "And" });
+  keys.bind("b", "the same for many", whenShown(batch), { ...here, group: "And" });
   keys.bind("z", "undo what was written last in this window", () => undo(), { ...here, group: "And" });
   const text = (event) => (passage.view?.handleKey ? passage.view.handleKey(event) : false);
   keys.bind(["[", "]", "Shift+ArrowLeft", "Shift+ArrowRight", "Shift+ArrowUp", "Shift+ArrowDown"], "", text, here);

@@ -33,9 +33,11 @@ export class Margin {
 
   /** Put every note that is loaded where it belongs. Reads all places first, then writes. */
   lay() {
-    const wide = this.host.clientWidth >= WIDE;
-    this.host.classList.toggle("rd-wide", wide);
     const notes = [...this.view.pages.querySelectorAll(".tv-note:not([hidden])")];
+    // A whole text without notes needs no margin.
+    const bare = !notes.length && this.view.from === 0 && this.view.to === this.view.length;
+    const wide = this.host.clientWidth >= WIDE && !bare;
+    this.host.classList.toggle("rd-wide", wide);
     if (!wide) {
       for (const each of notes) each.style.removeProperty("top");
       this.view.pages.style.removeProperty("min-height");

@@ -52,6 +52,12 @@ export class PictureView {
     return found;
   }
 
+  /** Show only the segments that a function takes. */
+  only(filter) {
+    this.filter = filter;
+    this.#draw();
+  }
+
   selection() {
     return this.box && { ...this.box, start: null, end: null };
   }
@@ -84,7 +90,7 @@ export class PictureView {
 
   #draw() {
     const name = (index) => this.analysts.find((each) => each.index === index)?.name ?? `Analyst ${index + 1}`;
-    const boxes = this.segments.filter((each) => each.x1 !== undefined && each.x1 !== null);
+    const boxes = this.segments.filter((each) => each.x1 !== undefined && each.x1 !== null && (!this.filter || this.filter(each)));
     const picture = this.url ? h("img", { class: "pc-picture", src: this.url, alt: "", draggable: "false" }) : null;
     picture?.addEventListener("error", () => { picture.remove(); this.#without("The picture could not be shown. The boxes stand on an empty sheet of its proportions."); });
     // Boxes that begin at the same corner would hide each other's names: those move down.

@@ -106,6 +106,12 @@ export class Player {
     return found;
   }
 
+  /** Show only the segments that a function takes. */
+  only(filter) {
+    this.filter = filter;
+    if (!this.compact) this.#draw();
+  }
+
   get at() {
     return this.media ? Math.round(this.media.currentTime * 1000) : this.here ?? 0;
   }
@@ -223,7 +229,7 @@ export class Player {
   #draw() {
     if (!this.scale || !Number.isFinite(this.scale)) this.scale = this.#least();
     this.line.style.width = `${Math.max(1, this.#x(this.length))}px`;
-    const segments = this.segments.filter((each) => each.start !== null);
+    const segments = this.segments.filter((each) => each.start !== null && (!this.filter || this.filter(each)));
     const { rows, count } = rowsOf(segments);
     this.lanes.style.height = `${Math.max(2, count) * (ROW + 16) + 6}px`;
     const name = (index) => this.analysts.find((each) => each.index === index)?.name ?? `Analyst ${index + 1}`;

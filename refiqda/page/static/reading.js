@@ -104,7 +104,8 @@ class Reading {
     const { study } = this.store;
     const name = (index) => study.analysts.find((each) => each.index === index)?.name || "";
     const said = (source) => {
-      const parts = [];
+      const kind = { time: "recording", area: source.page === null || source.page === undefined ? "picture" : `page ${source.page + 1}` }[source.medium];
+      const parts = kind ? [kind, source.coded?.length || source.noted?.length ? " · " : ""] : [];
       if (source.coded?.length) parts.push("coded by ", source.coded.map((index, at) => [at ? ", " : "", words(name(index))]));
       if (source.noted?.length) parts.push(parts.length ? "; " : "", "notes by ", source.noted.map((index, at) => [at ? ", " : "", words(name(index))]));
       return parts;
@@ -243,6 +244,7 @@ class Reading {
     const View = source.medium === "time" ? Player : PictureView;
     this.view = new View(this.place, { source, segments: [], api: this.api, analysts: this.store.study.analysts, codes: this.store.study.codes.map((each) => each.path), onSelect: () => {} });
     const track = await this.view.show(source.index, {});
+    this.view?.only((each) => this.#shown(each));
     if (turn !== this.turn) return;
     fill(this.whole, (track?.notes || []).map((note) => this.#note(note)));
   }

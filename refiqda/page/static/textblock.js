@@ -81,7 +81,7 @@ export class Block {
     const cuts = [label, ...look.cuts, ...tags.keys()];
     for (const part of intervals(line, segments, cuts)) {
       this.#opening(element, part.over.filter((each) => each.start === part.start), look);
-      this.#interval(element, part, rows, label, look);
+      this.#interval(element, part, rows, { label, tagged: tags.has(part.start) }, look);
       spokenEnds(element, part.over.filter((each) => each.end === part.end), look);
       closing(element, tags.get(part.end), look);
     }
@@ -101,11 +101,14 @@ export class Block {
     if (!turn || !turn.speaker) return -1;
     element.classList.add("tv-turn");
     const text = this.points.slice(line.start - this.start, Math.min(line.end, line.start + LONGEST_LABEL) - this.start);
+    const short = /^\s*[\p{L}\p{N}][^\n:]{0,30}:(?=\s)/u.exec(text);
     const at = text.toLocaleLowerCase().indexOf(turn.speaker.toLocaleLowerCase());
     if (at >= 0 && at < 24) {
       const colon = /^[^\p{L}\p{N}]*/u.exec(text.slice(at + turn.speaker.length))[0].trimEnd();
       return line.start + new Points(text.slice(0, at + turn.speaker.length + colon.length)).length;
     }
+    // "I:" of somebody who is called otherwise elsewhere.
+    if (short) return line.start + new Points(short[0]).length;
     const name = make("span", "tv-speaker", turn.speaker);
     name.dir = "auto";
     name.dataset.testid = "tv-speaker";
@@ -113,11 +116,14 @@ export class Block {
     return -1;
   }
 
-  #interval(line, part, rows, label, look) {
+  #interval(line, part, rows, { label, tagged }, look) {
     const over = [...part.over].sort((a, b) => rows.get(b) - rows.get(a));
     const outer = make("span", "tv-i");
     let inner = outer;
     const who = new Set(part.over.map((each) => each.analyst));
+    // After a name the line begins with the next word: a lone blank may hang at the end of a line of text.
+    const blank = tagged && over.length && part.end > part.start + 1 && this.points.slice(part.start - this.start, part.start - this.start + 1) === " " ? 1 : 0;
+    this.#words(outer, part.start, part.start + blank);
     for (const each of over) {
       const under = make("span", `tv-u lane-${each.analyst % 8}`);
       under.style.setProperty("--r", rows.get(each));
@@ -139,7 +145,7 @@ export class Block {
     if (look.focus && (part.end <= look.focus.start || part.start >= look.focus.end)) outer.classList.add("tv-dim");
     if (part.end <= label) outer.classList.add("tv-label");
     for (const name of look.marksAt(part.start, part.end)) outer.classList.add(`tv-mark-${name}`);
-    this.#words(inner, part.start, part.end);
+    this.#words(inner, part.start + blank, part.end);
     line.append(outer);
   }
 

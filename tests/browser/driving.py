@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from tests.browser.serving import Server
 
-PATIENCE: Final = 10.0
+PATIENCE: Final = 20.0
 STEP: Final = 20
 
 

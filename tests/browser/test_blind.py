@@ -125,6 +125,7 @@ def test_names_and_proposals_are_nowhere_before_both_have_proposed_and_then_show
     assert [line["verb"] for line in server.lines()] == ["propose", "propose"]
 
 
+@pytest.mark.long
 def test_after_both_proposals_the_joint_decision_is_written_as_usual(
     server: Server, browsing: Browsing
 ) -> None:

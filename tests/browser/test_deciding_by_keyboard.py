@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
+    from playwright.sync_api import Route
+
     from tests.browser.browsing import Browsing
     from tests.browser.serving import Server
 
@@ -66,6 +68,7 @@ def test_standing_apart_keeps_the_reason_of_each_side(person: Person) -> None:
     assert line["proposals"] == {studies.ANALYSTS[0]: "She waited.", studies.ANALYSTS[1]: "He named it."}
 
 
+@pytest.mark.long
 def test_another_code_is_found_by_typing_part_of_its_name(person: Person) -> None:
     person.press("c")
     person.chosen("recode")
@@ -76,6 +79,7 @@ def test_another_code_is_found_by_typing_part_of_its_name(person: Person) -> Non
     assert (line["verb"], line["code"], line["reason"]) == ("recode", "Support/Family", "The brother.")
 
 
+@pytest.mark.long
 def test_each_analysts_reading_is_taken_by_number(person: Person) -> None:
     first, second = (row["id"] for row in person.queue()[:2])
     person.shown(first)
@@ -112,6 +116,7 @@ def test_revising_a_definition_opens_again_what_was_decided_about_the_code(perso
     ).wait_for()
 
 
+@pytest.mark.long
 def test_a_memo_and_a_deferral_leave_it_open_and_are_seen_again(person: Person) -> None:
     first = person.selected
     person.press("m")
@@ -138,6 +143,7 @@ def test_undoing_brings_back_what_held_before_and_keeps_both_lines(person: Perso
     person.page.locator(f"#list [data-id='{first}']:not([data-state=decided])").wait_for()
 
 
+@pytest.mark.long
 def test_searching_finds_words_of_the_texts_and_leaves_with_escape(person: Person) -> None:
     person.press("/")
     until(person.page, lambda: person.focused() == "search", "the search field")
@@ -147,6 +153,7 @@ def test_searching_finds_words_of_the_texts_and_leaves_with_escape(person: Perso
     until(person.page, lambda: person.focused() != "search", "the field being left")
 
 
+@pytest.mark.long
 def test_the_list_of_keys_names_every_key_and_puts_the_focus_back(person: Person) -> None:
     person.press("?")
     dialog = person.page.locator("#dialog-keys")
@@ -158,6 +165,22 @@ def test_the_list_of_keys_names_every_key_and_puts_the_focus_back(person: Person
     dialog.wait_for(state="detached")
 
 
+def test_keys_pressed_before_a_passage_is_there_wait_for_it(person: Person) -> None:
+    second, third = (row["id"] for row in person.queue()[1:3])
+    person.shown(person.queue()[0]["id"])
+
+    def late(route: Route) -> None:
+        person.page.wait_for_timeout(400)
+        route.continue_()
+
+    person.page.route(f"**/api/items/{third}", late)
+    person.press("j")
+    person.shown(second)
+    (line,) = person.saving(lambda: person.press("j", "n", "Enter"))
+    assert (line["id"], line["verb"]) == (third, "neither")
+
+
+@pytest.mark.long
 def test_letters_typed_into_a_field_decide_nothing(person: Person) -> None:
     person.press("u")
     person.chosen("union")

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from tests.browser.browsing import Browsing
 
-WIDTHS = (390, 1280, 1920)
+WIDTHS = (390, pytest.param(1280, marks=pytest.mark.long), pytest.param(1920, marks=pytest.mark.long))
 OUTSIDE = """() => {
   const width = document.documentElement.clientWidth;
   const scrolls = (element) => {
@@ -67,7 +67,7 @@ def serious(page: Page) -> list[str]:
 @pytest.mark.skipif(
     importlib.util.find_spec("axe_playwright_python") is None, reason="axe-core is not installed"
 )
-@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("scheme", ["light", pytest.param("dark", marks=pytest.mark.long)])
 def test_axe_finds_nothing_serious_in_the_view_or_a_dialog(
     server: Server, browsing: Browsing, scheme: str
 ) -> None:
@@ -101,6 +101,7 @@ def test_nothing_is_cut_off_or_wider_than_the_window(server: Server, browsing: B
     assert {view: all_ for view, all_ in found.items() if all_} == {}
 
 
+@pytest.mark.long
 def test_on_paper_the_passage_and_what_was_decided_are_there(server: Server, browsing: Browsing) -> None:
     page = browsing.open(server.address)
     page.emulate_media(media="print")
@@ -113,7 +114,8 @@ def test_every_stop_of_the_tab_key_is_seen(server: Server, browsing: Browsing) -
     page = browsing.open(server.address)
     look = """() => {
       const element = document.activeElement;
-      const style = getComputedStyle(element);
+      const inside = document.getElementById(element.getAttribute("aria-activedescendant"));
+      const style = getComputedStyle(inside || element);
       const ring = (style.outlineStyle !== "none" && parseFloat(style.outlineWidth) >= 1) || style.boxShadow !== "none";
       return [element === document.body ? "" : `${element.tagName}#${element.id}.${element.className}`, ring];
     }"""
@@ -126,10 +128,11 @@ def test_every_stop_of_the_tab_key_is_seen(server: Server, browsing: Browsing) -
     assert len({name for name, _ in stops}) > 12
 
 
+@pytest.mark.long
 def test_nothing_moves_for_whoever_asked_for_less_motion(server: Server, browsing: Browsing) -> None:
     page = browsing.open(server.address, reduced_motion="reduce")
     person = Person(page, server)
-    person.press("j", "u", "?")
+    person.press("j", "n", "?")
     page.locator("#dialog-keys").wait_for()
     moving = page.evaluate(
         "() => document.getAnimations().filter((each) => each.playState === 'running').length"
@@ -137,6 +140,7 @@ def test_nothing_moves_for_whoever_asked_for_less_motion(server: Server, browsin
     assert moving == 0
 
 
+@pytest.mark.long
 def test_the_page_names_its_parts_and_speaks_of_what_changes(server: Server, browsing: Browsing) -> None:
     page = browsing.open(server.address)
     person = Person(page, server)

@@ -5,6 +5,8 @@ from __future__ import annotations
 import unicodedata
 from typing import TYPE_CHECKING
 
+import pytest
+
 from tests.browser import studies
 from tests.browser.driving import Person, until
 
@@ -76,6 +78,7 @@ def test_hostile_text_is_shown_character_by_character_and_nothing_of_it_runs(
     assert person.page.locator(INTRUDERS).count() == 0
 
 
+@pytest.mark.long
 def test_a_paragraph_of_a_million_characters_is_shown_in_parts_and_decided(
     tmp_path: Path, serve: Callable[..., Server], browsing: Browsing
 ) -> None:

@@ -81,6 +81,7 @@ def test_killed_while_somebody_types_nothing_is_lost_and_one_goes_on(
     assert (line["id"], line["reason"]) == (second, "Half a sentence, and then the")
 
 
+@pytest.mark.long
 def test_killed_while_it_writes_the_log_holds_whole_lines_and_the_page_tells_no_lie(
     server: Server, browsing: Browsing
 ) -> None:
@@ -114,11 +115,12 @@ def test_killed_while_it_writes_the_log_holds_whole_lines_and_the_page_tells_no_
     person.page.locator("body[data-ready='1']").wait_for()
     open_ones = [row["id"] for row in person.queue() if row["state"] == "open"]
     assert len(open_ones) == 8 - len(lines)
-    if person.selected != open_ones[0]:
-        person.go_to(open_ones[0])
-    person.decide("n", "neither")
+    person.page.locator(f"#list [data-id='{open_ones[0]}']").click()
+    person.shown(open_ones[0])
+    assert person.decide("n", "neither")["id"] == open_ones[0]
 
 
+@pytest.mark.long
 def test_a_line_that_a_crash_cut_off_is_set_aside_and_told(server: Server, browsing: Browsing) -> None:
     person = Person(browsing.open(server.address), server)
     person.decide("u", "union")

@@ -32,7 +32,14 @@ def person(tmp_path: Path, serve: Callable[..., Server], browsing: Browsing) -> 
     return person
 
 
-@pytest.mark.parametrize("quote", ["nobody looked up. 🌿 They", "🌿", "the bus.\nI: And the day itself?"])
+@pytest.mark.parametrize(
+    "quote",
+    [
+        "nobody looked up. 🌿 They",
+        pytest.param("🌿", marks=pytest.mark.long),
+        pytest.param("the bus.\nI: And the day itself?", marks=pytest.mark.long),
+    ],
+)
 def test_a_range_selected_with_the_mouse_is_in_the_log_to_the_character(person: Person, quote: str) -> None:
     start, end = person.server.study.span(SOURCE, quote)
     person.press("r")

@@ -41,7 +41,6 @@ def test_notes_of_both_are_beside_the_text_and_a_theme_from_them_is_in_the_log(
     assert (line["verb"], line["name"]) == ("theme", "Waiting gives a name")
     assert [each["coder"] for each in line["notes"]] == list(studies.ANALYSTS[:2])
     page.locator("[data-testid=theme]", has_text="Waiting gives a name").wait_for()
-    person.press("Escape")
-    page.locator("#view-deciding").click()
+    person.press("g")
     page.locator("body[data-view=deciding]").wait_for()
     assert person.decide("u", "union")["verb"] == "union"

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import pytest
+
 from tests.browser import studies
 from tests.browser.driving import Person, until
 
@@ -17,6 +19,7 @@ if TYPE_CHECKING:
 MOST_ROWS = 120
 
 
+@pytest.mark.long
 def test_ten_thousand_are_walked_filtered_and_decided_with_few_rows_in_the_document(
     tmp_path: Path, serve: Callable[..., Server], browsing: Browsing
 ) -> None:

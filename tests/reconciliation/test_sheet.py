@@ -18,6 +18,9 @@ from refiqda.reconciliation.log import Decision, append_decisions, read_log
 from refiqda.reconciliation.sheets import Imported, import_sheet, write_sheet
 from refiqda.reconciliation.sheets.writing import shielded
 from refiqda.reconciliation.words import VERB_WORDS
+from refiqda.render.reconciliation import write_differences
+from tests.agreement.mixed_studies import Mark as PlacedMark
+from tests.agreement.mixed_studies import Study
 from tests.reconciliation.fakes import TEXT, FakeProject, Mark
 
 if TYPE_CHECKING:
@@ -502,3 +505,34 @@ def test_words_are_found_however_quotation_marks_blanks_and_accents_are_typed(
     from refiqda.reconciliation.sheets.passages import Folded  # noqa: PLC0415 - for this alone
 
     assert Folded(text).spans(typed) == [span]
+
+
+def test_pictures_and_recordings_go_out_and_come_back(tmp_path: Path, log: Path) -> None:
+    drawn = [
+        PlacedMark("Ada", "Hope", "Photo", (0, 0, 0, 4, 8)),
+        PlacedMark("Ben", "Hope", "Photo", (0, 1, 1, 7, 7)),
+        PlacedMark("Ada", "Hope", "Tape", (1000, 4000)),
+        PlacedMark("Ben", "Hope", "Tape", (2000, 6000)),
+    ]
+    study = Study().project(drawn)
+    listed = differences(study)
+    sheet = tmp_path / "media.csv"
+    write_sheet(listed, sheet)
+    rows = rows_in(sheet)
+    media = [item.difference.medium for item in listed.items]
+    assert sorted(media) == ["area", "time"]
+    for row, medium in zip(rows, media, strict=True):
+        row |= {
+            "decision": "our own range",
+            "passage": {"area": "1, 1 to 4, 7", "time": "0:02 to 0:04"}[medium],
+        }
+    save(sheet, rows)
+    lines = {line.about.medium: line for line in import_sheet(sheet, study, log).lines if line.about}
+    assert lines["area"].box == (1, 1, 4, 7)
+    assert (lines["time"].start, lines["time"].end) == (2000, 4000)
+    write_sheet(differences(study, log), sheet, overwrite=True)
+    assert import_sheet(sheet, study, log).unchanged == 2
+    write_differences(differences(study, log), tmp_path / "media.html")
+    page = (tmp_path / "media.html").read_text(encoding="utf-8")
+    assert page.count("<svg") == 2
+    assert 'class="s1"' in page

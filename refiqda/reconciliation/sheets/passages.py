@@ -12,7 +12,6 @@ import unicodedata
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from refiqda.errors import InvalidArgumentError
-from refiqda.extracts.places import Paragraphs
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -225,27 +224,3 @@ def place_words(segment: Segment, medium: str) -> str:
     if medium == "time":
         return f"{clock(segment.start)} to {clock(segment.end)}"
     return f"{segment.start} to {segment.end}"
-
-
-class Wheres:
-    """Says where differences are, as a person would look for them: paragraph, time or page."""
-
-    def __init__(self, sources: Sequence[ComparedSource]) -> None:
-        self._sources = sources
-        self._paragraphs: dict[int, Paragraphs] = {}
-
-    def of(self, difference: Difference) -> str:
-        """Return where a difference is; nothing where that is not known any more."""
-        number = difference.number
-        if not difference.segments or number >= len(self._sources):
-            return ""
-        if difference.medium == "time":
-            return clock(difference.start)
-        if difference.medium == "area":
-            return "area" if difference.page is None else f"page {difference.page + 1}"
-        text = self._sources[number].text
-        if text is None or difference.source != self._sources[number].name:
-            return ""
-        if number not in self._paragraphs:
-            self._paragraphs[number] = Paragraphs(text)
-        return f"paragraph {self._paragraphs[number].number(difference.start)}"

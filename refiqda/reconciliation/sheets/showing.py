@@ -15,7 +15,8 @@ from refiqda.reconciliation.sheets.layout import (
     shown_digest,
     visible,
 )
-from refiqda.reconciliation.sheets.passages import Finder, Passage, Wheres, place_words
+from refiqda.reconciliation.sheets.passages import Finder, Passage, place_words
+from refiqda.reconciliation.whereabouts import Whereabouts
 from refiqda.reconciliation.words import KINDS, VERB_WORDS, state_words, told
 
 if TYPE_CHECKING:
@@ -37,7 +38,7 @@ class Showing:
     def __init__(self, found: Differences, layout: Layout) -> None:
         self.layout = layout
         self.finder = Finder(found.material.sources)
-        self._wheres = Wheres(found.material.sources)
+        self._whereabouts = Whereabouts(found.material)
 
     def row(self, item: Item) -> dict[str, str]:
         """Return the cells of a difference, what the sheet remembers among them."""
@@ -54,7 +55,7 @@ class Showing:
         row = {
             "id": MARK + difference.id,
             "source": in_short(difference.source, 200),
-            "where": self._wheres.of(difference),
+            "where": self._whereabouts.place(difference),
             "kind": KINDS[difference.kind],
             "state": state_words(standing),
             "context": fitting(visible(difference.context)),

@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING, Any, BinaryIO, Final
 
 import attrs
 
-from refiqda.reconciliation.sheets.passages import Wheres, clock
+from refiqda.reconciliation.sheets.passages import clock
 from refiqda.reconciliation.sheets.showing import called_codes
+from refiqda.reconciliation.whereabouts import Whereabouts
 from refiqda.render.html import write_html
 from refiqda.render.reconciliation.words import KINDS, state_words, told
 
@@ -47,7 +48,7 @@ def write_page(
 ) -> None:
     """Write the page into ``stream``."""
     coders = found.material.coders
-    wheres = Wheres(found.material.sources)
+    wheres = Whereabouts(found.material)
     used = dict.fromkeys(code for item in found.items for code in item.difference.codes)
     write_html(
         "reconciliation.html",
@@ -67,7 +68,7 @@ def _newest(wordings: tuple[Definition, ...]) -> list[tuple[str, str]]:
     return [(each.whose, each.text) for each in wordings if each.version == latest]
 
 
-def _groups(found: Differences, wheres: Wheres) -> list[dict[str, Any]]:
+def _groups(found: Differences, wheres: Whereabouts) -> list[dict[str, Any]]:
     """Return the differences of each source that follow each other."""
     groups: list[dict[str, Any]] = []
     for item in found.items:
@@ -78,7 +79,7 @@ def _groups(found: Differences, wheres: Wheres) -> list[dict[str, Any]]:
     return groups
 
 
-def _item(item: Item, found: Differences, wheres: Wheres) -> dict[str, Any]:
+def _item(item: Item, found: Differences, wheres: Whereabouts) -> dict[str, Any]:
     difference, standing = item.difference, item.standing
     coders, sources = found.material.coders, found.material.sources
     source = (
@@ -90,7 +91,7 @@ def _item(item: Item, found: Differences, wheres: Wheres) -> dict[str, Any]:
     decision = standing.decision
     return {
         "id": difference.id,
-        "where": wheres.of(difference),
+        "where": wheres.place(difference),
         "kind": KINDS[difference.kind],
         "codes": [called[code] for code in difference.codes],
         "state": standing.state,

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 from refiqda.files import atomic_write
 from refiqda.office.csv_form import csv_bytes
 from refiqda.office.workbooks import Column, Page, write_workbook
-from refiqda.reconciliation.sheets.passages import Wheres
+from refiqda.reconciliation.whereabouts import Whereabouts
 from refiqda.render.json_text import json_bytes
 from refiqda.render.reconciliation.page import write_page
 
@@ -57,11 +57,11 @@ def write_differences(
 
 
 def _rows(found: Differences) -> Iterator[list[object]]:
-    wheres = Wheres(found.material.sources)
+    wheres = Whereabouts(found.material)
     for item in found.items:
         each, line = item.difference, item.standing.decision or item.standing.previous
         decided = (line.verb, line.reason, "; ".join(line.by), line.meeting) if line else (None,) * 4
-        around = (wheres.of(each), None if each.page is None else each.page + 1)
+        around = (wheres.place(each), None if each.page is None else each.page + 1)
         for coder, code, start, end, quote, box in _places(each):
             head = [each.id, each.source, each.kind, item.state, coder, code, start, end, quote]
             yield [*head, *decided, *around, *box]

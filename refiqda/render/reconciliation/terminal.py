@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 from refiqda.reconciliation.rules import MAJORITY, minority_of
 from refiqda.reconciliation.sheets.passages import place_words
 from refiqda.reconciliation.sheets.showing import called_codes
+from refiqda.reconciliation.whereabouts import Whereabouts
 from refiqda.render.plain import counted, shorten
 from refiqda.render.reconciliation.words import KINDS, REASONS, STATES, told
 from refiqda.render.terminal import Column, Page
@@ -35,11 +36,12 @@ def add_differences(page: Page, found: Differences, *, limit: int | None = None)
     page.line(f"{counted(len(found.agreed), 'passage')} marked alike by all who coded the text.", indent=2)
     shown = found.items if limit is None else found.items[:limit]
     source = None
+    wheres = Whereabouts(found.material)
     for item in shown:
         if item.difference.source != source:
             source = item.difference.source
             page.heading(source or "(no name)")
-        _add_item(page, item)
+        _add_item(page, item, wheres.place(item.difference))
     if len(shown) < len(found.items):
         page.gap()
         page.line(f"... and {len(found.items) - len(shown):,} more; -o list.csv or --json has all.", indent=2)
@@ -49,14 +51,15 @@ def add_differences(page: Page, found: Differences, *, limit: int | None = None)
         page.line(warning)
 
 
-def _add_item(page: Page, item: Item) -> None:
+def _add_item(page: Page, item: Item, where: str) -> None:
     difference = item.difference
     verb = _verb(item)
     if item.standing.conflict:
         lines = ", ".join(str(line.line) for line in item.standing.conflict)
         verb = f"different people decided differently, lines {lines} of the log"
     state = f"{STATES[item.state]}{f': {verb}' if verb else ''}"
-    page.line(f"{difference.id}  {KINDS[difference.kind]}  ({state})", indent=2)
+    what = f"{where}, {KINDS[difference.kind]}" if where else KINDS[difference.kind]
+    page.line(f"{difference.id}  {what}  ({state})", indent=2)
     called = called_codes(difference)
     rows = [
         (

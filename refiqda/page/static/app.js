@@ -373,7 +373,7 @@ async function start() {
   saver.begin();
   if (!store.visible().length && store.rows.size) store.filter({ states: new Set() });
   const last = remembered("selected", null);
-  const first = [...store.rows.keys()].find((id) => store.lasting(id) === last) || store.visible().find((id) => ["open", "reopened"].includes(store.rows.get(id).state)) || store.visible()[0];
+  const first = store.visible().find((id) => store.lasting(id) === last) || store.visible().find((id) => ["open", "reopened"].includes(store.rows.get(id).state)) || store.visible()[0];
   if (first) store.select(first);
   else { fill(byId("where"), ""); showSelected(); document.body.dataset.ready = "1"; }
 }

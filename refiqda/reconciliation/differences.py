@@ -370,10 +370,11 @@ def context_of(text: str, start: int, end: int) -> str:
     At most `CONTEXT_SIDE` characters on either side, cut between words; of a passage longer than
     `CONTEXT_PASSAGE` the middle is left out. An ellipsis stands where something is.
     """
-    first = max(text.rfind("\n", 0, start) + 1, start - CONTEXT_SIDE)
-    line_end = text.find("\n", max(start, end - 1) if text[end - 1 : end] == "\n" else end)
-    last = min(len(text) if line_end < 0 else line_end, end + CONTEXT_SIDE)
-    last = max(last, end)
+    limit = end + CONTEXT_SIDE  # no farther is looked: a line may be as long as a whole text
+    first = max(start - CONTEXT_SIDE, 0)
+    first = max(text.rfind("\n", first, start) + 1, first)
+    line_end = text.find("\n", max(start, end - 1) if text[end - 1 : end] == "\n" else end, limit)
+    last = max(min(len(text), limit) if line_end < 0 else line_end, end)
     before, after = text[first:start], text[end:last]
     if first > 0 and text[first - 1] != "\n":
         before = "… " + before[before.find(" ") + 1 :]

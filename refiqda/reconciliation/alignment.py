@@ -82,25 +82,27 @@ def groups(units: Sequence[Unit]) -> list[list[int]]:
 def _edges(units: Sequence[Unit]) -> Edges:
     """Return for each unit the units of other coders that it overlaps, with their likeness."""
     edges: Edges = defaultdict(dict)
-    active: list[tuple[int, int]] = []
+    # where those end that may reach the next one, by whose they are: one's own are never looked through
+    active: dict[frozenset[str], list[tuple[int, int]]] = {}
     spans = not units or len(units[0].places[0]) == _TWO
     for index in sorted(range(len(units)), key=lambda each: (units[each].start, units[each].end)):
         unit = units[index]
         start, end, coders = unit.start, unit.end, unit.coders
-        while active and active[0][0] <= start:
-            heapq.heappop(active)
-        for reach, other in active:
-            near = units[other]
-            if not coders.isdisjoint(near.coders):
+        for others, reaching in active.items():
+            if not coders.isdisjoint(others):
                 continue
-            if spans:  # `likeness`, of which all but the sum is known here
-                shared = min(end, reach) - start
-                weight = shared * SCALE // (end - start + reach - near.start - shared) or 1
-            else:
-                weight = alike(unit.places, near.places)
-            if weight:
-                edges[index][other] = edges[other][index] = weight
-        heapq.heappush(active, (end, index))
+            while reaching and reaching[0][0] <= start:
+                heapq.heappop(reaching)
+            for reach, other in reaching:
+                near = units[other]
+                if spans:  # `likeness`, of which all but the sum is known here
+                    shared = min(end, reach) - start
+                    weight = shared * SCALE // (end - start + reach - near.start - shared) or 1
+                else:
+                    weight = alike(unit.places, near.places)
+                if weight:
+                    edges[index][other] = edges[other][index] = weight
+        heapq.heappush(active.setdefault(coders, []), (end, index))
     return edges
 
 

@@ -43,6 +43,7 @@ SUBSTANCE: Final[tuple[Kind, ...]] = ("code", "one-sided")
 ID_LENGTH: Final = 12
 _BY_CODE_AND_PLACE: Final = itemgetter(1, 2, 3, 0, 4)
 _TWO: Final = 2
+_NOTHING: Final = hashlib.sha256()
 CONTEXT_SIDE: Final = 240
 CONTEXT_PASSAGE: Final = 1200
 NEAR: Final = 60
@@ -86,14 +87,20 @@ class Difference:
 
     @start.default
     def _first(self) -> int:
+        if len(self.segments) == 1:  # most are
+            return self.segments[0].start
         return min([each.start for each in self.segments], default=0)
 
     @end.default
     def _last(self) -> int:
+        if len(self.segments) == 1:
+            return self.segments[0].end
         return max([each.end for each in self.segments], default=0)
 
     @codes.default
     def _paths(self) -> tuple[str, ...]:
+        if len(self.segments) == 1:
+            return (self.segments[0].code,)
         return tuple(sorted({each.code for each in self.segments}))
 
     @property
@@ -111,9 +118,10 @@ class Difference:
     @property
     def quotes(self) -> tuple[str | None, ...]:
         """The words of each segment, None where there are none."""
-        return tuple(
-            None if self.text is None else self.text[each.start : each.end] for each in self.segments
-        )
+        text = self.text
+        if text is None:
+            return (None,) * len(self.segments)
+        return tuple([text[each.start : each.end] for each in self.segments])
 
     @property
     def about(self) -> dict[str, object]:
@@ -285,13 +293,19 @@ def size_of(segments: Sequence[Segment], compared: Sequence[str]) -> int:
 
     Areas are cut into bands at every edge, and each band is measured as a line across the page.
     """
-    people = len({*compared, *(each.coder for each in segments)})
+    people = len({*compared, *[each.coder for each in segments]})
     if len(segments) == 1:
-        return size(place_of(segments[0])) if people > 1 else 0
+        (one_alone,) = segments
+        if people == 1:
+            return 0
+        return one_alone.end - one_alone.start if one_alone.box is None else size(one_alone.box)
     if len(segments) == _TWO and segments[0].coder != segments[1].coder:
-        one, other = map(place_of, segments)
-        both_say_it = people == _TWO and segments[0].code == segments[1].code
-        return size(one) + size(other) - share(one, other) * (1 + both_say_it)
+        (_, code, start, end, box), (_, other_code, other_start, other_end, other_box) = segments
+        times = 1 + (people == _TWO and code == other_code)
+        if box is not None and other_box is not None:
+            return size(box) + size(other_box) - share(box, other_box) * times
+        shared = max(0, min(end, other_end) - max(start, other_start))
+        return end - start + other_end - other_start - shared * times
     if not segments or segments[0].box is None:
         return _length(((each.start, each.end, each.coder, each.code) for each in segments), people)
     who: dict[Box, list[tuple[str, str]]] = defaultdict(list)
@@ -328,9 +342,12 @@ def _length(spans: Iterable[tuple[int, int, str, str]], people: int) -> int:
 
 def id_of(key: str, segments: Iterable[Segment]) -> str:
     """Return the id of what is decided: a digest of the text's key and the segments."""
-    places = sorted((each.coder, each.code, *place_of(each)) for each in segments)
+    places = sorted([(coder, code, box or (start, end)) for coder, code, start, end, box in segments])
     listed = ",".join(
-        f"[{_plain(coder)},{_plain(code)},{','.join(map(str, place))}]" for coder, code, *place in places
+        [
+            f"[{_plain(coder)},{_plain(code)},{str(place)[1:-1].replace(' ', '')}]"
+            for coder, code, place in places
+        ]
     )
     return hashlib.sha256(f"[{_plain(key)},[{listed}]]".encode("ascii")).hexdigest()[:ID_LENGTH]
 
@@ -393,5 +410,12 @@ def fingerprint(text: str, start: int, end: int) -> str:
     ``before:passage:after``, 16 hexadecimal digits each. Two places with the same passage and neighbours have
     the same; nobody can read the words back.
     """
-    parts = (text[max(0, start - NEAR) : start], text[start:end], text[end : end + NEAR])
-    return ":".join(hashlib.sha256(part.encode("utf-8", "surrogatepass")).hexdigest()[:16] for part in parts)
+    before, passage, after = text[max(0, start - NEAR) : start], text[start:end], text[end : end + NEAR]
+    return f"{_short(before)}:{_short(passage)}:{_short(after)}"
+
+
+def _short(words: str) -> str:
+    """Return the digest of some words, in short."""
+    made = _NOTHING.copy()  # half the time of a new one
+    made.update(words.encode("utf-8", "surrogatepass"))
+    return made.hexdigest()[:16]

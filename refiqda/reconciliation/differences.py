@@ -219,8 +219,12 @@ def _places(source: ComparedSource) -> tuple[list[list[Segment]], list[Segment]]
         ]
     else:  # all of a group marked the same span
         loose.sort(key=lambda group: (group[0].start, group[0].end, group))
+        whose = {coder: frozenset((coder,)) for coder in source.coders}
         units = [
-            Unit(((group[0].start, group[0].end),), frozenset([each.coder for each in group]))
+            Unit(
+                ((group[0].start, group[0].end),),
+                whose[group[0].coder] if len(group) == 1 else frozenset([each.coder for each in group]),
+            )
             for group in loose
         ]
     places.extend([segment for index in group for segment in loose[index]] for group in groups(units))

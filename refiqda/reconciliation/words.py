@@ -83,8 +83,11 @@ def state_words(standing: Standing) -> str:
     return DISPUTED if standing.conflict else STATES[standing.state]
 
 
-def told(line: Decision) -> str:
-    """Return a line of the log as a clause: what was decided, by whom, why."""
+def told(line: Decision, passage: str = "") -> str:
+    """Return a line of the log as a clause: what was decided, by whom, why.
+
+    ``passage`` is how the passage that the line gives is shown to those who have the text; else it stands in numbers.
+    """
     verb = line.proposes if line.verb == "propose" and line.proposes else line.verb
     what = words_of(verb)
     if verb == "take" and line.coder:
@@ -93,8 +96,27 @@ def told(line: Decision) -> str:
         what = f"settled by the rule {line.rule}"
     elif line.code:
         what = f"{what}: {line.code}"
+    if line.box is not None or line.start is not None:
+        what = f"{what}, {passage or _passage(line)}"
     people = " and ".join(line.by)
     return f"{what}{f' ({people})' if people else ''}{f': {line.reason}' if line.reason else ''}"
 
 
-__all__ = ["DISPUTED", "KINDS", "STATES", "VERB_WORDS", "state_words", "told", "verb_of", "words_of"]
+def _passage(line: Decision) -> str:
+    """Return in numbers which passage a line gives."""
+    if line.box is not None:
+        return "area {}, {} to {}, {}".format(*line.box)
+    start, end = line.start or 0, line.end or 0
+    if line.about is not None and line.about.medium == "time":
+        return f"{clock(start)} to {clock(end)}"
+    return f"characters {start:,} to {end:,}"
+
+
+def clock(time: int) -> str:
+    """Return milliseconds as ``0:12:03``, with parts of a second only where there are some."""
+    seconds, rest = divmod(time, 1000)
+    whole = f"{seconds // 3600}:{seconds // 60 % 60:02}:{seconds % 60:02}"
+    return f"{whole}.{rest:03}" if rest else whole
+
+
+__all__ = ["DISPUTED", "KINDS", "STATES", "VERB_WORDS", "clock", "state_words", "told", "verb_of", "words_of"]

@@ -7,6 +7,7 @@ import io
 import json
 from typing import TYPE_CHECKING
 
+import attrs
 import openpyxl  # type: ignore[import-untyped]  # published without types
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -14,10 +15,11 @@ from hypothesis import strategies as st
 
 from refiqda.errors import InvalidArgumentError, UnusableFileError
 from refiqda.reconciliation.listing import Differences, differences
-from refiqda.reconciliation.log import Decision, append_decisions, read_log
+from refiqda.reconciliation.log import Decision, DecisionLog, append_decisions, read_log
 from refiqda.reconciliation.sheets import Imported, import_sheet, write_sheet
+from refiqda.reconciliation.sheets.passages import Finder, Passage
 from refiqda.reconciliation.sheets.writing import shielded
-from refiqda.reconciliation.words import VERB_WORDS
+from refiqda.reconciliation.words import VERB_WORDS, told
 from refiqda.render.reconciliation import write_differences
 from tests.agreement.mixed_studies import Mark as PlacedMark
 from tests.agreement.mixed_studies import Study
@@ -536,3 +538,19 @@ def test_pictures_and_recordings_go_out_and_come_back(tmp_path: Path, log: Path)
     page = (tmp_path / "media.html").read_text(encoding="utf-8")
     assert page.count("<svg") == 2
     assert 'class="s1"' in page
+
+
+def test_a_range_of_our_own_says_which_words_where_people_read_of_it(tmp_path: Path) -> None:
+    project = FakeProject([Mark("A", "X", 0, 20), Mark("B", "X", 8, 30)])
+    (first,) = differences(project).items
+    line = Decision(id=first.difference.id, verb="range", start=8, end=23, by=("A",))
+    again = attrs.evolve(line, verb="reopen", start=None, end=None)
+    found = differences(project, DecisionLog(decisions=(line, again)))
+    write_differences(found, tmp_path / "list.html")
+    said = "our own range, “word001 word002” (A)"
+    assert said in (tmp_path / "list.html").read_text(encoding="utf-8")
+    write_sheet(found, tmp_path / "sheet.csv")
+    assert said in (tmp_path / "sheet.csv").read_text(encoding="utf-8-sig")
+    assert told(line) == "our own range, characters 8 to 23 (A)"
+    gone = attrs.evolve(first.difference, source_text="sha256:other")
+    assert Finder(found.material.sources).show(Passage(8, 23), gone) == "8 to 23"

@@ -12,6 +12,7 @@ import unicodedata
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from refiqda.errors import InvalidArgumentError
+from refiqda.reconciliation.words import clock
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -135,7 +136,7 @@ class Finder:
             return ""
         if difference.medium == "time":
             return f"{clock(start)} to {clock(end)}"
-        text = self._sources[difference.number].text if difference.number < len(self._sources) else None
+        text = self._text(difference)
         words = "" if text is None else text[start:end]
         if words and len(words) <= _WORDS and words == words.strip() and "\n" not in words:
             try:
@@ -144,6 +145,18 @@ class Finder:
             except InvalidArgumentError:
                 pass
         return f"{start} to {end}"
+
+    def quoted(self, passage: Passage, difference: Difference) -> str:
+        """Return the words of a passage in quotation marks; nothing where numbers alone name it."""
+        shown = self.show(passage, difference)
+        return "" if not shown or difference.medium != "text" or _SPAN.fullmatch(shown) else f"“{shown}”"
+
+    def _text(self, difference: Difference) -> str | None:
+        """Return the text of a difference; None where it is not compared any more."""
+        if difference.number >= len(self._sources):
+            return None
+        source = self._sources[difference.number]
+        return source.text if source.digest == difference.source_text else None
 
     def _find(self, cell: str, difference: Difference, text: str) -> tuple[int, int]:
         words = cell.strip()
@@ -194,13 +207,6 @@ def _times(cell: str) -> Passage:
 def _milliseconds(parts: Sequence[str | None]) -> int:
     hours, minutes, seconds, rest = (part or "0" for part in parts)
     return ((int(hours) * 60 + int(minutes)) * 60 + int(seconds)) * 1000 + int(rest.ljust(3, "0")[:3])
-
-
-def clock(time: int) -> str:
-    """Return milliseconds as ``0:12:03``, with parts of a second only where there are some."""
-    seconds, rest = divmod(time, 1000)
-    whole = f"{seconds // 3600}:{seconds // 60 % 60:02}:{seconds % 60:02}"
-    return f"{whole}.{rest:03}" if rest else whole
 
 
 def _corners(cell: str) -> Passage:

@@ -59,7 +59,7 @@ class Showing:
             "kind": KINDS[difference.kind],
             "state": state_words(standing),
             "context": fitting(visible(difference.context)),
-            "before": fitting(visible("\n".join(self._before(standing)))),
+            "before": fitting(visible("\n".join(self._before(item)))),
         }
         for place, name in enumerate(self.layout.analysts):
             own = [
@@ -71,14 +71,20 @@ class Showing:
             row[f"marked:{place}"] = fitting("\n".join(own) if own else nothing)
         return row
 
-    @staticmethod
-    def _before(standing: Standing) -> list[str]:
+    def _before(self, item: Item) -> list[str]:
+        standing = item.standing
         lines = standing.conflict or standing.earlier
         if not lines and standing.previous is not None:
             lines = (standing.previous,)
         if not lines and standing.decision is not None and standing.decision.verb == "auto":
             lines = (standing.decision,)
-        return [told(line) for line in lines]
+        return [
+            told(line, self.finder.quoted(Passage(line.start, line.end, line.box), item.difference))
+            for line in lines
+        ]
+
+    def _passage(self, line: Decision, difference: Difference) -> str:
+        return self.finder.show(Passage(line.start, line.end, line.box), difference)
 
     def filled(self, item: Item) -> dict[str, str]:
         """Return the cells that people fill in as they stand for a difference."""
@@ -103,7 +109,7 @@ class Showing:
             "verb": VERB_WORDS.get(line.verb, ""),
             "whose": line.coder or "",
             "code": line.code or "",
-            "passage": self.finder.show(Passage(line.start, line.end, line.box), difference),
+            "passage": self._passage(line, difference),
             "reason": line.reason or "",
             "definition": line.after or "",
             "meeting": line.meeting or "",
@@ -119,7 +125,7 @@ class Showing:
             return f"as {line.coder or ''}"
         words = VERB_WORDS.get(verb, "")
         if verb == "range":
-            return f"{words}: {self.finder.show(Passage(line.start, line.end, line.box), difference)}"
+            return f"{words}: {self._passage(line, difference)}"
         return f"{words}: {line.code}" if line.code else words
 
 

@@ -11,18 +11,20 @@ from typing import TYPE_CHECKING, Any, BinaryIO, Final
 
 import attrs
 
-from refiqda.reconciliation.sheets.passages import clock
+from refiqda.reconciliation.sheets.passages import Finder, Passage
 from refiqda.reconciliation.sheets.showing import called_codes
 from refiqda.reconciliation.whereabouts import Whereabouts
+from refiqda.reconciliation.words import clock
 from refiqda.render.html import write_html
 from refiqda.render.reconciliation.words import KINDS, state_words, told
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from refiqda.reconciliation.definitions import Definition
     from refiqda.reconciliation.differences import Difference
     from refiqda.reconciliation.listing import Differences, Item
+    from refiqda.reconciliation.log import Decision
     from refiqda.reconciliation.segments import ComparedSource, Segment
 
 AROUND: Final = 300
@@ -71,16 +73,21 @@ def _newest(wordings: tuple[Definition, ...]) -> list[tuple[str, str]]:
 def _groups(found: Differences, wheres: Whereabouts) -> list[dict[str, Any]]:
     """Return the differences of each source that follow each other."""
     groups: list[dict[str, Any]] = []
+    finder = Finder(found.material.sources)
     for item in found.items:
         name = item.difference.source or "(no name)"
         if not groups or groups[-1]["source"] != name:
             groups.append({"source": name, "items": []})
-        groups[-1]["items"].append(_item(item, found, wheres))
+        groups[-1]["items"].append(_item(item, found, wheres, finder))
     return groups
 
 
-def _item(item: Item, found: Differences, wheres: Whereabouts) -> dict[str, Any]:
+def _item(item: Item, found: Differences, wheres: Whereabouts, finder: Finder) -> dict[str, Any]:
     difference, standing = item.difference, item.standing
+
+    def said(line: Decision) -> str:
+        return told(line, finder.quoted(Passage(line.start, line.end, line.box), difference))
+
     coders, sources = found.material.coders, found.material.sources
     source = (
         sources[difference.number] if item.state != "orphaned" and difference.number < len(sources) else None
@@ -103,19 +110,19 @@ def _item(item: Item, found: Differences, wheres: Whereabouts) -> dict[str, Any]
             name for name in difference.compared if all(each.coder != name for each in difference.segments)
         ],
         "head": "Decided:" if standing.state == "decided" else "Last word:",
-        "decision": None if decision is None else told(decision),
+        "decision": None if decision is None else said(decision),
         "meeting": None if decision is None else decision.meeting,
-        "proposals": _proposals(item),
-        "earlier": [told(line) for line in earlier],
+        "proposals": _proposals(item, said),
+        "earlier": [said(line) for line in earlier],
         "disputed": bool(standing.conflict),
         "ruled": standing.state in {"open", "reopened"},
     }
 
 
-def _proposals(item: Item) -> list[tuple[str, str]]:
+def _proposals(item: Item, told_: Callable[[Decision], str]) -> list[tuple[str, str]]:
     standing = item.standing
     said = {
-        name: f"proposes {told(attrs.evolve(line, by=()))}"
+        name: f"proposes {told_(attrs.evolve(line, by=()))}"
         for name, line in sorted(standing.proposals.items())
     }
     if standing.decision is not None:
@@ -148,8 +155,9 @@ def _runs(
     if source is None or source.text is None or difference.medium != "text":
         return []
     text, start, end = source.text, difference.start, difference.end
-    first = max(text.rfind("\n", 0, start) + 1, start - AROUND)
-    stop = text.find("\n", end)
+    first = max(start - AROUND, 0)
+    first = max(text.rfind("\n", first, start) + 1, first)
+    stop = text.find("\n", end, end + AROUND)
     last = min(len(text) if stop < 0 else stop, end + AROUND)
     cuts = {first, last, *(edge for each in difference.segments for edge in (each.start, each.end))}
     if end - start > LONGEST:

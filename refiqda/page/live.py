@@ -104,7 +104,8 @@ class Live:
         for line in new.log.decisions:
             if line.line > old.version:
                 self.themes_changed = new.version if line.verb == "theme" else self.themes_changed
-                self.codes_changed = new.version if line.verb == "revise-code" else self.codes_changed
+                meant = line.verb == "revise-code" or (line.verb == "reopen" and line.supersedes is not None)
+                self.codes_changed = new.version if meant else self.codes_changed
         self._times.append((time.monotonic(), new.version))
         return moved
 

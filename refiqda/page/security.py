@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import hmac
 import secrets
-from http.cookies import CookieError, SimpleCookie
 from typing import TYPE_CHECKING, Any, Final
 
 if TYPE_CHECKING:
@@ -79,12 +78,12 @@ class Security:
         return origin.lower() in {f"http://127.0.0.1:{self.port}", f"http://localhost:{self.port}"}
 
     def is_in(self, cookies: str) -> bool:
-        """Return whether a Cookie header holds our cookie."""
-        try:
-            found = SimpleCookie(cookies).get(self.cookie)
-        except CookieError:
-            return False
-        return found is not None and same(found.value, self.session)
+        """Return whether a Cookie header holds our cookie.
+
+        Cookies know no ports: there may be any from other programs of this machine, and of any form, even of our name.
+        """
+        pairs = (one.strip().partition("=") for one in cookies.split(";"))
+        return any(same(value, self.session) for name, _, value in pairs if name == self.cookie)
 
 
 def same(one: str, other: str) -> bool:

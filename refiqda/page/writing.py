@@ -26,9 +26,10 @@ from refiqda.page.asked import (
     proposal_of,
     session_of,
     words_of,
+    yes_or_no,
 )
 from refiqda.page.live import counting_line, is_fresh
-from refiqda.reconciliation.log import ASIDE, LEAVES_OPEN, Decision, heads, locked
+from refiqda.reconciliation.log import ASIDE, LEAVES_OPEN, Decision, carrying, heads, locked
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -49,6 +50,15 @@ class StaleError(InvalidArgumentError):
             remedy="Look at what was decided, then decide again if need be.",
         )
         self.items = items
+
+
+class RefusedError(InvalidArgumentError):
+    """Some of what was asked at once cannot be carried out; ``refused`` are the ids of the page and why."""
+
+    def __init__(self, refused: Sequence[tuple[str, InvalidArgumentError]]) -> None:
+        item, first = refused[0]
+        super().__init__(first.what, where=item, remedy=first.remedy)
+        self.refused = [{"id": item, "error": one.what, "remedy": one.remedy} for item, one in refused]
 
 
 Plan = tuple[list[int], list[Decision]]
@@ -75,7 +85,7 @@ class Writing:
         """
         asked = decisions_of(values)
         session = session_of(values, self.clock())
-        if values.get("preview"):
+        if yes_or_no(values.get("preview"), "preview"):
             state = self.live.refresh()
             places, lines = self._decisions(asked, session, state)
             return self._previewed(places, lines, state)
@@ -89,23 +99,39 @@ class Writing:
 
         def plan(state: State) -> Plan:
             place = self._fresh([asked], state)[0]
-            return [place], [proposal_of(asked, self.study.differences[place], self.mask, session)]
+            revealed = self.shown.revealed(place, state.standing(place))
+            difference = self.study.differences[place]
+            return [place], [proposal_of(asked, difference, self.mask, session, revealed=revealed)]
 
         return self._write(plan, session, since)
 
     def _decisions(self, asked: list[Asked], session: Session, state: State) -> Plan:
         places = self._fresh(asked, state)
-        lines = [
-            line_of(
-                one,
-                self.study.differences[place],
-                self.mask,
-                session,
-                supersedes=counting_line(state.standing(place)),
-            )
-            for one, place in zip(asked, places, strict=True)
-        ]
+        lines, refused = [], []
+        for one, place in zip(asked, places, strict=True):
+            try:
+                line = self._decision(one, place, session, state)
+                self._checked([place], [line])
+                lines.append(line)
+            except InvalidArgumentError as error:
+                refused.append((one.item, error))
+        if refused:
+            raise RefusedError(refused)
         return places, lines
+
+    def _decision(self, asked: Asked, place: int, session: Session, state: State) -> Decision:
+        """Return the line of one decision; one that decides says what was proposed before it."""
+        standing = state.standing(place)
+        line = line_of(
+            asked,
+            self.study.differences[place],
+            self.mask,
+            session,
+            supersedes=counting_line(standing),
+            revealed=self.shown.revealed(place, standing),
+        )
+        decides = line.verb not in LEAVES_OPEN and line.verb not in ASIDE
+        return carrying(line, standing.proposals) if decides else line
 
     def _fresh(self, asked: list[Asked], state: State) -> list[int]:
         """Return the places of what is asked; raises StaleError if any stands otherwise than was seen."""
@@ -190,7 +216,7 @@ class Writing:
         name = name_of(values.get("name"), "name")
         codes = tuple(self.mask.real_code(one) for one in names_of(values.get("codes"), "codes"))
         guids = names_of(values.get("notes"), "notes")
-        asked = values.get("id")
+        asked = None if values.get("id") is None else name_of(values["id"], "id")
         notes = self.shown.beside.notes_by_guid
         missing = [one for one in guids if one not in notes]
         if missing:
@@ -207,7 +233,7 @@ class Writing:
                 text=words_of(values.get("text"), "text"),
                 notes=tuple(self._note_of(guid) for guid in guids),
                 codes=codes,
-                withdrawn=bool(values.get("withdrawn")),
+                withdrawn=yes_or_no(values.get("withdrawn"), "withdrawn"),
                 by=session.by,
                 meeting=session.meeting,
                 at=session.at,
@@ -219,7 +245,7 @@ class Writing:
     def _note_of(self, guid: str) -> dict[str, object]:
         """Return what a theme remembers of a note: where it is and whose, not what it says."""
         note = self.shown.beside.notes_by_guid[guid]
-        source = self.study.material.sources[note.source]
+        source = self.study.sources[note.source]
         values: dict[str, object] = {"guid": guid, "source": source.name}
         values |= {"coder": note.coder} if note.coder else {}
         values |= {"source_text": source.digest} if source.digest else {}

@@ -14,7 +14,7 @@ from refiqda.errors import InvalidArgumentError, NotInProjectError, RefiqdaError
 from refiqda.extras import needed
 from refiqda.page.gate import Gate
 from refiqda.page.media import range_of
-from refiqda.page.writing import RefusedError, StaleError
+from refiqda.page.writing import NotSavedError, RefusedError, StaleError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -152,6 +152,8 @@ class _Pages:
             return self._json({"error": error.what, "remedy": error.remedy, "items": error.items}, 409)
         if isinstance(error, _RequestError):
             return self._json({"error": error.what, "remedy": error.remedy}, error.status)
+        if isinstance(error, NotSavedError):
+            return self._json({"error": f"{error.file}: {error.what}", "remedy": error.remedy}, 507)
         if isinstance(error, NotInProjectError):
             return self._json({"error": error.what, "remedy": error.remedy}, 404)
         if isinstance(error, RefiqdaError):

@@ -7,12 +7,13 @@ the disk.
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 from typing import TYPE_CHECKING, Any
 
 import attrs
 
-from refiqda.errors import InvalidArgumentError, NotInProjectError
+from refiqda.errors import InvalidArgumentError, NotInProjectError, RefiqdaError
 from refiqda.page.asked import (
     PROPOSABLE,
     Asked,
@@ -32,7 +33,7 @@ from refiqda.page.live import counting_line, is_fresh
 from refiqda.reconciliation.log import ASIDE, LEAVES_OPEN, Decision, carrying, heads, locked
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from refiqda.page.live import Live, State
     from refiqda.page.masks import Open
@@ -59,6 +60,17 @@ class RefusedError(InvalidArgumentError):
         item, first = refused[0]
         super().__init__(first.what, where=item, remedy=first.remedy)
         self.refused = [{"id": item, "error": one.what, "remedy": one.remedy} for item, one in refused]
+
+
+class NotSavedError(RefiqdaError):
+    """The log cannot be written to: the disk is full, or fails."""
+
+    def __init__(self, file: str, error: OSError) -> None:
+        super().__init__(
+            f"not saved: the disk does not take it ({error.strerror or 'refused by the system'})",
+            file=file,
+            remedy="Make room on the disk, then decide again.",
+        )
 
 
 Plan = tuple[list[int], list[Decision]]
@@ -268,7 +280,7 @@ class Writing:
         return place
 
     def _write(self, plan: Callable[[State], Plan], session: Session, since: int) -> Json:
-        with locked(self.live.path) as held:
+        with _told(self.live.path.name), locked(self.live.path) as held:
             state = self.live.look_at(held.read(self.live.state.log))
             places, lines = plan(state)
             made = self._checked(places, lines)
@@ -311,6 +323,15 @@ class Writing:
             "changed": self.shown.rows(moved, then),
             "outcomes": made,
         }
+
+
+@contextlib.contextmanager
+def _told(file: str) -> Iterator[None]:
+    """Say of a disk that is full or fails what it means: whoever decides must not believe that it is saved."""
+    try:
+        yield
+    except OSError as error:
+        raise NotSavedError(file, error) from error
 
 
 def _theme_id(name: str, at: str, number: int) -> str:

@@ -284,6 +284,11 @@ class Desk:
             said.append(
                 "The last line of the log was cut off in writing; it is set aside before the next decision."
             )
+        if state.version < self._live.most:
+            said.append(
+                f"The log had {self._live.most} lines and has {state.version}: somebody put another in its place, "
+                "or cut it. Look for the whole one before you go on."
+            )
         told = [one for one in (self._mask.text(each) for each in said) if one is not None]
         hidden = len(said) - len(told)
         if hidden:

@@ -54,6 +54,8 @@ class Live:
         self._attaching = Attaching(self._today)
         self._seen: tuple[int, int, int] | None = None
         self.changed: list[int] = [0] * len(study.differences)
+        self.most = 0
+        """The most lines that the log had since the start."""
         self.begun = self.orphans_changed = self.themes_changed = self.codes_changed = 0
         self._times: list[tuple[float, int]] = []
         self.state = self._followed(DecisionLog())
@@ -93,6 +95,7 @@ class Live:
     def take(self, new: State) -> list[int]:
         """Make a state the one that counts; return the places of the differences that stand otherwise now."""
         old, self.state = self.state, new
+        self.most = max(self.most, new.version)
         pairs = zip(old.attached.standings, new.attached.standings, strict=True)
         moved = [
             place for place, (before, after) in enumerate(pairs) if before is not after and before != after

@@ -39,11 +39,15 @@ WORD_HEADER: Final = "x-refiqda-token"
 
 
 class Security:
-    """The secrets of one run: ``token`` opens the page, ``word`` is what its requests to write carry."""
+    """The secrets of one run: ``token`` opens the page, ``word`` is what its requests to write carry.
+
+    ``once`` opens it a single time: the browser is started with it, and other users of the machine may see with what.
+    """
 
     def __init__(self, port: int) -> None:
         self.port = port
         self.token = secrets.token_urlsafe(32)
+        self.once: str | None = secrets.token_urlsafe(32)
         self.session = secrets.token_urlsafe(32)
         self.word = secrets.token_urlsafe(32)
 
@@ -51,6 +55,11 @@ class Security:
     def address(self) -> str:
         """The address that opens the page."""
         return f"http://127.0.0.1:{self.port}/?token={self.token}"
+
+    @property
+    def address_once(self) -> str:
+        """The address that opens the page a single time."""
+        return f"http://127.0.0.1:{self.port}/?token={self.once}"
 
     @property
     def cookie(self) -> str:
@@ -62,7 +71,10 @@ class Security:
         return f"{self.cookie}={self.session}; Path=/; HttpOnly; SameSite=Strict"
 
     def opens(self, token: str) -> bool:
-        """Return whether this is the token of the printed address."""
+        """Return whether this is the token of the printed address, or that of the browser for the first time."""
+        if self.once is not None and same(token, self.once):
+            self.once = None
+            return True
         return same(token, self.token)
 
     def may_write(self, given: str) -> bool:

@@ -404,6 +404,7 @@ def test_a_log_that_is_replaced_cut_or_damaged_while_the_page_is_open_is_noticed
     assert table.row(CEILING)["state"] == "decided"
     table.log.unlink()
     assert table.row(SISTER)["state"] == "open"
+    assert any("had 3 lines and has 0" in one for one in table.get("/api/study")["warnings"])
     table.log.mkdir()
     assert table.get("/api/queue", 500)["remedy"]
 

@@ -36,6 +36,16 @@ def test_the_printed_address_lets_in_and_does_not_stay_in_the_address_bar(table:
     assert browser.get("/api/study").status_code == 200
 
 
+def test_the_address_that_a_browser_is_started_with_opens_once(table: Table) -> None:
+    """Whoever else works on the machine may see with what a program was started."""
+    address = table.security.address_once.partition(str(PORT))[2]
+    first, second = Browser(table.app), Browser(table.app)
+    assert [first.get(address).status_code, second.get(address).status_code] == [303, 403]
+    assert first.get("/").status_code == 200
+    assert second.get("/?token=None").status_code == 403
+    assert second.get(f"/?token={table.security.token}").status_code == 303
+
+
 @pytest.mark.parametrize("token", ["", "x", "%00", "ü", "a" * 5000])
 def test_another_token_does_not(table: Table, token: str) -> None:
     browser = Browser(table.app)

@@ -118,7 +118,7 @@ class Shown:
             "apart": False,
             "meeting": line.meeting,
             "seen": line.line,
-            "revealed": True,
+            "revealed": not self.mask.blind or _decides(line),
         }
 
     def _source_of(self, digest: str | None) -> int | None:
@@ -135,7 +135,7 @@ class Shown:
         """Return whether everybody may know who is who: all have proposed, or it was decided once."""
         if not self.mask.blind or standing.state in {"decided", "auto"} or standing.previous is not None:
             return True
-        if any(line.verb not in LEAVES_OPEN and line.verb not in ASIDE for line in standing.history):
+        if any(map(_decides, standing.history)):
             return True
         return not self.waiting(place, standing)
 
@@ -176,11 +176,11 @@ class Shown:
         segments = line.about.segments if line.about else ()
         return {
             **row,
-            "names": self.mask.labels(row["id"], revealed=True),
+            "names": self.mask.labels(row["id"], revealed=row["revealed"]),
             "segments": [
                 {
                     "analyst": self.mask.number(row["id"], one.coder),
-                    "name": one.coder,
+                    "name": one.coder if row["revealed"] else "",
                     "code": self.mask.code(one.code),
                     **place_of(one),
                     "quote": None,
@@ -193,10 +193,10 @@ class Shown:
             "notes": [],
             "definitions": {},
             "decision": None,
-            "previous": self.line(line, revealed=True),
+            "previous": self.line(line, revealed=row["revealed"]),
             "revision": None,
             "conflict": [],
-            "history": [self.line(line, revealed=True)],
+            "history": [self.line(line, revealed=row["revealed"])],
             "proposals": [],
             "waiting": [],
             "like": 0,
@@ -356,6 +356,10 @@ class _Made:
     start: int | None
     end: int | None
     box: tuple[int, int, int, int] | None
+
+
+def _decides(line: Decision) -> bool:
+    return line.verb not in LEAVES_OPEN and line.verb not in ASIDE
 
 
 def _extent(difference: Difference) -> Json:

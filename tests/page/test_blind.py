@@ -6,11 +6,13 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
+import attrs
 import pytest
 
 from refiqda.page.masks import Blind
 from refiqda.project import Project
 from refiqda.reconciliation.log import Decision, append_decisions
+from refiqda.reconciliation.places import about_of
 from tests.page.tables import NAMES, TEXT, Mark, Table, project_of, span
 
 if TYPE_CHECKING:
@@ -279,3 +281,18 @@ def test_a_note_that_touches_nothing_revealed_has_no_author(tmp_path: Path) -> N
     notes = table.get("/api/sources/0/text")["notes"]
     assert any(one["start"] == span("Carry your own boxes")[0] for one in notes), "on what both marked alike"
     assert {one["name"] for one in notes} == {""}
+
+
+def test_a_proposal_about_what_is_gone_names_nobody_and_a_decision_does(table: Table) -> None:
+    about = attrs.evolve(
+        about_of(table.study.differences[0]), source="Gone", source_text="sha256:" + "0" * 64, context=None
+    )
+    for number, verb in enumerate(("propose", "neither")):
+        proposes = "neither" if verb == "propose" else None
+        line = Decision(
+            id=f"d{number}", verb=verb, proposes=proposes, about=about, by=(NAMES[0],), reason="Hm."
+        )  # type: ignore[arg-type]  # verbs
+        append_decisions(table.log, [line])
+        (row,) = [one for one in table.rows() if one["state"] == "orphaned"]
+        told = json.dumps(_without_people(table.get(f"/api/items/{row['id']}")))
+        assert bool(_names_in(told)) is row["revealed"] is (verb == "neither")

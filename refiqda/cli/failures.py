@@ -59,7 +59,8 @@ def _words(error: Exception) -> str:  # noqa: PLR0911 - one kind of error a retu
         return str(error)
     if isinstance(error, click.UsageError):
         hint = f" See `{error.ctx.command_path} --help`." if error.ctx is not None else ""
-        return error.format_message().rstrip(".") + "." + hint
+        said = error.format_message().rstrip(".")
+        return said + ("" if said.endswith("?") else ".") + hint
     if isinstance(error, click.ClickException):
         return error.format_message()
     if isinstance(error, OSError):

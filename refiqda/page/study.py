@@ -26,7 +26,8 @@ class Study:
     """The frozen comparison.
 
     ``inputs`` and the choices are those of `refiqda.differences`; ``projects`` are the files as read, for what lies
-    beside the codings (notes, recordings, definitions); ``title`` is what the page calls it all.
+    beside the codings (notes, recordings, definitions); ``title`` is what the page calls it all. Texts in which nobody
+    coded are there too: reading together comes before deciding, and their margins may be full.
     """
 
     def __init__(
@@ -43,7 +44,7 @@ class Study:
         self.order: Order = order
         self.projects = tuple(projects)
         self.title = title or next((one.tree.name for one in self.projects if one.tree.name), "") or "Study"
-        self.material: Material = collect(inputs, coders=coders, crosswalk=crosswalk)
+        self.material: Material = collect(inputs, coders=coders, crosswalk=crosswalk, uncoded=True)
         alignment = align(self.material, order=order)
         self.differences: tuple[Difference, ...] = alignment.differences
         self.agreed: tuple[AgreedSegment, ...] = alignment.agreed

@@ -167,19 +167,24 @@ class Material:
 
 
 def collect(
-    inputs: Inputs, *, coders: Sequence[str] | None = None, crosswalk: Crosswalk | None = None
+    inputs: Inputs,
+    *,
+    coders: Sequence[str] | None = None,
+    crosswalk: Crosswalk | None = None,
+    uncoded: bool = False,
 ) -> Material:
     """Return the segments of all coders of ``inputs``, matched over files.
 
     ``inputs`` is one project (or table of codings) with several coders, or a mapping of coder names to the
     file of each. ``coders`` (names or GUIDs) limits the comparison to some; ``crosswalk`` says which codes of
-    codebooks made apart are one. The order of ``inputs`` does not matter. Raises as `gather`.
+    codebooks made apart are one. ``uncoded`` keeps the sources in which nobody coded anything: for people who read
+    them together, with the notes in their margins. The order of ``inputs`` does not matter. Raises as `gather`.
     """
     given: Inputs = inputs
     if isinstance(inputs, Mapping):
         given = {name: inputs[name] for name in sorted(inputs)}
     found = gather(given, coders=coders, crosswalk=crosswalk, speakers=False, made_apart="keep")
-    return _Collecting(found, told=coders is None).material()
+    return _Collecting(found, told=coders is None).material(uncoded=uncoded)
 
 
 class _Collecting:
@@ -194,28 +199,28 @@ class _Collecting:
                 self.left_out[reason, one.source, one.coder] += one.count
         self.places = self._places()
 
-    def material(self) -> Material:
+    def material(self, *, uncoded: bool) -> Material:
         """Return all that is compared; sources that one coder alone has are left out here."""
         found = self.found
-        sources = []
+        sources: list[ComparedSource] = []
         for track, source in enumerate(self._sources()):
             if len(source.holders) > 1:
                 sources.append(source)
                 continue
             for (coder, _code), places in self.places[track].items():
                 self.left_out[ONE_HOLDER[source.medium], source.name, coder] += len(places)
-        sources = [source for source in sources if source.segments]
-        used = {segment.code for source in sources for segment in source.segments}
-        touched = {(source.guids, coder) for source in sources for coder in source.coders}
+        coded = [source for source in sources if source.segments]
+        used = {segment.code for source in coded for segment in source.segments}
+        touched = {(source.guids, coder) for source in coded for coder in source.coders}
         untouched = [
             (source.name, coder)
-            for source in sources
+            for source in coded
             for coder in source.holders
             if (source.guids, coder) not in touched
         ]
         return Material(
             coders=tuple(sorted(found.coders)),
-            sources=tuple(sources),
+            sources=tuple(sources if uncoded else coded),
             codes=tuple(sorted(used)),
             code_guids={one.name: tuple(sorted(one.guids)) for one in found.codes if one.name in used},
             not_compared=tuple(

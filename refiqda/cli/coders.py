@@ -150,7 +150,13 @@ def _rename_user(project: Project, spec: CoderSpec) -> None:
         return
     coded = dict.fromkeys(row.coder_guid for row in project.codings() if row.coder_guid)
     if len(coded) != 1:
-        names = ", ".join(str(project.find_user(one).name or one) for one in coded)
+        users = [project.find_user(one) for one in coded]
+        names = ", ".join(
+            f"{one.name} ({one.guid})"
+            if sum(each.name == one.name for each in users) > 1
+            else one.name or one.guid
+            for one in users
+        )
         raise InvalidArgumentError(
             "holds the codings of several people" if coded else "holds nobody's codings",
             file=project.label,

@@ -53,8 +53,9 @@ def line_of(error: Exception) -> str:
 
 def _words(error: Exception) -> str:  # noqa: PLR0911 - one kind of error a return
     if isinstance(error, AmbiguousNameError):
-        known = ", ".join(error.candidates)
-        return f"{error} {known}" if known and known not in str(error) else str(error)
+        told = str(error)
+        untold = any(one not in told for one in error.candidates)
+        return f"{told} {', '.join(error.candidates)}" if untold else told
     if isinstance(error, RefiqdaError):
         return str(error)
     if isinstance(error, click.UsageError):

@@ -84,3 +84,19 @@ def test_a_majority_of_two_is_told_to_settle_nothing() -> None:
         "The rule majority needs three analysts or more, and settles nothing between two."
     ]
     assert told["auto"] == {"exact": 0, "majority": 0}
+
+
+def test_names_that_two_people_have_are_listed_with_what_tells_them_apart(place: Path) -> None:
+    project = refiqda.read(place / "study.qdpx")
+    for user in project.tree.users:
+        user.name = "Mara"
+    refiqda.write(project, "twins.qdpx")
+    guids = [user.guid.casefold() for user in project.tree.users]
+    for call in (
+        "list twins.qdpx --coders Mara,Mara",
+        "list --coder A=twins.qdpx:Mara --coder B=twins.qdpx:Mara",
+        "list --coder A=twins.qdpx",
+    ):
+        told = run_command("reconcile", *call.split())
+        assert (told.code, told.out) == (2, "")
+        assert [told.err.casefold().count(one) for one in guids] == [1, 1], told.err

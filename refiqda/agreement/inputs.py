@@ -172,7 +172,10 @@ def _coder_numbers(table: Codings) -> list[int]:
 def _called(table: Codings, number: int) -> str:
     if number < 0:
         return "(nobody named)"
-    return table.coders[number].name or table.coders[number].guid or "(no name)"
+    name, guid = table.coders[number].name, table.coders[number].guid
+    if name and guid and sum(one.name == name for one in table.coders) > 1:
+        return f"{name} ({guid})"
+    return name or guid or "(no name)"
 
 
 def _named(table: Codings, origin: list[str], own: int, name: str) -> Codings:

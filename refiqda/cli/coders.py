@@ -148,14 +148,21 @@ def _rename_user(project: Project, spec: CoderSpec) -> None:
     if spec.user is not None:
         _call(project.find_user(spec.user), spec.name)
         return
-    coded = {row.coder_guid for row in project.codings() if row.coder_guid}
+    coded = dict.fromkeys(row.coder_guid for row in project.codings() if row.coder_guid)
     if len(coded) != 1:
+        users = [project.find_user(one) for one in coded]
+        names = ", ".join(
+            f"{one.name} ({one.guid})"
+            if sum(each.name == one.name for each in users) > 1
+            else one.name or one.guid
+            for one in users
+        )
         raise InvalidArgumentError(
             "holds the codings of several people" if coded else "holds nobody's codings",
             file=project.label,
-            remedy="Say whose: NAME=FILE:USER.",
+            remedy=f"Say whose, as NAME=FILE:USER, of {names}." if coded else "Say whose: NAME=FILE:USER.",
         )
-    _call(project.find_user(coded.pop() or ""), spec.name)
+    _call(project.find_user(next(iter(coded))), spec.name)
 
 
 def _call(user: model.User, name: str) -> None:

@@ -53,13 +53,15 @@ def line_of(error: Exception) -> str:
 
 def _words(error: Exception) -> str:  # noqa: PLR0911 - one kind of error a return
     if isinstance(error, AmbiguousNameError):
-        known = ", ".join(error.candidates)
-        return f"{error} {known}" if known and known not in str(error) else str(error)
+        told = str(error)
+        untold = any(one not in told for one in error.candidates)
+        return f"{told} {', '.join(error.candidates)}" if untold else told
     if isinstance(error, RefiqdaError):
         return str(error)
     if isinstance(error, click.UsageError):
         hint = f" See `{error.ctx.command_path} --help`." if error.ctx is not None else ""
-        return error.format_message().rstrip(".") + "." + hint
+        said = error.format_message().rstrip(".")
+        return said + ("" if said.endswith("?") else ".") + hint
     if isinstance(error, click.ClickException):
         return error.format_message()
     if isinstance(error, OSError):

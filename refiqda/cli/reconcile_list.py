@@ -98,6 +98,7 @@ def status_command(
     from refiqda.reconciliation.listing import differences  # noqa: PLC0415 - loaded only where it is used
     from refiqda.render.reconciliation import show_status, status_json  # noqa: PLC0415 - as above
 
+    require_log(decisions)
     comparison = read_comparison(files, specs)
     found = differences(
         comparison.material,

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 from refiqda.cli.options import FILE
+from refiqda.errors import InvalidArgumentError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -67,4 +68,8 @@ def _names(value: str | None) -> tuple[str, ...]:
 def require_log(path: Path | None) -> None:
     """Refuse a folder; an absent log holds no decisions."""
     if path is not None and path.is_dir():
-        raise click.UsageError("--decisions is a folder; name a file")
+        raise InvalidArgumentError(
+            "is a folder, not a log",
+            file=path.name or str(path),
+            remedy="Name the file of decisions (.jsonl).",
+        )

@@ -10,7 +10,13 @@ import click
 
 from refiqda.cli.coders import CoderSpec, inputs, read_comparison
 from refiqda.cli.options import check_output, json_option
-from refiqda.cli.reconcile_options import comparison_options, decisions_option, read_sheet, require_log
+from refiqda.cli.reconcile_options import (
+    comparison_options,
+    decisions_option,
+    order_option,
+    read_sheet,
+    require_log,
+)
 from refiqda.errors import InvalidArgumentError
 
 if TYPE_CHECKING:
@@ -24,13 +30,7 @@ FORMAT: Final = "refiqda.reconcile-serve/1"
 @inputs
 @decisions_option(required=True)
 @comparison_options
-@click.option(
-    "--order",
-    type=click.Choice(["reading", "substance"]),
-    default="reading",
-    show_default=True,
-    help="In reading order, or codes before boundaries.",
-)
+@order_option
 @click.option("--blind", is_flag=True, help="Hide who is who until everybody has proposed.")
 @click.option("--meeting", metavar="NAME", help="What the meeting is called.")
 @click.option("--by", "people", multiple=True, metavar="NAME", help="Who is present.")

@@ -111,6 +111,8 @@ def import_command(
     from refiqda.reconciliation.sheets import import_sheet  # noqa: PLC0415 - loaded only where it is used
     from refiqda.render.reconciliation import show_imported  # noqa: PLC0415 - as above
 
+    if not files and not specs:
+        raise click.UsageError("name the project after the sheet")
     require_log(decisions)
     comparison = read_comparison(files, specs)
     done = import_sheet(

@@ -142,8 +142,12 @@ def consensus(
                  (each.code, each.start, each.end, each.box))
         for each in compared.agreed
     ]  # fmt: skip
-    for item in compared.with_state("decided", "auto"):
-        segments.extend(_settled(item, compared))
+    try:
+        for item in compared.with_state("decided", "auto"):
+            segments.extend(_settled(item, compared))
+    except InvalidArgumentError as error:
+        error.file = error.file or compared.log.name
+        raise
     return Consensus(segments=tuple(sorted(dict.fromkeys(segments), key=_place)), differences=compared)
 
 

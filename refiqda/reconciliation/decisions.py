@@ -161,7 +161,7 @@ class DecisionLog:
 
     ``inputs`` is None where no header says them; ``warnings`` are sentences for people. ``cut_off`` says that a crash
     tore the last line, which therefore is not among the ``decisions``. ``content`` is what the file held up to
-    the end of its last whole line, so that reading on need not begin anew.
+    the end of its last whole line, so that reading on need not begin anew. ``name`` is the file's, for errors.
     """
 
     inputs: tuple[LogInput, ...] | None = None
@@ -170,6 +170,7 @@ class DecisionLog:
     warnings: tuple[str, ...] = ()
     cut_off: bool = False
     content: bytes = attrs.field(default=b"", repr=False, eq=False)
+    name: str | None = attrs.field(default=None, eq=False)
 
     def themes(self, *, withdrawn: bool = False) -> list[Decision]:
         """Return the themes as they stand: of each id the last line, in the order in which they were first noted.

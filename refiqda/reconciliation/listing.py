@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final
 import attrs
 
 from refiqda.agreement.things import MADE_OF_NAME
+from refiqda.errors import InvalidArgumentError
 from refiqda.reconciliation.attach import Attached, Standing, State, attach
 from refiqda.reconciliation.differences import (
     AgreedSegment,
@@ -21,8 +22,9 @@ from refiqda.reconciliation.differences import (
 )
 from refiqda.reconciliation.freshness import changed_inputs
 from refiqda.reconciliation.log import Decision, DecisionLog, read_log
-from refiqda.reconciliation.rule_lines import remember_rules, rule_line, with_rules
-from refiqda.reconciliation.rules import EXACT, MAJORITY, minority_of
+from refiqda.reconciliation.outcomes import outcome
+from refiqda.reconciliation.rule_lines import is_rule, remember_rules, rule_line, with_rules
+from refiqda.reconciliation.rules import ENOUGH, EXACT, MAJORITY, minority_of
 from refiqda.reconciliation.segments import collect
 
 if TYPE_CHECKING:
@@ -243,6 +245,8 @@ def differences(
             *changed_inputs(inputs, log.inputs or (), log),
             *_called_otherwise(attached.renamed_coders),
             *_without_place(attached.orphans),
+            *_not_to_carry_out(items, material),
+            *_too_few_for_majority(log, material),
         ),
     )
 
@@ -263,6 +267,27 @@ def _without_place(orphans: Iterable[Standing]) -> list[str]:
         for lines in (each.history for each in orphans)
         if all(line.about is None for line in lines)
     ]
+
+
+def _not_to_carry_out(items: Iterable[Item], material: Material) -> list[str]:
+    """Return a sentence for each decision that says what is not there, before the consensus refuses it."""
+    told = []
+    for item in items:
+        if item.state != "decided" or item.standing.decision is None:
+            continue
+        try:
+            outcome(item.difference, item.standing.decision, material=material)
+        except InvalidArgumentError as error:
+            told.append(f"No consensus can be made of this: {error}")
+    more = len(told) - _NAMED
+    return [*told[:_NAMED], f"And of {more:,} more decisions."] if more > 0 else told
+
+
+def _too_few_for_majority(log: DecisionLog, material: Material) -> list[str]:
+    asked = any(is_rule(line) and line.rule == MAJORITY for line in log.decisions)
+    if not asked or len(material.coders) >= ENOUGH:
+        return []
+    return ["The rule majority needs three analysts or more, and settles nothing between two."]
 
 
 def _orphan(standing: Standing, material: Material) -> Item:

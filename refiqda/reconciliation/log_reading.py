@@ -90,6 +90,7 @@ def read_log(source: str | Path | bytes | None, *, known: DecisionLog | None = N
         warnings=tuple(_warnings(inputs, algorithm, headed=headed, torn=bool(torn))),
         cut_off=bool(torn),
         content=content,
+        name=name,
     )
 
 

@@ -375,7 +375,13 @@ async function start() {
   const last = remembered("selected", null);
   const first = store.visible().find((id) => store.lasting(id) === last) || store.visible().find((id) => ["open", "reopened"].includes(store.rows.get(id).state)) || store.visible()[0];
   if (first) store.select(first);
-  else { fill(byId("where"), ""); showSelected(); document.body.dataset.ready = "1"; }
+  else {
+    fill(byId("where"), "");
+    showSelected();
+    // nothing is marked yet, or alike everywhere: the notes in the margins can be read together all the same
+    if (!store.rows.size && store.study.sources.length) await switchView("reading");
+    document.body.dataset.ready = "1";
+  }
 }
 
 start();

@@ -6,7 +6,7 @@ from __future__ import annotations
 import asyncio
 import functools
 import re
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 import attrs
 import httpx
@@ -167,8 +167,8 @@ class Table:
         if project is None and not files:
             self.study = _usual()
         else:
-            projects = list(files.values()) if project is None else [project]
-            self.study = Study(one_coder_each(files) if project is None else project, projects=projects)
+            inputs = one_coder_each(files) if files else cast("Project", project)
+            self.study = Study(inputs, projects=list(files.values()) or [cast("Project", project)])
         self.desk = Desk(self.study, log, **options)
         self.security = Security(PORT)
         self.app = make_app(self.desk, self.security)

@@ -51,7 +51,11 @@ class Live:
         self.study = study
         self.path = path
         self._today = Today.of(
-            study.differences, texts=study.texts, codes=study.material.codes, coders=study.analysts
+            study.differences,
+            texts=study.texts,
+            codes=study.material.codes,
+            coders=study.analysts,
+            sources=study.material.texts,
         )
         self._seen: tuple[int, int] | None = None
         self.changed: list[int] = [0] * len(study.differences)
@@ -145,7 +149,11 @@ class Live:
         rules = [line for line in old.log.decisions if is_rule(line)]
         some = [self.study.differences[place] for place in places]
         today = Today.of(
-            some, texts=self.study.texts, codes=self.study.material.codes, coders=self.study.analysts
+            some,
+            texts=self.study.texts,
+            codes=self.study.material.codes,
+            coders=self.study.analysts,
+            sources=self.study.material.texts,
         )
         found = attach(some, sorted([*rules, *said, *lines], key=lambda line: line.line), today=today)
         standings = list(old.attached.standings)

@@ -110,15 +110,16 @@ def attach(
     codes: Iterable[str] = (),
     texts: Iterable[str] = (),
     coders: Iterable[str] = (),
+    sources: Iterable[tuple[str, str]] = (),
     today: Today | None = None,
 ) -> Attached:
     """Return what the log says about today's differences.
 
     ``codes`` are the code paths in use today, ``texts`` the digests of the texts compared today, ``coders`` all who
-    are compared; ``today`` is made of all these. Whoever asks again and again while a log grows makes an `Attaching`.
+    are compared, ``sources`` the names of these texts with their digests; ``today`` is made of all these. Whoever asks again and again while a log grows makes an `Attaching`.
     Raises InvalidArgumentError for an automatic rule that is unknown.
     """
-    made = today or Today.of(differences, texts=texts, codes=codes, coders=coders)
+    made = today or Today.of(differences, texts=texts, codes=codes, coders=coders, sources=sources)
     return Attaching(made).attach(decisions)
 
 
@@ -159,7 +160,8 @@ class Attaching:
             called = {subject: subject and names.of_subject(subject) for subject in unique}
             lines = [_Line(names.of_line(line.decision), called[line.subject]) for line in lines]
         last = {line.subject: line.decision.line for line in lines if line.subject is not None}
-        placed = place(last, today, names.doubtful)
+        first = {line.subject: line.decision.line for line in reversed(lines) if line.subject is not None}
+        placed = place(first, last, today, names.doubtful)
         self._simple = len(placed.same) == len(last) and names == Renamed()
         self._threads = _Threads(today)
         for line in lines:

@@ -222,8 +222,9 @@ def differences(
                 alignment.differences,
                 log.decisions,
                 codes=material.codes,
-                texts=[source.digest for source in material.sources if source.digest],
+                texts=[digest for _name, digest in material.texts],
                 coders=material.coders,
+                sources=material.texts,
             )
             if log.decisions
             else Attached((Standing(),) * len(alignment.differences), (), {})

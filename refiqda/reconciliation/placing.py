@@ -2,7 +2,8 @@
 
 Each subject (`About`) is tried in this order:
 
-1. *the same*: same text and same segments; or, in a text that changed, the same segments shifted together on the
+1. *the same*: same text and same segments (where several texts say the same, in the one of the same name; a text
+   that is called otherwise now is found only where no other says the same); or, in a text that changed, the same segments shifted together on the
    same words, with the same words before or after. Where two passages fit as well, nobody can say which one was
    meant, and neither is taken for the same.
 2. *changed*: another difference stands at the place (a boundary moved, a code exchanged, a passage reworded).
@@ -42,22 +43,33 @@ class Placement:
     changed: dict[About, list[int]] = attrs.field(factory=dict)
 
 
-def place(last: Mapping[About, int], today: Today, doubtful: Iterable[str] = ()) -> Placement:
+def place(
+    first: Mapping[About, int], last: Mapping[About, int], today: Today, doubtful: Iterable[str] = ()
+) -> Placement:
     """Return where the subjects stand.
 
-    ``last`` gives for each the number of the last line about it; ``doubtful`` are codes whose name may be another's.
+    ``first`` and ``last`` give for each the number of the first and last line about it; ``doubtful`` are codes whose
+    name may be another's.
     """
     found = Placement()
     doubted = set(doubtful)
     rest = []
+    elsewhere: dict[tuple[int, ...], list[About]] = defaultdict(list)
     for subject in last:
         fitting = today.exact(subject)
         if not fitting:
             rest.append(subject)
         elif doubted and any(each.code in doubted for each in subject.segments):
             found.changed[subject] = list(fitting)
+        elif today.differences[fitting[0]].source != subject.source:
+            elsewhere[tuple(fitting)].append(subject)
         else:
             found.same[subject] = fitting[0]
+    begun: dict[int, int] = {}
+    for subject, index in found.same.items() if elsewhere else ():
+        begun[index] = min(first[subject], begun.get(index, first[subject]))
+    for indexes, subjects in elsewhere.items():
+        rest += _renamed(indexes, subjects, begun, last, found)
     if rest:
         rest.sort(key=lambda each: (each.source, _plain(each), each.source_text or "", each.context or ""))
         rest = _moved(rest, today, found)
@@ -67,6 +79,32 @@ def place(last: Mapping[About, int], today: Today, doubtful: Iterable[str] = ())
 
 def _plain(subject: About) -> list[tuple[object, ...]]:
     return [(each.coder, each.code, each.start, each.end, each.box or ()) for each in subject.segments]
+
+
+def _renamed(
+    indexes: Sequence[int],
+    subjects: list[About],
+    begun: Mapping[int, int],
+    last: Mapping[About, int],
+    found: Placement,
+) -> list[About]:
+    """Place subjects of one text whose sources are called otherwise now; return those that stand nowhere.
+
+    Where several sources say the same nobody can say which is which: in their order they are shown to be looked at
+    again. A difference that was decided on (at line ``begun``) before the subject was is in another one.
+    """
+    subjects.sort(key=lambda each: each.source)
+    nowhere = []
+    for turn, subject in enumerate(subjects):
+        mine = indexes[turn : turn + 1] if len(indexes) == len(subjects) else indexes
+        free = [index for index in mine if begun.get(index, last[subject]) >= last[subject]]
+        if free and len(indexes) == len(subjects) == 1:
+            found.same[subject] = free[0]
+        elif free:
+            found.changed[subject] = free
+        else:
+            nowhere.append(subject)
+    return nowhere
 
 
 def _moved(rest: Sequence[About], today: Today, found: Placement) -> list[About]:

@@ -116,7 +116,8 @@ def attach(
     """Return what the log says about today's differences.
 
     ``codes`` are the code paths in use today, ``texts`` the digests of the texts compared today, ``coders`` all who
-    are compared, ``sources`` the names of these texts with their digests; ``today`` is made of all these. Whoever asks again and again while a log grows makes an `Attaching`.
+    are compared, ``sources`` the names of these texts with their digests; ``today`` is made of all these. Whoever
+    asks again and again while a log grows makes an `Attaching`.
     Raises InvalidArgumentError for an automatic rule that is unknown.
     """
     made = today or Today.of(differences, texts=texts, codes=codes, coders=coders, sources=sources)

@@ -29,7 +29,13 @@ _FLAGS: Final = (
     os.O_RDWR | os.O_CREAT | os.O_APPEND | getattr(os, "O_BINARY", 0) | getattr(os, "O_CLOEXEC", 0)
 )
 _HELD_BY_OTHERS: Final = {errno.EACCES, errno.EAGAIN, errno.EWOULDBLOCK, errno.EDEADLK}
-_NO_LOCKS: Final = {errno.ENOLCK, errno.ENOSYS, errno.EINVAL, getattr(errno, "ENOTSUP", errno.ENOSYS)}
+_NO_LOCKS: Final = {
+    errno.ENOLCK,
+    errno.ENOSYS,
+    errno.EINVAL,
+    getattr(errno, "ENOTSUP", errno.ENOSYS),
+    getattr(errno, "EOPNOTSUPP", errno.ENOSYS),  # on macOS another number than the one before
+}
 _WINDOWS_OFFSET: Final = 0x7FFF0000  # a position that the C library can still seek to; a log ends before
 
 _here: defaultdict[str, threading.Lock] = defaultdict(threading.Lock)
@@ -63,7 +69,7 @@ def _held(path: Path, until: float) -> int:
         descriptor = _open(path)
         try:
             _wait(path, descriptor, until)
-            if _is_still(path, descriptor):
+            if is_still(path, descriptor):
                 return descriptor
         except BaseException:
             os.close(descriptor)
@@ -72,24 +78,37 @@ def _held(path: Path, until: float) -> int:
 
 
 def _wait(path: Path, descriptor: int, until: float) -> None:
-    while not _lock(descriptor):
+    while not _locked(path, descriptor):
         if time.monotonic() > until:
             raise _busy(path)
         time.sleep(_PAUSE)
 
 
+def _locked(path: Path, descriptor: int) -> bool:
+    with told(path):
+        return _lock(descriptor)
+
+
 def _open(path: Path) -> int:
-    try:
+    with told(path):
         return os.open(path, _FLAGS, 0o666)
+
+
+@contextlib.contextmanager
+def told(path: Path) -> Iterator[None]:
+    """Turn what the system refuses about a file that is written into an InvalidArgumentError."""
+    try:
+        yield
     except OSError as error:
         raise InvalidArgumentError(
             f"cannot be written ({error.strerror or 'refused by the system'})",
             file=path.name,
-            remedy="Check that the folder exists and that you may write in it.",
+            remedy="Check that the folder exists, that you may write in it, and that the disk is not full.",
         ) from error
 
 
-def _is_still(path: Path, descriptor: int) -> bool:
+def is_still(path: Path, descriptor: int) -> bool:
+    """Return whether the file of this name is the one that is open."""
     try:
         return os.path.samestat(path.stat(), os.fstat(descriptor))
     except OSError:

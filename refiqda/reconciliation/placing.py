@@ -3,9 +3,9 @@
 Each subject (`About`) is tried in this order:
 
 1. *the same*: same text and same segments (where several texts say the same, in the one of the same name; a text
-   that is called otherwise now is found only where no other says the same); or, in a text that changed, the same segments shifted together on the
-   same words, with the same words before or after. Where two passages fit as well, nobody can say which one was
-   meant, and neither is taken for the same.
+   that is called otherwise now is found only where no other says the same); or, in a text that changed, the same
+   segments shifted together on the same words, with the same words before or after. Where two passages fit as well,
+   nobody can say which one was meant, and neither is taken for the same.
 2. *changed*: another difference stands at the place (a boundary moved, a code exchanged, a passage reworded).
 3. *lost*: nothing of it is left.
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import gc
-from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -11,6 +9,7 @@ import attrs
 
 from refiqda.agreement.things import MADE_OF_NAME
 from refiqda.reconciliation.attach import Attached, Standing, State, attach
+from refiqda.reconciliation.collector import without_collecting
 from refiqda.reconciliation.differences import (
     AgreedSegment,
     Difference,
@@ -26,7 +25,7 @@ from refiqda.reconciliation.rules import EXACT, MAJORITY, minority_of
 from refiqda.reconciliation.segments import collect
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from refiqda.agreement.material import Question
     from refiqda.matching.crosswalk import Crosswalk
@@ -129,7 +128,7 @@ class Differences:
 
     def to_dict(self) -> dict[str, object]:
         """Return the JSON of ``reconcile list``."""
-        with _without_collecting():
+        with without_collecting():
             return self._to_dict()
 
     def _to_dict(self) -> dict[str, object]:
@@ -154,18 +153,6 @@ class Differences:
             "renamed": self.renamed,
             "warnings": list(self.warnings),
         }
-
-
-@contextmanager
-def _without_collecting() -> Iterator[None]:
-    """Let the collector rest, as in reading: on large projects it finds nothing, again and again."""
-    collecting = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if collecting:
-            gc.enable()
 
 
 def _line(decision: Decision | None) -> dict[str, object] | None:
@@ -214,7 +201,7 @@ def differences(
     damaged log.
     """
     log = with_rules(decisions if isinstance(decisions, DecisionLog) else read_log(decisions), auto)
-    with _without_collecting():
+    with without_collecting():
         material = collect(inputs, coders=coders, crosswalk=crosswalk)
         alignment = align(material, order=order)
         attached = (

@@ -72,7 +72,7 @@ def place(
         rest += _renamed(indexes, subjects, begun, last, found)
     if rest:
         rest.sort(key=lambda each: (each.source, _plain(each), each.source_text or "", each.context or ""))
-        rest = _moved(rest, today, found)
+        rest = _moved(rest, today, found, first, last)
         _changed(rest, last, today, found)
     return found
 
@@ -107,17 +107,35 @@ def _renamed(
     return nowhere
 
 
-def _moved(rest: Sequence[About], today: Today, found: Placement) -> list[About]:
-    """Place what stands unchanged on the same words of a text that changed; return the others."""
+def _moved(
+    rest: Sequence[About],
+    today: Today,
+    found: Placement,
+    first: Mapping[About, int],
+    last: Mapping[About, int],
+) -> list[About]:
+    """Place what stands unchanged on the same words of a text that changed; return the others.
+
+    What was decided on again in the text of today keeps its earlier decisions; a difference of which the log spoke
+    already when it spoke of the subject is another.
+    """
+    begun: dict[int, int] = {}
+    for subject, index in found.same.items():
+        begun[index] = min(first[subject], begun.get(index, first[subject]))
     groups: dict[object, list[_Fitting]] = defaultdict(list)
     for subject in rest:
         fitting = today.moved(subject) if subject.context else []
         codes = [each.code for each in subject.segments]
-        fitting = [one for one in fitting if [each.code for each in today.abouts[one[0]].segments] == codes]
+        fitting = [
+            one
+            for one in fitting
+            if begun.get(one[0], last[subject] + 1) > last[subject]
+            and [each.code for each in today.abouts[one[0]].segments] == codes
+        ]
         if fitting:
             shape = shape_of(subject.segments, subject.segments[0].start)
             groups[shape, passage_of(subject.context), tuple(codes)].append((subject, fitting))
-    taken = set(found.same.values())
+    taken: set[int] = set()
     for group in groups.values():
         group.sort(key=lambda each: (each[0].source, each[0].segments[0].start, each[0].source_text or ""))
         for sides in (BOTH, 1, 0):

@@ -313,3 +313,15 @@ def test_a_decision_that_knows_its_words_does_not_hold_on_others_at_the_same_num
     assert states(differences(BASE, log))[0] == "decided"
     reworded = attrs.evolve(BASE, texts={"S": TEXT.replace("word011", "other11")})
     assert states(differences(reworded, log))[0] == "reopened"
+
+
+def test_a_proposal_on_words_that_moved_leaves_what_was_decided_as_it_is() -> None:
+    now = edited(BASE, "S", lambda text: "More. " + text, 0, 6)
+    lines = decided(BASE).decisions
+    late = attrs.evolve(decided(now).decisions[0], line=9, verb="propose", proposes="union", by=("A",))
+    found = differences(now, DecisionLog(decisions=(*lines, late)))
+    assert states(found) == ["decided"] * 3
+    assert [line.line for line in found.items[0].standing.history] == [2, 9]
+    other = attrs.evolve(decided(now).decisions[0], line=9, by=("C",))
+    contested = differences(now, DecisionLog(decisions=(*lines, other)))
+    assert len(contested.items[0].standing.conflict) == 2

@@ -85,7 +85,7 @@ def command(
         if not no_open and sys.stdout.isatty():
             import webbrowser  # noqa: PLC0415 - as above
 
-            webbrowser.open(security.address)
+            webbrowser.open(security.address_once)
         serve(app, on)
 
 

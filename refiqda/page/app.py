@@ -14,7 +14,7 @@ from refiqda.errors import InvalidArgumentError, NotInProjectError, RefiqdaError
 from refiqda.extras import needed
 from refiqda.page.gate import Gate
 from refiqda.page.media import range_of
-from refiqda.page.writing import StaleError
+from refiqda.page.writing import NotSavedError, RefusedError, StaleError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -152,13 +152,16 @@ class _Pages:
             return self._json({"error": error.what, "remedy": error.remedy, "items": error.items}, 409)
         if isinstance(error, _RequestError):
             return self._json({"error": error.what, "remedy": error.remedy}, error.status)
+        if isinstance(error, NotSavedError):
+            return self._json({"error": f"{error.file}: {error.what}", "remedy": error.remedy}, 507)
         if isinstance(error, NotInProjectError):
             return self._json({"error": error.what, "remedy": error.remedy}, 404)
         if isinstance(error, RefiqdaError):
             # Whether the files or the log are at fault, or what was asked: the page shows the sentence.
             status = 422 if request.method == "POST" or isinstance(error, InvalidArgumentError) else 500
+            refused = {"refused": error.refused} if isinstance(error, RefusedError) else {}
             what = f"{error.file}: {error.what}" if error.file else error.what
-            return self._json({"error": what, "remedy": error.remedy, "id": error.where}, status)
+            return self._json({"error": what, "remedy": error.remedy, "id": error.where, **refused}, status)
         status = getattr(error, "status_code", 500)
         return self._json({"error": "there is nothing here", "remedy": "Load the page again."}, status)
 

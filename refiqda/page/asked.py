@@ -98,12 +98,21 @@ def asked_of(value: object, verbs: Collection[str] = DECIDABLE) -> Asked:
 
 
 def line_of(
-    asked: Asked, difference: Difference, mask: Open, session: Session, *, supersedes: int
+    asked: Asked,
+    difference: Difference,
+    mask: Open,
+    session: Session,
+    *,
+    supersedes: int = 0,
+    revealed: bool = True,
 ) -> Decision:
-    """Return the line of the log that would record what is asked; raises InvalidArgumentError."""
+    """Return the line of the log that would record what is asked; raises InvalidArgumentError.
+
+    ``revealed`` says whether the page may know by name whose readings are meant.
+    """
     values = asked.values
     coder = values.get("coder")
-    known = None if coder is None else mask.asked(asked.item, name_of(coder, "coder"))
+    known = None if coder is None else mask.asked(asked.item, name_of(coder, "coder"), revealed=revealed)
     if coder is not None and known is None:
         _refuse("no analyst is called so", f"Here are {', '.join(mask.labels_before())}.", asked.item)
     start, end = (_maybe(values, name) for name in ("start", "end"))
@@ -119,7 +128,7 @@ def line_of(
         start=start,
         end=end,
         box=box,
-        code=None if code in {None, ""} else mask.real_code(name_of(code, "code")),
+        code=None if code is None or code == "" else mask.real_code(name_of(code, "code")),
         reason=words_of(values.get("reason"), "reason"),
         proposals=_proposals(values.get("proposals")),
         before=words_of(values.get("before"), "before"),
@@ -131,11 +140,13 @@ def line_of(
     )
 
 
-def proposal_of(asked: Asked, difference: Difference, mask: Open, session: Session) -> Decision:
+def proposal_of(
+    asked: Asked, difference: Difference, mask: Open, session: Session, *, revealed: bool = True
+) -> Decision:
     """Return the line that records what one analyst proposes; raises InvalidArgumentError."""
     if len(session.by) != 1:
         _refuse("a proposal is of one person", "Say who proposes.", asked.item)
-    line = line_of(asked, difference, mask, session, supersedes=0)
+    line = line_of(asked, difference, mask, session, revealed=revealed)
     return attrs.evolve(line, verb="propose", proposes=line.verb)
 
 
@@ -181,6 +192,13 @@ def whole_of(value: object, name: str) -> int:
     if not isinstance(value, int) or isinstance(value, bool) or not 0 <= value <= LARGEST:
         _refuse(f'"{name}" is not a whole number from 0')
     return value
+
+
+def yes_or_no(value: object, name: str) -> bool:
+    """Return a truth value, False for none."""
+    if value is not None and not isinstance(value, bool):
+        _refuse(f'"{name}" is neither true nor false')
+    return bool(value)
 
 
 def numbers_of(value: object, name: str) -> list[int]:
@@ -256,4 +274,5 @@ __all__: Sequence[str] = [
     "session_of",
     "whole_of",
     "words_of",
+    "yes_or_no",
 ]

@@ -6,14 +6,16 @@ from collections import defaultdict
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from refiqda.extracts.places import clock
 from refiqda.page.media import Media
 from refiqda.page.search import Search
 from refiqda.page.voices import Voices
 from refiqda.reconciliation.definitions import definitions
 from refiqda.reconciliation.notes import margin_notes
+from refiqda.reconciliation.whereabouts import Whereabouts
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from refiqda.page.live import State
     from refiqda.page.masks import Open
     from refiqda.page.shown import Json
@@ -29,9 +31,10 @@ class Beside:
     def __init__(self, study: Study, mask: Open) -> None:
         self.study = study
         self.mask = mask
-        sources = study.material.sources
+        sources = study.sources
         self.voices = Voices(study.projects, sources)
         self.media = Media(study.projects, sources)
+        self._whereabouts = Whereabouts(study.material)
         self.search = Search([one.text for one in sources])
         self._definitions: tuple[int, dict[str, tuple[Definition, ...]]] | None = None
 
@@ -95,25 +98,21 @@ class Beside:
         said = {str(one["text"]): one for one in found if one["version"] == 1}
         return newer + [said[text] for text in self.mask.shuffled(f"definitions {path}", said)]
 
+    def shown_definitions_of(self, paths: Iterable[str], state: State) -> dict[str, list[Json]]:
+        """Return the wordings of some codes by what the page calls these."""
+        found = {self.mask.code(path): self.shown_definitions(path, state) for path in paths}
+        return {shown: found[shown] for shown in self.mask.coded(paths)}
+
     def codes(self, state: State) -> list[Json]:
         """Return every code that can be chosen, with what it means."""
-        return [
-            {"path": self.mask.code(path), "definitions": self.shown_definitions(path, state)}
-            for path in self.definitions(state)
-        ]
+        found = self.shown_definitions_of(list(self.definitions(state)), state)
+        return [{"path": path, "definitions": told} for path, told in found.items()]
 
     # --- places -----------------------------------------------------------------------------------------
 
     def where(self, difference: Difference) -> str:
         """Return where a difference is, as a person would look for it."""
-        if difference.medium == "time":
-            return clock(difference.start)
-        if difference.medium == "area":
-            return "picture" if difference.page is None else f"page {difference.page + 1}"
-        found = self.voices.turn_at(difference.number, difference.start)
-        if found is not None:
-            return f"turn {found[0]}"
-        return f"paragraph {self.voices.paragraph(difference.number, difference.start)}"
+        return self._whereabouts.place(difference)
 
     def speaker(self, difference: Difference) -> str | None:
         """Return who speaks where a difference begins."""
@@ -132,7 +131,7 @@ class Beside:
 
     def source(self, number: int) -> Json:
         """Return what the page is told of a source."""
-        one = self.study.material.sources[number]
+        one = self.study.sources[number]
         found = self.media.of(number)
         kind = None if found is None else found.kind
         return {
@@ -144,14 +143,22 @@ class Beside:
             "width": one.width,
             "height": one.height,
             "items": len(self.study.by_source[number]),
+            "coded": self._numbers(each.coder for each in one.segments),
+            "noted": self._numbers(each.coder for each in self.notes.get(number, ())),
             "recording": {"url": f"/media/{number}", "kind": kind} if kind in {"audio", "video"} else None,
             "picture": f"/picture/{number}" if kind == "picture" else None,
             "turns": len(self.voices.turns(number)),
         }
 
+    def _numbers(self, names: Iterable[str | None]) -> list[int]:
+        """Return the numbers of some analysts, who may come several times; blind, of nobody."""
+        if self.mask.blind:
+            return []
+        return sorted({self.mask.number("", name) for name in {*names} if name is not None} - {-1})
+
     def transcript(self, number: int) -> list[Json]:
         """Return the lines of the transcript of a recording, with their times and who speaks."""
-        guids = self.study.material.sources[number].guids
+        guids = self.study.sources[number].guids
         found = self.voices.transcript(guids)
         return [
             {"begin": one.begin, "end": one.end, "text": one.text, "speaker": one.speaker or None}

@@ -66,9 +66,12 @@ class Desk:
         self._lock = threading.RLock()
         self._inputs: list[LogInput] | None = None
         self._notes: dict[object, tuple[str, ...]] = {}
+        self._looked_at: State | None = None
+        self._opened = 0
         if rules:
             remember_rules(log, rules, self._begun_on(), self._live.items_with(rules))
             self._live.refresh()
+        self._look(self._live.state)
         if not self._live.state.version:
             self._begun_on()  # the first decision need not wait for it
         self._shown.warm_up()
@@ -78,7 +81,7 @@ class Desk:
     def study(self) -> Json:
         """Return what is compared, by whom, and how far it is."""
         with self._lock:
-            state = self._live.refresh()
+            state = self._refreshed()
             lines = state.log.decisions
             return {
                 "title": self._mask.text(self._study.title) or "Study",
@@ -95,9 +98,7 @@ class Desk:
                 "meeting": self._meeting,
                 "meetings": _unique([self._meeting, *(line.meeting for line in lines)]),
                 "codes": self._beside.codes(state),
-                "sources": [
-                    self._beside.source(number) for number in range(len(self._study.material.sources))
-                ],
+                "sources": [self._beside.source(number) for number in range(len(self._study.sources))],
                 "counts": self._counts(state),
                 "themes": self._themes(state),
                 "warnings": self._warnings(state),
@@ -107,7 +108,7 @@ class Desk:
     def queue(self) -> Json:
         """Return the row of every difference, then those of decisions that none has any more."""
         with self._lock:
-            state = self._live.refresh()
+            state = self._refreshed()
             rows = self._shown.rows(range(len(self._study.differences)), state)
             rows += [self._shown.orphan(line) for line in state.attached.orphaned]
             return {"version": state.version, "items": rows}
@@ -115,7 +116,7 @@ class Desk:
     def item(self, item: str) -> Json:
         """Return everything about one difference, or about a decision that no difference has any more."""
         with self._lock:
-            state = self._live.refresh()
+            state = self._refreshed()
             for line in state.attached.orphaned:
                 if item == f"orphan:{line.line}":
                     return self._shown.orphan_item(line)
@@ -134,14 +135,14 @@ class Desk:
         with self._lock:
             self._require_source(source)
             return self._pieces.text(
-                source, self._live.refresh(), around=around, start=start, end=end, item=item
+                source, self._refreshed(), around=around, start=start, end=end, item=item
             )
 
     def track(self, source: int, *, item: str | None = None) -> Json:
         """Return what was marked in a recording, a picture or a page, with what is needed to show it."""
         with self._lock:
             self._require_source(source)
-            return self._pieces.track(source, self._live.refresh(), item=item)
+            return self._pieces.track(source, self._refreshed(), item=item)
 
     def search(self, words: str) -> Json:
         """Return where words stand in the texts."""
@@ -154,7 +155,7 @@ class Desk:
     def changes(self, since: int) -> Json:
         """Return what stands otherwise than when the log had ``since`` lines."""
         with self._lock:
-            state = self._live.refresh()
+            state = self._refreshed()
             return self._with_news(self._changed(state, since), state, since)
 
     def medium(self, source: int) -> Medium:
@@ -189,15 +190,38 @@ class Desk:
 
     def _done(self, work: Callable[[Json, int], Json], values: Json) -> Json:
         with self._lock:
-            self._live.refresh()
+            self._refreshed()
             since = values.get("since")
             since = self._live.recent() if since is None else whole_of(since, "since")
             since = min(since, self._live.state.version)
             answer = work(values, since)
             if answer.get("preview"):
                 return answer
+            if self._look(self._live.state):
+                answer["changed"] = self._changed(self._live.state, since)["changed"]
             self._remember(values)
             return self._with_news(answer, self._live.state, since)
+
+    def _refreshed(self) -> State:
+        state = self._live.refresh()
+        self._look(state)
+        return state
+
+    def _look(self, state: State) -> bool:
+        """Hide nothing any more once everything is revealed; return whether that is so since just now.
+
+        It stays so: what people have seen cannot be hidden again.
+        """
+        if not isinstance(self._mask, Blind) or not self._mask.blind or state is self._looked_at:
+            return False
+        self._looked_at = state
+        if not all(self._shown.revealed(place, one) for place, one in enumerate(state.attached.standings)):
+            return False
+        self._mask.unveil()
+        self._shown.unveil()
+        self._opened = state.version
+        self._live.changed[:] = [state.version] * len(self._live.changed)  # the numbers of all analysts
+        return True
 
     def _remember(self, values: Json) -> None:
         """Remember who was present and in which meeting, for whoever opens the page next."""
@@ -221,6 +245,8 @@ class Desk:
             answer["codes"] = self._beside.codes(state)
         if self._live.themes_changed > since:
             answer["themes"] = self._themes(state)
+        if self._opened > since:
+            answer["opened"] = True
         if self._live.orphans_changed > since:
             answer["orphans"] = [self._shown.orphan(line) for line in state.attached.orphaned]
         return answer
@@ -257,6 +283,11 @@ class Desk:
         if state.log.cut_off:
             said.append(
                 "The last line of the log was cut off in writing; it is set aside before the next decision."
+            )
+        if state.version < self._live.most:
+            said.append(
+                f"The log had {self._live.most} lines and has {state.version}: somebody put another in its place, "
+                "or cut it. Look for the whole one before you go on."
             )
         told = [one for one in (self._mask.text(each) for each in said) if one is not None]
         hidden = len(said) - len(told)
@@ -296,7 +327,7 @@ class Desk:
         return self._inputs
 
     def _require_source(self, source: int) -> None:
-        if not 0 <= source < len(self._study.material.sources):
+        if not 0 <= source < len(self._study.sources):
             raise NotInProjectError("there is no such source", remedy="Load the page again.")
 
 

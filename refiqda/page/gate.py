@@ -46,7 +46,7 @@ class Gate:
                 if begun:  # the rest of a file cannot be read: the connection ends before its time
                     raise
                 refusal = _said(
-                    scope, 500, "a fault of this program", "Nothing was written. Load the page again."
+                    scope, 500, "a fault of this program", "Load the page again: it shows what is saved."
                 )
         if refusal is not None:
             status, headers, body = refusal

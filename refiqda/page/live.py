@@ -12,11 +12,11 @@ from typing import TYPE_CHECKING, Final
 
 import attrs
 
-from refiqda.reconciliation.attach import Attached, Standing, attach
+from refiqda.reconciliation.attach import Attached, Attaching, Standing, attach
 from refiqda.reconciliation.listing import Item
 from refiqda.reconciliation.log import DecisionLog, read_log
 from refiqda.reconciliation.places import Today
-from refiqda.reconciliation.rule_lines import is_rule, with_rules
+from refiqda.reconciliation.rule_lines import with_rules
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -27,8 +27,6 @@ if TYPE_CHECKING:
 
 RECENT: Final = 10.0
 """Seconds; every window asks for what changed more often than that."""
-FEW: Final = 50
-"""Lines that may be looked at one by one."""
 
 
 @attrs.frozen(eq=False)
@@ -57,18 +55,26 @@ class Live:
             coders=study.analysts,
             sources=study.material.texts,
         )
-        self._seen: tuple[int, int] | None = None
+        self._attaching = Attaching(self._today)
+        self._seen: tuple[int, int, int] | None = None
         self.changed: list[int] = [0] * len(study.differences)
+        self.most = 0
+        """The most lines that the log had since the start."""
         self.begun = self.orphans_changed = self.themes_changed = self.codes_changed = 0
         self._times: list[tuple[float, int]] = []
-        self.state = self.attached(DecisionLog())
+        self.state = self._followed(DecisionLog())
         self.refresh()
         self.begun = self.state.version
 
     def attached(self, log: DecisionLog) -> State:
         """Return what a log would say about this study; nothing is remembered of it."""
         found = attach(self.study.differences, with_rules(log, ()).decisions, today=self._today)
-        return State(log.decisions[-1].line if log.decisions else 0, log, found)
+        return State(_last(log), log, found)
+
+    def _followed(self, log: DecisionLog) -> State:
+        """Return the state by a log as it is in the file; where it only grew, only what is new is worked out."""
+        found = self._attaching.attach(with_rules(log, ()).decisions)
+        return State(_last(log), log, found)
 
     def items_with(self, rules: Sequence[str]) -> list[Item]:
         """Return the differences as they would stand with these rules at the end of the log."""
@@ -87,12 +93,13 @@ class Live:
         """Take a log as it was read, if it says anything else than before."""
         known = self.state.log
         if log.content != known.content or log.cut_off != known.cut_off:
-            self.take(self.grown(log) or self.attached(log))
+            self.take(self._followed(log))
         return self.state
 
     def take(self, new: State) -> list[int]:
         """Make a state the one that counts; return the places of the differences that stand otherwise now."""
         old, self.state = self.state, new
+        self.most = max(self.most, new.version)
         pairs = zip(old.attached.standings, new.attached.standings, strict=True)
         moved = [
             place for place, (before, after) in enumerate(pairs) if before is not after and before != after
@@ -104,7 +111,8 @@ class Live:
         for line in new.log.decisions:
             if line.line > old.version:
                 self.themes_changed = new.version if line.verb == "theme" else self.themes_changed
-                self.codes_changed = new.version if line.verb == "revise-code" else self.codes_changed
+                meant = line.verb == "revise-code" or (line.verb == "reopen" and line.supersedes is not None)
+                self.codes_changed = new.version if meant else self.codes_changed
         self._times.append((time.monotonic(), new.version))
         return moved
 
@@ -117,64 +125,25 @@ class Live:
             self._times.insert(0, (now - RECENT - 1, old[-1]))
         return old[-1] if old else self.begun
 
-    def grown(self, log: DecisionLog) -> State | None:
-        """Return what a log says that has a few more lines than before; None where everything has to be asked anew.
-
-        A line about a difference as it stands today changes that difference alone, unless it is a rule or revises a
-        code, or names have changed since decisions were taken. Many thousand others need not be looked at then.
-        """
-        old = self.state
-        many = len(old.log.decisions)
-        fresh = log.decisions[many:]
-        if not fresh or (
-            many and (len(log.decisions) < many or log.decisions[many - 1] is not old.log.decisions[-1])
-        ):
-            return None
-        lines = [line for line in fresh if line.verb != "theme"]
-        if old.attached.renamed or old.attached.renamed_coders or len(lines) > FEW:
-            return None
-        places = sorted({self._today.ids.get(line.id, -1) for line in lines})
-        if places[:1] == [-1] or any(line.verb in {"auto", "revise-code"} for line in lines):
-            return None
-        said = [line for place in places for line in old.standing(place).history]
-        as_today = all(
-            line.about == self._today.abouts[self._today.ids[line.id]]
-            if line.id in self._today.ids
-            else False
-            for line in (*said, *lines)
-        )
-        revised = any(line.verb == "revise-code" for line in old.log.decisions)
-        if revised or not as_today or any(old.standing(place).earlier for place in places):
-            return None
-        rules = [line for line in old.log.decisions if is_rule(line)]
-        some = [self.study.differences[place] for place in places]
-        today = Today.of(
-            some,
-            texts=self.study.texts,
-            codes=self.study.material.codes,
-            coders=self.study.analysts,
-            sources=self.study.material.texts,
-        )
-        found = attach(some, sorted([*rules, *said, *lines], key=lambda line: line.line), today=today)
-        standings = list(old.attached.standings)
-        for place, standing in zip(places, found.standings, strict=True):
-            standings[place] = standing
-        return State(fresh[-1].line, log, attrs.evolve(old.attached, standings=tuple(standings)))
-
     def written(self, log: DecisionLog) -> list[int]:
         """Take a log that was just written to; return the places of the differences that stand otherwise now."""
-        moved = self.take(self.grown(log) or self.attached(log))
+        moved = self.take(self._followed(log))
         self._seen = self._mark()
         if self._seen is not None and self._seen[0] != len(log.content):
             self._seen = None  # somebody wrote behind us
         return moved
 
-    def _mark(self) -> tuple[int, int] | None:
+    def _mark(self) -> tuple[int, int, int] | None:
         try:
             found = self.path.stat()
         except OSError:
             return None
-        return found.st_size, found.st_mtime_ns
+        return found.st_size, found.st_mtime_ns, found.st_ino
+
+
+def _last(log: DecisionLog) -> int:
+    """Return the number of the last line of a log, 0 where nothing is decided."""
+    return log.decisions[-1].line if log.decisions else 0
 
 
 def counting_line(standing: Standing) -> int:

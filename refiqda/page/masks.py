@@ -8,11 +8,12 @@ the page is sent says who is who, and no lane can be followed from one item to t
 from __future__ import annotations
 
 import hmac
+import itertools
 import secrets
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
 _ID: Final = 12
 
@@ -48,7 +49,7 @@ class Open:
         """Return what the numbers are called where nothing is revealed."""
         return list(self.names)
 
-    def asked(self, item: str, label: str) -> str | None:  # noqa: ARG002 - as above
+    def asked(self, item: str, label: str, *, revealed: bool) -> str | None:  # noqa: ARG002 - as above
         """Return which analyst is meant by what the page calls one in an item, None for nobody."""
         return label if label in self.names else None
 
@@ -72,24 +73,35 @@ class Open:
         """Return things in an order that says nothing, where order could."""
         return [*things]
 
+    def coded(self, paths: Iterable[str]) -> list[str]:
+        """Return what the page calls some codes, in an order that says nothing about whose they are."""
+        return [self.code(path) for path in paths]
+
 
 class Blind(Open):
-    """Nobody is known before an item is revealed."""
-
-    blind = True
+    """Nobody is known before an item is revealed; everybody from when all are (`unveil`)."""
 
     def __init__(self, names: Sequence[str], codes: Iterable[str] = (), key: bytes | None = None) -> None:
         super().__init__(names)
         self._key = secrets.token_bytes(32) if key is None else key
+        self.blind = True
         self._orders: dict[str, list[int]] = {}
+        self._label = next(one for one in _labels() if not any(_begins(name, one) for name in self.names))
         self._codes = self._renamed(codes)
         self._real_codes = {shown: path for path, shown in self._codes.items()}
 
     def _mac(self, *parts: str) -> bytes:
         return hmac.digest(self._key, "\x00".join(parts).encode("utf-8", "surrogatepass"), "sha256")
 
+    def unveil(self) -> None:
+        """Hide nothing any more, for nothing is left to be hidden; ids stay what they were."""
+        self.blind = False
+
     def order(self, item: str) -> Sequence[int]:
         """Return for each analyst the number in this item."""
+        return self._drawn(item) if self.blind else super().order(item)
+
+    def _drawn(self, item: str) -> Sequence[int]:
         if item not in self._orders:
             drawn = sorted(range(len(self.names)), key=lambda place: self._mac("order", item, str(place)))
             found = [0] * len(drawn)
@@ -100,14 +112,17 @@ class Blind(Open):
 
     def labels_before(self) -> list[str]:
         """Return what the numbers are called before an item is revealed."""
-        return [f"Analyst {number + 1}" for number in range(len(self.names))]
+        return self._hidden() if self.blind else super().labels_before()
 
-    def asked(self, item: str, label: str) -> str | None:
-        """Return which analyst is meant; a name is taken as one that the page knows because it was revealed."""
-        labels = self.labels_before()
-        if label in labels:
-            return self.name(item, labels.index(label))
-        return super().asked(item, label)
+    def _hidden(self) -> list[str]:
+        return [f"{self._label} {number + 1}" for number in range(len(self.names))]
+
+    def asked(self, item: str, label: str, *, revealed: bool) -> str | None:
+        """Return which analyst is meant; a name counts only where the page knows it because it was revealed."""
+        hidden = self._hidden()
+        if label in hidden:  # also of a page that has not seen yet that it was revealed
+            return self.names[self._drawn(item).index(hidden.index(label))]
+        return super().asked(item, label, revealed=revealed) if revealed else None
 
     def shown_id(self, real: str) -> str:
         """Return another id, from which nobody can tell whose the segments are."""
@@ -115,12 +130,19 @@ class Blind(Open):
 
     def text(self, value: str) -> str | None:
         """Return the sentence unless it names an analyst."""
+        if not self.blind:
+            return value
         folded = value.casefold()
         return None if any(name.casefold() in folded for name in self.names) else value
 
     def code(self, path: str) -> str:
         """Return what the page calls a code: one that says whose it is, by a number that means nothing."""
-        return self._codes.get(path, path)
+        return self._codes.get(path, path) if self.blind else path
+
+    def coded(self, paths: Iterable[str]) -> list[str]:
+        """Return what the page calls some codes, ordered by that: their own order says whose they are."""
+        found = super().coded(paths)
+        return sorted(found) if self.blind else found
 
     def real_code(self, shown: str) -> str:
         """Return which code the page means."""
@@ -146,6 +168,17 @@ class Blind(Open):
     def shuffled(self, what: str, things: Iterable[str]) -> list[str]:
         """Return things in the order of their digests."""
         return sorted(things, key=lambda one: self._mac(what, one))
+
+
+def _labels() -> Iterator[str]:
+    """Yield what people whose names are hidden may be called; some studies call theirs so in the open."""
+    yield from ("Analyst", "Reader", "Person")
+    for number in itertools.count(2):
+        yield f"Person {number}/"
+
+
+def _begins(name: str, word: str) -> bool:
+    return name.casefold().startswith(word.casefold())
 
 
 __all__ = ["Blind", "Open"]

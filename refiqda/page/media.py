@@ -52,6 +52,7 @@ TYPES: Final = {
 }
 """What browsers are told of a file, by its suffix; one of another kind they could do nothing with."""
 _DIGITS: Final = 18  # what fits into 64 bits
+_NETWORK: Final = ("//", "\\\\")
 _RELATIVE: Final = "relative:"
 _ABSOLUTE: Final = "absolute:"
 
@@ -164,6 +165,8 @@ def _spelled(said: str | None, folder: Path, base: str | None) -> Iterator[Path]
                 plain = one.lstrip("/")
                 tries = [Path(plain if plain[1:2] == ":" else f"/{plain}")]
             for path in tries:
+                if str(path)[:2] in _NETWORK and str(folder)[:2] not in _NETWORK:
+                    continue  # even looking would tell another computer who looks (Windows)
                 try:
                     yield Path(os.path.realpath(path))
                 except (OSError, ValueError):

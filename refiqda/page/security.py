@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import hmac
 import secrets
-from http.cookies import CookieError, SimpleCookie
 from typing import TYPE_CHECKING, Any, Final
 
 if TYPE_CHECKING:
@@ -40,11 +39,15 @@ WORD_HEADER: Final = "x-refiqda-token"
 
 
 class Security:
-    """The secrets of one run: ``token`` opens the page, ``word`` is what its requests to write carry."""
+    """The secrets of one run: ``token`` opens the page, ``word`` is what its requests to write carry.
+
+    ``once`` opens it a single time: the browser is started with it, and other users of the machine may see with what.
+    """
 
     def __init__(self, port: int) -> None:
         self.port = port
         self.token = secrets.token_urlsafe(32)
+        self.once: str | None = secrets.token_urlsafe(32)
         self.session = secrets.token_urlsafe(32)
         self.word = secrets.token_urlsafe(32)
 
@@ -52,6 +55,11 @@ class Security:
     def address(self) -> str:
         """The address that opens the page."""
         return f"http://127.0.0.1:{self.port}/?token={self.token}"
+
+    @property
+    def address_once(self) -> str:
+        """The address that opens the page a single time."""
+        return f"http://127.0.0.1:{self.port}/?token={self.once}"
 
     @property
     def cookie(self) -> str:
@@ -63,7 +71,10 @@ class Security:
         return f"{self.cookie}={self.session}; Path=/; HttpOnly; SameSite=Strict"
 
     def opens(self, token: str) -> bool:
-        """Return whether this is the token of the printed address."""
+        """Return whether this is the token of the printed address, or that of the browser for the first time."""
+        if self.once is not None and same(token, self.once):
+            self.once = None
+            return True
         return same(token, self.token)
 
     def may_write(self, given: str) -> bool:
@@ -79,12 +90,12 @@ class Security:
         return origin.lower() in {f"http://127.0.0.1:{self.port}", f"http://localhost:{self.port}"}
 
     def is_in(self, cookies: str) -> bool:
-        """Return whether a Cookie header holds our cookie."""
-        try:
-            found = SimpleCookie(cookies).get(self.cookie)
-        except CookieError:
-            return False
-        return found is not None and same(found.value, self.session)
+        """Return whether a Cookie header holds our cookie.
+
+        Cookies know no ports: there may be any from other programs of this machine, and of any form, even of our name.
+        """
+        pairs = (one.strip().partition("=") for one in cookies.split(";"))
+        return any(same(value, self.session) for name, _, value in pairs if name == self.cookie)
 
 
 def same(one: str, other: str) -> bool:

@@ -65,7 +65,7 @@ class Shown:
                 "id": item,
                 "kind": one.kind,
                 "source": one.number,
-                "codes": [self.mask.code(path) for path in one.codes],
+                "codes": self.mask.coded(one.codes),
                 "analysts": sorted({self.mask.number(item, each.coder) for each in one.segments}),
                 "where": self.beside.where(one),
                 "size": one.size,
@@ -104,7 +104,7 @@ class Shown:
             "id": item,
             "kind": "one-sided" if len({one.coder for one in segments}) == 1 else "boundary",
             "source": self._source_of(digest),
-            "codes": [self.mask.code(path) for path in sorted({one.code for one in segments})],
+            "codes": self.mask.coded(sorted({one.code for one in segments})),
             "analysts": sorted({self.mask.number(item, one.coder) for one in segments} - {-1}),
             "where": line.about.source if line.about else "",
             "size": 0,
@@ -122,12 +122,12 @@ class Shown:
         }
 
     def _source_of(self, digest: str | None) -> int | None:
-        numbers = (
-            number
-            for number, one in enumerate(self.study.material.sources)
-            if digest and one.digest == digest
-        )
+        numbers = (number for number, one in enumerate(self.study.sources) if digest and one.digest == digest)
         return next(numbers, None)
+
+    def unveil(self) -> None:
+        """Forget what was said of rows while names were hidden."""
+        self.__dict__.pop("_fixed", None)
 
     # --- who is who -------------------------------------------------------------------------------------
 
@@ -158,9 +158,7 @@ class Shown:
             "speaker": self.beside.speaker(difference),
             "at_ms": self.beside.at_ms(difference),
             "notes": [self.note(one, state, item) for one in self._notes_near(difference)],
-            "definitions": {
-                self.mask.code(path): self.beside.shown_definitions(path, state) for path in difference.codes
-            },
+            "definitions": self.beside.shown_definitions_of(difference.codes, state),
             "decision": self.line(standing.decision, revealed=revealed),
             "previous": self.line(standing.previous, revealed=revealed),
             "revision": self.line(standing.revision, revealed=revealed),
@@ -292,10 +290,11 @@ class Shown:
                 where=self.ids[place],
                 remedy=self._unnamed(error.remedy, difference),
             ) from error
-        return [
+        found = [
             {"code": self.mask.code(code), **place_of(_Made(start, end, box))}
             for code, start, end, box in made
         ]
+        return sorted(found, key=_by_place_and_code) if self.mask.blind else found
 
     def _unnamed(self, words: str, difference: Difference) -> str:
         """Return the words of an error; blind, without the id of the log and without names."""
@@ -338,6 +337,8 @@ class Shown:
         return place is None or self.revealed(place, state.standing(place))
 
     def _all_revealed(self, note: MarginNote, state: State) -> bool:
+        """Return whether a note touches something that is revealed, and nothing that is not."""
+        touched = False
         for place in self.study.by_source[note.source]:
             one = self.study.differences[place]
             apart = (
@@ -346,7 +347,8 @@ class Shown:
             )  # fmt: skip
             if not apart and not self.revealed(place, state.standing(place)):
                 return False
-        return True
+            touched = touched or not apart
+        return touched
 
 
 @attrs.frozen
@@ -377,6 +379,10 @@ def in_order(one: Json) -> tuple[int, int, int, str]:
         one["analyst"],
         one["code"],
     )
+
+
+def _by_place_and_code(one: Json) -> tuple[int, int, int, str]:
+    return in_order({**one, "analyst": 0})
 
 
 def place_of(one: Any) -> Json:  # noqa: ANN401 - a segment, a line, or a coding of an outcome

@@ -19,14 +19,15 @@ if TYPE_CHECKING:
     from refiqda.project import Project
     from refiqda.reconciliation.differences import AgreedSegment, Difference, Order
     from refiqda.reconciliation.inputs import Inputs
-    from refiqda.reconciliation.segments import Material
+    from refiqda.reconciliation.segments import ComparedSource, Material
 
 
 class Study:
     """The frozen comparison.
 
     ``inputs`` and the choices are those of `refiqda.differences`; ``projects`` are the files as read, for what lies
-    beside the codings (notes, recordings, definitions); ``title`` is what the page calls it all.
+    beside the codings (notes, recordings, definitions); ``title`` is what the page calls it all. ``sources`` are those
+    that are compared and, after them, the texts that can only be read.
     """
 
     def __init__(
@@ -44,6 +45,7 @@ class Study:
         self.projects = tuple(projects)
         self.title = title or next((one.tree.name for one in self.projects if one.tree.name), "") or "Study"
         self.material: Material = collect(inputs, coders=coders, crosswalk=crosswalk)
+        self.sources: tuple[ComparedSource, ...] = (*self.material.sources, *self.material.texts_only)
         alignment = align(self.material, order=order)
         self.differences: tuple[Difference, ...] = alignment.differences
         self.agreed: tuple[AgreedSegment, ...] = alignment.agreed
@@ -57,12 +59,12 @@ class Study:
 
     def text(self, source: int) -> str:
         """Return the text of a compared source, empty where it has none."""
-        return self.material.sources[source].text or ""
+        return self.sources[source].text or ""
 
     @cached_property
     def by_source(self) -> list[list[int]]:
         """The places of the differences of each source, in reading order."""
-        found: list[list[int]] = [[] for _ in self.material.sources]
+        found: list[list[int]] = [[] for _ in self.sources]
         for place, one in enumerate(self.differences):
             found[one.number].append(place)
         for places in found:
@@ -76,7 +78,7 @@ class Study:
             (one.name, one.digest, one.turn, one.medium, one.page): number
             for number, one in enumerate(self.material.sources)
         }
-        found: list[list[AgreedSegment]] = [[] for _ in self.material.sources]
+        found: list[list[AgreedSegment]] = [[] for _ in self.sources]
         for one in self.agreed:
             found[numbers[one.source, one.source_text, one.turn, one.medium, one.page]].append(one)
         for some in found:

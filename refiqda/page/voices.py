@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from refiqda import model
 from refiqda.errors import RefiqdaError
-from refiqda.extracts.places import Paragraphs
 from refiqda.index import further_texts, main_text
 from refiqda.model import guid_key
 
@@ -41,14 +40,13 @@ class Said(NamedTuple):
 
 
 class Voices:
-    """Turns, times and numbers of paragraphs of the compared texts, each looked for when it is first asked for."""
+    """Turns and times of the compared texts, each looked for when it is first asked for."""
 
     def __init__(self, projects: Sequence[Project], sources: Sequence[ComparedSource]) -> None:
         self._projects = projects
         self._sources = sources
         self._turns: dict[int, list[Turn]] | None = None
         self._times: dict[int, list[tuple[int, int]]] = {}
-        self._paragraphs: dict[int, Paragraphs] = {}
         self._starts: dict[int, list[int]] = {}
 
     def turns(self, source: int) -> list[Turn]:
@@ -64,12 +62,6 @@ class Voices:
             self._starts[source] = [one.start for one in turns]
         place = bisect.bisect_right(self._starts[source], position)
         return (place, turns[place - 1]) if place else None
-
-    def paragraph(self, source: int, position: int) -> int:
-        """Return which paragraph a position is in."""
-        if source not in self._paragraphs:
-            self._paragraphs[source] = Paragraphs(self._sources[source].text or "")
-        return self._paragraphs[source].number(position)
 
     def times(self, source: int) -> list[tuple[int, int]]:
         """Return the places of a transcript whose time is known, as (position, milliseconds), in order."""

@@ -7,12 +7,13 @@ the disk.
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 from typing import TYPE_CHECKING, Any
 
 import attrs
 
-from refiqda.errors import InvalidArgumentError, NotInProjectError
+from refiqda.errors import InvalidArgumentError, NotInProjectError, RefiqdaError
 from refiqda.page.asked import (
     PROPOSABLE,
     Asked,
@@ -26,12 +27,13 @@ from refiqda.page.asked import (
     proposal_of,
     session_of,
     words_of,
+    yes_or_no,
 )
 from refiqda.page.live import counting_line, is_fresh
-from refiqda.reconciliation.log import ASIDE, LEAVES_OPEN, Decision, heads, locked
+from refiqda.reconciliation.log import ASIDE, LEAVES_OPEN, Decision, carrying, heads, locked
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from refiqda.page.live import Live, State
     from refiqda.page.masks import Open
@@ -49,6 +51,26 @@ class StaleError(InvalidArgumentError):
             remedy="Look at what was decided, then decide again if need be.",
         )
         self.items = items
+
+
+class RefusedError(InvalidArgumentError):
+    """Some of what was asked at once cannot be carried out; ``refused`` are the ids of the page and why."""
+
+    def __init__(self, refused: Sequence[tuple[str, InvalidArgumentError]]) -> None:
+        item, first = refused[0]
+        super().__init__(first.what, where=item, remedy=first.remedy)
+        self.refused = [{"id": item, "error": one.what, "remedy": one.remedy} for item, one in refused]
+
+
+class NotSavedError(RefiqdaError):
+    """The log cannot be written to: the disk is full, or fails."""
+
+    def __init__(self, file: str, error: OSError) -> None:
+        super().__init__(
+            f"not saved: the disk does not take it ({error.strerror or 'refused by the system'})",
+            file=file,
+            remedy="Make room on the disk, then decide again.",
+        )
 
 
 Plan = tuple[list[int], list[Decision]]
@@ -75,7 +97,7 @@ class Writing:
         """
         asked = decisions_of(values)
         session = session_of(values, self.clock())
-        if values.get("preview"):
+        if yes_or_no(values.get("preview"), "preview"):
             state = self.live.refresh()
             places, lines = self._decisions(asked, session, state)
             return self._previewed(places, lines, state)
@@ -89,23 +111,39 @@ class Writing:
 
         def plan(state: State) -> Plan:
             place = self._fresh([asked], state)[0]
-            return [place], [proposal_of(asked, self.study.differences[place], self.mask, session)]
+            revealed = self.shown.revealed(place, state.standing(place))
+            difference = self.study.differences[place]
+            return [place], [proposal_of(asked, difference, self.mask, session, revealed=revealed)]
 
         return self._write(plan, session, since)
 
     def _decisions(self, asked: list[Asked], session: Session, state: State) -> Plan:
         places = self._fresh(asked, state)
-        lines = [
-            line_of(
-                one,
-                self.study.differences[place],
-                self.mask,
-                session,
-                supersedes=counting_line(state.standing(place)),
-            )
-            for one, place in zip(asked, places, strict=True)
-        ]
+        lines, refused = [], []
+        for one, place in zip(asked, places, strict=True):
+            try:
+                line = self._decision(one, place, session, state)
+                self._checked([place], [line])
+                lines.append(line)
+            except InvalidArgumentError as error:
+                refused.append((one.item, error))
+        if refused:
+            raise RefusedError(refused)
         return places, lines
+
+    def _decision(self, asked: Asked, place: int, session: Session, state: State) -> Decision:
+        """Return the line of one decision; one that decides says what was proposed before it."""
+        standing = state.standing(place)
+        line = line_of(
+            asked,
+            self.study.differences[place],
+            self.mask,
+            session,
+            supersedes=counting_line(standing),
+            revealed=self.shown.revealed(place, standing),
+        )
+        decides = line.verb not in LEAVES_OPEN and line.verb not in ASIDE
+        return carrying(line, standing.proposals) if decides else line
 
     def _fresh(self, asked: list[Asked], state: State) -> list[int]:
         """Return the places of what is asked; raises StaleError if any stands otherwise than was seen."""
@@ -190,7 +228,7 @@ class Writing:
         name = name_of(values.get("name"), "name")
         codes = tuple(self.mask.real_code(one) for one in names_of(values.get("codes"), "codes"))
         guids = names_of(values.get("notes"), "notes")
-        asked = values.get("id")
+        asked = None if values.get("id") is None else name_of(values["id"], "id")
         notes = self.shown.beside.notes_by_guid
         missing = [one for one in guids if one not in notes]
         if missing:
@@ -207,7 +245,7 @@ class Writing:
                 text=words_of(values.get("text"), "text"),
                 notes=tuple(self._note_of(guid) for guid in guids),
                 codes=codes,
-                withdrawn=bool(values.get("withdrawn")),
+                withdrawn=yes_or_no(values.get("withdrawn"), "withdrawn"),
                 by=session.by,
                 meeting=session.meeting,
                 at=session.at,
@@ -219,7 +257,7 @@ class Writing:
     def _note_of(self, guid: str) -> dict[str, object]:
         """Return what a theme remembers of a note: where it is and whose, not what it says."""
         note = self.shown.beside.notes_by_guid[guid]
-        source = self.study.material.sources[note.source]
+        source = self.study.sources[note.source]
         values: dict[str, object] = {"guid": guid, "source": source.name}
         values |= {"coder": note.coder} if note.coder else {}
         values |= {"source_text": source.digest} if source.digest else {}
@@ -242,7 +280,7 @@ class Writing:
         return place
 
     def _write(self, plan: Callable[[State], Plan], session: Session, since: int) -> Json:
-        with locked(self.live.path) as held:
+        with _told(self.live.path.name), locked(self.live.path) as held:
             state = self.live.look_at(held.read(self.live.state.log))
             places, lines = plan(state)
             made = self._checked(places, lines)
@@ -285,6 +323,15 @@ class Writing:
             "changed": self.shown.rows(moved, then),
             "outcomes": made,
         }
+
+
+@contextlib.contextmanager
+def _told(file: str) -> Iterator[None]:
+    """Say of a disk that is full or fails what it means: whoever decides must not believe that it is saved."""
+    try:
+        yield
+    except OSError as error:
+        raise NotSavedError(file, error) from error
 
 
 def _theme_id(name: str, at: str, number: int) -> str:

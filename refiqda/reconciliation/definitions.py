@@ -13,6 +13,7 @@ import attrs
 
 from refiqda.index import walk_codes
 from refiqda.model import guid_key
+from refiqda.reconciliation.decisions import revisions
 from refiqda.reconciliation.notes import projects_of
 
 if TYPE_CHECKING:
@@ -64,8 +65,8 @@ def definitions(
                 others.setdefault(path, []).append((whose, text))
     for path in sorted(others):
         found[path] = _told(others[path])
-    for line in decisions:
-        if line.verb == "revise-code" and line.code and line.after is not None:
+    for line in revisions(decisions):  # one that was withdrawn says nothing
+        if line.code and line.after is not None:
             path = (renamed or {}).get(line.code, line.code)
             before = found.get(path, ())
             newest = before[0].version if before else 1

@@ -41,6 +41,19 @@ _WINDOWS_OFFSET: Final = 0x7FFF0000  # a position that the C library can still s
 _here: defaultdict[str, threading.Lock] = defaultdict(threading.Lock)
 
 
+class NotWrittenError(InvalidArgumentError, OSError):
+    """The system does not take what is written: the disk is full, or fails. ``strerror`` are its own words."""
+
+    def __init__(self, file: str, error: OSError) -> None:
+        InvalidArgumentError.__init__(
+            self,
+            f"cannot be written ({error.strerror or 'refused by the system'})",
+            file=file,
+            remedy="Check that the disk is not full and that you may write there.",
+        )
+        self.errno, self.strerror = error.errno, error.strerror
+
+
 @contextlib.contextmanager
 def exclusive(path: Path) -> Iterator[int]:
     """Yield a descriptor of the file, opened for reading and adding, that no other holder has meanwhile.
@@ -90,21 +103,23 @@ def _locked(path: Path, descriptor: int) -> bool:
 
 
 def _open(path: Path) -> int:
-    with told(path):
-        return os.open(path, _FLAGS, 0o666)
-
-
-@contextlib.contextmanager
-def told(path: Path) -> Iterator[None]:
-    """Turn what the system refuses about a file that is written into an InvalidArgumentError."""
     try:
-        yield
+        return os.open(path, _FLAGS, 0o666)
     except OSError as error:
         raise InvalidArgumentError(
             f"cannot be written ({error.strerror or 'refused by the system'})",
             file=path.name,
-            remedy="Check that the folder exists, that you may write in it, and that the disk is not full.",
+            remedy="Check that the folder exists and that you may write in it.",
         ) from error
+
+
+@contextlib.contextmanager
+def told(path: Path) -> Iterator[None]:
+    """Turn what the system refuses about a file that is written into a NotWrittenError."""
+    try:
+        yield
+    except OSError as error:
+        raise NotWrittenError(path.name, error) from error
 
 
 def is_still(path: Path, descriptor: int) -> bool:

@@ -37,11 +37,12 @@ On = Literal["passage", "coding", "source"]
 
 @attrs.frozen(kw_only=True)
 class MarginNote:
-    """One note: ``source`` is the place among the compared sources; ``coder`` is None where nobody is named.
+    """One note: ``source`` is the place among the compared sources and, behind them, the texts to be read only.
 
-    ``start`` and ``end`` are in the compared text, or milliseconds of a recording; ``box`` is x1, y1, x2, y2 of a
-    picture in pixels; all None for a note on a whole source. ``on`` says what it is about, and ``code`` the path of
-    the code, of a note on a coding. ``created`` is the date as the file has it.
+    ``coder`` is None where nobody is named. ``start`` and ``end`` are in that text, or milliseconds of a recording;
+    ``box`` is x1, y1, x2, y2 of a picture in pixels; all None for a note on a whole source. ``on`` says what it is
+    about, and ``code``, of a note on a coding, what the comparison calls its code. ``created`` is the date as the file
+    has it.
     """
 
     guid: str
@@ -57,7 +58,7 @@ class MarginNote:
 
 
 def margin_notes(inputs: Inputs, material: Material) -> tuple[MarginNote, ...]:
-    """Return the notes on what is compared, in reading order of each source; those on whole sources come first.
+    """Return the notes on what can be read, in reading order of each source; those on whole sources come first.
 
     Codings without a project have none. ``inputs`` are what ``material`` was collected from.
     """
@@ -87,12 +88,13 @@ def _reading(note: MarginNote) -> tuple[int, int, int, str, str]:
 
 
 class _Places:
-    """The compared sources by the GUIDs that they have in any copy."""
+    """The sources by the GUIDs that they have in any copy."""
 
     def __init__(self, material: Material) -> None:
-        self.material = material
+        self.sources = (*material.sources, *material.texts_only)
         self.by_guid: dict[str, list[int]] = defaultdict(list)
-        for number, one in enumerate(material.sources):
+        self.codes = {guid: code.name for code in material.gathered.codes for guid in code.guids}
+        for number, one in enumerate(self.sources):
             for guid in one.guids:
                 self.by_guid[guid].append(number)
         self._aligned: dict[tuple[int, str], TextAlignment] = {}
@@ -101,7 +103,7 @@ class _Places:
         """Return the compared sources of a source that are of a kind."""
         found = []
         for number in self.by_guid.get(guid_key(guid), ()):
-            one = self.material.sources[number]
+            one = self.sources[number]
             if getattr(one, "medium", "text") == medium and getattr(one, "page", None) == page:
                 found.append(number)
         return found
@@ -110,10 +112,10 @@ class _Places:
         """Return where a passage of an analyst's text is: the compared source and the span in it."""
         numbers = self.of(guid, "text")
         for number in numbers:
-            if self.material.sources[number].text == words:
+            if self.sources[number].text == words:
                 return number, start, end
         for number in numbers:
-            text = self.material.sources[number].text
+            text = self.sources[number].text
             if text is None:
                 continue
             there = self._alignment(number, words, text).place(start, end)
@@ -149,8 +151,9 @@ class _Notes:
 
     @cached_property
     def paths(self) -> dict[str, str]:
-        """The path of each code by the key of its GUID."""
-        return {guid_key(code.guid): path for code, path in reversed(list(walk_codes(self.tree.code_book)))}
+        """What each code is called in the comparison, by the key of its GUID; any other by its path in the file."""
+        plain = {guid_key(code.guid): path for code, path in reversed(list(walk_codes(self.tree.code_book)))}
+        return {**plain, **self.places.codes}
 
     def all(self) -> Iterator[MarginNote]:
         """Yield all notes on compared sources."""

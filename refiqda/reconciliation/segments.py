@@ -152,7 +152,8 @@ class Material:
     ``codes`` are what the codes in use are called, ``code_guids`` the GUIDs behind each; ``questions`` are doubts that
     only people can settle, such as codes of one name that were made apart: nothing in doubt is joined. ``untouched``
     are pairs of source and coder who has it and coded nothing in it, in no medium: to be asked about. ``gathered`` is
-    everything as it was gathered, time and areas too.
+    everything as it was gathered, time and areas too. ``texts_only`` are the texts with nothing to compare (nobody
+    coded them, or one analyst alone has them), for reading, in the order of the document: they have no segments.
     """
 
     coders: tuple[str, ...]
@@ -166,6 +167,7 @@ class Material:
     texts: tuple[tuple[str, str], ...] = ()
     """Name and digest of every text that anybody has, also of those in which nothing is compared."""
     gathered: Gathered = attrs.field(repr=False, eq=False)
+    texts_only: tuple[ComparedSource, ...] = ()
 
 
 def collect(
@@ -199,15 +201,16 @@ class _Collecting:
     def material(self) -> Material:
         """Return all that is compared; sources that one coder alone has are left out here."""
         found = self.found
-        sources = []
+        sources, texts_only = [], []
         everything = list(self._sources())
         for track, source in enumerate(everything):
-            if len(source.holders) > 1:
+            if len(source.holders) > 1 and source.segments:
                 sources.append(source)
                 continue
             for (coder, _code), places in self.places[track].items():
                 self.left_out[ONE_HOLDER[source.medium], source.name, coder] += len(places)
-        sources = [source for source in sources if source.segments]
+            if source.text is not None and source.holders:
+                texts_only.append(attrs.evolve(source, segments=()))
         used = {segment.code for source in sources for segment in source.segments}
         touched = {(source.guids, coder) for source in sources for coder in source.coders}
         untouched = [
@@ -232,6 +235,7 @@ class _Collecting:
             questions=found.questions,
             matched_by_crosswalk=found.matched_by_crosswalk,
             gathered=found,
+            texts_only=tuple(texts_only),
         )
 
     def _places(self) -> list[dict[tuple[str, str], list[Place]]]:

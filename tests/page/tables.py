@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import asyncio
+import functools
 import re
 from typing import TYPE_CHECKING, Any
 
@@ -86,6 +87,45 @@ def project_of(marks: tuple[Mark, ...] = MARKS, text: str = TEXT, *, analysts: i
     return project
 
 
+async def _sent(app: Any, request: httpx.Request) -> list[dict[str, Any]]:
+    """Return what an application says to one request, as it says it: no client or transport between."""
+    given: list[dict[str, Any]] = [{"type": "http.request", "body": request.read(), "more_body": False}]
+    messages: list[dict[str, Any]] = []
+    over = asyncio.Event()
+
+    async def receive() -> dict[str, Any]:
+        if given:
+            return given.pop()
+        await over.wait()
+        return {"type": "http.disconnect"}
+
+    async def send(message: dict[str, Any]) -> None:
+        messages.append(message)
+        if message["type"] == "http.response.body" and not message.get("more_body"):
+            over.set()
+
+    raw_path, _, query = request.url.raw_path.partition(b"?")
+    await app(
+        {
+            "type": "http",
+            "asgi": {"version": "3.0", "spec_version": "2.3"},
+            "http_version": "1.1",
+            "method": request.method,
+            "scheme": "http",
+            "path": request.url.path,
+            "raw_path": raw_path,
+            "query_string": query,
+            "root_path": "",
+            "headers": [(name.lower(), value) for name, value in request.headers.raw],
+            "client": ("127.0.0.1", 1),
+            "server": ("127.0.0.1", PORT),
+        },
+        receive,
+        send,
+    )
+    return messages
+
+
 class Browser:
     """Sends requests to an application without a network, and keeps its cookies."""
 
@@ -95,18 +135,13 @@ class Browser:
 
     def send(self, method: str, path: str, **values: Any) -> httpx.Response:
         """Send one request; redirections are not followed."""
-
-        async def sent() -> httpx.Response:
-            transport = httpx.ASGITransport(self.app, raise_app_exceptions=False)
-            address = f"http://127.0.0.1:{PORT}"
-            async with httpx.AsyncClient(
-                transport=transport, base_url=address, cookies=self.cookies
-            ) as client:
-                answer = await client.request(method, path, **values)
-                self.cookies = client.cookies
-                return answer
-
-        return asyncio.run(sent())
+        request = httpx.Request(method, f"http://127.0.0.1:{PORT}{path}", **values)
+        self.cookies.set_cookie_header(request)
+        messages = asyncio.run(_sent(self.app, request))
+        begin, body = messages[0], b"".join(one.get("body", b"") for one in messages[1:])
+        answer = httpx.Response(begin["status"], headers=begin["headers"], content=body, request=request)
+        self.cookies.extract_cookies(answer)
+        return answer
 
     def get(self, path: str, **values: Any) -> httpx.Response:
         return self.send("GET", path, **values)
@@ -115,16 +150,25 @@ class Browser:
         return self.send("POST", path, **values)
 
 
+@functools.cache
+def _usual() -> Study:
+    """Return the study that most tests are about; nothing changes one once it is made."""
+    project = project_of()
+    return Study(project, projects=[project])
+
+
 class Table:
     """A desk over a log, and a client whose every request is let in."""
 
     def __init__(self, log: Path, project: Project | None = None, **options: Any) -> None:
         self.log = log
-        self.project = project_of() if project is None else project
         files: dict[str, Project] = options.pop("files", {})
         options.setdefault("clock", lambda: NOW)
-        inputs = one_coder_each(files) if files else self.project
-        self.study = Study(inputs, projects=list(files.values()) or [self.project])
+        if project is None and not files:
+            self.study = _usual()
+        else:
+            projects = list(files.values()) if project is None else [project]
+            self.study = Study(one_coder_each(files) if project is None else project, projects=projects)
         self.desk = Desk(self.study, log, **options)
         self.security = Security(PORT)
         self.app = make_app(self.desk, self.security)

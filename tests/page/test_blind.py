@@ -201,3 +201,81 @@ def test_files_made_apart_name_nobody_either(tmp_path: Path) -> None:
     made = table.post("/api/decisions", {"decisions": [one], "by": []})["outcomes"][row["id"]]
     assert {each["code"] for each in made} == {code}
     assert json.loads(table.lines()[0])["code"] in table.study.material.codes
+
+
+def _decide_all(table: Table, *, but: int = 0) -> Any:
+    rows = [row for row in table.rows() if not row["revealed"]]
+    some = [{"id": row["id"], "verb": "neither", "seen": row["seen"]} for row in rows[: len(rows) - but]]
+    body = {"decisions": some, "by": [NAMES[0]], "since": table.get("/api/queue")["version"]}
+    return table.post("/api/decisions", body)
+
+
+def test_when_everything_is_revealed_nothing_is_hidden_any_more(table: Table) -> None:
+    ids = [row["id"] for row in table.rows()]
+    assert "opened" not in _decide_all(table, but=1)
+    assert table.get("/api/study")["blind"] is True
+    version = table.get("/api/queue")["version"]
+    answer = _decide_all(table)
+    assert answer["opened"] is True
+    assert [row["id"] for row in answer["changed"]] == ids, "every row's numbers are others now"
+    assert table.get(f"/api/changes?since={version}")["opened"] is True
+    assert "opened" not in table.get(f"/api/changes?since={answer['version']}")
+    study = table.get("/api/study")
+    assert (study["blind"], [one["name"] for one in study["analysts"]]) == (False, sorted(NAMES))
+    assert study["sources"][0]["coded"] == [0, 1, 2]
+    lanes = table.get("/api/sources/0/text")["segments"]
+    real = {
+        (one.start, one.end, one.code, one.coder) for each in table.study.differences for one in each.segments
+    }
+    assert {(one["start"], one["end"], one["code"], sorted(NAMES)[one["analyst"]]) for one in lanes} == real
+    assert table.get(f"/api/items/{ids[0]}")["names"] == sorted(NAMES)
+    row = table.rows()[0]
+    table.post(
+        "/api/decisions", {"decisions": [{"id": row["id"], "verb": "reopen", "seen": row["seen"]}], "by": []}
+    )
+    assert table.get("/api/study")["blind"] is False, "what was seen cannot be hidden again"
+
+
+def test_a_log_in_which_everything_is_revealed_begins_in_the_open(table: Table) -> None:
+    _decide_all(table)
+    again = Table(table.log, project_of(MANY, analysts=3), blind=True)
+    assert again.get("/api/study")["blind"] is False
+    assert again.get("/api/sources/0/text")["segments"]
+
+
+def test_before_everything_is_revealed_sources_say_nothing_of_who_worked_on_them(table: Table) -> None:
+    (source,) = table.get("/api/study")["sources"]
+    assert (source["coded"], source["noted"]) == ([], [])
+
+
+def test_nobody_learns_whose_a_reading_is_by_asking_for_it_by_name(table: Table) -> None:
+    row = table.rows()[0]
+    one = {"id": row["id"], "verb": "take", "coder": NAMES[0], "seen": 0}
+    said = table.post("/api/decisions", {"decisions": [one], "preview": True}, 422)
+    assert "Analyst 1, Analyst 2" in said["remedy"]
+    table.post("/api/proposals", {**one, "by": NAMES[0]}, 422)
+    assert table.lines() == []
+
+
+def test_analysts_who_are_called_by_number_are_not_mixed_up_with_the_hidden_ones() -> None:
+    names = ("Analyst 2", "analyst 1", "Reader 9")
+    mask = Blind(names, key=b"k" * 32)
+    assert mask.labels_before() == ["Person 1", "Person 2", "Person 3"]
+    for number, label in enumerate(mask.labels("x", revealed=True)):
+        assert mask.asked("x", label, revealed=True) == label
+        assert mask.asked("x", f"Person {number + 1}", revealed=True) == label
+        assert mask.asked("x", label, revealed=False) is None
+
+
+def test_the_order_of_codes_made_apart_does_not_say_whose_they_are() -> None:
+    names = [f"Hope ({one})" for one in sorted(NAMES)]
+    orders = {tuple(Blind(NAMES, names, key=bytes([key]) * 32).coded(names)) for key in range(20)}
+    assert orders == {("Hope (1)", "Hope (2)", "Hope (3)")}
+
+
+def test_a_note_that_touches_nothing_revealed_has_no_author(tmp_path: Path) -> None:
+    marks = (Mark(0, "A/one", "Carry your own boxes"), *MANY[:2], Mark(1, "A/one", "Carry your own boxes"))
+    table = Table(tmp_path / "log.jsonl", project_of(marks), blind=True)
+    notes = table.get("/api/sources/0/text")["notes"]
+    assert any(one["start"] == span("Carry your own boxes")[0] for one in notes), "on what both marked alike"
+    assert {one["name"] for one in notes} == {""}

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import errno
 import json
+import os
 from typing import TYPE_CHECKING
 
 import pytest
 
+from refiqda import model
 from refiqda.reconciliation.log import Decision, append_decisions, read_log
 from tests.page.tables import NOW, TEXT, Mark, Table, project_of, span
 
@@ -300,3 +303,142 @@ def test_rules_are_in_the_log_before_anybody_looks_with_every_minority_reading(t
     assert [one["coder"] for one in line.minority] == ["Ylva Storhaug"]
     Table(tmp_path / "log.jsonl", project_of(marks, analysts=3), rules=["majority"])
     assert len(table.lines()) == 1
+
+
+def test_whatever_kind_a_value_is_of_it_is_refused_or_taken_and_nothing_breaks(table: Table) -> None:
+    row = table.row(SISTER)
+    usual = {"id": row["id"], "verb": "neither", "seen": 0, "by": "A", "name": "N", "lines": [2]}
+    odd: list[object] = [None, True, -1, 1.5, "x", [], {}, [[]], "\ud800", "a\0b", 1 << 80]
+    for path, keys in {
+        "/api/decisions": (
+            "id",
+            "verb",
+            "coder",
+            "code",
+            "start",
+            "x1",
+            "reason",
+            "proposals",
+            "seen",
+            "by",
+            "preview",
+        ),
+        "/api/undo": ("lines", "by", "meeting", "since"),
+        "/api/themes": ("id", "name", "text", "notes", "codes", "withdrawn"),
+    }.items():
+        for key, value in [(key, value) for key in keys for value in odd]:
+            one = {**usual, key: value}
+            body = {**one, "preview": True if key != "preview" else value, "decisions": [one], "by": []}
+            one.pop("name"), one.pop("lines"), one.pop("preview", None)
+            kind = {"X-Refiqda-Token": table.word, "Content-Type": "application/json"}
+            answer = table.client.post(path, content=json.dumps(body), headers=kind)
+            assert answer.status_code in {200, 404, 409, 422}, (path, key, value)
+            json.loads(answer.text)
+
+
+def test_a_joint_decision_says_what_each_had_proposed(table: Table) -> None:
+    row = table.row(CEILING)
+    for name, code in (("Ylva Storhaug", "House/Noise"), ("Tomasz Brandl", "House/Neighbours")):
+        asked = {"id": row["id"], "verb": "recode", "code": code, "by": name, "seen": 0, "reason": "So."}
+        table.post("/api/proposals", asked)
+    table.decide(CEILING, "defer")
+    table.decide(CEILING, "both-apply", proposals={"Ylva Storhaug": "the noise alone"})
+    deferred, decided = read_log(table.log).decisions[-2:]
+    assert deferred.proposals == {}
+    assert decided.proposals == {
+        "Ylva Storhaug": "the noise alone",
+        "Tomasz Brandl": "recode House/Neighbours: So.",
+    }
+
+
+@pytest.mark.parametrize("preview", [True, False])
+def test_all_that_cannot_be_carried_out_at_once_are_named_at_once(table: Table, preview: bool) -> None:
+    rows = [table.row(words) for words in (SISTER, CEILING, APPLES, DOORS)]
+    some = [{"id": row["id"], "verb": "intersection", "seen": 0} for row in rows]
+    some[3] |= {"verb": "take", "coder": "Nobody"}
+    said = table.post("/api/decisions", {"decisions": some, "by": [], "preview": preview}, 422)
+    possible = {
+        row["id"] for row in rows if "intersection" in table.get(f"/api/items/{row['id']}")["outcomes"]
+    }
+    assert rows[0]["id"] in possible
+    refused = [row["id"] for row in rows if row["id"] not in possible or row is rows[3]]
+    assert [one["id"] for one in said["refused"]] == refused
+    assert all(one["error"] and one["remedy"] for one in said["refused"])
+    assert said["id"] == refused[0]
+    assert table.lines() == []
+
+
+def test_a_disk_that_is_full_is_told_as_not_saved_and_the_next_decision_is_saved(
+    table: Table, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    table.decide(SISTER, "union")
+    write = os.write
+
+    def half(descriptor: int, data: bytes) -> int:
+        if len(data) < 40:
+            raise OSError(errno.ENOSPC, "No space left on device")
+        return write(descriptor, data[: len(data) // 2])
+
+    with monkeypatch.context() as full:
+        full.setattr(os, "write", half)
+        said = table.decide(CEILING, "both-apply", status=507)
+    assert "not saved" in said["error"]
+    assert "No space left" in said["error"]
+    assert "Make room" in said["remedy"]
+    assert table.row(CEILING)["state"] == "open"
+    table.decide(CEILING, "both-apply")
+    assert table.row(CEILING)["state"] == "decided"
+    assert [line.verb for line in read_log(table.log).decisions] == ["union", "both-apply"]
+
+
+def test_a_log_that_is_replaced_cut_or_damaged_while_the_page_is_open_is_noticed(table: Table) -> None:
+    table.decide(SISTER, "union")
+    table.decide(CEILING, "both-apply")
+    whole = table.log.read_bytes()
+    table.log.write_bytes(whole[:-20])
+    assert table.row(CEILING)["state"] == "open"
+    assert any("cut off" in one for one in table.get("/api/study")["warnings"])
+    table.log.write_bytes(b"no log\n" + whole)
+    assert "line 1" in json.dumps(table.get("/api/queue", 500))
+    table.log.write_bytes(whole)
+    assert table.row(CEILING)["state"] == "decided"
+    table.log.unlink()
+    assert table.row(SISTER)["state"] == "open"
+    assert any("had 3 lines and has 0" in one for one in table.get("/api/study")["warnings"])
+    table.log.mkdir()
+    assert table.get("/api/queue", 500)["remedy"]
+
+
+def test_a_code_whose_revision_is_withdrawn_means_what_it_meant(table: Table) -> None:
+    table.decide(SISTER, "revise-code", code="Moving/Help", before="What Help means.", after="Any help.")
+    row, version = table.row(SISTER), table.get("/api/queue")["version"]
+    body = {
+        "decisions": [{"id": row["id"], "verb": "reopen", "seen": row["seen"]}],
+        "by": [],
+        "since": version,
+    }
+    (told,) = [one for one in table.post("/api/decisions", body)["codes"] if one["path"] == "Moving/Help"]
+    assert [one["text"] for one in told["definitions"]] == ["What Help means."]
+
+
+def test_sources_say_who_coded_and_noted_and_texts_without_codings_can_be_read(tmp_path: Path) -> None:
+    project = project_of()
+    note = project.add_source("Field notes", "Rain all day.\nNobody came.")
+    project.add_source("Nothing marked", "A text alone.")
+    memo = model.Note(guid="99999999-9999-4999-8999-999999999999", creating_user=project.tree.users[1].guid,
+                      plain_text_content="Why?")  # fmt: skip
+    project.tree.notes.append(memo)
+    note.note_refs.append(memo.guid)
+    table = Table(tmp_path / "log.jsonl", project)
+    sources = table.get("/api/study")["sources"]
+    assert [(one["name"], one["coded"], one["noted"], one["items"]) for one in sources] == [
+        ("Interview 1", [0, 1], [0, 1], 4),
+        ("Field notes", [], [0], 0),
+        ("Nothing marked", [], [], 0),
+    ]
+    assert table.get("/api/sources/2/text")["text"] == "A text alone."
+    assert [one["text"] for one in table.get("/api/sources/1/text")["notes"]] == ["Why?"]
+    (hit,) = table.get("/api/search?q=nobody came")["hits"]
+    assert (hit["source"], hit["items"]) == (1, [])
+    theme = {"name": "Rain", "notes": [memo.guid], "by": ["A"]}
+    assert table.post("/api/themes", theme)["themes"][0]["notes"][0]["source"] == 1

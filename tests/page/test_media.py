@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 import refiqda
 from refiqda import model
-from refiqda.page.media import range_of
+from refiqda.page.media import _spelled, range_of
 from refiqda.project import Project
 from tests.page.tables import Table
 
@@ -195,3 +195,11 @@ def test_whatever_range_is_asked_for_what_is_sent_is_inside_of_the_file(header: 
         assert 0 <= start < end <= size
     assert range_of(None, size) is None
     assert range_of("bytes=0-0,5-6", size) is None
+
+
+def test_no_other_computer_is_asked_for_a_file(tmp_path: Path) -> None:
+    for said, base in (
+        ("relative:///talk.mp3", "\\\\server\\share"),
+        ("relative:///talk.mp3", "//server/share"),
+    ):
+        assert [str(one) for one in _spelled(said, tmp_path, base)] == [str(tmp_path / "talk.mp3")]

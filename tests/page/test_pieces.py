@@ -50,18 +50,18 @@ def test_nobody_gets_more_than_the_limit_at_once() -> None:
     assert end - start <= LONGEST + SLACK
 
 
-def test_five_million_characters_and_one_endless_paragraph_are_served_in_pieces(tmp_path: Path) -> None:
+def test_three_million_characters_and_one_endless_paragraph_are_served_in_pieces(tmp_path: Path) -> None:
     words = "a line of some words that stand for many others, one after the other\n"
-    text = words * 57_000 + "x" * 1_000_000 + "\n" + "the end"
+    text = words * 27_000 + "x" * 1_000_000 + "\n" + "the end"
     project = Project.new("Long")
     one, other = project.add_user("One"), project.add_user("Other")
     source, code = project.add_source("Long", text), project.add_code("Code")
-    for at in (100, 2_000_000, len(text) - 500_000):
+    for at in (100, 1_000_000, len(text) - 500_000):
         project.add_coding(source, at, at + 40, code, one)
         project.add_coding(source, at, at + 50, code, other)
     table = Table(tmp_path / "log.jsonl", project)
-    began = time.perf_counter()
-    for at in (0, 2_000_000, len(text) - 500_000, len(text)):
+    began = time.process_time()
+    for at in (0, 1_000_000, len(text) - 500_000, len(text)):
         found = table.get(f"/api/sources/0/text?around={at}")
         assert found["length"] == len(text)
         assert found["text"] == text[found["start"] : found["end"]]
@@ -71,7 +71,7 @@ def test_five_million_characters_and_one_endless_paragraph_are_served_in_pieces(
         ]
         assert inside == found["segments"]
         assert len(inside) == (2 if at != len(text) else 0)
-    assert time.perf_counter() - began < 20
+    assert time.process_time() - began < 10
 
 
 def test_a_piece_has_segments_of_all_agreed_ones_too_and_the_turns_and_notes(tmp_path: Path) -> None:

@@ -18,9 +18,10 @@ if TYPE_CHECKING:
 OWN = f"http://127.0.0.1:{PORT}"
 
 
-@pytest.fixture
-def table(tmp_path: Path) -> Table:
-    return Table(tmp_path / "decisions.jsonl")
+@pytest.fixture(scope="module")
+def table(tmp_path_factory: pytest.TempPathFactory) -> Table:
+    """Return one table for all: nothing here may change it."""
+    return Table(tmp_path_factory.mktemp("security") / "decisions.jsonl")
 
 
 def test_the_printed_address_lets_in_and_does_not_stay_in_the_address_bar(table: Table) -> None:
@@ -33,6 +34,16 @@ def test_the_printed_address_lets_in_and_does_not_stay_in_the_address_bar(table:
     assert "SameSite=Strict" in cookie
     assert table.security.token not in cookie
     assert browser.get("/api/study").status_code == 200
+
+
+def test_the_address_that_a_browser_is_started_with_opens_once(table: Table) -> None:
+    """Whoever else works on the machine may see with what a program was started."""
+    address = table.security.address_once.partition(str(PORT))[2]
+    first, second = Browser(table.app), Browser(table.app)
+    assert [first.get(address).status_code, second.get(address).status_code] == [303, 403]
+    assert first.get("/").status_code == 200
+    assert second.get("/?token=None").status_code == 403
+    assert second.get(f"/?token={table.security.token}").status_code == 303
 
 
 @pytest.mark.parametrize("token", ["", "x", "%00", "ü", "a" * 5000])
@@ -48,6 +59,21 @@ def test_a_token_in_a_request_to_the_interface_lets_nobody_in(table: Table) -> N
     browser = Browser(table.app)
     assert browser.get(f"/api/study?token={table.security.token}").status_code == 403
     assert browser.get("/api/study", headers={"Cookie": "refiqda=; ;=;;\x7f"}).status_code == 403
+
+
+def test_cookies_of_other_programs_of_the_machine_lock_nobody_out(table: Table) -> None:
+    own = f"{table.security.cookie}={table.security.session}"
+    for others in (
+        'a={"b":1, "c"}',
+        "a[b]=c",
+        "=;;",
+        "ü=\x7f",
+        f"{table.security.cookie}=put by another port",
+    ):
+        for cookies in (f"{others}; {own}", f"{own}; {others}"):
+            headers = {"Cookie": cookies.encode()}
+            assert Browser(table.app).get("/api/study", headers=headers).status_code == 200
+    assert Browser(table.app).get("/api/study", headers={"Cookie": f'a="{own}"'}).status_code == 403
 
 
 @pytest.mark.parametrize(

@@ -12,7 +12,6 @@ import socket
 import subprocess
 import sys
 import threading
-import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -26,7 +25,7 @@ from refiqda.reconciliation.log import read_log
 from tests.page.tables import Table, project_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -62,11 +61,15 @@ def _command(folder: Path, *more: str) -> list[str]:
     ]
 
 
-@contextlib.contextmanager
-def _started(folder: Path, *more: str) -> Iterator[Server]:
-    process = subprocess.Popen(  # noqa: S603 - our own command
-        _command(folder, *more), cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+def _begun(folder: Path) -> subprocess.Popen[str]:
+    """Start a server, without waiting for it."""
+    return subprocess.Popen(  # noqa: S603 - our own command
+        _command(folder), cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
     )
+
+
+@contextlib.contextmanager
+def _started(process: subprocess.Popen[str]) -> Iterator[Server]:
     assert process.stdout is not None
     assert process.stderr is not None
     try:
@@ -100,12 +103,12 @@ def _fails(capsys: pytest.CaptureFixture[str], folder: Path, *more: str) -> str:
 
 
 def _decide_on_and_on(
-    server: Server, name: str, answered: dict[int, str], wrong: list[str], until: float
+    server: Server, name: str, answered: dict[int, str], wrong: list[str], enough: Callable[[int], bool]
 ) -> None:
-    """Decide one thing after the other, and remember what was answered to be written."""
+    """Decide one thing after the other until it is enough, and remember what was answered to be written."""
     with contextlib.suppress(httpx.HTTPError):
         for number in itertools.count():
-            if time.monotonic() > until:
+            if enough(number):
                 return
             row = server.rows()[number % 4]
             reason = f"{name} {number}"
@@ -119,15 +122,24 @@ def _decide_on_and_on(
 
 def test_two_servers_on_one_log_lose_nothing_and_one_may_be_killed_at_any_moment(folder: Path) -> None:
     log = folder / "decisions.jsonl"
-    with _started(folder) as one, _started(folder) as other:
+    begun = [_begun(folder), _begun(folder)]
+    with _started(begun[0]) as one, _started(begun[1]) as other:
         answered: dict[int, str] = {}
         wrong: list[str] = []
-        killer = threading.Timer(random.uniform(0.1, 0.8), one.process.kill)  # noqa: S311 - any moment will do
-        killer.start()
-        until = time.monotonic() + 1.2
+        moment = random.uniform(0, 0.03)  # noqa: S311 - any moment will do, also in the middle of an answer
+        killer = threading.Timer(moment, one.process.kill)
+
+        def killed_soon(number: int) -> bool:
+            if number == 10:
+                killer.start()
+            return False
+
+        def killed_and_gone_on(number: int) -> bool:
+            return number > 10 and not threads[0].is_alive()
+
         threads = [
-            threading.Thread(target=_decide_on_and_on, args=(server, name, answered, wrong, until))
-            for server, name in ((one, "One"), (other, "Other"))
+            threading.Thread(target=_decide_on_and_on, args=(server, name, answered, wrong, enough))
+            for server, name, enough in ((one, "One", killed_soon), (other, "Other", killed_and_gone_on))
         ]
         for thread in threads:
             thread.start()

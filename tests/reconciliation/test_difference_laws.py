@@ -248,6 +248,20 @@ def test_a_text_that_one_file_alone_holds_is_listed_and_one_left_untouched_is_as
     assert [(item.difference.source, item.difference.kind) for item in found.items] == [("U", "one-sided")]
 
 
+def test_texts_with_nothing_to_compare_are_there_to_be_read() -> None:
+    a = FakeProject(
+        [Mark("A", "X", 0, 9), Mark("A", "X", 0, 9, "Mine")], {"Noted": "n" * 20, "S": TEXT, "Mine": "m" * 20}
+    )
+    b = FakeProject([Mark("B", "X", 0, 9)], {"S": TEXT, "Noted": "n" * 20})
+    material = differences({"A": a, "B": b}).material
+    assert [(one.name, one.text, one.holders) for one in material.texts_only] == [
+        ("Noted", "n" * 20, ("A", "B")),
+        ("Mine", "m" * 20, ("A",)),
+    ]
+    assert not any(one.segments for one in material.texts_only)
+    assert [material.gathered.texts(one.track) for one in material.texts_only] == ["n" * 20, "m" * 20]
+
+
 def test_a_text_that_cannot_be_read_is_listed() -> None:
     class Unreadable(FakeProject):
         def text(self, source: str) -> Text:

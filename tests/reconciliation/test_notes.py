@@ -21,15 +21,20 @@ TEXT = "The first line says hello.\nThe second line says goodbye.\nThe third say
 
 
 def _file(
-    name: str, text: str = TEXT, *, meaning: str | None = "Says hello.", words: str = "hello"
+    name: str,
+    text: str = TEXT,
+    *,
+    meaning: str | None = "Says hello.",
+    words: str = "hello",
+    code: str = "22222222",
 ) -> Project:
     project = Project.new("Study")
     user = project.add_user(name)
     source = project.add_source("Letter", text, guid="11111111-1111-4111-8111-111111111111")
-    code = project.add_code("Greeting", description=meaning, guid="22222222-2222-4222-8222-222222222222")
+    greeting = project.add_code("Greeting", description=meaning, guid=f"{code}-2222-4222-8222-222222222222")
     start = text.index(words)
     guid = f"33333333-3333-4333-8333-{len(name):012}"
-    project.add_coding(source, start, start + len(words), code, user, memo=f"{name} wonders.", guid=guid)
+    project.add_coding(source, start, start + len(words), greeting, user, memo=f"{name} wonders.", guid=guid)
     return project
 
 
@@ -109,7 +114,7 @@ def test_a_revision_is_the_newest_version_also_of_a_code_that_was_renamed() -> N
     lines = [
         line,
         attrs.evolve(line, after="Any greeting but goodbye.", line=9),
-        attrs.evolve(line, after=None),
+        attrs.evolve(line, after=None, line=11),
     ]
     found = definitions(given, collect(given), lines, renamed={"Hello": "Greeting"})["Greeting"]
     assert [(one.version, one.text, one.line) for one in found] == [
@@ -127,3 +132,10 @@ def test_codes_that_nobody_used_have_definitions_as_well_and_one_without_has_non
     found = definitions(project, collect(project))
     assert found["Greeting/Waving"] == (Definition("", "With a hand."),)
     assert found["Nodding"] == ()
+
+
+def test_the_code_of_a_note_goes_by_the_name_that_the_comparison_gives() -> None:
+    files = {name: _file(name, code=str(number) * 8) for number, name in enumerate(("Ada", "Berta"), 3)}
+    given = one_coder_each(files)
+    found = margin_notes(given, collect(given))
+    assert {one.coder: one.code for one in found} == {"Ada": "Greeting (Ada)", "Berta": "Greeting (Berta)"}

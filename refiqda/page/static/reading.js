@@ -91,6 +91,7 @@ class Reading {
   #studied() {
     const { study } = this.store;
     const shut = Boolean(study.blind);
+    const opens = this.shut && !shut;
     this.shut = shut;
     this.closed.hidden = !shut;
     for (const each of [this.side, this.main, this.right]) each.hidden = shut;
@@ -102,6 +103,7 @@ class Reading {
     this.#drawSources();
     this.#drawAnalysts();
     this.#drawCodes();
+    if (opens) this.#follow();
   }
 
   #drawSources() {

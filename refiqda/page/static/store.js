@@ -85,7 +85,7 @@ export class Store {
   }
 
   /** What the server said after a change, of this window or of another. */
-  apply({ version, changed = [], counts, themes, codes, orphans }) {
+  apply({ version, changed = [], counts, themes, codes, orphans, opened }) {
     if (version !== undefined) this.version = Math.max(this.version, version);
     if (counts) this.counts = counts;
     if (codes) this.study.codes = codes;
@@ -102,7 +102,8 @@ export class Store {
       this.themes = themes;
       this.emit("themes", themes);
     }
-    if (codes) this.details.clear();
+    if (codes || opened) this.details.clear();
+    if (opened && this.study.blind) this.load().catch(() => {}); // names are hidden no more: who is who is asked anew
     if (changed.length || counts || orphans) {
       this.refilter();
       this.emit("rows");

@@ -165,18 +165,18 @@ def test_two_programs_that_write_at_once_lose_nothing_and_one_that_is_killed_los
 ) -> None:
     path = tmp_path / "decisions.jsonl"
     one, other, killed = (
-        running(WRITER, path, "a", 12),
-        running(WRITER, path, "b", 12),
+        running(WRITER, path, "a", 8),
+        running(WRITER, path, "b", 8),
         running(WRITER, path, "c", 9999),
     )
     assert killed.stdout is not None
     said = [killed.stdout.readline() for _ in range(3)]
     killed.kill()
     said += killed.communicate()[0].splitlines()
-    assert [len(each.communicate()[0].splitlines()) for each in (one, other)] == [12, 12]
+    assert [len(each.communicate()[0].splitlines()) for each in (one, other)] == [8, 8]
     append_decisions(path, [ONE])
     ids = [line.id for line in read_log(path).decisions]
-    for name, many in (("a", 12), ("b", 12), ("c", len(said))):
+    for name, many in (("a", 8), ("b", 8), ("c", len(said))):
         written = [each for each in ids if each[0] == name]
         assert written[:many] == [f"{name}{number}" for number in range(many)]
         assert len(written) <= many + 1  # the last may have been on disk before it could be said

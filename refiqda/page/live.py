@@ -49,7 +49,11 @@ class Live:
         self.study = study
         self.path = path
         self._today = Today.of(
-            study.differences, texts=study.texts, codes=study.material.codes, coders=study.analysts
+            study.differences,
+            texts=study.texts,
+            codes=study.material.codes,
+            coders=study.analysts,
+            sources=study.material.texts,
         )
         self._attaching = Attaching(self._today)
         self._seen: tuple[int, int, int] | None = None

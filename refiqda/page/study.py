@@ -50,7 +50,7 @@ class Study:
         self.differences: tuple[Difference, ...] = alignment.differences
         self.agreed: tuple[AgreedSegment, ...] = alignment.agreed
         self.index = {one.id: place for place, one in enumerate(self.differences)}
-        self.texts = [one.digest for one in self.material.sources if one.digest]
+        self.texts = [digest for _name, digest in self.material.texts]
 
     @property
     def analysts(self) -> tuple[str, ...]:

@@ -22,6 +22,7 @@ from typing import TYPE_CHECKING, Final, Literal, TypedDict
 
 import attrs
 
+from refiqda.reconciliation.collector import without_collecting
 from refiqda.reconciliation.decisions import ASIDE, LEAVES_OPEN, heads, revisions
 from refiqda.reconciliation.naming import Renamed, renamed
 from refiqda.reconciliation.places import Today
@@ -60,6 +61,7 @@ class Standing:
 
 
 _OPEN: Final = Standing()
+_NOT_PLAIN: Final = frozenset((*LEAVES_OPEN, *ASIDE, "auto"))
 
 
 class _Found(TypedDict, total=False):
@@ -110,15 +112,17 @@ def attach(
     codes: Iterable[str] = (),
     texts: Iterable[str] = (),
     coders: Iterable[str] = (),
+    sources: Iterable[tuple[str, str]] = (),
     today: Today | None = None,
 ) -> Attached:
     """Return what the log says about today's differences.
 
     ``codes`` are the code paths in use today, ``texts`` the digests of the texts compared today, ``coders`` all who
-    are compared; ``today`` is made of all these. Whoever asks again and again while a log grows makes an `Attaching`.
+    are compared, ``sources`` the names of these texts with their digests; ``today`` is made of all these. Whoever
+    asks again and again while a log grows makes an `Attaching`.
     Raises InvalidArgumentError for an automatic rule that is unknown.
     """
-    made = today or Today.of(differences, texts=texts, codes=codes, coders=coders)
+    made = today or Today.of(differences, texts=texts, codes=codes, coders=coders, sources=sources)
     return Attaching(made).attach(decisions)
 
 
@@ -132,14 +136,16 @@ class Attaching:
         self._threads = _Threads(today)
         self._known: dict[str, About] = {}
         self._attached: Attached | None = None
-        self._simple = False
+        self._names: Renamed | None = None
+        self._spoken: set[str] = set()
 
     def attach(self, decisions: Iterable[Decision]) -> Attached:
         """Return what the log says; as `attach`, and the same as if it had been read at once."""
         given = tuple(decisions)
         old = self._decisions
         grew = len(given) >= len(old) and all(map(is_, old, given))
-        self._attached = (self._more(given) if grew else None) or self._anew(given)
+        with without_collecting():
+            self._attached = (self._more(given) if grew else None) or self._anew(given)
         self._decisions = given
         return self._attached
 
@@ -159,8 +165,11 @@ class Attaching:
             called = {subject: subject and names.of_subject(subject) for subject in unique}
             lines = [_Line(names.of_line(line.decision), called[line.subject]) for line in lines]
         last = {line.subject: line.decision.line for line in lines if line.subject is not None}
-        placed = place(last, today, names.doubtful)
-        self._simple = len(placed.same) == len(last) and names == Renamed()
+        first = {line.subject: line.decision.line for line in reversed(lines) if line.subject is not None}
+        placed = place(first, last, today, names.doubtful)
+        simple = len(placed.same) == len(last) and not names.doubtful
+        self._names = names if simple else None
+        self._spoken = {each.code for subject in last for each in subject.segments}
         self._threads = _Threads(today)
         for line in lines:
             self._threads.add(line, placed.same, placed.changed)
@@ -170,23 +179,54 @@ class Attaching:
 
     def _more(self, decisions: tuple[Decision, ...]) -> Attached | None:
         """Add the lines at the end of the log, where every line stands on its very difference; None elsewhere."""
-        if self._attached is None or not self._simple:
+        if self._attached is None or self._names is None:
             return None
         touched: set[int] = set()
         for each in decisions[len(self._decisions) :]:
             if each.verb == "theme":
                 continue
-            subject = self._subject(each)
-            places = self.today.exact(subject) if subject is not None else []
-            withdraws = each.verb == "reopen" and each.supersedes is not None
-            concerns_others = each.verb == "revise-code" or withdraws or is_rule(each)
-            if subject is None or not places or concerns_others or not each.line:
+            if not each.line or (each.verb == "reopen" and self._context.is_revision(each.supersedes)):
                 return None
-            touched.add(self._threads.add(_Line(each, subject), {subject: places[0]}, {}))
+            if is_rule(each):
+                self._context = self._context.with_rule(each)
+                touched.update(self._not_decided())
+                continue
+            subject = self._subject(each)
+            place = self._very_place(subject)
+            if subject is None or place is None:
+                return None
+            line = self._names.of_line(each)
+            touched.add(self._threads.add(_Line(line, subject), {subject: place}, {}))
+            if line.verb == "revise-code" and line.code is not None:
+                self._context = self._context.with_revision(line)
+                touched.update(self._concerned(line.code))
         standings = list(self._attached.standings)
         for index in touched:
             standings[index] = self._standing(index)
         return attrs.evolve(self._attached, standings=tuple(standings))
+
+    def _very_place(self, subject: About | None) -> int | None:
+        """Return the one difference of today that a line is about, if nothing else can follow from the line."""
+        places = self.today.exact(subject) if subject is not None else []
+        if subject is None or not places or self.today.differences[places[0]].source != subject.source:
+            return None
+        # a code that the log had not spoken of may decide what others are called now
+        known = self._names == Renamed() or self._spoken.issuperset(each.code for each in subject.segments)
+        return places[0] if known else None
+
+    def _not_decided(self) -> list[int]:
+        """Return the differences that a rule may settle."""
+        standings = self._attached.standings if self._attached else ()
+        return [index for index, each in enumerate(standings) if each.state != "decided"]
+
+    def _concerned(self, code: str) -> list[int]:
+        """Return the differences that the revision of a code concerns: those that have it or were recoded to it."""
+        holding = self._threads.holding
+        return [
+            index
+            for index, each in enumerate(self.today.differences)
+            if code in each.codes or any(line.code == code for line in holding.get(index, ()))
+        ]
 
     def _standing(self, index: int) -> Standing:
         threads = self._threads
@@ -267,13 +307,27 @@ class _Context:
 
     rules: list[Decision]
     revised: dict[str, Decision]
+    revising: frozenset[int] = frozenset()
+    """The numbers of all lines that revise a code."""
 
     @classmethod
     def of(cls, numbered: Iterable[Decision], lines: Iterable[Decision]) -> _Context:
+        holding = revisions(lines)
         return cls(
             [each for each in numbered if is_rule(each)],
-            {each.code: each for each in revisions(lines) if each.code is not None},
+            {each.code: each for each in holding if each.code is not None},
+            frozenset(each.line for each in holding),
         )
+
+    def is_revision(self, number: int | None) -> bool:
+        return number in self.revising
+
+    def with_rule(self, rule: Decision) -> _Context:
+        return attrs.evolve(self, rules=[*self.rules, rule])
+
+    def with_revision(self, line: Decision) -> _Context:
+        revised = {**self.revised, line.code or "": line}
+        return attrs.evolve(self, revised=revised, revising=self.revising | {line.line})
 
     def revision_after(self, line: Decision, difference: Difference) -> Decision | None:
         """Return the revision of a code of this item that came after the line, the last if several."""
@@ -297,6 +351,8 @@ def _standing(
     if not holding and not before:
         rule = context.rule_for(difference)
         return _OPEN if rule is None else Standing(**_settled(rule, difference, context))
+    if len(holding) == 1 and not before and not context.revised and holding[0].verb not in _NOT_PLAIN:
+        return Standing(state="decided", decision=holding[0], history=(holding[0],))  # as most are
     lines = heads(holding)
     earlier = _last_words(before)
     found: _Found

@@ -29,10 +29,29 @@ _FLAGS: Final = (
     os.O_RDWR | os.O_CREAT | os.O_APPEND | getattr(os, "O_BINARY", 0) | getattr(os, "O_CLOEXEC", 0)
 )
 _HELD_BY_OTHERS: Final = {errno.EACCES, errno.EAGAIN, errno.EWOULDBLOCK, errno.EDEADLK}
-_NO_LOCKS: Final = {errno.ENOLCK, errno.ENOSYS, errno.EINVAL, getattr(errno, "ENOTSUP", errno.ENOSYS)}
+_NO_LOCKS: Final = {
+    errno.ENOLCK,
+    errno.ENOSYS,
+    errno.EINVAL,
+    getattr(errno, "ENOTSUP", errno.ENOSYS),
+    getattr(errno, "EOPNOTSUPP", errno.ENOSYS),  # on macOS another number than the one before
+}
 _WINDOWS_OFFSET: Final = 0x7FFF0000  # a position that the C library can still seek to; a log ends before
 
 _here: defaultdict[str, threading.Lock] = defaultdict(threading.Lock)
+
+
+class NotWrittenError(InvalidArgumentError, OSError):
+    """The system does not take what is written: the disk is full, or fails. ``strerror`` are its own words."""
+
+    def __init__(self, file: str, error: OSError) -> None:
+        InvalidArgumentError.__init__(
+            self,
+            f"cannot be written ({error.strerror or 'refused by the system'})",
+            file=file,
+            remedy="Check that the disk is not full and that you may write there.",
+        )
+        self.errno, self.strerror = error.errno, error.strerror
 
 
 @contextlib.contextmanager
@@ -63,7 +82,7 @@ def _held(path: Path, until: float) -> int:
         descriptor = _open(path)
         try:
             _wait(path, descriptor, until)
-            if _is_still(path, descriptor):
+            if is_still(path, descriptor):
                 return descriptor
         except BaseException:
             os.close(descriptor)
@@ -72,10 +91,15 @@ def _held(path: Path, until: float) -> int:
 
 
 def _wait(path: Path, descriptor: int, until: float) -> None:
-    while not _lock(descriptor):
+    while not _locked(path, descriptor):
         if time.monotonic() > until:
             raise _busy(path)
         time.sleep(_PAUSE)
+
+
+def _locked(path: Path, descriptor: int) -> bool:
+    with told(path):
+        return _lock(descriptor)
 
 
 def _open(path: Path) -> int:
@@ -89,7 +113,17 @@ def _open(path: Path) -> int:
         ) from error
 
 
-def _is_still(path: Path, descriptor: int) -> bool:
+@contextlib.contextmanager
+def told(path: Path) -> Iterator[None]:
+    """Turn what the system refuses about a file that is written into a NotWrittenError."""
+    try:
+        yield
+    except OSError as error:
+        raise NotWrittenError(path.name, error) from error
+
+
+def is_still(path: Path, descriptor: int) -> bool:
+    """Return whether the file of this name is the one that is open."""
     try:
         return os.path.samestat(path.stat(), os.fstat(descriptor))
     except OSError:

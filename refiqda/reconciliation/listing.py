@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import gc
-from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -12,6 +10,7 @@ import attrs
 from refiqda.agreement.things import MADE_OF_NAME
 from refiqda.errors import InvalidArgumentError
 from refiqda.reconciliation.attach import Attached, Standing, State, attach
+from refiqda.reconciliation.collector import without_collecting
 from refiqda.reconciliation.differences import (
     AgreedSegment,
     Difference,
@@ -28,7 +27,7 @@ from refiqda.reconciliation.rules import ENOUGH, EXACT, MAJORITY, minority_of
 from refiqda.reconciliation.segments import collect
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from refiqda.agreement.material import Question
     from refiqda.matching.crosswalk import Crosswalk
@@ -131,7 +130,7 @@ class Differences:
 
     def to_dict(self) -> dict[str, object]:
         """Return the JSON of ``reconcile list``."""
-        with _without_collecting():
+        with without_collecting():
             return self._to_dict()
 
     def _to_dict(self) -> dict[str, object]:
@@ -156,18 +155,6 @@ class Differences:
             "renamed": self.renamed,
             "warnings": list(self.warnings),
         }
-
-
-@contextmanager
-def _without_collecting() -> Iterator[None]:
-    """Let the collector rest, as in reading: on large projects it finds nothing, again and again."""
-    collecting = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if collecting:
-            gc.enable()
 
 
 def _line(decision: Decision | None) -> dict[str, object] | None:
@@ -216,7 +203,7 @@ def differences(
     damaged log.
     """
     log = with_rules(decisions if isinstance(decisions, DecisionLog) else read_log(decisions), auto)
-    with _without_collecting():
+    with without_collecting():
         material = collect(inputs, coders=coders, crosswalk=crosswalk)
         alignment = align(material, order=order)
         attached = (
@@ -224,8 +211,9 @@ def differences(
                 alignment.differences,
                 log.decisions,
                 codes=material.codes,
-                texts=[source.digest for source in material.sources if source.digest],
+                texts=[digest for _name, digest in material.texts],
                 coders=material.coders,
+                sources=material.texts,
             )
             if log.decisions
             else Attached((Standing(),) * len(alignment.differences), (), {})

@@ -72,7 +72,9 @@ def read_log(source: str | Path | bytes | None, *, known: DecisionLog | None = N
     inputs, algorithm, decisions = log.inputs, log.algorithm, list(log.decisions)
     headed = bool(log.content.removeprefix(BOM).strip())
     fresh = content[len(log.content) :]
-    for number, line in enumerate(fresh.removeprefix(BOM).split(b"\n"), log.content.count(b"\n") + 1):
+    if not log.content:
+        fresh = fresh.removeprefix(BOM)
+    for number, line in enumerate(fresh.split(b"\n"), log.content.count(b"\n") + 1):
         plain = line.strip()
         if not plain:
             continue
@@ -121,7 +123,10 @@ def whole_and_torn(data: bytes) -> tuple[bytes, bytes]:
 
 def _breaks_off(line: bytes) -> bool:
     """Return whether a line is the beginning of a JSON object and no more, or what a crash left in its place."""
-    line = line.removeprefix(BOM).rstrip(b"\0")  # a file system may have made room and not yet filled it
+    written = line.removeprefix(BOM).rstrip(b"\0")  # a file system may have made room and not yet filled it
+    if len(written) < len(line.removeprefix(BOM)):
+        return not written or written.startswith(b"{")
+    line = written
     if not line.startswith(b"{"):
         return False
     try:

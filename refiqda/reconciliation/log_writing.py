@@ -18,7 +18,7 @@ from refiqda.errors import InvalidArgumentError, UnusableFileError
 from refiqda.files import flush_folder
 from refiqda.reconciliation.decisions import FORMAT, Decision, DecisionLog, LogInput
 from refiqda.reconciliation.differences import ALGORITHM
-from refiqda.reconciliation.exclusive import exclusive
+from refiqda.reconciliation.exclusive import exclusive, is_still, told
 from refiqda.reconciliation.log_reading import BOM, Place, decision_of, json_line, read_log, whole_and_torn
 
 if TYPE_CHECKING:
@@ -61,39 +61,56 @@ class Locked:
         lines = [decision.to_dict() for decision in decisions]
         for number, values in enumerate(lines, 1):
             _check(values, number)
-        told = self._set_aside() if before.cut_off else []
+        aside = self._set_aside() if before.cut_off else []
         if not before.content.removeprefix(BOM).strip():
             lines.insert(0, _header_of(inputs))
         self._write(
             "".join(json.dumps(values, ensure_ascii=False) + "\n" for values in lines).encode("utf-8")
         )
         after = self.read()
-        return attrs.evolve(after, warnings=(*after.warnings, *told))
+        return attrs.evolve(after, warnings=(*after.warnings, *aside))
 
     def _set_aside(self) -> list[str]:
         """Move a torn last line into the file beside the log; return what to tell people about it."""
-        content, torn = whole_and_torn(self._path.read_bytes())
         beside = self._path.with_name(self._path.name + CUT_OFF)
-        with beside.open("ab") as stream:
-            stream.write(torn + b"\n")
-            stream.flush()
-            os.fsync(stream.fileno())
-        os.ftruncate(self._descriptor, len(content))
+        with told(beside):
+            content, torn = whole_and_torn(self._path.read_bytes())
+            with beside.open("ab") as stream:
+                stream.write(torn + b"\n")
+                stream.flush()
+                os.fsync(stream.fileno())
+            os.ftruncate(self._descriptor, len(content))
         return [f"The last line of the log had been cut off in writing; it is kept in {beside.name}."]
 
     def _write(self, content: bytes) -> None:
-        """Write at the end of the file in one call and flush it to the disk."""
-        size = os.lseek(self._descriptor, 0, os.SEEK_END)
-        if size:
-            os.lseek(self._descriptor, size - 1, os.SEEK_SET)
-            if os.read(self._descriptor, 1) != b"\n":
-                content = b"\n" + content
-        view = memoryview(content)
-        while view:
-            view = view[os.write(self._descriptor, view) :]
-        os.fsync(self._descriptor)
-        if not size:
-            flush_folder(self._path.parent)
+        """Write at the end of the file in one call and flush it to the disk; all of it, or nothing.
+
+        Raises InvalidArgumentError where the disk is full or refuses, and where an editor put another file in the
+        log's place meanwhile: what was written then went with the old one.
+        """
+        with told(self._path):
+            size = os.lseek(self._descriptor, 0, os.SEEK_END)
+            if size:
+                os.lseek(self._descriptor, size - 1, os.SEEK_SET)
+                if os.read(self._descriptor, 1) != b"\n":
+                    content = b"\n" + content
+            try:
+                view = memoryview(content)
+                while view:
+                    view = view[os.write(self._descriptor, view) :]
+                os.fsync(self._descriptor)
+            except OSError:
+                with contextlib.suppress(OSError):
+                    os.ftruncate(self._descriptor, size)
+                raise
+            if not size:
+                flush_folder(self._path.parent)
+        if not is_still(self._path, self._descriptor):
+            raise InvalidArgumentError(
+                "another program put a new file in its place while it was written",
+                file=self._path.name,
+                remedy="Close the log in other programs, and try again.",
+            )
 
 
 @contextlib.contextmanager

@@ -14,7 +14,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from itertools import pairwise
 from operator import eq
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Generic, TypeVar
 
 import attrs
 
@@ -78,10 +78,10 @@ def renamed(subjects: Sequence[About], today: Today) -> Renamed:
     lost = [subject for subject in unique if not today.exact(subject)]
     if not lost:
         return Renamed()
-    names = Renamed(sources=_sources(unique, lost, today))
+    names = Renamed(sources=_sources(subjects, lost, today))
     if names.sources:
         subjects, unique, lost = _again(subjects, names, today)
-    names = attrs.evolve(names, coders=_coders(unique, lost, today))
+    names = attrs.evolve(names, coders=_coders(subjects, lost, today))
     if names.coders:
         subjects, unique, lost = _again(subjects, attrs.evolve(names, sources={}), today)
     codes, doubtful = _codes(subjects, unique, lost, today)
@@ -97,6 +97,42 @@ def _again(
     return now, unique, [subject for subject in unique if not today.exact(subject)]
 
 
+@attrs.frozen
+class _Spoken(Generic[Name]):
+    """Where in the log each name is spoken of first and last."""
+
+    first: dict[Name, int]
+    last: dict[Name, int]
+
+    @classmethod
+    def of(cls, said: Iterable[Iterable[Name]]) -> _Spoken[Name]:
+        """Return it by the names that each line says, in the order of the log."""
+        first: dict[Name, int] = {}
+        last: dict[Name, int] = {}
+        for number, names in enumerate(said):
+            for name in names:
+                first.setdefault(name, number)
+                last[name] = number
+        return cls(first, last)
+
+    def is_fresh(self, new: Name, old: Name) -> bool:
+        """Return whether the log speaks of the new name only after the old one, if ever."""
+        return new not in self.first or (old in self.last and self.first[new] > self.last[old])
+
+
+def _not_merged(found: Mapping[Name, str], spoken: _Spoken[Name]) -> dict[Name, str]:
+    """Return the renamings but those of names that became one; what was renamed twice is followed both times."""
+    into: dict[str, list[Name]] = defaultdict(list)
+    for old, new in found.items():
+        into[new].append(old)
+    kept = set()
+    for olds in into.values():
+        olds.sort(key=lambda old: spoken.first[old])
+        if all(spoken.last[one] < spoken.first[following] for one, following in pairwise(olds)):
+            kept.update(olds)
+    return {old: new for old, new in found.items() if old in kept}
+
+
 # sources ----------------------------------------------------------------------------------------------------
 
 
@@ -104,43 +140,40 @@ def _source(subject: About) -> Source:
     return subject.source, subject.medium, subject.page
 
 
-def _sources(unique: Iterable[About], lost: Iterable[About], today: Today) -> dict[Source, str]:
+def _sources(subjects: Iterable[About], lost: Iterable[About], today: Today) -> dict[Source, str]:
     """Return the recordings and pictures that are called otherwise: all that was decided on stands in one other."""
-    known = {_source(subject) for subject in unique}
+    spoken = _Spoken.of((_source(subject),) for subject in subjects)
     votes: dict[Source, Counter[str]] = defaultdict(Counter)
     cast: Counter[Source] = Counter()
     at: dict[object, set[str]] = defaultdict(set)
     for each in today.abouts:
-        if each.source_text is None and _source(each) not in known:
+        if each.source_text is None:
             at[each.medium, each.page, each.segments].add(each.source)
     for subject in lost:
         if subject.source_text is not None or _source(subject) in today.names:
             continue
-        cast[_source(subject)] += 1
+        old = _source(subject)
+        cast[old] += 1
         for name in at.get((subject.medium, subject.page, subject.segments), ()):
-            votes[_source(subject)][name] += 1
+            if spoken.is_fresh((name, *old[1:]), old):
+                votes[old][name] += 1
     found = {}
     for old, names in votes.items():
         (new, many), *others = names.most_common(2)
         if 2 * many > cast[old] and not (others and others[0][1] == many):
             found[old] = new
-    return _one_to_one(found)
-
-
-def _one_to_one(found: Mapping[Name, str]) -> dict[Name, str]:
-    several = Counter(found.values())
-    return {old: new for old, new in found.items() if several[new] == 1}
+    return _not_merged(found, spoken)
 
 
 # coders -----------------------------------------------------------------------------------------------------
 
 
-def _coders(unique: Iterable[About], lost: Iterable[About], today: Today) -> dict[str, str]:
+def _coders(subjects: Iterable[About], lost: Iterable[About], today: Today) -> dict[str, str]:
     """Return the coders that are called otherwise: most of what one of them marked is marked by one new coder."""
-    known = {segment.coder for subject in unique for segment in subject.segments}
-    gone = known - today.coders
-    fresh = today.coders - known
-    if not gone or not fresh:
+    spoken = _Spoken.of([each.coder for each in subject.segments] for subject in subjects)
+    gone = spoken.first.keys() - today.coders
+    fresh = {old: {name for name in today.coders if spoken.is_fresh(name, old)} for old in gone}
+    if not any(fresh.values()):
         return {}
     votes: dict[str, Counter[str]] = defaultdict(Counter)
     cast: Counter[str] = Counter()
@@ -153,13 +186,13 @@ def _coders(unique: Iterable[About], lost: Iterable[About], today: Today) -> dic
                 said[then.coder].add(now.coder)
         for coder in theirs:
             if len(said[coder]) == 1:
-                votes[coder].update(said[coder] & fresh)
+                votes[coder].update(said[coder] & fresh[coder])
     found = {}
     for gone_one, names in votes.items():
         name, many = max(names.items(), key=lambda each: each[1], default=("", 0))
         if 2 * many > cast[gone_one]:
             found[gone_one] = name
-    return _one_to_one(found)
+    return _not_merged(found, spoken)
 
 
 # codes ------------------------------------------------------------------------------------------------------
@@ -173,15 +206,15 @@ def _codes(
         for index in today.on_the_same_spans(subject)[:1]:
             for code, name in _codes_then_and_now(subject.segments, today.abouts[index].segments):
                 votes[code][name] += 1
-    first, last = _spoken_of(subjects)
+    spoken = _Spoken.of([each.code for each in subject.segments] for subject in subjects)
     found: dict[str, str] = {}
     for old, names in votes.items():
         new, many = max(names.items(), key=lambda each: each[1])
-        fresh = new not in first or first[new] > last[old]
-        split = any(name not in first for name in names if name != new)  # into two codes that are both new
+        split = any(name not in spoken.first for name in names if name != new)  # into two codes, both new
+        fresh = spoken.is_fresh(new, old)
         if old not in today.codes and fresh and not split and 2 * many > names.total():
             found[old] = new
-    return _not_merged(found, first, last), _doubtful(votes, unique, lost, today)
+    return _not_merged(found, spoken), _doubtful(votes, unique, lost, today)
 
 
 def _codes_then_and_now(then: Sequence[Segment], now: Sequence[Segment]) -> set[tuple[str, str]]:
@@ -189,33 +222,6 @@ def _codes_then_and_now(then: Sequence[Segment], now: Sequence[Segment]) -> set[
     if len(then) == len(now) and all(one.code == other.code for one, other in zip(then, now, strict=True)):
         return {(each.code, each.code) for each in then}
     return {(one.code, other.code) for one, other in _paired(then, now, by="code")}
-
-
-def _spoken_of(subjects: Iterable[About]) -> tuple[dict[str, int], dict[str, int]]:
-    """Return where in the log each code is spoken of first and last."""
-    first: dict[str, int] = {}
-    last: dict[str, int] = {}
-    for number, subject in enumerate(subjects):
-        for segment in subject.segments:
-            first.setdefault(segment.code, number)
-            last[segment.code] = number
-    return first, last
-
-
-def _not_merged(
-    found: Mapping[str, str], first: Mapping[str, int], last: Mapping[str, int]
-) -> dict[str, str]:
-    """Return the renamings but those of codes that became one; a code renamed twice is followed both times."""
-    into: dict[str, list[str]] = defaultdict(list)
-    for old, new in found.items():
-        into[new].append(old)
-    kept = {}
-    for new, olds in into.items():
-        olds.sort(key=lambda old: first[old])
-        in_turn = all(last[one] < first[next_one] for one, next_one in pairwise(olds))
-        if in_turn:
-            kept.update(dict.fromkeys(olds, new))
-    return {old: kept[old] for old in found if old in kept}
 
 
 def _doubtful(

@@ -28,6 +28,7 @@ REACH: Final = 500
 Spans = tuple[tuple[object, ...], ...]
 BOTH: Final = 2
 """Both sides of a passage: what stands before it, and after."""
+_NONE: Final[list[int]] = []
 _NOTHING: Final = "e3b0c44298fc1c14"  # the fingerprint's digest of no words at all: the edge of a text
 
 
@@ -54,12 +55,17 @@ def _order(each: Segment) -> tuple[object, ...]:
 
 @attrs.define(slots=False)
 class Today:
-    """Today's differences; ``texts`` are the digests of the texts compared, ``codes`` and ``coders`` all in use."""
+    """Today's differences; ``texts`` are the digests of the texts compared, ``codes`` and ``coders`` all in use.
+
+    ``sources`` are the names of these texts, each with the digest: a text that is there still is no other one that
+    says the same.
+    """
 
     differences: Sequence[Difference]
     texts: frozenset[str]
     codes: frozenset[str] = frozenset()
     coders: frozenset[str] = frozenset()
+    sources: frozenset[tuple[str, str]] = frozenset()
     _moved: dict[About, list[tuple[int, int]]] = attrs.field(init=False, factory=dict, repr=False)
 
     @classmethod
@@ -70,6 +76,7 @@ class Today:
         texts: Iterable[str] = (),
         codes: Iterable[str] = (),
         coders: Iterable[str] = (),
+        sources: Iterable[tuple[str, str]] = (),
     ) -> Today:
         """Return today's differences ready to be searched; what they themselves name is in use as well."""
         return cls(
@@ -77,6 +84,9 @@ class Today:
             frozenset(texts).union(each.source_text for each in differences if each.source_text is not None),
             frozenset(codes).union(each.code for one in differences for each in one.segments),
             frozenset(coders).union(*(each.compared for each in differences)),
+            frozenset(sources).union(
+                (each.source, each.source_text) for each in differences if each.source_text is not None
+            ),
         )
 
     # the indexes ---------------------------------------------------------------------------------------------
@@ -191,21 +201,34 @@ class Today:
         return subject.source_text in self.texts or not self.texts
 
     def exact(self, subject: About) -> list[int]:
-        """Return the differences with the same text and segments; those of the same name where there are some."""
-        fitting = self._exact.get((self._key(subject), subject.segments), [])
-        if len(fitting) > 1:
-            named = [index for index in fitting if self.differences[index].source == subject.source]
-            return named or fitting
-        return fitting
+        """Return the differences with the same text and segments; where its source is there still, those in it.
+
+        A subject without its text's digest stands only where the words are the same, as far as it knows them.
+        """
+        fitting = self._exact.get((self._key(subject), subject.segments), _NONE)
+        if subject.source_text is not None:
+            return self._own(subject, fitting)
+        words = passage_of(subject.context)
+        return [
+            index for index in fitting if not words or passage_of(self.abouts[index].context) in {words, ""}
+        ]
+
+    def _own(self, subject: About, indexes: list[int]) -> list[int]:
+        """Return those in the subject's own source, where that is there still with the text that it had."""
+        if (subject.source, subject.source_text) not in self.sources:
+            return indexes
+        if len(indexes) == 1 and self.differences[indexes[0]].source == subject.source:
+            return indexes
+        return [index for index in indexes if self.differences[index].source == subject.source]
 
     def on_the_same_spans(self, subject: About) -> list[int]:
         """Return the differences whose coders marked the same passages, whatever the codes; best first."""
-        same = self._spans.get((self._key(subject), spans_of(subject.segments)), [])
+        same = self._own(subject, self._spans.get((self._key(subject), spans_of(subject.segments)), _NONE))
         return same or [index for index, _sides in self.moved(subject)]
 
     def on_the_same_places(self, subject: About) -> list[int]:
         """Return the differences on the same passages, whoever marked them, whatever the codes; best first."""
-        same = self._spans.get((self._key(subject), places_of(subject.segments)), [])
+        same = self._own(subject, self._spans.get((self._key(subject), places_of(subject.segments)), _NONE))
         return same or [index for index, _sides in self._on_the_words(subject, places_of)]
 
     def moved(self, subject: About) -> list[tuple[int, int]]:
@@ -247,13 +270,17 @@ class Today:
         sides: set[int] = set()
         for each in subject.segments:
             sides |= self._sides.get((key, each.coder, each.code), set())
-        shared = [index for index in sorted(sides) if allowed(index) and self._share(subject, index)]
+        shared = [
+            index
+            for index in self._own(subject, sorted(sides))
+            if allowed(index) and self._share(subject, index)
+        ]
         if shared:
             return shared
         spans: set[int] = set()
         for each in subject.segments:
             spans |= self._places.get((key, each.coder, (_place(each),)), set())
-        exact = [index for index in sorted(spans) if allowed(index)]
+        exact = [index for index in self._own(subject, sorted(spans)) if allowed(index)]
         return exact or self._overlapping(subject, key, allowed)
 
     def _share(self, subject: About, index: int) -> bool:
@@ -266,7 +293,8 @@ class Today:
     def _overlapping(self, subject: About, key: str, allowed: Callable[[int], bool]) -> list[int]:
         gone = [each for each in subject.segments if each.code not in self.codes]
         ranked = []
-        for index in {index for each in gone for index in self._by_coder.get((key, each.coder), ())}:
+        theirs = {index for each in gone for index in self._by_coder.get((key, each.coder), ())}
+        for index in self._own(subject, sorted(theirs)):
             most = max(
                 (
                     _shared(old, new)

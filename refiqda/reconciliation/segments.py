@@ -164,6 +164,8 @@ class Material:
     untouched: tuple[tuple[str, str], ...]
     questions: tuple[Question, ...] = ()
     matched_by_crosswalk: tuple[str, ...] = ()
+    texts: tuple[tuple[str, str], ...] = ()
+    """Name and digest of every text that anybody has, also of those in which nothing is compared."""
     gathered: Gathered = attrs.field(repr=False, eq=False)
     texts_only: tuple[ComparedSource, ...] = ()
 
@@ -200,7 +202,8 @@ class _Collecting:
         """Return all that is compared; sources that one coder alone has are left out here."""
         found = self.found
         sources, texts_only = [], []
-        for track, source in enumerate(self._sources()):
+        everything = list(self._sources())
+        for track, source in enumerate(everything):
             if len(source.holders) > 1 and source.segments:
                 sources.append(source)
                 continue
@@ -219,6 +222,7 @@ class _Collecting:
         return Material(
             coders=tuple(sorted(found.coders)),
             sources=tuple(sources),
+            texts=tuple((one.name, one.digest) for one in everything if one.digest is not None),
             codes=tuple(sorted(used)),
             code_guids={one.name: tuple(sorted(one.guids)) for one in found.codes if one.name in used},
             not_compared=tuple(

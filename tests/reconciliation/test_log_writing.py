@@ -97,11 +97,12 @@ def test_a_log_cut_off_anywhere_keeps_every_whole_line_and_what_is_torn_is_set_a
 def test_room_that_a_file_system_made_and_never_filled_is_no_line(tmp_path: Path) -> None:
     path = begun(tmp_path)
     whole = path.read_bytes()
-    path.write_bytes(whole + b'{"id": "2", "ve' + b"\0" * 50)
-    assert read_log(path).cut_off
-    append_decisions(path, [ONE])
-    assert read_log(path).decisions[-1].line == 4
-    assert path.read_bytes().startswith(whole)
+    for torn in (b'{"id": "2", "ve', b"", b'{"id": "2", "verb": "neither"}'):
+        path.write_bytes(whole + torn + b"\0" * 50)
+        assert read_log(path).cut_off
+        append_decisions(path, [ONE])
+        assert read_log(path).decisions[-1].line == 4
+        assert path.read_bytes().startswith(whole)
 
 
 def test_a_slip_of_the_pen_in_the_last_line_is_refused_and_not_set_aside(tmp_path: Path) -> None:
@@ -164,18 +165,18 @@ def test_two_programs_that_write_at_once_lose_nothing_and_one_that_is_killed_los
 ) -> None:
     path = tmp_path / "decisions.jsonl"
     one, other, killed = (
-        running(WRITER, path, "a", 12),
-        running(WRITER, path, "b", 12),
+        running(WRITER, path, "a", 8),
+        running(WRITER, path, "b", 8),
         running(WRITER, path, "c", 9999),
     )
     assert killed.stdout is not None
     said = [killed.stdout.readline() for _ in range(3)]
     killed.kill()
     said += killed.communicate()[0].splitlines()
-    assert [len(each.communicate()[0].splitlines()) for each in (one, other)] == [12, 12]
+    assert [len(each.communicate()[0].splitlines()) for each in (one, other)] == [8, 8]
     append_decisions(path, [ONE])
     ids = [line.id for line in read_log(path).decisions]
-    for name, many in (("a", 12), ("b", 12), ("c", len(said))):
+    for name, many in (("a", 8), ("b", 8), ("c", len(said))):
         written = [each for each in ids if each[0] == name]
         assert written[:many] == [f"{name}{number}" for number in range(many)]
         assert len(written) <= many + 1  # the last may have been on disk before it could be said
@@ -257,8 +258,53 @@ def test_where_a_file_system_has_no_locks_one_writes_all_the_same(
         append_decisions(path, [ONE])
         assert len(read_log(path).decisions) == 3
     else:
-        with pytest.raises(OSError, match="no locks"):
+        with pytest.raises(InvalidArgumentError, match="no locks"):
             append_decisions(path, [ONE])
+
+
+def test_a_disk_that_is_full_leaves_the_log_as_it_was_and_people_are_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = begun(tmp_path)
+    before = path.read_bytes()
+    write = os.write
+
+    def full(descriptor: int, data: bytes) -> int:
+        if len(bytes(data)) > 300:
+            return write(descriptor, bytes(data)[:300])
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(os, "write", full)
+    with pytest.raises(InvalidArgumentError, match="No space left"):
+        append_decisions(path, [ONE] * 3)
+    assert path.read_bytes() == before
+
+
+def test_a_torn_line_that_cannot_be_set_aside_stays_and_people_are_told(tmp_path: Path) -> None:
+    path = begun(tmp_path)
+    torn = path.read_bytes() + b'{"id": "2", "ve'
+    path.write_bytes(torn)
+    (tmp_path / (path.name + CUT_OFF)).mkdir()
+    with pytest.raises(InvalidArgumentError, match="cannot be written"):
+        append_decisions(path, [ONE])
+    assert path.read_bytes() == torn
+
+
+def test_a_line_that_went_with_a_file_put_in_the_logs_place_is_not_said_to_be_on_disk(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = begun(tmp_path)
+    flush = os.fsync
+
+    def saved_by_an_editor(descriptor: int) -> None:
+        flush(descriptor)
+        new = tmp_path / "new"
+        new.write_bytes(b"")
+        new.replace(path)
+
+    monkeypatch.setattr(os, "fsync", saved_by_an_editor)
+    with pytest.raises(InvalidArgumentError, match="new file in its place"):
+        append_decisions(path, [ONE])
 
 
 # hostile logs -----------------------------------------------------------------------------------------------

@@ -7,7 +7,7 @@ import attrs
 from refiqda.reconciliation.attach import Attaching, attach
 from refiqda.reconciliation.decisions import Decision, DecisionLog
 from refiqda.reconciliation.differences import Difference
-from refiqda.reconciliation.listing import differences
+from refiqda.reconciliation.listing import Differences, differences
 from refiqda.reconciliation.places import Today, about_of
 from refiqda.reconciliation.segments import Segment
 from tests.reconciliation.fakes import TEXT, FakeProject, Mark
@@ -239,3 +239,89 @@ def test_a_time_is_no_area_and_no_text_of_the_same_numbers() -> None:
     other = [heard("tape.mp3", Segment("A", "Y", 5000, 6000), medium="area")]
     found = Attaching(Today.of(other)).attach(LINES[1:2])
     assert (found.standings[0].state, len(found.orphans)) == ("open", 1)
+
+
+# after the names changed, people go on deciding -------------------------------------------------------------
+
+
+def gone_on(before: FakeProject, now: FakeProject, undecided: int) -> Differences:
+    """Return the list after all but one was decided, then everything renamed, then that one decided."""
+    lines = [line for number, line in enumerate(decided(before).decisions) if number != undecided]
+    last = attrs.evolve(decided(now).decisions[undecided], line=9)
+    return differences(now, DecisionLog(decisions=(*lines, last)))
+
+
+def test_a_decision_under_a_coders_new_name_leaves_the_earlier_ones_as_they_are() -> None:
+    for undecided in range(3):
+        found = gone_on(BASE, called(BASE, A="Mara", B="Colm"), undecided)
+        assert states(found) == ["decided"] * 3
+        assert sum("are taken to be on those of" in one for one in found.warnings) == 2
+
+
+def test_a_coder_called_otherwise_twice_is_followed_both_times() -> None:
+    lines = decided(BASE).decisions
+    second = attrs.evolve(decided(called(BASE, A="Mara")).decisions[2], line=9)
+    found = differences(called(BASE, A="M"), DecisionLog(decisions=(*lines[:2], second)))
+    assert states(found) == ["decided"] * 3
+
+
+def test_a_decision_under_a_recordings_new_name_leaves_the_earlier_ones_as_they_are() -> None:
+    renamed = [attrs.evolve(each, id="new" + each.id, source="New " + each.source) for each in RECORDED]
+    later = attrs.evolve(LINES[0], id=renamed[0].id, about=about_of(renamed[0]), line=9)
+    found = attach(renamed, [*LINES[1:], later])
+    assert [each.state for each in found.standings] == ["decided"] * 3
+
+
+# texts that say the same ------------------------------------------------------------------------------------
+
+ANSWERS = FakeProject(
+    [Mark(coder, "X", 0, 8 + 8 * (coder == "B"), source) for source in ("S1", "S2") for coder in "AB"],
+    {"S1": TEXT, "S2": TEXT},
+)
+
+
+def test_of_texts_that_say_the_same_and_are_called_otherwise_no_decision_is_taken_for_the_others() -> None:
+    marks = [mark._replace(source=mark.source + ".txt") for mark in ANSWERS.marks]
+    now = FakeProject(marks, {name + ".txt": text for name, text in ANSWERS.texts.items()})
+    lines = decided(ANSWERS).decisions
+    found = differences(now, DecisionLog(decisions=lines))
+    assert states(found) == ["reopened", "reopened"]
+    assert [[line.line for line in item.standing.history] for item in found.items] == [[2], [3]]
+    for line in lines:
+        alone = differences(now, DecisionLog(decisions=(line,)))
+        assert states(alone) == ["reopened", "reopened"]
+
+
+def test_a_decision_on_a_text_that_is_there_still_is_not_taken_for_one_that_says_the_same() -> None:
+    for marks in (ANSWERS.marks[2:], [*ANSWERS.marks[2:], Mark("A", "Z", 80, 88, "S1")]):
+        found = differences(attrs.evolve(ANSWERS, marks=marks), decided(ANSWERS))
+        assert [item.state for item in found.items if item.difference.source == "S2"] == ["decided"]
+        s2 = next(item for item in found.items if item.difference.source == "S2")
+        assert [line.line for line in s2.standing.history] == [3]
+        assert [item.standing.history[0].line for item in found.items if item.state == "orphaned"] == [2]
+        alone = differences(
+            attrs.evolve(ANSWERS, marks=marks), DecisionLog(decisions=decided(ANSWERS).decisions[:1])
+        )
+        assert [item.state for item in alone.items if item.difference.source == "S2"] == ["open"]
+
+
+def test_a_decision_that_knows_its_words_does_not_hold_on_others_at_the_same_numbers() -> None:
+    line = decided(BASE).decisions[0]
+    assert line.about is not None
+    by_hand = attrs.evolve(line, about=attrs.evolve(line.about, source_text=None))
+    log = DecisionLog(decisions=(by_hand,))
+    assert states(differences(BASE, log))[0] == "decided"
+    reworded = attrs.evolve(BASE, texts={"S": TEXT.replace("word011", "other11")})
+    assert states(differences(reworded, log))[0] == "reopened"
+
+
+def test_a_proposal_on_words_that_moved_leaves_what_was_decided_as_it_is() -> None:
+    now = edited(BASE, "S", lambda text: "More. " + text, 0, 6)
+    lines = decided(BASE).decisions
+    late = attrs.evolve(decided(now).decisions[0], line=9, verb="propose", proposes="union", by=("A",))
+    found = differences(now, DecisionLog(decisions=(*lines, late)))
+    assert states(found) == ["decided"] * 3
+    assert [line.line for line in found.items[0].standing.history] == [2, 9]
+    other = attrs.evolve(decided(now).decisions[0], line=9, by=("C",))
+    contested = differences(now, DecisionLog(decisions=(*lines, other)))
+    assert len(contested.items[0].standing.conflict) == 2

@@ -273,7 +273,7 @@ def test_the_order_of_lines_on_different_differences_says_nothing(
     assert said(lines) == said(shuffled)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=30, deadline=None)
 @given(MARKS, CHANGES, SEEDS, st.integers(0, 20))
 def test_a_log_that_grows_says_what_it_says_when_read_at_once(
     marks: list[Mark], changes: list[object], seed: int, first: int
@@ -285,15 +285,16 @@ def test_a_log_that_grows_says_what_it_says_when_read_at_once(
     lines = wordy(before, seed)
     for item in now.items:
         if chance.random() < 0.5:
-            verb: Verb = chance.choice(["neither", "reopen", "revise-code", "auto", "theme"])
+            verb: Verb = chance.choice(["neither", "reopen", "revise-code", "auto", "theme", "propose"])
             extra = Decision(
                 id=item.difference.id,
                 verb=verb,
                 about=None if verb in {"auto", "theme"} else about_of(item.difference),
                 code=item.difference.codes[0],
                 rule="overlap:50",
+                proposes="neither" if verb == "propose" else None,
                 supersedes=lines[-1].line if lines and chance.random() < 0.5 else None,
-                by=PEOPLE,
+                by=("A",) if verb == "propose" else chance.choice([PEOPLE, PEOPLE, ("C",)]),
                 line=len(lines) + 2,
             )
             lines.append(extra)

@@ -14,7 +14,13 @@ import attrs
 import numpy as np
 
 from refiqda.agreement.concepts import Concepts, MadeApart
-from refiqda.agreement.copies import Coders, copies_of, questions_about_users, require_two
+from refiqda.agreement.copies import (
+    Coders,
+    copies_of,
+    questions_about_consensus,
+    questions_about_users,
+    require_two,
+)
 from refiqda.agreement.inputs import PERSON
 from refiqda.agreement.naming import find_coders
 from refiqda.agreement.places import FURTHER, NONE, TEXT, TIME, Places
@@ -81,6 +87,8 @@ def gather(  # noqa: PLR0913 - the choices that a comparison has
     if not columns.coder.size:
         _require_some(rowing)
     questions = (*places.questions, *concepts.questions, *questions_about_users(copies))
+    if coders is None:  # else people said who is to be compared
+        questions = (*questions, *questions_about_consensus([who.people[one] for one in chosen]))
     return attrs.evolve(
         _placed(places, rowing, columns, speakers=speakers),
         coders=tuple(labels[one] for one in chosen),

@@ -28,6 +28,7 @@ from refiqda.agreement.rowing import Columns, Rowing, one_after_the_other
 from refiqda.agreement.talk import Outside, Talk
 from refiqda.agreement.things import INCLUDABLE, LEFT_OUT, WHOLE, Dropped, Material, Question, Thing, Track
 from refiqda.errors import AmbiguousNameError, InvalidArgumentError, wrong_kind
+from refiqda.matching.crosswalk import Crosswalk
 from refiqda.model import guid_key
 
 if TYPE_CHECKING:
@@ -36,7 +37,6 @@ if TYPE_CHECKING:
     from refiqda.agreement.inputs import Input
     from refiqda.agreement.places import TrackKey
     from refiqda.agreement.things import Numbers, Truths
-    from refiqda.matching.crosswalk import Crosswalk
     from refiqda.study import Round
 
 
@@ -64,6 +64,10 @@ def gather(  # noqa: PLR0913 - the choices that a comparison has
     asked for without ``include=["machine"]``, and where a file of several people does not say whose codings are meant;
     AmbiguousNameError for a name that several have.
     """
+    if crosswalk is not None and not isinstance(crosswalk, Crosswalk):
+        raise wrong_kind(
+            "a crosswalk", crosswalk, 'Read one first: refiqda.read_crosswalk("crosswalk.xlsx").'
+        )
     wanted = {PERSON, *(_origin_of(one) for one in _listed(include))}
     copies = copies_of(_in_order(given))
     who = Coders()

@@ -5,11 +5,12 @@ from __future__ import annotations
 import gc
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, get_args
 
 import attrs
 
 from refiqda.agreement.things import MADE_OF_NAME
+from refiqda.errors import InvalidArgumentError
 from refiqda.reconciliation.attach import Attached, Standing, State, attach
 from refiqda.reconciliation.differences import (
     AgreedSegment,
@@ -213,6 +214,8 @@ def differences(
     Raises InvalidArgumentError for fewer than two coders or an unknown rule, UnusableFileError for a
     damaged log.
     """
+    if order not in get_args(Order):
+        raise InvalidArgumentError("the order is unknown", remedy='Use "reading" or "substance".')
     log = with_rules(decisions if isinstance(decisions, DecisionLog) else read_log(decisions), auto)
     with _without_collecting():
         material = collect(inputs, coders=coders, crosswalk=crosswalk)

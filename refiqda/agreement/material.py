@@ -64,10 +64,7 @@ def gather(  # noqa: PLR0913 - the choices that a comparison has
     asked for without ``include=["machine"]``, and where a file of several people does not say whose codings are meant;
     AmbiguousNameError for a name that several have.
     """
-    if crosswalk is not None and not isinstance(crosswalk, Crosswalk):
-        raise wrong_kind(
-            "a crosswalk", crosswalk, 'Read one first: refiqda.read_crosswalk("crosswalk.xlsx").'
-        )
+    _require_crosswalk(crosswalk)
     wanted = {PERSON, *(_origin_of(one) for one in _listed(include))}
     copies = copies_of(_in_order(given))
     who = Coders()
@@ -90,20 +87,25 @@ def gather(  # noqa: PLR0913 - the choices that a comparison has
         chosen.sort(key=lambda one: ranks[one])
     if not columns.coder.size:
         _require_some(rowing)
-    questions = (*places.questions, *concepts.questions, *questions_about_users(copies))
-    if coders is None:  # else people said who is to be compared
-        questions = (*questions, *questions_about_consensus([who.people[one] for one in chosen]))
+    people = tuple(who.people[one] for one in chosen)
+    called = questions_about_consensus(people) if coders is None else ()  # else people said who is compared
     return attrs.evolve(
         _placed(places, rowing, columns, speakers=speakers),
         coders=tuple(labels[one] for one in chosen),
-        people=tuple(who.people[one] for one in chosen),
+        people=people,
         codes=tuple(concepts.codes),
         held=choice.held[chosen],
         coder=_renumbered(columns.coder, chosen, len(labels)),
-        questions=questions,
+        questions=(*places.questions, *concepts.questions, *questions_about_users(copies), *called),
         matched_by_crosswalk=concepts.by_crosswalk,
         round=None if round_ is None else round_.name,
     )
+
+
+def _require_crosswalk(given: object) -> None:
+    """Refuse what is no crosswalk, such as its path."""
+    if given is not None and not isinstance(given, Crosswalk):
+        raise wrong_kind("a crosswalk", given, 'Read one first: refiqda.read_crosswalk("crosswalk.xlsx").')
 
 
 def _in_order(given: Input | Mapping[str, Input]) -> Input | Mapping[str, Input]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from refiqda.agreement.inputs import CoderFile, Input, one_coder_each, table_of
 from refiqda.agreement.naming import Person, labels_of
@@ -20,6 +20,10 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from refiqda.tables import Entry
+
+
+CONSENSUS_NAME: Final = "consensus"
+"""What the consensus is called when it is made, in small letters."""
 
 
 class Copy:
@@ -94,6 +98,15 @@ def questions_about_users(copies: Sequence[Copy]) -> list[Question]:
         for copy in copies
         for names in shared_users(copy)
     ]
+
+
+def questions_about_consensus(people: Sequence[Person]) -> list[Question]:
+    """Return a question where an analyst who is compared is called as the consensus is.
+
+    The consensus is known by its GUID, and some programs give every user a new one.
+    """
+    called = [one for one in people if (one.name or "").strip().casefold() == CONSENSUS_NAME]
+    return [Question("called-consensus", "coder", (("", one.name),)) for one in called]
 
 
 def _require_different_users(copy: Copy) -> None:
@@ -176,4 +189,13 @@ def is_consensus(entry: Entry) -> bool:
     return guid_key(entry.guid or "") == CONSENSUS_GUID
 
 
-__all__ = ["Coders", "Codings", "Copy", "copies_of", "is_consensus", "questions_about_users", "require_two"]
+__all__ = [
+    "Coders",
+    "Codings",
+    "Copy",
+    "copies_of",
+    "is_consensus",
+    "questions_about_consensus",
+    "questions_about_users",
+    "require_two",
+]

@@ -14,7 +14,13 @@ import attrs
 import numpy as np
 
 from refiqda.agreement.concepts import Concepts, MadeApart
-from refiqda.agreement.copies import Coders, copies_of, questions_about_users, require_two
+from refiqda.agreement.copies import (
+    Coders,
+    copies_of,
+    questions_about_consensus,
+    questions_about_users,
+    require_two,
+)
 from refiqda.agreement.inputs import PERSON
 from refiqda.agreement.naming import find_coders
 from refiqda.agreement.places import FURTHER, NONE, TEXT, TIME, Places
@@ -22,6 +28,7 @@ from refiqda.agreement.rowing import Columns, Rowing, one_after_the_other
 from refiqda.agreement.talk import Outside, Talk
 from refiqda.agreement.things import INCLUDABLE, LEFT_OUT, WHOLE, Dropped, Material, Question, Thing, Track
 from refiqda.errors import AmbiguousNameError, InvalidArgumentError, wrong_kind
+from refiqda.matching.crosswalk import Crosswalk
 from refiqda.model import guid_key
 
 if TYPE_CHECKING:
@@ -30,7 +37,6 @@ if TYPE_CHECKING:
     from refiqda.agreement.inputs import Input
     from refiqda.agreement.places import TrackKey
     from refiqda.agreement.things import Numbers, Truths
-    from refiqda.matching.crosswalk import Crosswalk
     from refiqda.study import Round
 
 
@@ -58,6 +64,7 @@ def gather(  # noqa: PLR0913 - the choices that a comparison has
     asked for without ``include=["machine"]``, and where a file of several people does not say whose codings are meant;
     AmbiguousNameError for a name that several have.
     """
+    _require_crosswalk(crosswalk)
     wanted = {PERSON, *(_origin_of(one) for one in _listed(include))}
     copies = copies_of(_in_order(given))
     who = Coders()
@@ -80,18 +87,25 @@ def gather(  # noqa: PLR0913 - the choices that a comparison has
         chosen.sort(key=lambda one: ranks[one])
     if not columns.coder.size:
         _require_some(rowing)
-    questions = (*places.questions, *concepts.questions, *questions_about_users(copies))
+    people = tuple(who.people[one] for one in chosen)
+    called = questions_about_consensus(people) if coders is None else ()  # else people said who is compared
     return attrs.evolve(
         _placed(places, rowing, columns, speakers=speakers),
         coders=tuple(labels[one] for one in chosen),
-        people=tuple(who.people[one] for one in chosen),
+        people=people,
         codes=tuple(concepts.codes),
         held=choice.held[chosen],
         coder=_renumbered(columns.coder, chosen, len(labels)),
-        questions=questions,
+        questions=(*places.questions, *concepts.questions, *questions_about_users(copies), *called),
         matched_by_crosswalk=concepts.by_crosswalk,
         round=None if round_ is None else round_.name,
     )
+
+
+def _require_crosswalk(given: object) -> None:
+    """Refuse what is no crosswalk, such as its path."""
+    if given is not None and not isinstance(given, Crosswalk):
+        raise wrong_kind("a crosswalk", given, 'Read one first: refiqda.read_crosswalk("crosswalk.xlsx").')
 
 
 def _in_order(given: Input | Mapping[str, Input]) -> Input | Mapping[str, Input]:

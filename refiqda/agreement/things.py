@@ -138,6 +138,8 @@ _SAID: Final = {
     ("code", "not-in-the-crosswalk"): "codes of which the crosswalk says nothing, so that they stay apart",
     ("code", "open-rows"): "the crosswalk is not filled in everywhere",
     ("coder", "one-guid"): "users of different names that the file does not tell apart",
+    ("coder", "called-consensus"): "compared as an analyst, though called as what was decided together is (a "
+    "program may have given it another identifier: then name the analysts with --coders)",
     ("source", "same-name"): "sources of one name and different texts, which were not compared",
     ("source", "several-alike"): "several sources that say the same, so that it is not clear which are one",
     ("source", "empty"): "empty texts, which were not matched",

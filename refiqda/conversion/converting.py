@@ -18,6 +18,7 @@ import attrs
 from refiqda.conversion.areas import settle_areas
 from refiqda.conversion.cases import settle_cases
 from refiqda.conversion.dates import settle_dates
+from refiqda.conversion.journals import settle_journal
 from refiqda.conversion.selections import settle_selections
 from refiqda.conversion.texts import Texts, recode
 from refiqda.conversion.transcripts import settle_transcripts
@@ -101,6 +102,7 @@ def _make(project: Convertible, tool: str | None) -> _Made:
         settle_cases(strict, program, log)
         settle_selections(strict, program, log)
         settle_dates(strict, program, log)
+        settle_journal(strict, program, log)
         settle_transcripts(strict, program, log)
         origin = program_of(strict.origin)
         turned = settle_areas(strict, project, origin, program, log)

@@ -26,6 +26,7 @@ import attrs
 import numpy as np
 
 from refiqda import model
+from refiqda.conversion.journals import journal_entries
 from refiqda.errors import NotInProjectError, UnusableMemberError
 from refiqda.exchange.identity import made_guid, told_name, word
 from refiqda.exchange.programs import STANDARD, Program, program_of
@@ -148,6 +149,7 @@ class _Recoding:
         if program.transcripts_marked:  # no other text of the file has a mark, so one rule is right for all
             self.rule = attrs.evolve(self.rule, bom="dropped")
         self.form = None if program is STANDARD else form_for(program)
+        self.journal = {id(note) for note in journal_entries(tree)}
         self.forms: dict[str, TextForm] = {}
         self.new_texts: dict[str, str] = {}
         self.held: dict[str, bytes] = {}
@@ -258,7 +260,9 @@ class _Recoding:
     def _goes_out(self, holder: TextHolder) -> bool:
         """Return whether a text that stands in the project XML has to be a file for this program."""
         inline = self.program.inline_texts
-        return inline == "none" or (inline == "notes" and not isinstance(holder, model.Note))
+        if inline == "all but journals":
+            return not isinstance(holder, model.Note) or id(holder) in self.journal
+        return inline == "none"
 
     def _path_for(self, holder: TextHolder) -> str:
         path = f"internal://{holder.guid}.txt"

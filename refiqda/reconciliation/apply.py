@@ -12,11 +12,12 @@ A project that has a consensus already gets the new one in its place.
 from __future__ import annotations
 
 import uuid
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, cast
 
 import attrs
 
 from refiqda import model
+from refiqda.errors import require_project, wrong_kind
 from refiqda.reconciliation.applying.clearing import remove_compared, remove_consensus
 from refiqda.reconciliation.applying.codes import Codes
 from refiqda.reconciliation.applying.homes import Homes
@@ -25,12 +26,12 @@ from refiqda.reconciliation.applying.memo import memo_text
 from refiqda.reconciliation.applying.noting import Noting, last_date, mark_apart
 from refiqda.reconciliation.applying.revising import Revision, revise
 from refiqda.reconciliation.applying.themes import AppliedTheme, add_themes, theme_sets
+from refiqda.reconciliation.consensus import Consensus
 from refiqda.reconciliation.reserved import MEMO, NAME, consensus_alone, has_consensus
 from refiqda.reconciliation.segments import CONSENSUS_GUID
 
 if TYPE_CHECKING:
     from refiqda.project import Project
-    from refiqda.reconciliation.consensus import Consensus
 
 _NOTES: Final = uuid.UUID("c3a0b2de-55a5-5b0c-9a2f-6d3a6f1f7a10")
 
@@ -64,7 +65,8 @@ def apply(
     Definitions that were revised go into the codebook, themes become sets. What is still open is not coded, and the
     memo says so.
 
-    Raises NotInProjectError for a source, text or code that the project does not have.
+    Raises NotInProjectError for a source, text or code that the project does not have, InvalidArgumentError for what is
+    no project or no consensus.
     """
     return put(project, consensus, only_consensus=only_consensus, notes=notes).project
 
@@ -73,6 +75,10 @@ def put(
     project: Project, consensus: Consensus, *, only_consensus: bool = False, notes: bool = False
 ) -> Applied:
     """Do what `apply` does, and return what went into the project too."""
+    require_project(project, "tree", "find_source")
+    if not isinstance(given := cast("object", consensus), Consensus):
+        remedy = "Make one first: refiqda.consensus(project, decisions)."
+        raise wrong_kind("a consensus", given, remedy)
     found = consensus.differences
     made = project.copy()
     replaced, was_alone = has_consensus(made), consensus_alone(made)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, get_args
 
 import attrs
 
@@ -202,6 +202,8 @@ def differences(
     Raises InvalidArgumentError for fewer than two coders or an unknown rule, UnusableFileError for a
     damaged log.
     """
+    if order not in get_args(Order):
+        raise InvalidArgumentError("the order is unknown", remedy='Use "reading" or "substance".')
     log = with_rules(decisions if isinstance(decisions, DecisionLog) else read_log(decisions), auto)
     with without_collecting():
         material = collect(inputs, coders=coders, crosswalk=crosswalk)

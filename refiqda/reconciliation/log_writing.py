@@ -9,12 +9,13 @@ from __future__ import annotations
 import contextlib
 import json
 import os
+from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 import attrs
 
-from refiqda.errors import InvalidArgumentError, UnusableFileError
+from refiqda.errors import InvalidArgumentError, UnusableFileError, wrong_kind
 from refiqda.files import flush_folder
 from refiqda.reconciliation.decisions import FORMAT, Decision, DecisionLog, LogInput
 from refiqda.reconciliation.differences import ALGORITHM
@@ -22,7 +23,7 @@ from refiqda.reconciliation.exclusive import exclusive, is_still, told
 from refiqda.reconciliation.log_reading import BOM, Place, decision_of, json_line, read_log, whole_and_torn
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterator, Sequence
 
 CUT_OFF: Final = ".cut-off"
 """What the name of the file ends in that keeps torn lines."""
@@ -125,6 +126,15 @@ def locked(path: str | Path) -> Iterator[Locked]:
         yield Locked(target, descriptor)
 
 
+def _listed(given: object) -> list[Decision]:
+    """Return decisions as a list; raises InvalidArgumentError for what is none."""
+    known = list(given) if isinstance(given, Iterable) else []
+    lines = [line for line in known if isinstance(line, Decision)]
+    if not isinstance(given, Iterable) or len(lines) < len(known):
+        raise wrong_kind("a list of decisions", given, "Make each with refiqda.Decision.")
+    return lines
+
+
 def append_decisions(
     path: str | Path,
     decisions: Iterable[Decision],
@@ -139,7 +149,7 @@ def append_decisions(
     ``other_inputs``) or a decision lacks what its verb needs.
     """
     target = Path(path)
-    lines = list(decisions)
+    lines = _listed(decisions)
     for number, decision in enumerate(lines, 1):
         _check(decision.to_dict(), number)  # before the file is made
     read_log(target)

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from refiqda.errors import RefiqdaError
 from refiqda.model import guid_key
 from refiqda.reconciliation.segments import CONSENSUS_GUID
 
 if TYPE_CHECKING:
+    from refiqda import model
     from refiqda.project import Project
 
 NAME: Final = "Consensus"
@@ -32,7 +34,12 @@ def has_consensus(project: Project) -> bool:
 
 def consensus_alone(project: Project) -> bool:
     """Return whether a project has a consensus without the codings that it replaced."""
-    return any(
-        is_ours(note.creating_user) and ALONE in (note.plain_text_content or "")
-        for note in project.tree.notes
-    )
+    return any(is_ours(note.creating_user) and ALONE in _words(project, note) for note in project.tree.notes)
+
+
+def _words(project: Project, note: model.Note) -> str:
+    """Return what a note says, also where a program put it into a file; nothing where it cannot be read."""
+    try:
+        return project.text(note).string
+    except RefiqdaError:
+        return ""

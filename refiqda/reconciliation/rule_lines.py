@@ -6,16 +6,18 @@ every reading that was not the majority's: dissent is on record from then on, wh
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 import attrs
 
+from refiqda.errors import wrong_kind
 from refiqda.reconciliation.decisions import Decision, DecisionLog
 from refiqda.reconciliation.log_writing import locked
 from refiqda.reconciliation.rules import MAJORITY, minority_of, percent_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable
     from pathlib import Path
 
     from refiqda.reconciliation.decisions import LogInput
@@ -33,12 +35,22 @@ def rule_line(rule: str) -> Decision:
     return Decision(id=f"auto:{rule}", verb="auto", rule=rule)
 
 
+def _listed(given: object) -> list[str]:
+    """Return rules as a list; raises InvalidArgumentError for what is none."""
+    known = list(given) if isinstance(given, Sequence) and not isinstance(given, str) else []
+    rules = [rule for rule in known if isinstance(rule, str)]
+    if isinstance(given, str) or not isinstance(given, Sequence) or len(rules) < len(known):
+        raise wrong_kind("a list of rules", given, 'Give, say, ["overlap:90"].')
+    return rules
+
+
 def with_rules(log: DecisionLog, rules: Sequence[str]) -> DecisionLog:
     """Return the log with these rules at its end, without those it has; raises for an unknown one."""
+    asked = _listed(rules)
     for line in log.decisions:
         if line.verb == "auto":
             percent_of(line.rule or "")
-    fresh = _missing(log, rules)
+    fresh = _missing(log, asked)
     if not fresh:
         return log
     return attrs.evolve(log, decisions=(*log.decisions, *map(rule_line, fresh)), content=b"")

@@ -200,7 +200,8 @@ def _add_files(page: Page, made: Demonstration, folder: str) -> None:
     page.lines(
         [
             f"{folder}/{AGREEMENT_PAGE} in a browser",
-            f"{folder}/consensus.qdpx in NVivo, ATLAS.ti, MAXQDA or QualCoder (import REFI-QDA project)",
+            f"{folder}/consensus.qdpx in NVivo, ATLAS.ti or MAXQDA (import REFI-QDA project)",
+            f"refiqda convert {folder}/consensus.qdpx --for qualcoder -o {folder}/for-qualcoder.qdpx",
             f"{folder}/{DIFFERENCES} in a spreadsheet",
             f"refiqda info {folder}/consensus.qdpx",
             f"refiqda agree {folder}/study.qdpx --by round",

@@ -205,6 +205,21 @@ def test_the_consensus_and_codings_of_nobody_are_left_out() -> None:
     assert (left_out["consensus"], left_out["no_coder"]) == (1, 1)
 
 
+def test_an_analyst_who_is_called_as_the_consensus_is_is_asked_about() -> None:
+    project = Study(("Ada", "Ben")).project(TWO)
+    project.add_coding("Talk", 0, 9, "Hope", project.add_user("Consensus"))
+    found = gather(project)
+    assert found.coders == ("Ada", "Ben", "Consensus")
+    (question,) = found.questions
+    assert question.sentence().startswith("compared as an analyst")
+    assert question.called() == "Consensus"
+    for chosen in (["Ada", "Ben"], ["Ada", "Consensus"]):
+        assert gather(project, coders=chosen).questions == ()
+    made = Study(("Ada", "Ben")).project(TWO)
+    made.add_coding("Talk", 0, 9, "Hope", made.add_user("Consensus", guid=CONSENSUS_GUID))
+    assert gather(made).questions == ()
+
+
 def test_coders_come_in_the_order_asked_for_and_who_marked_nothing_holds_the_text() -> None:
     files = {
         "Ada": Study(("Ada",)).project(TWO[:1]),

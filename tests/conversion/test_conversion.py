@@ -288,7 +288,7 @@ def inline(words: str) -> str:
 
 @pytest.mark.parametrize(
     ("tool", "outside"),
-    [("nvivo", "source note"), ("nvivo-mac", "source note"), ("qualcoder", "source"), ("atlasti", "")],
+    [("nvivo", "source note"), ("nvivo-mac", "source note"), ("qualcoder", "source note"), ("atlasti", "")],
 )
 def test_a_text_inside_the_xml_becomes_a_file_where_the_program_wants_one(tool: str, outside: str) -> None:
     note = f'<Notes><Note guid="{built.guid("f1")}" name="Memo">{inline(ASTRAL)}</Note></Notes>'

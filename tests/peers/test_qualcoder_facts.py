@@ -5,11 +5,15 @@ The files are made without the package. A test that fails here tells that QualCo
 
 from __future__ import annotations
 
+import io
 from dataclasses import replace
 from typing import TYPE_CHECKING, ClassVar
 
 import pytest
 
+import refiqda
+from refiqda import model
+from refiqda.conversion import write_strict
 from tests.foreign import cases, nvivo
 from tests.foreign.facts import Form
 from tests.foreign.spelling import El, Way, el, ref
@@ -308,3 +312,18 @@ def test_the_coder_of_a_transcript_is_who_made_the_transcript(peers: Path) -> No
     spoken = replace(recording.spoken[0], codings=(Applied("coding 1", "code 2", "person 2"),))
     study = replace(BARE, recordings=(replace(recording, spoken=(spoken,)),))
     assert [row[3] for row in read(Plainly, study, peers).rows] == ["Mara Lind"]
+
+
+def test_memos_of_one_name_all_come_into_the_journal_of_a_file_written_for_it(peers: Path) -> None:
+    project = refiqda.Project.new("Study")
+    project.add_source("Talk", "We hoped.")
+    for number in range(2):
+        guid = f"{number:08}-0000-4000-8000-000000000000"
+        project.tree.notes.append(
+            model.Note(guid=guid, name="Memo", plain_text_content=f"Words of {number}.")
+        )
+        project.tree.note_refs.append(guid)
+    stream = io.BytesIO()
+    write_strict(project, stream, "qualcoder")
+    found = measuring.qualcoder(stream.getvalue(), peers).tables["journal"]
+    assert [row[1:3] for row in found] == [("Memo", "Words of 0."), ("Memo (2)", "Words of 1.")]

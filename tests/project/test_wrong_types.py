@@ -40,6 +40,7 @@ NEEDS_A_PROJECT: dict[str, Callable[[Any], object]] = {
     "differences": refiqda.differences,
     "differences, one of two": lambda given: refiqda.differences({"A": study("A"), "B": given}),
     "consensus": refiqda.consensus,
+    "apply": lambda given: refiqda.apply(given, refiqda.consensus(study())),
     "merge, one of two": lambda given: refiqda.merge({"A": study(), "B": given}),
 }
 
@@ -119,3 +120,34 @@ def test_no_coder_at_all_is_fewer_than_two(call: Callable[..., object]) -> None:
 def test_a_log_of_decisions_is_a_path_or_bytes(given: Any) -> None:  # noqa: ANN401 - a wrong one
     with pytest.raises(InvalidArgumentError, match="path or bytes"):
         refiqda.differences(study(), given)
+
+
+@pytest.mark.parametrize("given", [*WRONG, None, study()], ids=lambda given: type(given).__name__)
+def test_what_is_applied_is_a_consensus(given: Any) -> None:  # noqa: ANN401 - a wrong one
+    with pytest.raises(InvalidArgumentError, match=r"refiqda\.consensus"):
+        refiqda.apply(study(), given)
+
+
+@pytest.mark.parametrize("given", [5, "majority", [5]], ids=lambda given: type(given).__name__)
+@pytest.mark.parametrize("call", [refiqda.consensus, refiqda.differences])
+def test_automatic_rules_are_a_list_of_them(call: Callable[..., object], given: object) -> None:
+    with pytest.raises(InvalidArgumentError, match="list of rules"):
+        call(study(), auto=given)
+
+
+@pytest.mark.parametrize("call", [refiqda.agree, refiqda.consensus, refiqda.differences])
+def test_a_crosswalk_is_one_that_was_read(call: Callable[..., object]) -> None:
+    with pytest.raises(InvalidArgumentError, match=r"refiqda\.read_crosswalk"):
+        call(study(), crosswalk="crosswalk.xlsx")
+
+
+def test_an_order_that_there_is_not_is_refused_with_those_that_there_are() -> None:
+    with pytest.raises(InvalidArgumentError, match='"substance"'):
+        refiqda.differences(study(), order="size")  # type: ignore[arg-type]  # the fault that is tested
+
+
+@pytest.mark.parametrize("given", [5, "union", [{"id": "x"}], refiqda.Decision(id="x", verb="neither")])
+def test_decisions_that_are_none_are_not_written(given: Any, tmp_path: Path) -> None:  # noqa: ANN401 - a wrong one
+    with pytest.raises(InvalidArgumentError, match=r"refiqda\.Decision"):
+        refiqda.append_decisions(tmp_path / "decisions.jsonl", given)
+    assert not list(tmp_path.iterdir())

@@ -154,6 +154,9 @@ def test_a_project_with_the_consensus_alone_is_told_and_not_made_a_consensus_of(
     assert any("holds the consensus alone" in one for one in differences(made, log).warnings)
     with pytest.raises(InvalidArgumentError, match="holds the consensus alone"):
         consensus(made, log)
+    for tool in ("nvivo", "qualcoder"):  # whose files have the memo in a file of its own
+        with pytest.raises(InvalidArgumentError, match="holds the consensus alone"):
+            consensus(refiqda.convert(made, tool)[0], log)
     again = apply(made, consensus(project, decided(project, "neither", "stand-apart", "stand-apart")))
     assert marks_by(again, NAME) == set()
     memo = next(note for note in again.tree.notes if note.name == MEMO)

@@ -8,7 +8,7 @@ from refiqda.reconciliation.apply import apply, put
 from refiqda.reconciliation.applying.memo import memo_text
 from refiqda.reconciliation.consensus import consensus
 from refiqda.reconciliation.listing import differences
-from refiqda.reconciliation.log import Decision, DecisionLog
+from refiqda.reconciliation.log import Decision, DecisionLog, carrying
 from refiqda.reconciliation.reserved import ALONE, APART, MEMO
 from refiqda.reconciliation.segments import CONSENSUS_GUID
 from tests.reconciliation.fakes import Mark, demonstration, log_of_the_study
@@ -107,6 +107,29 @@ def test_the_memo_says_what_is_open_in_conflict_reopened_or_without_a_passage() 
     assert "[gone]\n  Earlier decision: not coded.\n" in text
     assert ALONE in text
     assert ALONE not in memo_text(consensus(project, log))
+
+
+def test_a_proposal_that_the_joint_decision_carries_is_told_once_and_gives_the_reason_of_a_reading() -> None:
+    project = built([Mark("A", "X", 0, 10), Mark("B", "X", 0, 12)])
+    item = differences(project).items[0].difference
+    apart = Decision(id=item.id, verb="stand-apart", by=("A", "B"), proposals={"B": "Not the last word."})
+    proposed = (
+        Decision(id=item.id, verb="propose", proposes="stand-apart", by=("A",), reason="One breath"),
+        Decision(id=item.id, verb="propose", proposes="take", coder="B", by=("B",), reason="No"),
+    )
+    carried = carrying(apart, {"A": proposed[0], "B": proposed[1]})
+    assert carried.proposals == {"A": "stand-apart: One breath", "B": "Not the last word."}
+    made = [put(project, consensus(project, log_of(*proposed, line))) for line in (apart, carried)]
+    assert made[0].memo == made[1].memo
+    assert made[0].memo.count("One breath") == 1
+    (selection,) = {
+        one.description
+        for each in made
+        for one in each.project.tree.sources[0].plain_text_selections  # type: ignore[union-attr]  # a text
+        if one.name == APART
+    }
+    assert "A: X. One breath." in (selection or "")
+    assert "B: X. Not the last word." in (selection or "")
 
 
 def test_what_each_analyst_had_proposed_is_told_beside_the_joint_decision() -> None:

@@ -120,7 +120,8 @@ class Program:
     ``selections`` says whether it writes a selection for each coding or one for each passage, ``cases`` how it says
     what belongs to a case: by references in the case, or by codings of the case's own code. ``pdf_origin`` is the
     corner from which areas of PDF pages are measured, ``first_page`` the number of a PDF's first page.
-    ``inline_texts`` says which texts may stand inside the project XML of a file for it: all, those of notes, or none;
+    ``inline_texts`` says which texts may stand inside the project XML of a file for it: all, none, or those of notes
+    but for the named ones, which become entries of a journal from files alone (``conversion.journals``);
     ``coder_from`` is where it looks for who coded; ``folder_mark`` is an empty file that marks the folder.
     ``codebook_namespace`` is that of its .qdc files, where it is not the standard's. ``stops_without_dates`` is for
     one that does not read on where a note, a transcript or a part of a picture has no date; ``transcripts_by_maker``
@@ -146,7 +147,7 @@ class Program:
     cases: Literal["references", "codings"] = "references"
     pdf_origin: Literal["bottom-left", "top-left"] = "bottom-left"
     first_page: Literal[0, 1] = 0
-    inline_texts: Literal["all", "notes", "none"] = "all"
+    inline_texts: Literal["all", "all but journals", "none"] = "all"
     coder_from: Literal["coding", "selection"] = "coding"
     folder_mark: str | None = None
     codebook_namespace: str | None = None

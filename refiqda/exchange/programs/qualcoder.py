@@ -82,6 +82,7 @@ _REFUSES: Final = (
         "note",
         "QualCoder stops at a note that has the name of another note",
         "refuses",
+        mended=True,
     ),
     _known(
         "undated-picture-area",
@@ -273,7 +274,7 @@ QUALCODER: Final = Program(
     counts_on_import=Counting(bom="counted", verified=True),
     selections="per coding",
     pdf_origin="top-left",
-    inline_texts="notes",
+    inline_texts="all but journals",
     coder_from="selection",
     stops_without_dates=True,
     transcripts_by_maker=True,

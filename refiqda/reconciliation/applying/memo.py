@@ -23,6 +23,7 @@ from refiqda.reconciliation.applying.wording import (
     verb_in_words,
 )
 from refiqda.reconciliation.consensus import stands_apart
+from refiqda.reconciliation.decisions import in_words
 from refiqda.reconciliation.reserved import ALONE, APART, MEMO, NAME
 from refiqda.reconciliation.rules import minority_of
 
@@ -174,12 +175,25 @@ def _said(item: Item, line: Decision, *, lead: str = "") -> list[str]:
     lines = [f"{head} ({who})." if who else f"{head}."]
     if line.reason:
         lines.append(f"Reason: {sentence(line.reason)}")
-    lines += [f"{person}: {sentence(own)}" for person, own in sorted(line.proposals.items()) if own.strip()]
+    lines += [f"{person}: {sentence(own)}" for person, own in sorted(own_words(item, line).items()) if own]
     lines += _proposed(item, line)
     return lines
 
 
-def _proposed(item: Item, decision: Decision) -> list[str]:
+def own_words(item: Item, decision: Decision) -> dict[str, str]:
+    """Return what a joint decision says in each person's own words.
+
+    A proposal that it only carries is left out: the line of the proposal itself says it better.
+    """
+    proposed = {person: in_words(line) for person, line in proposals_before(item, decision).items()}
+    return {
+        person: own
+        for person, own in decision.proposals.items()
+        if own.strip() and own != proposed.get(person)
+    }
+
+
+def proposals_before(item: Item, decision: Decision) -> dict[str, Decision]:
     """Return what each analyst had proposed, on the own, before a joint decision."""
     proposed: dict[str, Decision] = {}
     for line in item.standing.history:
@@ -189,10 +203,15 @@ def _proposed(item: Item, decision: Decision) -> list[str]:
             proposed.update(dict.fromkeys(line.by, line))
         else:
             proposed.clear()
+    return proposed
+
+
+def _proposed(item: Item, decision: Decision) -> list[str]:
+    """Return the lines on what was proposed before a joint decision."""
     return [
         f"{person} had proposed: {verb_in_words(item.difference, line)}."
         + (f" {sentence(line.reason)}" if line.reason else "")
-        for person, line in sorted(proposed.items())
+        for person, line in sorted(proposals_before(item, decision).items())
     ]
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from refiqda import editing, model, spec
-from refiqda.reconciliation.applying.memo import cleaned, item_lines
+from refiqda.reconciliation.applying.memo import cleaned, item_lines, own_words, proposals_before
 from refiqda.reconciliation.applying.wording import (
     Whereabouts,
     listed,
@@ -100,11 +100,17 @@ def _joined(known: str | None, text: str) -> str:
     return text if not known else f"{known}\n{text}"
 
 
+def _reasons(item: Item, line: Decision) -> dict[str, str]:
+    """Return each person's own reason: what the decision says, else that of the proposal before it."""
+    proposed = proposals_before(item, line)
+    return {**{person: one.reason for person, one in proposed.items() if one.reason}, **own_words(item, line)}
+
+
 def _comment(item: Item) -> str:
     """Return both readings, each with its own reason."""
     difference, line = item.difference, item.standing.decision
     codes = readings_by_coder(difference)
-    own = {} if line is None else line.proposals
+    own = {} if line is None else _reasons(item, line)
     parts = [f"{coder}: {found}. {sentence(own.get(coder, ''))}".strip() for coder, found in codes.items()]
     parts += [f"{person}: {sentence(text)}" for person, text in sorted(own.items()) if person not in codes]
     if line is not None and line.reason:

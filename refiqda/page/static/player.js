@@ -151,12 +151,15 @@ export class Player {
   /** Let a text (a TextView whose pieces carry times) follow the recording, and lead it by clicks. */
   follow(view) {
     this.view = view;
+    this.spoken = undefined;
+    this.following?.abort();
+    this.following = new AbortController();
     view.element.addEventListener("click", (event) => {
       const line = event.target instanceof Element && event.target.closest(".tv-line");
       if (!line || !getSelection()?.isCollapsed) return;
       const at = this.#times().filter(([pos]) => pos <= Math.max(view.picked.caret ?? 0, Number(line.dataset.start))).at(-1);
       if (at) this.seek(at[1]);
-    });
+    }, { signal: this.following.signal });
   }
 
   #times() {
@@ -166,6 +169,9 @@ export class Player {
   destroy() {
     this.request += 1;
     this.watch.disconnect();
+    this.following?.abort();
+    this.view?.mark("playing", []);
+    this.view = null;
     this.media?.pause();
     this.element.remove();
   }

@@ -13,13 +13,13 @@ export const KINDS = {
 
 export const VERBS = {
   take: "as one analyst",
-  union: "one span for both",
-  intersection: "what both marked",
+  union: "one span for all",
+  intersection: "what all marked",
   range: "our own range",
   recode: "another code",
-  "both-apply": "both codes",
+  "both-apply": "all codes apply",
   "stand-apart": "both readings stand",
-  neither: "nothing here",
+  neither: "no code here",
   "revise-code": "definition revised",
   memo: "memo",
   defer: "deferred",

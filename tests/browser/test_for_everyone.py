@@ -12,7 +12,8 @@ from tests.browser.driving import Person, until
 from tests.browser.serving import Server
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
 
     from playwright.sync_api import Page
 
@@ -157,3 +158,27 @@ def test_there_is_no_figure_of_agreement_anywhere(server: Server, browsing: Brow
     said = page.locator("body").inner_text().lower()
     for word in ("%", "kappa", "alpha", "agreement", "score"):
         assert word not in said
+
+
+def test_the_first_minute_and_the_last_are_guided(
+    tmp_path: Path, serve: Callable[..., Server], browsing: Browsing
+) -> None:
+    server = serve(studies.two_analysts(tmp_path))
+    page = browsing.open(server.address)
+    person = Person(page, server)
+    guide = page.locator("#guide")
+    assert "New here?" in guide.inner_text()
+    page.locator("#guide-away").click()
+    assert guide.is_hidden()
+    page.reload()
+    page.locator("body[data-ready='1']").wait_for()
+    assert guide.is_hidden()
+    person.press("b")
+    dialog = page.locator("#dialog-batch")
+    dialog.locator("input[name=batch-scope][value=list]").check()
+    dialog.locator("input[name=batch-verb][value=neither]").check()
+    until(page, dialog.locator("#batch-confirm").is_enabled, "the preview being there")
+    person.saving(dialog.locator("#batch-confirm").click, lines=8)
+    until(page, guide.is_visible, "what comes next")
+    assert "All 8 passages are decided." in guide.inner_text()
+    assert f"refiqda reconcile apply … --decisions {server.log.name}" in guide.inner_text()

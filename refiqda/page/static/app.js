@@ -379,7 +379,7 @@ async function start() {
   const last = remembered("selected", null);
   const first = store.visible().find((id) => store.lasting(id) === last) || store.visible().find((id) => ["open", "reopened"].includes(store.rows.get(id).state)) || store.visible()[0];
   if (first) store.select(first);
-  else { fill(byId("where"), ""); showSelected(); document.body.dataset.ready = "1"; }
+  else { fill(byId("where")); showSelected(); document.body.dataset.ready = "1"; }
 }
 
 start();

@@ -73,6 +73,6 @@ export class Guide {
     return h("div", { class: "guide-words" },
       h("p", {}, h("b", {}, title), apart, still),
       h("p", {}, "Next: ", h("code", {}, "refiqda reconcile apply … --decisions ", words(study.log || "LOG"), " -o consensus.qdpx"),
-        " writes the consensus, with the same files as now in the place of the dots. What was decided can still be changed here."));
+        " writes the consensus, with the same files as now in the place of the dots.", rows.size ? " What was decided can still be changed here." : ""));
   }
 }

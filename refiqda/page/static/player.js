@@ -388,14 +388,14 @@ export class Player {
   #lead(at) {
     const times = this.#times();
     const index = above(times, at, (each) => each[1]) - 1;
-    const from = index >= 0 ? times[index][0] : null;
+    const from = this.playing && index >= 0 ? times[index][0] : null;
     if (from === this.spoken) return;
     this.spoken = from;
     const end = times[index + 1]?.[0] ?? this.view.to;
-    this.view.mark("playing", from === null || !this.playing ? [] : [{ start: from, end }]);
+    this.view.mark("playing", from === null ? [] : [{ start: from, end }]);
     const rect = from === null ? null : this.view.rect(from);
     const frame = this.view.frame();
-    if (rect && this.playing && (rect.top < frame.top || rect.bottom > frame.bottom - 60)) this.view.reveal(from);
+    if (rect && (rect.top < frame.top || rect.bottom > frame.bottom - 60)) this.view.reveal(from);
   }
 
   #drawTranscript() {

@@ -148,7 +148,9 @@ class Beside(Server):
         import uvicorn  # noqa: PLC0415 - loaded only where it is used
 
         words = [*map(str, self.study.files), "--decisions", str(self.log), *self.options]
-        given: dict[str, Any] = serve_command.make_context("serve", words, parent=click.Context(click.Group())).params
+        given: dict[str, Any] = serve_command.make_context(
+            "serve", words, parent=click.Context(click.Group())
+        ).params
         comparison = read_comparison(given["files"], given["specs"])
         compared = Compared(
             comparison.material,
@@ -170,7 +172,9 @@ class Beside(Server):
             make_app(desk, security), access_log=False, lifespan="off", log_level="critical", ws="none"
         )
         self._answering = uvicorn.Server(config)
-        self._thread = threading.Thread(target=self._answering.run, kwargs={"sockets": [self._socket]}, daemon=True)
+        self._thread = threading.Thread(
+            target=self._answering.run, kwargs={"sockets": [self._socket]}, daemon=True
+        )
         self._thread.start()
         self.address = security.address
         return self.address

@@ -108,7 +108,9 @@ def serious(page: Page) -> list[str]:
     """Return what axe-core calls serious or critical on a page as it is, with where."""
     from axe_playwright_python.sync_playwright import Axe  # noqa: PLC0415 - not there on every machine
 
-    found: list[dict[str, Any]] = Axe().run(page, options={"resultTypes": ["violations"]}).response["violations"]
+    found: list[dict[str, Any]] = (
+        Axe().run(page, options={"resultTypes": ["violations"]}).response["violations"]
+    )
     return [
         f"{each['id']}: {node['target']} {node['failureSummary']}"
         for each in found

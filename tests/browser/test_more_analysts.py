@@ -59,4 +59,6 @@ def test_standing_apart_asks_for_the_reason_of_every_side(
         fields.nth(number).fill(f"Side {number + 1}.")
     (line,) = person.saving(lambda: person.press("Control+Enter"))
     assert line["verb"] == "stand-apart"
-    assert line["proposals"] == {name: f"Side {number}." for number, name in enumerate(studies.ANALYSTS[:count], 1)}
+    assert line["proposals"] == {
+        name: f"Side {number}." for number, name in enumerate(studies.ANALYSTS[:count], 1)
+    }

@@ -50,7 +50,9 @@ def test_the_text_follows_the_recording_that_plays_beside_it(
     person = Person(browsing.open(server.address), server)
     person.page.locator("[data-testid=player-media]").wait_for()
     person.press("p")
-    playing = "() => [...(CSS.highlights.get('refiqda-playing') || [])].map((range) => range.toString()).join()"
+    playing = (
+        "() => [...(CSS.highlights.get('refiqda-playing') || [])].map((range) => range.toString()).join()"
+    )
     until(
         person.page,
         lambda: "I waited" in person.page.evaluate(playing),

@@ -177,5 +177,10 @@ def test_keys_pressed_before_a_passage_is_there_wait_for_it(person: Person) -> N
     until(person.page, lambda: held, "the third passage being asked for")
     person.press("n", "Enter")
     assert person.server.lines() == []
-    (line,) = person.saving(lambda: [each.continue_() for each in held])
+
+    def arrive() -> None:
+        for each in held:
+            each.continue_()
+
+    (line,) = person.saving(arrive)
     assert (line["id"], line["verb"]) == (third, "neither")

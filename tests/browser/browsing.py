@@ -15,7 +15,16 @@ import attrs
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Dialog, Page, Playwright
 
-NAMES: Final = ("chromium", "chromium-browser", "google-chrome")
+NAMES: Final = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
+FOLDERS: Final = ("PROGRAMFILES", "PROGRAMFILES(X86)", "LOCALAPPDATA")
+"""What names the folders of programs on Windows."""
+PLACES: Final = (
+    "/Applications/Chromium.app/Contents/MacOS/Chromium",
+    "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
+    "Chromium/Application/chrome.exe",
+    "Google/Chrome/Application/chrome.exe",
+)
+"""Where it lies on macOS, and below those folders on Windows; neither puts it on the path."""
 SWITCHES: Final = (
     "--no-sandbox",  # containers have no user namespaces; the pages are our own
     "--disable-gpu",
@@ -31,11 +40,15 @@ SWITCHES: Final = (
 
 
 def program() -> str | None:
-    """Return the Chromium to start: what REFIQDA_CHROMIUM names, else the first of the usual names."""
+    """Return the Chromium to start: what REFIQDA_CHROMIUM names, else the first in the usual places."""
     named = os.environ.get("REFIQDA_CHROMIUM")
     if named:
         return named if Path(named).is_file() else None
-    return next(filter(None, map(shutil.which, NAMES)), None)
+    on_path = next(filter(None, map(shutil.which, NAMES)), None)
+    folders = [Path(os.environ[name]) for name in FOLDERS if os.environ.get(name)]
+    lying = [Path(place) for place in PLACES if place.startswith("/")]
+    lying += [folder / place for folder in folders for place in PLACES if not place.startswith("/")]
+    return on_path or next((str(place) for place in lying if place.is_file()), None)
 
 
 def missing() -> str | None:

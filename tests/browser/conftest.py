@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.browser.browsing import Browsing, chromium, missing, required
-from tests.browser.serving import Server
+from tests.browser.serving import Beside, Server
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -57,6 +57,17 @@ def browsing(browser: Browser) -> Iterator[Browsing]:
 @pytest.fixture
 def serve() -> Iterator[Callable[..., Server]]:
     """Start servers that end with the test: ``serve(study, "--blind")``."""
+    with ExitStack() as open_servers:
+
+        def started(study: Study, *options: str) -> Server:
+            return open_servers.enter_context(Beside(study, *options))
+
+        yield started
+
+
+@pytest.fixture
+def serve_apart() -> Iterator[Callable[..., Server]]:
+    """Start the real command as a process that can be killed; it ends with the test."""
     with ExitStack() as open_servers:
 
         def started(study: Study, *options: str) -> Server:

@@ -1,4 +1,4 @@
-"""The real command as a process of its own: started, killed without warning, started again on the same log."""
+"""The page served to the tests: by the real command as a process that can be killed, or from a thread, at once."""
 
 from __future__ import annotations
 
@@ -12,6 +12,16 @@ from pathlib import Path
 from queue import Empty, Queue
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import urlsplit
+
+import click
+
+from refiqda.cli.coders import read_comparison
+from refiqda.cli.reconcile_serve import command as serve_command
+from refiqda.page.app import make_app
+from refiqda.page.desk import Desk
+from refiqda.page.security import Security
+from refiqda.page.serving import open_port
+from refiqda.page.study import Study as Compared
 
 if TYPE_CHECKING:
     from typing import Self
@@ -125,6 +135,56 @@ class Server:
             return []
         whole = self.log.read_text(encoding="utf-8").splitlines()
         return [json.loads(line) for line in whole[1:]]
+
+
+class Beside(Server):
+    """The same page from a thread of this process: there in a tenth of a second, but nobody can kill it.
+
+    The options are read as the command reads them, and become the same desk.
+    """
+
+    def start(self, port: int = 0) -> str:
+        """Start it and return its address."""
+        import uvicorn  # noqa: PLC0415 - loaded only where it is used
+
+        words = [*map(str, self.study.files), "--decisions", str(self.log), *self.options]
+        given: dict[str, Any] = serve_command.make_context(
+            "serve", words, parent=click.Context(click.Group())
+        ).params
+        comparison = read_comparison(given["files"], given["specs"])
+        compared = Compared(
+            comparison.material,
+            coders=given["coders"] or comparison.named or None,
+            order=given["order"],
+            projects=tuple(comparison.projects.values()),
+        )
+        desk = Desk(
+            compared,
+            self.log,
+            rules=given["auto"],
+            blind=given["blind"],
+            meeting=given["meeting"],
+            people=given["people"],
+        )
+        self._socket = open_port(port)
+        security = Security(self._socket.getsockname()[1])
+        config = uvicorn.Config(
+            make_app(desk, security), access_log=False, lifespan="off", log_level="critical", ws="none"
+        )
+        self._answering = uvicorn.Server(config)
+        self._thread = threading.Thread(
+            target=self._answering.run, kwargs={"sockets": [self._socket]}, daemon=True
+        )
+        self._thread.start()
+        self.address = security.address
+        return self.address
+
+    def kill(self) -> None:
+        """Stop answering and wait until it has."""
+        self._answering.should_exit = self._answering.force_exit = True
+        self._thread.join(PATIENCE)
+        self._socket.close()
+        assert not self._thread.is_alive(), "the server did not stop"
 
 
 def refiqda_command(*arguments: str | Path) -> subprocess.CompletedProcess[str]:

@@ -25,12 +25,19 @@ REFUSED = (
 )
 FORBIDDEN = r"status of 403"
 CONFLICT = r"status of 409"
+TWO_FRAMES = "() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))"
 
 
 @pytest.fixture
 def server(tmp_path: Path, serve: Callable[..., Server]) -> Server:
     """Return a server over the study of two analysts."""
     return serve(studies.two_analysts(tmp_path), "--by", ADA, "--by", BEN)
+
+
+@pytest.fixture
+def mortal(tmp_path: Path, serve_apart: Callable[..., Server]) -> Server:
+    """Return the same as a process of its own."""
+    return serve_apart(studies.two_analysts(tmp_path), "--by", ADA, "--by", BEN)
 
 
 def test_the_page_says_on_disk_only_after_the_answer(server: Server, browsing: Browsing) -> None:
@@ -41,7 +48,8 @@ def test_the_page_says_on_disk_only_after_the_answer(server: Server, browsing: B
     person.chosen("union")
     person.press("Enter")
     until(person.page, lambda: held, "the decision being sent")
-    person.page.wait_for_timeout(200)
+    person.page.locator("body[data-busy='1']").wait_for()
+    person.page.evaluate(TWO_FRAMES)
     assert "on disk" not in person.page.locator("#saved").inner_text()
     assert server.lines() == []
     held[0].continue_()
@@ -50,11 +58,11 @@ def test_the_page_says_on_disk_only_after_the_answer(server: Server, browsing: B
 
 
 def test_killed_while_somebody_types_nothing_is_lost_and_one_goes_on(
-    server: Server, browsing: Browsing
+    mortal: Server, browsing: Browsing
 ) -> None:
     browsing.allow(REFUSED)
     browsing.allow(FORBIDDEN)
-    person = Person(browsing.open(server.address), server)
+    person = Person(browsing.open(mortal.address), mortal)
     person.decide("u", "union", "Decided before.")
     second = person.queue()[1]["id"]
     person.shown(second)
@@ -62,16 +70,16 @@ def test_killed_while_somebody_types_nothing_is_lost_and_one_goes_on(
     person.chosen("both-apply")
     person.tab_to("reason")
     person.page.keyboard.type("Half a sentence, and then the")
-    server.kill()
+    mortal.kill()
     person.press("Control+Enter")
     notice = person.page.locator("#notice:not([hidden])")
     notice.wait_for()
     assert "on disk" not in person.page.locator("#saved").inner_text()
     assert person.page.locator("#reason").input_value() == "Half a sentence, and then the"
-    port = int(server.address.split(":")[2].split("/")[0])
-    person.page.goto(server.start(port))
+    port = int(mortal.address.split(":")[2].split("/")[0])
+    person.page.goto(mortal.start(port))
     person.page.locator("body[data-ready='1']").wait_for()
-    assert [line["verb"] for line in server.lines()] == ["union"]
+    assert [line["verb"] for line in mortal.lines()] == ["union"]
     if person.selected != second:
         person.go_to(second)
     person.chosen("both-apply")
@@ -83,15 +91,15 @@ def test_killed_while_somebody_types_nothing_is_lost_and_one_goes_on(
 
 @pytest.mark.long
 def test_killed_while_it_writes_the_log_holds_whole_lines_and_the_page_tells_no_lie(
-    server: Server, browsing: Browsing
+    mortal: Server, browsing: Browsing
 ) -> None:
     browsing.allow(REFUSED)
     browsing.allow(FORBIDDEN)
-    person = Person(browsing.open(server.address), server)
+    person = Person(browsing.open(mortal.address), mortal)
 
     def cut(route: Route) -> None:
         route.continue_()
-        server.kill()
+        mortal.kill()
 
     person.page.route("**/api/decisions", cut)
     person.press("u")
@@ -105,13 +113,13 @@ def test_killed_while_it_writes_the_log_holds_whole_lines_and_the_page_tells_no_
         ),
         "the page saying what became of it",
     )
-    lines = server.lines()
+    lines = mortal.lines()
     if "on disk" in person.page.locator("#saved").inner_text():
         assert [line["verb"] for line in lines] == ["union"]
     assert len(lines) <= 1
     person.page.unroute("**/api/decisions")
-    port = int(server.address.split(":")[2].split("/")[0])
-    person.page.goto(server.start(port))
+    port = int(mortal.address.split(":")[2].split("/")[0])
+    person.page.goto(mortal.start(port))
     person.page.locator("body[data-ready='1']").wait_for()
     open_ones = [row["id"] for row in person.queue() if row["state"] == "open"]
     assert len(open_ones) == 8 - len(lines)
@@ -121,23 +129,23 @@ def test_killed_while_it_writes_the_log_holds_whole_lines_and_the_page_tells_no_
 
 
 @pytest.mark.long
-def test_a_line_that_a_crash_cut_off_is_set_aside_and_told(server: Server, browsing: Browsing) -> None:
-    person = Person(browsing.open(server.address), server)
+def test_a_line_that_a_crash_cut_off_is_set_aside_and_told(mortal: Server, browsing: Browsing) -> None:
+    person = Person(browsing.open(mortal.address), mortal)
     person.decide("u", "union")
-    server.kill()
-    with server.log.open("ab") as log:
+    mortal.kill()
+    with mortal.log.open("ab") as log:
         log.write(b'{"id": "abc", "verb": "un')
     browsing.allow(REFUSED)
     browsing.allow(FORBIDDEN)
-    server.start()
-    again = Person(browsing.open(server.address), server)
+    mortal.start()
+    again = Person(browsing.open(mortal.address), mortal)
     again.press("1")
     again.chosen("take:0")
     again.press("Enter")
     until(again.page, lambda: "on disk" in again.page.locator("#saved").inner_text(), "the time of saving")
-    lines = [json.loads(line) for line in server.log.read_text(encoding="utf-8").splitlines() if line.strip()]
+    lines = [json.loads(line) for line in mortal.log.read_text(encoding="utf-8").splitlines() if line.strip()]
     assert [line["verb"] for line in lines[1:]] == ["union", "take"]
-    assert list(server.log.parent.glob("decisions.jsonl.cut-off*"))
+    assert list(mortal.log.parent.glob("decisions.jsonl.cut-off*"))
 
 
 def test_two_windows_on_different_passages_are_both_on_disk_and_see_each_other(

@@ -69,3 +69,48 @@ def test_a_range_is_moved_word_by_word_with_keys(person: Person) -> None:
     assert text[start].isalpha()
     (line,) = person.saving(lambda: person.press("Enter"))
     assert (line["verb"], line["start"], line["end"], line["code"]) == ("range", start, end, "Waiting")
+
+
+def test_shift_with_down_and_up_moves_the_end_of_a_range_by_a_line(person: Person) -> None:
+    text = person.server.study.texts[SOURCE]
+    person.press("r")
+    person.chosen("range")
+    person.pick_code("Wait")
+    until(person.page, lambda: person.focused() == "reason", "the field for the reason")
+    person.press("Escape")
+    view = person.page.locator("[data-testid=text-view]")
+
+    def end_after(key: str) -> int:
+        before = view.get_attribute("data-selection")
+        person.press(key)
+        until(person.page, lambda: view.get_attribute("data-selection") != before, f"{key} moving the end")
+        return int((view.get_attribute("data-selection") or "").split("-")[1])
+
+    begun = person.item()["end"]
+    further = end_after("Shift+ArrowDown")
+    back = end_after("Shift+ArrowUp")
+    assert begun < further
+    assert back < further
+    for end in (further, back):
+        assert text[end - 1].isalnum()
+        assert not text[end].isalnum()
+
+
+def test_a_press_on_the_very_edge_of_a_segment_begins_a_selection(person: Person) -> None:
+    start = person.item()["start"]
+    left, right, middle = person.page.evaluate(
+        """(start) => {
+          const piece = document.querySelector(`[data-testid=tv-interval][data-start='${start}']`);
+          const range = document.createRange();
+          range.selectNodeContents(piece);
+          const box = range.getClientRects()[0];
+          return [box.left, box.left + 90, (box.top + box.bottom) / 2];
+        }""",
+        start,
+    )
+    mouse = person.page.mouse
+    mouse.move(left + 0.4, middle)
+    mouse.down()
+    mouse.move(right, middle, steps=4)
+    mouse.up()
+    person.page.locator(f"[data-testid=text-view][data-selection^='{start}-']").wait_for()

@@ -43,6 +43,23 @@ def test_a_recording_loads_and_a_range_of_time_is_in_the_log(
     assert (line["verb"], line["start"], line["end"]) == ("range", 3_000, 5_000)
 
 
+def test_the_text_follows_the_recording_that_plays_beside_it(
+    tmp_path: Path, serve: Callable[..., Server], browsing: Browsing
+) -> None:
+    server = serve(studies.recording(tmp_path))
+    person = Person(browsing.open(server.address), server)
+    person.page.locator("[data-testid=player-media]").wait_for()
+    person.press("p")
+    playing = (
+        "() => [...(CSS.highlights.get('refiqda-playing') || [])].map((range) => range.toString()).join()"
+    )
+    until(
+        person.page,
+        lambda: "I waited" in person.page.evaluate(playing),
+        "the turn that is spoken being marked",
+    )
+
+
 def test_a_picture_is_shown_with_areas_and_a_box_is_drawn(
     tmp_path: Path, serve: Callable[..., Server], browsing: Browsing
 ) -> None:

@@ -197,12 +197,12 @@ def test_a_long_text_is_loaded_as_one_goes_and_what_one_reads_stays_where_it_is(
       window.view = new TextView(document.getElementById("m"), { analysts: [], api });
       await view.show(0, { from: 2500000, to: 2500009 });
       const m = document.getElementById("m"), out = [];
-      const rest = () => new Promise((done) => setTimeout(done, 250));
-      await rest();
+      const frame = () => new Promise((done) => requestAnimationFrame(done));
       const at = view.from + 100, before = view.from;
       m.scrollTop += view.rect(at).top - 100;
       const was = view.rect(at).top;
-      await rest();
+      while (view.from === before) await frame();
+      await frame(); await frame();
       return { moved: Math.abs(view.rect(at).top - was), earlier: view.from < before, kept: view.blocks.length, calls,
         seen: view.textOf(2500000, 2500009) }; }""")
     assert told["moved"] < 1

@@ -6,6 +6,7 @@ import { askWho, reviseCode, showHistory, showKeys, writeMemo } from "./dialogs.
 import { byId, fill, h, typing, words } from "./dom.js";
 import { Drafts, remember, remembered } from "./drafts.js";
 import { drawHead, drawProgress, setUpTools } from "./head.js";
+import { Guide } from "./guide.js";
 import { Keys } from "./keys.js";
 import { announce, say, warn } from "./live.js";
 import { Passage } from "./passage.js";
@@ -22,7 +23,7 @@ const store = new Store(api);
 const keys = new Keys();
 const drafts = new Drafts((id) => store.lasting(id));
 const people = new People({ store, onChange: () => verbs.item && verbs.show(verbs.item) });
-const passage = new Passage(byId("passage"), { store, api });
+const passage = new Passage(byId("passage"), { store, api, guide: new Guide({ store, onChange: () => passage.reveal() }).element });
 const saver = new Saver({ store, api, people, drafts });
 const verbs = new Verbs(byId("verbs"), {
   store, people, drafts: () => drafts, preview: (places) => passage.preview(places),
@@ -93,7 +94,9 @@ store.on("select", () => {
   drawer(false);
   const row = store.rows.get(store.selected);
   remember("selected", store.lasting(store.selected));
-  if (row) announce(`${row.codes.map(leaf).join(", ")}, ${row.where || ""}`);
+  // With the keyboard in the list its row is read out by itself.
+  if (row && document.activeElement !== byId("list")) announce(`${row.codes.map(leaf).join(", ")}, ${row.where || ""}`);
+  if (matchMedia("(max-width: 759px)").matches) scrollTo(0, 0);
   showSelected();
 });
 store.on("changed", (ids) => {
@@ -110,6 +113,7 @@ async function decide() {
   const missing = verbs.missing();
   if (missing) {
     say(missing);
+    if (verbs.item && !verbs.choice) byId("verb-list").scrollIntoView({ block: "nearest" });
     if (verbs.proposing && !people.me) who();
     return;
   }
@@ -376,7 +380,7 @@ async function start() {
   const first = store.visible().find((id) => store.lasting(id) === last) || store.visible().find((id) => ["open", "reopened"].includes(store.rows.get(id).state)) || store.visible()[0];
   if (first) store.select(first);
   else {
-    fill(byId("where"), "");
+    fill(byId("where"));
     showSelected();
     // nothing is marked yet, or alike everywhere: the notes in the margins can be read together all the same
     if (!store.rows.size && store.study.sources.length) await switchView("reading");

@@ -59,9 +59,9 @@ class Batch {
   open() {
     const name = namer(this.store.study, null);
     const verbs = [
-      ["union", "One span for all: union"], ["intersection", "What all marked: intersection"], ["both-apply", "The passage carries every code"],
+      ["union", "One span for all: union"], ["intersection", "What all marked: intersection"], ["both-apply", "All codes apply"],
       ...(this.store.study.blind ? [] : this.store.study.analysts.map((each) => [`take:${each.index}`, ["As ", words(name(each.index))]])),
-      ["recode", "Another code …"], ["stand-apart", "Both readings stand"], ["neither", "No code there"], ["defer", "Defer"],
+      ["recode", "Another code …"], ["stand-apart", "Both readings stand"], ["neither", "No code here"], ["defer", "Defer"],
     ];
     const radio = (group, value, label, on, change) => h("label", { class: "radio" },
       h("input", { type: "radio", name: group, value, checked: on, on: { change } }), h("span", {}, label));
@@ -137,7 +137,7 @@ class Batch {
     this.#draw();
   }
 
-  /** Ask for some; those that cannot be carried out are set aside one by one and told. */
+  /** Ask for some; those that cannot be carried out are set aside and told. */
   async #ask(rows, outcomes, turn) {
     let left = rows;
     while (left.length && turn === this.turn) {
@@ -146,10 +146,12 @@ class Batch {
         Object.assign(outcomes, answer.outcomes || {});
         return;
       } catch (error) {
-        const id = error.status === 422 ? error.body.id : null;
-        if (!id || !left.some((row) => row.id === id)) throw error;
-        this.#refuse(id, "this cannot be done here");
-        left = left.filter((row) => row.id !== id);
+        const told = error.status === 422 ? error.body.refused ?? [error.body] : [];
+        const refused = new Set(told.map((each) => each.id ?? each));
+        const rest = left.filter((row) => !refused.has(row.id));
+        if (rest.length === left.length) throw error;
+        for (const row of left) if (refused.has(row.id)) this.#refuse(row.id, "this cannot be done here");
+        left = rest;
       }
     }
   }

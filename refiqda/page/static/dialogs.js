@@ -51,6 +51,7 @@ export function showKeys(keys) {
   const typed = [
     ["Esc", "out of a field"], ["Ctrl ⏎", "decide while writing the reason"],
     ["Shift ← →", "move the end of a range by a word (with Alt by a character)"],
+    ["Shift ↑ ↓", "move the end of a range by a line"],
     ["[ ]", "move the beginning of a range by a word (with Alt by a character)"],
   ];
   openDialog({

@@ -8,6 +8,7 @@ const THEME_WORDS = { auto: "as the system", light: "light", dark: "dark" };
 export function drawHead(store) {
   const { study } = store;
   fill(byId("title"), words(study.title));
+  byId("title").title = study.title;
   fill(byId("legend"), study.analysts.map((each) => h("span", { class: `who lane-${each.index % 8}`, role: "listitem" }, h("i", { class: "swatch", "aria-hidden": "true" }), words(each.name))),
     study.blind ? h("span", { class: "soft", role: "listitem" }, "names hidden until all have proposed") : null);
 }

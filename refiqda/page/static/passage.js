@@ -16,16 +16,16 @@ function part(name) {
 export class Passage {
   /**
    * @param {HTMLElement} root
-   * @param {{store: import("./store.js").Store, api: import("./api.js").Api}} given
+   * @param {{store: import("./store.js").Store, api: import("./api.js").Api, guide?: HTMLElement}} given
    */
-  constructor(root, { store, api }) {
+  constructor(root, { store, api, guide = null }) {
     this.store = store;
     this.api = api;
     this.where = h("div", { id: "where", class: "src" });
     this.place = h("div", { id: "text", class: "text-place" });
     this.media = h("div", { id: "media", hidden: true });
     this.notes = h("section", { id: "notes", "aria-label": "Notes in the margin" });
-    fill(root, h("h2", { class: "sr" }, "The passage"), this.where, this.media, this.place, this.notes);
+    fill(root, h("h2", { class: "sr" }, "The passage"), guide, this.where, this.media, this.place, this.notes);
     this.view = null;
     this.medium = null;
     this.player = null;
@@ -85,13 +85,16 @@ export class Passage {
       this.source = source.index;
     }
     this.place.classList.toggle("text-place", medium === "text");
-    if (medium === "text") await this.#sound(source, Player);
+    await this.#sound(medium === "text" ? source : {}, Player);
   }
 
   /** The recording of a transcript, beside its text. */
   async #sound(source, Player) {
     const url = source.recording?.url;
-    if (this.playing === url) return;
+    if (this.playing === url) {
+      if (this.player && this.player.view !== this.view) this.player.follow(this.view);
+      return;
+    }
     this.playing = url;
     this.player?.destroy?.();
     this.player = null;
@@ -100,6 +103,7 @@ export class Passage {
     if (url && Player) {
       this.player = new Player(this.media, { source, segments: [], api: this.api, analysts: this.store.study.analysts, onSelect: () => {}, compact: true });
       await this.player.show?.(source.index, {});
+      this.player.follow?.(this.view);
     }
   }
 
@@ -162,6 +166,11 @@ export class Passage {
     if (player.toggle && (player.playing || typeof at !== "number")) return player.toggle();
     player.seek?.(at || 0);
     return player.play ? player.play() : player.toggle?.();
+  }
+
+  /** Bring the passage into sight again, where something above it came or went. */
+  reveal() {
+    if (this.medium === "text" && typeof this.item?.start === "number") this.view?.reveal(this.item.start, this.item.end);
   }
 
   /** Mark a range in the text by program. */

@@ -151,12 +151,15 @@ export class Player {
   /** Let a text (a TextView whose pieces carry times) follow the recording, and lead it by clicks. */
   follow(view) {
     this.view = view;
+    this.spoken = undefined;
+    this.following?.abort();
+    this.following = new AbortController();
     view.element.addEventListener("click", (event) => {
       const line = event.target instanceof Element && event.target.closest(".tv-line");
       if (!line || !getSelection()?.isCollapsed) return;
       const at = this.#times().filter(([pos]) => pos <= Math.max(view.picked.caret ?? 0, Number(line.dataset.start))).at(-1);
       if (at) this.seek(at[1]);
-    });
+    }, { signal: this.following.signal });
   }
 
   #times() {
@@ -166,6 +169,9 @@ export class Player {
   destroy() {
     this.request += 1;
     this.watch.disconnect();
+    this.following?.abort();
+    this.view?.mark("playing", []);
+    this.view = null;
     this.media?.pause();
     this.element.remove();
   }
@@ -382,14 +388,14 @@ export class Player {
   #lead(at) {
     const times = this.#times();
     const index = above(times, at, (each) => each[1]) - 1;
-    const from = index >= 0 ? times[index][0] : null;
+    const from = this.playing && index >= 0 ? times[index][0] : null;
     if (from === this.spoken) return;
     this.spoken = from;
     const end = times[index + 1]?.[0] ?? this.view.to;
-    this.view.mark("playing", from === null || !this.playing ? [] : [{ start: from, end }]);
+    this.view.mark("playing", from === null ? [] : [{ start: from, end }]);
     const rect = from === null ? null : this.view.rect(from);
     const frame = this.view.frame();
-    if (rect && this.playing && (rect.top < frame.top || rect.bottom > frame.bottom - 60)) this.view.reveal(from);
+    if (rect && (rect.top < frame.top || rect.bottom > frame.bottom - 60)) this.view.reveal(from);
   }
 
   #drawTranscript() {

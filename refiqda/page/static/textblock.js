@@ -17,6 +17,8 @@ const make = (name, className, text) => {
 
 /** From this length on a segment says its code where it begins, too. */
 const LONG = 700;
+/** A name of a code with the samples before it is kept on one line up to so many letters. */
+const SHORT = 30;
 /** More speakers' words than this before the colon are no label. */
 const LONGEST_LABEL = 80;
 
@@ -122,8 +124,12 @@ export class Block {
     let inner = outer;
     const who = new Set(part.over.map((each) => each.analyst));
     // After a name the line begins with the next word: a lone blank may hang at the end of a line of text.
-    const blank = tagged && over.length && part.end > part.start + 1 && this.points.slice(part.start - this.start, part.start - this.start + 1) === " " ? 1 : 0;
-    this.#words(outer, part.start, part.start + blank);
+    const blank = tagged && this.points.slice(part.start - this.start, part.start - this.start + 1) === " " ? 1 : 0;
+    if (blank) {
+      const gap = make("span", "tv-gap");
+      outer.append(gap);
+      this.#words(gap, part.start, part.start + 1);
+    }
     for (const each of over) {
       const under = make("span", `tv-u lane-${each.analyst % 8}`);
       under.style.setProperty("--r", rows.get(each));
@@ -240,7 +246,11 @@ function spokenEnds(line, ends, look) {
 }
 
 function closing(line, ends, look) {
-  for (const [code, group] of grouped(ends || [], (each) => each.code)) line.append(tag(code, group, look, "end"));
+  for (const [code, group] of grouped(ends || [], (each) => each.code)) {
+    // Between two names a line may end, within a short one not.
+    if (line.lastChild?.classList.contains("tv-tag")) line.append(make("wbr"));
+    line.append(tag(code, group, look, "end"));
+  }
 }
 
 /** Read aloud, not shown, not copied, not counted. */
@@ -269,6 +279,8 @@ function tag(code, group, look, at) {
     inner.append(swatch);
     inner = swatch;
   }
-  inner.append(make("span", "tv-tag-name", (look.names.get(code) || code) + (at === "start" ? " …" : "")));
+  const name = look.names.get(code) || code;
+  if (name.length + 3 * analysts.length <= SHORT) element.classList.add("tv-whole");
+  inner.append(make("span", "tv-tag-name", name + (at === "start" ? " …" : "")));
   return element;
 }

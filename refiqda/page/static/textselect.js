@@ -1,8 +1,8 @@
 // What is selected in a text, by mouse, by touch, by keys or by the program, as code points.
 //
-// Keys (TextView.handleKey): Shift with an arrow moves the end by a word, with Alt by a character; [ and ] move the
-// beginning by a word (earlier, later), with Alt by a character. Without a selection they begin with the passage in
-// question, else at the last click. Up and down in that sense is reading direction: right-to-left lines turn it round.
+// Keys (TextView.handleKey): Shift with left or right moves the end by a word, with Alt by a character; with up or down
+// by a line. [ and ] move the beginning by a word (earlier, later), with Alt by a character. Without a selection they
+// begin with the passage in question, else at the last click. Right-to-left lines turn left and right round.
 
 import { borders } from "./textlayout.js";
 
@@ -138,7 +138,8 @@ export class TextSelection {
     const by = event.altKey ? "character" : "word";
     if (event.code === "BracketLeft" || event.key === "[") return this.move("start", by, -1);
     if (event.code === "BracketRight" || event.key === "]") return this.move("start", by, 1);
-    if (!event.shiftKey || (event.key !== "ArrowLeft" && event.key !== "ArrowRight")) return false;
+    if (!event.shiftKey || !event.key.startsWith("Arrow")) return false;
+    if (event.key === "ArrowUp" || event.key === "ArrowDown") return this.move("end", "line", event.key === "ArrowDown" ? 1 : -1);
     return this.move("end", by, (event.key === "ArrowRight" ? 1 : -1) * (this.#rightToLeft() ? -1 : 1));
   }
 
@@ -152,7 +153,7 @@ export class TextSelection {
   /**
    * Move one edge of the selection.
    * @param {"start"|"end"} edge
-   * @param {"word"|"character"} by
+   * @param {"word"|"character"|"line"} by
    * @param {1|-1} direction
    * @returns {true}
    */
@@ -163,7 +164,8 @@ export class TextSelection {
       const at = view.focus ?? { start: this.caret ?? view.from, end: this.caret ?? view.from };
       range = { ...at };
     }
-    const next = this.#next(range[edge], by, direction, edge);
+    if (by === "line") this.#follow(range[edge], edge === "end");
+    const next = by === "line" ? this.#below(range[edge], direction) : this.#next(range[edge], by, direction, edge);
     const start = edge === "start" ? Math.min(next, range.end) : range.start;
     const end = edge === "end" ? Math.max(next, range.start) : range.end;
     getSelection()?.removeAllRanges();
@@ -182,6 +184,31 @@ export class TextSelection {
     const places = units.map((unit) => from + [...text.slice(0, unit)].length);
     if (direction > 0) return places.find((each) => each > at) ?? to;
     return places.findLast((each) => each < at) ?? from;
+  }
+
+  /** The end of the word that stands on the next line of the screen, below or above the end of a selection. */
+  #below(at, direction) {
+    const rect = this.view.rect(at, true);
+    if (!rect) return at;
+    const box = this.view.pages.getBoundingClientRect();
+    const x = Math.min(Math.max(this.#rightToLeft() ? rect.left : rect.right, box.left + 1), box.right - 1);
+    for (let away = 4; away < 240; away += 6) {
+      const found = this.#under(x, direction > 0 ? rect.bottom + away : rect.top - away);
+      const there = found === null ? null : this.view.rect(found, true);
+      if (!there || (direction > 0 ? there.top < rect.bottom - 2 : there.bottom > rect.top + 2)) continue;
+      const word = this.#next(found - 1, "word", 1, "end");
+      return direction < 0 && word >= at ? found : word;
+    }
+    return at;
+  }
+
+  /** The code point at a place on the screen. @returns {number|null} */
+  #under(x, y) {
+    const caret = document.caretPositionFromPoint?.(x, y);
+    const range = caret ? null : document.caretRangeFromPoint?.(x, y);
+    const node = caret ? caret.offsetNode : range?.startContainer;
+    if (!node || !this.#own(node)) return null;
+    return this.#offset(node, caret ? caret.offset : range.startOffset, true);
   }
 
   /** Keep the edge that moves in sight. */

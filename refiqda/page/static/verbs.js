@@ -46,7 +46,7 @@ export class Verbs {
     this.rangeRow = h("div", { id: "range-row", role: "status" });
     this.outcome = h("p", { id: "outcome", class: "soft", role: "status" });
     this.reason = h("textarea", {
-      id: "reason", class: "field", dir: "auto", on: { input: () => { this.draft.reason = this.reason.value; this.#keep(); } },
+      id: "reason", class: "field", dir: "auto", placeholder: " ", on: { input: () => { this.draft.reason = this.reason.value; this.#keep(); } },
     });
     this.reasonBox = h("div", {}, h("label", { for: "reason" }, "Reason"), this.reason);
     this.sidesBox = h("div", { id: "sides" });
@@ -73,6 +73,7 @@ export class Verbs {
   show(item, { meanwhile = null } = {}) {
     const same = this.item?.id === item.id;
     this.item = item;
+    this.go.parentElement.hidden = false;
     this.body.dataset.id = item.id;
     this.meanwhile = meanwhile;
     const study = this.store.study;
@@ -104,6 +105,7 @@ export class Verbs {
     this.reasonBox.hidden = true;
     this.people.element.hidden = true;
     this.list.hidden = true;
+    this.go.parentElement.hidden = true;
     this.#label();
   }
 

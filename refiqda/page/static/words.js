@@ -13,13 +13,13 @@ export const KINDS = {
 
 export const VERBS = {
   take: "as one analyst",
-  union: "one span for both",
-  intersection: "what both marked",
+  union: "one span for all",
+  intersection: "what all marked",
   range: "our own range",
   recode: "another code",
-  "both-apply": "both codes",
+  "both-apply": "all codes apply",
   "stand-apart": "both readings stand",
-  neither: "nothing here",
+  neither: "no code here",
   "revise-code": "definition revised",
   memo: "memo",
   defer: "deferred",
@@ -78,7 +78,7 @@ export function namer(study, item) {
 export function rowLine(row, study, store) {
   const name = namer(study, null);
   const source = store.source(row.source)?.name;
-  const place = [source ? words(source) : null, row.where ? words(row.where) : null].filter(Boolean);
+  const place = [source ? words(source, "bdi", { class: "src-name", title: source }) : null, row.where ? words(row.where) : null].filter(Boolean);
   const parts = place.length ? [...listed(place, ", "), " · "] : [];
   if (row.kind === "one-sided" && row.analysts.length && !(study.blind && row.state === "open")) {
     parts.push(...listed(row.analysts.map((index) => person(name(index)))), " only");

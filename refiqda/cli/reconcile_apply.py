@@ -6,9 +6,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from refiqda.cli.coders import CoderSpec, inputs, read_comparison
 from refiqda.cli.options import check_output, check_suffix, json_option, output_options
-from refiqda.cli.reconcile_options import comparison_options, decisions_option, read_sheet, require_log
+from refiqda.cli.reconcile_options import Asked, asked_for
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -18,9 +17,7 @@ if TYPE_CHECKING:
 
 
 @click.command("apply", short_help="Make the consensus.")
-@inputs
-@decisions_option(required=True)
-@comparison_options
+@asked_for(log=True)
 @click.option(
     "--only-consensus", is_flag=True, help="Leave the analysts' own codings of the compared texts out."
 )
@@ -33,12 +30,7 @@ if TYPE_CHECKING:
 @click.pass_context
 def apply_command(
     context: click.Context,
-    files: tuple[Path, ...],
-    specs: tuple[CoderSpec, ...],
-    decisions: Path,
-    coders: tuple[str, ...],
-    crosswalk: Path | None,
-    auto: tuple[str, ...],
+    asked: Asked,
     only_consensus: bool,
     notes: bool,
     allow_open: bool,
@@ -62,24 +54,22 @@ def apply_command(
     from refiqda.output import write  # noqa: PLC0415 - loaded only where it is used
     from refiqda.reconciliation.apply import put  # noqa: PLC0415 - as above
     from refiqda.reconciliation.consensus import consensus  # noqa: PLC0415 - as above
-    from refiqda.render.reconciliation_applied import apply_json, show_applied  # noqa: PLC0415 - as above
+    from refiqda.render.reconciliation.applied import apply_json, show_applied  # noqa: PLC0415 - as above
 
     check_suffix(output, [".qdpx"])
-    given = [one for one in (decisions, crosswalk) if one is not None]
-    check_output(output, [*files, *(spec.file for spec in specs), *given], force=force)
-    require_log(decisions)
-    comparison = read_comparison(files, specs)
+    check_output(output, asked.given, force=force)
+    chosen = asked.read()
     agreed = consensus(
-        comparison.material,
-        decisions,
-        coders=coders or comparison.named or None,
-        auto=auto,
-        crosswalk=read_sheet(crosswalk),
+        chosen.comparison.material,
+        asked.log,
+        coders=chosen.coders,
+        auto=asked.auto,
+        crosswalk=chosen.crosswalk,
     )
     made = None
     if allow_open or not agreed.open:
-        made = put(comparison.whole(), agreed, only_consensus=only_consensus, notes=notes)
-        _remember(decisions, auto, comparison, agreed)
+        made = put(chosen.comparison.whole(), agreed, only_consensus=only_consensus, notes=notes)
+        _remember(asked, chosen.comparison, agreed)
         write(made.project, output, tool="standard", overwrite=force)
     name = None if made is None else output.name
     if as_json:
@@ -91,13 +81,13 @@ def apply_command(
     context.exit(1 if agreed.open else 0)
 
 
-def _remember(decisions: Path, auto: tuple[str, ...], comparison: Comparison, agreed: Consensus) -> None:
+def _remember(asked: Asked, comparison: Comparison, agreed: Consensus) -> None:
     """Add the rules of ``--auto`` to the log: before the project is there, so that none is without its log."""
-    if not auto:
+    if not asked.auto:
         return
     from refiqda.reconciliation.freshness import begun_on  # noqa: PLC0415 - loaded only where it is used
     from refiqda.reconciliation.listing import remember_rules  # noqa: PLC0415 - as above
 
     found = agreed.differences
     inputs = begun_on(comparison.material, found.material.coders)
-    remember_rules(decisions, auto, inputs, found.items)
+    remember_rules(asked.log, asked.auto, inputs, found.items)

@@ -6,24 +6,15 @@ from typing import TYPE_CHECKING
 
 import click
 
-from refiqda.cli.coders import CoderSpec, inputs, read_comparison
 from refiqda.cli.options import FILE, check_output, check_suffix, json_option
-from refiqda.cli.reconcile_options import (
-    comparison_options,
-    decisions_option,
-    order_option,
-    read_sheet,
-    require_log,
-)
+from refiqda.cli.reconcile_options import Asked, asked_for, order_option
 
 if TYPE_CHECKING:
     from pathlib import Path
 
 
 @click.command("list", short_help="Every difference, in every state.")
-@inputs
-@decisions_option(required=False)
-@comparison_options
+@asked_for(log=False)
 @order_option
 @click.option(
     "-o", "--output", type=FILE, metavar="OUT", help="Write the list (.xlsx, .csv, .json, or .html to print)."
@@ -31,12 +22,7 @@ if TYPE_CHECKING:
 @click.option("--force", is_flag=True, help="Overwrite the output if it exists.")
 @json_option
 def list_command(
-    files: tuple[Path, ...],
-    specs: tuple[CoderSpec, ...],
-    decisions: Path | None,
-    coders: tuple[str, ...],
-    crosswalk: Path | None,
-    auto: tuple[str, ...],
+    asked: Asked,
     order: str,
     output: Path | None,
     force: bool,
@@ -47,23 +33,12 @@ def list_command(
     Example: refiqda reconcile list --coder Mara=mara.qdpx --coder Colm=colm.qdpx
     """
     from refiqda.reconciliation.definitions import definitions  # noqa: PLC0415 - loaded only where it is used
-    from refiqda.reconciliation.listing import differences  # noqa: PLC0415 - as above
     from refiqda.render.reconciliation import SUFFIXES, show_differences, write_differences  # noqa: PLC0415 - as above
 
     if output is not None:
         check_suffix(output, SUFFIXES)
-        given = [one for one in (decisions, crosswalk) if one is not None]
-        check_output(output, [*files, *(spec.file for spec in specs), *given], force=force)
-    require_log(decisions)
-    comparison = read_comparison(files, specs)
-    found = differences(
-        comparison.material,
-        decisions,
-        coders=coders or comparison.named or None,
-        order="substance" if order == "substance" else "reading",
-        auto=auto,
-        crosswalk=read_sheet(crosswalk),
-    )
+        check_output(output, asked.given, force=force)
+    comparison, found = asked.differences(order)
     if output is not None:
         known = definitions(comparison.material, found.material, found.log.decisions, renamed=found.renamed)
         write_differences(found, output, overwrite=force, definitions=known)
@@ -78,35 +53,19 @@ def list_command(
 
 
 @click.command("status", short_help="How far the deciding is.")
-@inputs
-@decisions_option(required=True)
-@comparison_options
+@asked_for(log=True)
 @json_option
 def status_command(
-    files: tuple[Path, ...],
-    specs: tuple[CoderSpec, ...],
-    decisions: Path,
-    coders: tuple[str, ...],
-    crosswalk: Path | None,
-    auto: tuple[str, ...],
+    asked: Asked,
     as_json: bool,
 ) -> None:
     """Say how many differences are decided, open, or to be looked at again, by code and by meeting.
 
     Example: refiqda reconcile status study.qdpx --decisions decisions.jsonl
     """
-    from refiqda.reconciliation.listing import differences  # noqa: PLC0415 - loaded only where it is used
-    from refiqda.render.reconciliation import show_status, status_json  # noqa: PLC0415 - as above
+    from refiqda.render.reconciliation import show_status, status_json  # noqa: PLC0415 - loaded only where it is used
 
-    require_log(decisions)
-    comparison = read_comparison(files, specs)
-    found = differences(
-        comparison.material,
-        decisions,
-        coders=coders or comparison.named or None,
-        auto=auto,
-        crosswalk=read_sheet(crosswalk),
-    )
+    _, found = asked.differences()
     if as_json:
         from refiqda.render.json_text import print_json  # noqa: PLC0415 - as above
 

@@ -1,21 +1,110 @@
-"""Options that the commands of ``refiqda reconcile`` share: the log, whom to compare, the crosswalk, the rules."""
+"""What the commands of ``refiqda reconcile`` are asked with: files, whose they are, log, crosswalk, rules."""
 
 from __future__ import annotations
 
+import functools
 from typing import TYPE_CHECKING, Any, TypeVar
 
+import attrs
 import click
 
+from refiqda.cli.coders import inputs, read_comparison
 from refiqda.cli.options import FILE
 from refiqda.errors import InvalidArgumentError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
     from pathlib import Path
 
+    from refiqda.cli.coders import CoderSpec, Comparison
     from refiqda.matching.crosswalk import Crosswalk
+    from refiqda.reconciliation.differences import Order
+    from refiqda.reconciliation.listing import Differences
 
 F = TypeVar("F", bound="Callable[..., Any]")
+
+
+@attrs.frozen(kw_only=True)
+class Chosen:
+    """What a command works on: the files as read, whom to compare (None: everybody), which codes are one."""
+
+    comparison: Comparison
+    coders: Sequence[str] | None
+    crosswalk: Crosswalk | None
+
+
+@attrs.frozen(kw_only=True)
+class Asked:
+    """What a command was asked with; nothing is read yet."""
+
+    files: tuple[Path, ...]
+    specs: tuple[CoderSpec, ...]
+    decisions: Path | None
+    coders: tuple[str, ...]
+    crosswalk: Path | None
+    auto: tuple[str, ...]
+
+    @property
+    def log(self) -> Path:
+        """The log of a command that cannot do without."""
+        if self.decisions is None:
+            raise AssertionError
+        return self.decisions
+
+    @property
+    def sources(self) -> list[Path]:
+        """Every file that is read beside the log; none may be written over."""
+        return [
+            *self.files,
+            *(spec.file for spec in self.specs),
+            *([] if self.crosswalk is None else [self.crosswalk]),
+        ]
+
+    @property
+    def given(self) -> list[Path]:
+        """Every file that is read, the log too."""
+        return [*self.sources, *([] if self.decisions is None else [self.decisions])]
+
+    def read(self) -> Chosen:
+        """Read the files and the crosswalk; raises InvalidArgumentError for a log that is a folder."""
+        require_log(self.decisions)
+        comparison = read_comparison(self.files, self.specs)
+        return Chosen(
+            comparison=comparison,
+            coders=self.coders or comparison.named or None,
+            crosswalk=_read_crosswalk(self.crosswalk),
+        )
+
+    def differences(self, order: str = "reading") -> tuple[Comparison, Differences]:
+        """Read the files and compare; the arguments of the command are those of `refiqda.differences`."""
+        from refiqda.reconciliation.listing import differences  # noqa: PLC0415 - loaded only where it is used
+
+        chosen = self.read()
+        return chosen.comparison, differences(
+            chosen.comparison.material,
+            self.decisions,
+            coders=chosen.coders,
+            order=order_of(order),
+            auto=self.auto,
+            crosswalk=chosen.crosswalk,
+        )
+
+
+def asked_for(*, log: bool) -> Callable[[F], F]:
+    """Add files, ``--coder``, ``--decisions``, ``--coders``, ``--crosswalk``, ``--auto``; one `Asked` holds them.
+
+    ``log`` says whether the command needs one.
+    """
+
+    def decorate(function: F) -> F:
+        @functools.wraps(function)
+        def gathered(*given: Any, **named: Any) -> Any:  # noqa: ANN401 - click's own arguments
+            parts = {one.name: named.pop(one.name) for one in attrs.fields(Asked)}
+            return function(*given, asked=Asked(**parts), **named)
+
+        return inputs(decisions_option(required=log)(comparison_options(gathered)))  # type: ignore[return-value]  # the options are added to what is wrapped
+
+    return decorate
 
 
 def decisions_option(*, required: bool) -> Callable[[F], F]:
@@ -52,8 +141,12 @@ def order_option(function: F) -> F:
     )(function)
 
 
-def read_sheet(sheet: Path | None) -> Crosswalk | None:
-    """Read the crosswalk, if there is one."""
+def order_of(said: str) -> Order:
+    """Return the order that ``--order`` names."""
+    return "substance" if said == "substance" else "reading"
+
+
+def _read_crosswalk(sheet: Path | None) -> Crosswalk | None:
     if sheet is None:
         return None
     from refiqda.crosswalks import read_crosswalk  # noqa: PLC0415 - loaded only where it is used

@@ -8,15 +8,8 @@ from typing import TYPE_CHECKING, Final
 
 import click
 
-from refiqda.cli.coders import CoderSpec, inputs, read_comparison
 from refiqda.cli.options import check_output, json_option
-from refiqda.cli.reconcile_options import (
-    comparison_options,
-    decisions_option,
-    order_option,
-    read_sheet,
-    require_log,
-)
+from refiqda.cli.reconcile_options import Asked, asked_for, order_of, order_option, require_log
 from refiqda.errors import InvalidArgumentError
 
 if TYPE_CHECKING:
@@ -27,9 +20,7 @@ FORMAT: Final = "refiqda.reconcile-serve/1"
 
 
 @click.command("serve", short_help="Read and decide together, on a page.")
-@inputs
-@decisions_option(required=True)
-@comparison_options
+@asked_for(log=True)
 @order_option
 @click.option("--blind", is_flag=True, help="Hide who is who until everybody has proposed.")
 @click.option("--meeting", metavar="NAME", help="What the meeting is called.")
@@ -38,12 +29,7 @@ FORMAT: Final = "refiqda.reconcile-serve/1"
 @click.option("--no-open", is_flag=True, help="Do not open a browser.")
 @json_option
 def command(
-    files: tuple[Path, ...],
-    specs: tuple[CoderSpec, ...],
-    decisions: Path,
-    coders: tuple[str, ...],
-    crosswalk: Path | None,
-    auto: tuple[str, ...],
+    asked: Asked,
     order: str,
     blind: bool,
     meeting: str | None,
@@ -68,20 +54,20 @@ def command(
     from refiqda.page.study import Study  # noqa: PLC0415 - as above
 
     require_server()
-    _check_log(decisions, [*files, *(spec.file for spec in specs), *([crosswalk] if crosswalk else [])])
+    _check_log(asked.log, asked.sources)
     with open_port(port) as on:
-        comparison = read_comparison(files, specs)
+        chosen = asked.read()
         study = Study(
-            comparison.material,
-            coders=coders or comparison.named or None,
-            crosswalk=read_sheet(crosswalk),
-            order="substance" if order == "substance" else "reading",
-            projects=tuple(comparison.projects.values()),
+            chosen.comparison.material,
+            coders=chosen.coders,
+            crosswalk=chosen.crosswalk,
+            order=order_of(order),
+            projects=tuple(chosen.comparison.projects.values()),
         )
-        desk = Desk(study, decisions, rules=auto, blind=blind, meeting=meeting, people=people)
+        desk = Desk(study, asked.log, rules=asked.auto, blind=blind, meeting=meeting, people=people)
         security = Security(on.getsockname()[1])
         app = make_app(desk, security)
-        _announce(security.address, decisions, as_json=as_json)
+        _announce(security.address, asked.log, as_json=as_json)
         if not no_open and sys.stdout.isatty():
             import webbrowser  # noqa: PLC0415 - as above
 

@@ -6,34 +6,20 @@ from typing import TYPE_CHECKING
 
 import click
 
-from refiqda.cli.coders import CoderSpec, inputs, read_comparison
 from refiqda.cli.options import FILE, check_output, check_suffix, json_option, output_options
-from refiqda.cli.reconcile_options import (
-    comparison_options,
-    decisions_option,
-    order_option,
-    read_sheet,
-    require_log,
-)
+from refiqda.cli.reconcile_options import Asked, asked_for, order_option
 
 if TYPE_CHECKING:
     from pathlib import Path
 
 
 @click.command("sheet", short_help="A sheet to decide in, for Excel or LibreOffice.")
-@inputs
-@decisions_option(required=False)
-@comparison_options
+@asked_for(log=False)
 @order_option
 @output_options(what="The sheet to write (.xlsx, or .csv).")
 @json_option
 def sheet_command(
-    files: tuple[Path, ...],
-    specs: tuple[CoderSpec, ...],
-    decisions: Path | None,
-    coders: tuple[str, ...],
-    crosswalk: Path | None,
-    auto: tuple[str, ...],
+    asked: Asked,
     order: str,
     output: Path,
     force: bool,
@@ -46,22 +32,11 @@ def sheet_command(
     Example: refiqda reconcile sheet study.qdpx --decisions decisions.jsonl -o differences.xlsx
     """
     from refiqda.reconciliation.definitions import definitions  # noqa: PLC0415 - loaded only where it is used
-    from refiqda.reconciliation.listing import differences  # noqa: PLC0415 - as above
     from refiqda.reconciliation.sheets import SUFFIXES, write_sheet  # noqa: PLC0415 - as above
 
     check_suffix(output, SUFFIXES)
-    given = [one for one in (decisions, crosswalk) if one is not None]
-    check_output(output, [*files, *(spec.file for spec in specs), *given], force=force)
-    require_log(decisions)
-    comparison = read_comparison(files, specs)
-    found = differences(
-        comparison.material,
-        decisions,
-        coders=coders or comparison.named or None,
-        order="substance" if order == "substance" else "reading",
-        auto=auto,
-        crosswalk=read_sheet(crosswalk),
-    )
+    check_output(output, asked.given, force=force)
+    comparison, found = asked.differences(order)
     known = definitions(comparison.material, found.material, found.log.decisions, renamed=found.renamed)
     rows = write_sheet(found, output, definitions=known, overwrite=force)
     if as_json:
@@ -76,9 +51,7 @@ def sheet_command(
 
 @click.command("import", short_help="Read a filled sheet back into the log.")
 @click.argument("sheet", type=FILE, metavar="SHEET")
-@inputs
-@decisions_option(required=True)
-@comparison_options
+@asked_for(log=True)
 @click.option(
     "--by", "people", multiple=True, metavar="NAME", help="Who decided, for rows that do not say it."
 )
@@ -89,12 +62,7 @@ def sheet_command(
 def import_command(
     context: click.Context,
     sheet: Path,
-    files: tuple[Path, ...],
-    specs: tuple[CoderSpec, ...],
-    decisions: Path,
-    coders: tuple[str, ...],
-    crosswalk: Path | None,
-    auto: tuple[str, ...],
+    asked: Asked,
     people: tuple[str, ...],
     meeting: str | None,
     at: str | None,
@@ -111,17 +79,16 @@ def import_command(
     from refiqda.reconciliation.sheets import import_sheet  # noqa: PLC0415 - loaded only where it is used
     from refiqda.render.reconciliation import show_imported  # noqa: PLC0415 - as above
 
-    if not files and not specs:
+    if not asked.files and not asked.specs:
         raise click.UsageError("name the project after the sheet")
-    require_log(decisions)
-    comparison = read_comparison(files, specs)
+    chosen = asked.read()
     done = import_sheet(
         sheet,
-        comparison.material,
-        decisions,
-        coders=coders or comparison.named or None,
-        crosswalk=read_sheet(crosswalk),
-        auto=auto,
+        chosen.comparison.material,
+        asked.log,
+        coders=chosen.coders,
+        crosswalk=chosen.crosswalk,
+        auto=asked.auto,
         by=people,
         meeting=meeting,
         at=at,
@@ -129,7 +96,7 @@ def import_command(
     if as_json:
         from refiqda.render.json_text import print_json  # noqa: PLC0415 - as above
 
-        print_json({**done.to_dict(), "sheet": sheet.name, "log": decisions.name})
+        print_json({**done.to_dict(), "sheet": sheet.name, "log": asked.log.name})
     else:
-        show_imported(done, sheet.name, decisions.name)
+        show_imported(done, sheet.name, asked.log.name)
     context.exit(2 if done.conflicts else 0)

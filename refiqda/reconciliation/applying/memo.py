@@ -12,7 +12,6 @@ from collections import Counter
 from typing import TYPE_CHECKING, Final
 
 from refiqda.reconciliation.applying.wording import (
-    KINDS,
     Whereabouts,
     listed,
     people_and_time,
@@ -26,6 +25,7 @@ from refiqda.reconciliation.consensus import stands_apart
 from refiqda.reconciliation.decisions import in_words
 from refiqda.reconciliation.reserved import ALONE, APART, MEMO, NAME
 from refiqda.reconciliation.rules import minority_of
+from refiqda.reconciliation.words import KINDS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

@@ -17,12 +17,6 @@ if TYPE_CHECKING:
     from refiqda.reconciliation.log import Decision
     from refiqda.reconciliation.segments import ComparedSource, Material
 
-KINDS: Final = {
-    "boundary": "where it begins or ends",
-    "code": "which code",
-    "one-sided": "marked by one side only",
-    "split": "one passage or several",
-}
 NOTHING: Final = "nothing"
 _SAID: Final = {
     "union": "all that anybody marked",

@@ -6,6 +6,7 @@ from __future__ import annotations
 import asyncio
 import functools
 import re
+from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, Any, cast
 
 import attrs
@@ -137,7 +138,9 @@ class Browser:
         """Send one request; redirections are not followed."""
         request = httpx.Request(method, f"http://127.0.0.1:{PORT}{path}", **values)
         self.cookies.set_cookie_header(request)
-        messages = asyncio.run(_sent(self.app, request))
+        # In a thread of its own: where a browser is driven as well, this one has an event loop that runs already.
+        with ThreadPoolExecutor(1) as thread:
+            messages = thread.submit(asyncio.run, _sent(self.app, request)).result()
         begin, body = messages[0], b"".join(one.get("body", b"") for one in messages[1:])
         answer = httpx.Response(begin["status"], headers=begin["headers"], content=body, request=request)
         self.cookies.extract_cookies(answer)

@@ -66,18 +66,18 @@ def apply_command(
         auto=asked.auto,
         crosswalk=chosen.crosswalk,
     )
-    made = None
+    made = losses = None
     if allow_open or not agreed.open:
         made = put(chosen.comparison.whole(), agreed, only_consensus=only_consensus, notes=notes)
         _remember(asked, chosen.comparison, agreed)
-        write(made.project, output, tool="standard", overwrite=force)
+        losses = write(made.project, output, tool="standard", overwrite=force)
     name = None if made is None else output.name
     if as_json:
         from refiqda.render.json_text import print_json  # noqa: PLC0415 - as above
 
-        print_json(apply_json(agreed, name, made))
+        print_json(apply_json(agreed, name, made, losses))
     else:
-        show_applied(agreed, name, made, only_consensus=only_consensus)
+        show_applied(agreed, name, made, only_consensus=only_consensus, losses=losses)
     context.exit(1 if agreed.open else 0)
 
 

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING, Any
 
+from refiqda.render.losses import add_losses
 from refiqda.render.plain import counted
 from refiqda.render.reconciliation import add_left_out
 from refiqda.render.terminal import Column, Page
 
 if TYPE_CHECKING:
+    from refiqda.losses import LossReport
     from refiqda.reconciliation.apply import Applied
     from refiqda.reconciliation.consensus import Consensus
 
@@ -17,9 +19,17 @@ _STATES = ("open", "decided", "reopened", "orphaned", "auto")
 
 
 def show_applied(
-    agreed: Consensus, output: str | None, made: Applied | None, *, only_consensus: bool = False
+    agreed: Consensus,
+    output: str | None,
+    made: Applied | None,
+    *,
+    only_consensus: bool = False,
+    losses: LossReport | None = None,
 ) -> None:
-    """Print what the consensus holds and what is in the file; ``made`` is None where nothing was written."""
+    """Print what the consensus holds, what is in the file, and what had to be repaired in writing it.
+
+    ``made`` is None where nothing was written.
+    """
     page = Page()
     add_applied(page, agreed)
     add_left_out(page, agreed.differences)
@@ -34,6 +44,8 @@ def show_applied(
                 f"The analysts' own codings are not in it, those on the {still} neither; "
                 "they are in the files you gave."
             )
+        if losses:
+            add_losses(page, losses)
     page.lines(agreed.differences.warnings)
     page.show()
 
@@ -82,8 +94,10 @@ def _sets(count: int) -> str:
     return "a set" if count == 1 else "sets"
 
 
-def apply_json(agreed: Consensus, output: str | None, made: Applied | None) -> dict[str, Any]:
-    """Return the JSON of ``reconcile apply``."""
+def apply_json(
+    agreed: Consensus, output: str | None, made: Applied | None, losses: LossReport | None = None
+) -> dict[str, Any]:
+    """Return the JSON of ``reconcile apply``; ``losses`` are what had to be repaired in writing."""
     found = agreed.differences
     states: Counter[str] = Counter(item.state for item in found.items)
     values: dict[str, Any] = {
@@ -115,4 +129,6 @@ def apply_json(agreed: Consensus, output: str | None, made: Applied | None) -> d
             }
             for one in made.themes
         ]
+    if losses is not None:
+        values["losses"] = losses.to_dict()["losses"]
     return values

@@ -289,6 +289,7 @@ def test_there_is_no_figure_of_agreement_anywhere(person: Person, view: str) -> 
         assert word not in said
 
 
+@pytest.mark.long
 def test_the_first_minute_and_the_last_are_guided(
     tmp_path: Path, serve: Callable[..., Server], browsing: Browsing
 ) -> None:

@@ -148,6 +148,7 @@ def test_a_line_that_a_crash_cut_off_is_set_aside_and_told(mortal: Server, brows
     assert list(mortal.log.parent.glob("decisions.jsonl.cut-off*"))
 
 
+@pytest.mark.long
 def test_two_windows_on_different_passages_are_both_on_disk_and_see_each_other(
     server: Server, browsing: Browsing
 ) -> None:

@@ -71,6 +71,7 @@ def test_a_range_is_moved_word_by_word_with_keys(person: Person) -> None:
     assert (line["verb"], line["start"], line["end"], line["code"]) == ("range", start, end, "Waiting")
 
 
+@pytest.mark.long
 def test_shift_with_down_and_up_moves_the_end_of_a_range_by_a_line(person: Person) -> None:
     text = person.server.study.texts[SOURCE]
     person.press("r")
@@ -96,6 +97,7 @@ def test_shift_with_down_and_up_moves_the_end_of_a_range_by_a_line(person: Perso
         assert not text[end].isalnum()
 
 
+@pytest.mark.long
 def test_a_press_on_the_very_edge_of_a_segment_begins_a_selection(person: Person) -> None:
     start = person.item()["start"]
     left, right, middle = person.page.evaluate(

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import pytest
+
 from tests.browser import studies
 from tests.browser.driving import Person, until
 
@@ -43,6 +45,7 @@ def test_a_recording_loads_and_a_range_of_time_is_in_the_log(
     assert (line["verb"], line["start"], line["end"]) == ("range", 3_000, 5_000)
 
 
+@pytest.mark.long
 def test_the_text_follows_the_recording_that_plays_beside_it(
     tmp_path: Path, serve: Callable[..., Server], browsing: Browsing
 ) -> None:

@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.browser import studies
-from tests.browser.driving import Person, until
+from tests.browser.driving import STEP, Person, until
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from playwright.sync_api import Route
+    from playwright.sync_api import APIResponse, Route
 
     from tests.browser.browsing import Browsing
     from tests.browser.serving import Server
@@ -196,3 +196,22 @@ def test_whoever_comes_second_is_told_and_keeps_what_was_typed(server: Server, b
     (line,) = other.saving(lambda: other.press("Control+Enter"))
     assert (line["verb"], line["reason"]) == ("neither", "My long reason.")
     assert one.item(first)["state"] == "decided"
+
+
+@pytest.mark.long
+def test_an_answer_that_comes_late_does_not_set_the_page_back(server: Server, browsing: Browsing) -> None:
+    one = Person(browsing.open(server.address), server)
+    other = Person(browsing.open(server.address), server)
+    first, second = (row["id"] for row in one.queue()[:2])
+    one.decide("u", "union", "From one window.")
+    other.go_to(second)
+    held: list[tuple[Route, APIResponse]] = []
+    other.page.route("**/api/changes*", lambda route: held.append((route, route.fetch())), times=1)
+    until(other.page, lambda: held, "what the window asks now and then")
+    other.decide("a", "both-apply", "From the other.")
+    for route, answer in held:
+        route.fulfill(response=answer)
+    other.page.wait_for_timeout(3 * STEP)
+    other.page.evaluate(TWO_FRAMES)
+    assert "2" in other.page.locator("#progress").inner_text()
+    assert {row["id"] for row in other.queue() if row["state"] == "decided"} == {first, second}

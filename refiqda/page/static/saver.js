@@ -214,9 +214,12 @@ export class Saver {
   begin() {
     const poll = async () => {
       if (!this.busy) {
+        const since = this.store.version;
         try {
-          const news = await this.api.changes(this.store.version);
-          if (!this.busy && (news.changed?.length || news.version !== this.store.version || news.themes)) this.#news(news);
+          const news = await this.api.changes(since);
+          // What was written from here meanwhile is newer than this answer: it would set counts and rows back for good.
+          const outrun = this.busy || this.store.version !== since;
+          if (!outrun && (news.changed?.length || news.version !== this.store.version || news.themes)) this.#news(news);
         } catch (error) {
           this.trouble(error);
         }

@@ -19,7 +19,7 @@ from refiqda.errors import InvalidArgumentError, UnusableFileError, wrong_kind
 from refiqda.files import flush_folder
 from refiqda.reconciliation.decisions import FORMAT, Decision, DecisionLog, LogInput
 from refiqda.reconciliation.differences import ALGORITHM
-from refiqda.reconciliation.exclusive import exclusive, is_still, told
+from refiqda.exclusive import exclusive, is_still, told
 from refiqda.reconciliation.log_reading import BOM, Place, decision_of, json_line, read_log, whole_and_torn
 
 if TYPE_CHECKING:

@@ -20,8 +20,8 @@ PACKAGE = ROOT / "refiqda"
 
 FLOORS: tuple[tuple[str, ...], ...] = (
     ("errors", "diagnostics", "intervals", "version"),
-    ("losses", "files", "study", "extras"),
-    ("office",),
+    ("losses", "files", "exclusive", "study", "extras"),
+    ("office", "register"),
     ("spec",),
     ("trees",),
     ("model",),
@@ -42,10 +42,11 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("matching",),
     ("conversion", "checks", "changes"),
     ("output", "summary", "codebooks", "memos"),
-    ("building", "speakers", "handouts"),
+    ("building", "speakers", "handouts", "scanning", "surveying"),
     ("importing",),
     ("merging", "agreement"),
     ("crosswalks", "reconciliation"),
+    ("trail",),
     ("demonstration",),
     ("render",),
     ("page",),

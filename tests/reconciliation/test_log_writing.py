@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from refiqda.errors import InvalidArgumentError, UnusableFileError
-from refiqda.reconciliation import exclusive
+from refiqda import exclusive
 from refiqda.reconciliation.log import (
     CUT_OFF,
     Decision,

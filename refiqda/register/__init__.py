@@ -1,0 +1,1 @@
+"""The private register: who the participants are, kept outside the study folder and never part of what goes out."""

@@ -31,11 +31,13 @@ COMMANDS: Final[dict[str, tuple[str, str]]] = {
     "reconcile": ("reconcile", "Differences, decisions, and the consensus they lead to."),
     "memos": ("memos", "Memos with their passages, as Word documents."),
     "export": ("export", "Codings, codes, cases, notes and more as a table."),
+    "study": ("study", "What a study says about itself, and what it lacks."),
+    "trail": ("trail", "What changed, who decided and why, so that alteration shows."),
     "demo": ("demo", "A whole invented study, start to end, in a new folder."),
 }
 """Each command, its module in this package, and its line in the overview."""
 
-GROUPS: Final[tuple[str, ...]] = ("codebook", "reconcile", "speakers")
+GROUPS: Final[tuple[str, ...]] = ("codebook", "reconcile", "speakers", "study", "trail")
 """Commands that have commands of their own."""
 
 CONTEXT: Final = {"max_content_width": 100}

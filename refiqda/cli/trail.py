@@ -1,0 +1,21 @@
+"""``refiqda trail``: the account of a study; each command's module is imported when that command is asked for."""
+
+from __future__ import annotations
+
+from typing import Final
+
+import click
+
+from refiqda.cli.lazy import Lazy
+
+COMMANDS: Final[dict[str, tuple[str, str]]] = {}
+"""Each command, its module in this package, and its line in the overview; in the order of the work."""
+
+
+@click.group("trail", cls=Lazy, table=COMMANDS)
+def command() -> None:
+    """Keep the account of a study: what changed, who decided and why, so that an alteration shows.
+
+    The trail lies in the folder trail/ of a study, beside study.toml. It holds no texts of participants
+    but in trail/states/, copies of your projects that you may delete at any time.
+    """

@@ -74,6 +74,7 @@ HEAVY = (
     "pypdf",
     "starlette",
     "uvicorn",
+    "pyrage",
 )
 """What ``import refiqda`` must not load."""
 

@@ -21,7 +21,8 @@ PACKAGE = ROOT / "refiqda"
 FLOORS: tuple[tuple[str, ...], ...] = (
     ("errors", "diagnostics", "intervals", "version"),
     ("losses", "files", "exclusive", "study", "extras"),
-    ("office", "register"),
+    ("office",),
+    ("register",),
     ("spec",),
     ("trees",),
     ("model",),

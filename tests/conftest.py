@@ -5,7 +5,7 @@ that are not; environment variables name them. Tests marked ``corpus``, ``long``
 ``-m`` and are left out otherwise.
 
 Generated examples are the same on every run, so that a red run can be repeated; ``HYPOTHESIS_PROFILE=search``
-looks for new ones.
+looks for new ones, and for more of them.
 """
 
 from __future__ import annotations
@@ -16,8 +16,8 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
-settings.register_profile("steady", derandomize=True, deadline=None)
-settings.register_profile("search", deadline=None)
+settings.register_profile("steady", derandomize=True, deadline=None, max_examples=60)
+settings.register_profile("search", deadline=None, max_examples=200)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "steady"))
 
 ON_REQUEST = ("corpus", "long", "peers")

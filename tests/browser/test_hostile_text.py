@@ -51,6 +51,7 @@ def wrong_lines(person: Person, text: str) -> list[str]:
     return wrong
 
 
+@pytest.mark.long
 def test_hostile_text_is_shown_character_by_character_and_nothing_of_it_runs(
     tmp_path: Path, serve: Callable[..., Server], browsing: Browsing
 ) -> None:

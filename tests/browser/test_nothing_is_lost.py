@@ -57,6 +57,7 @@ def test_the_page_says_on_disk_only_after_the_answer(server: Server, browsing: B
     assert [line["verb"] for line in server.lines()] == ["union"]
 
 
+@pytest.mark.long
 def test_killed_while_somebody_types_nothing_is_lost_and_one_goes_on(
     mortal: Server, browsing: Browsing
 ) -> None:
@@ -170,6 +171,7 @@ def test_two_windows_on_different_passages_are_both_on_disk_and_see_each_other(
         )
 
 
+@pytest.mark.long
 def test_whoever_comes_second_is_told_and_keeps_what_was_typed(server: Server, browsing: Browsing) -> None:
     browsing.allow(CONFLICT)
     one = Person(browsing.open(server.address), server)

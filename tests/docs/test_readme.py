@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from refiqda.demonstration.offering import demonstrate
+from tests.cli.calls import run_command
 
 ROOT = Path(__file__).resolve().parents[2]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -76,13 +77,15 @@ def test_the_commands_print_what_is_shown(demo: Path) -> None:
         assert in_order(output, run("-m", "refiqda", *arguments, folder=demo))
 
 
-def test_the_commands_for_two_people_end_in_a_consensus(demo: Path) -> None:
+def test_the_commands_for_two_people_end_in_a_consensus(demo: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     commands = [shlex.split(line)[1:] for line in README.splitlines() if line.startswith("    refiqda ")]
     assert commands
     for made in ("study.qdpx", "consensus.qdpx"):
         (demo / made).unlink()  # the demonstration made them, the commands are to make them again
+    monkeypatch.chdir(demo)
     for command in commands:
-        run("-m", "refiqda", *command, folder=demo)
+        done = run_command(*command)
+        assert (done.code, done.err) == (0, ""), command
     assert (demo / "consensus.qdpx").is_file()
 
 

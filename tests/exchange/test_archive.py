@@ -219,6 +219,7 @@ def test_offsets_beyond_four_gigabytes_use_zip64() -> None:
     assert struct.unpack("<HHQ", extra) == (1, 8, shift)
 
 
+@pytest.mark.long
 def test_more_than_65535_members_use_zip64() -> None:
     members = [ROOT, *(Made(f"sources/{number}.txt", b"", "stored") for number in range(65_536))]
     content = written(*members)

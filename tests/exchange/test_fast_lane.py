@@ -406,12 +406,12 @@ def _fuzz(seed: int, cases: int, monkeypatch: pytest.MonkeyPatch) -> None:
     assert 0 < readable < cases
 
 
-def test_a_thousand_damaged_documents_are_read_or_refused_alike(monkeypatch: pytest.MonkeyPatch) -> None:
-    _fuzz(1, 1500, monkeypatch)
+def test_hundreds_of_damaged_documents_are_read_or_refused_alike(monkeypatch: pytest.MonkeyPatch) -> None:
+    _fuzz(1, 400, monkeypatch)
 
 
 @pytest.mark.long
-@pytest.mark.parametrize("seed", range(2, 12))
+@pytest.mark.parametrize("seed", range(1, 12))
 def test_many_thousand_damaged_documents_are_read_or_refused_alike(
     seed: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -156,11 +156,12 @@ def test_plain_writing_forgets_the_spelling(name: str) -> None:
     ]
 
 
-def test_many_mutations_of_odd_documents_are_kept() -> None:
+@pytest.mark.parametrize("often", [15, pytest.param(60, marks=pytest.mark.long)])
+def test_many_mutations_of_odd_documents_are_kept(often: int) -> None:
     chance = random.Random(5)
     for name in ("everything", "odd", "a prefix for the format, with all oddities"):
         root = etree.fromstring(DOCUMENTS[name])
-        for _ in range(60):
+        for _ in range(often):
             changed = etree.tostring(mutations.mutated(root, "project", chance))
             if outcome(changed, fast=False)[0] != "UnusableFileError":
                 is_kept(changed)

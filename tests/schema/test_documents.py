@@ -165,6 +165,7 @@ def test_the_strategies_fill_and_leave_empty_every_optional_field(cls: type) -> 
     assert seen == {(field, empty) for field in optional for empty in (True, False)} - always
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("format_", FORMATS)
 def test_the_strategies_reach_every_class(format_: spec.Format) -> None:
     # Which examples come depends on the modules that are loaded, so they are drawn until all have come.

@@ -12,7 +12,7 @@ No export reads it; a test counts who imports this room.
 """
 
 from refiqda.register.places import VARIABLE, find_register, register_beside
-from refiqda.register.reading import read_register
+from refiqda.register.reading import read_known_names, read_register
 from refiqda.register.tables import RegisterFileError
 from refiqda.register.values import KnownName, Missing, Person, Register, Step
 
@@ -25,6 +25,7 @@ __all__ = [
     "RegisterFileError",
     "Step",
     "find_register",
+    "read_known_names",
     "read_register",
     "register_beside",
 ]

@@ -14,6 +14,7 @@ VARIABLE: Final = "REFIQDA_REGISTER"
 ENDING: Final = "-private"
 LOCKED: Final = ".age"
 REGISTER: Final = "register.csv"
+NOTE: Final = "README.txt"
 
 
 def register_beside(study_folder: str | Path) -> Path:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from refiqda.errors import unreadable
+from refiqda.register.locking import opened, read
 from refiqda.register.places import LOCKED, REGISTER
-from refiqda.register.tables import MAX_BYTES, RegisterFileError, Row, Table, parse_table
+from refiqda.register.tables import RegisterFileError, Row, Table, parse_table
 from refiqda.register.values import KnownName, Missing, Person, Register, Step, said
 
 if TYPE_CHECKING:
@@ -38,18 +38,9 @@ def read_register(path: str | Path, passphrase: str | None = None) -> Register:
     Without one the environment variable ``REFIQDA_PASSPHRASE`` is used. Raises RegisterFileError, with file and line
     and without what stands there; MissingExtraError where locked tables need the package for it.
     """
-    folder = Path(path)
-    if not folder.is_dir():
-        raise RegisterFileError(
-            "is no folder", file=folder.name, remedy="Name the folder that holds register.csv."
-        )
-    tables = {name: _table(folder, name, passphrase) for name in COLUMNS}
-    first = tables[REGISTER]
-    if first is None:
-        raise RegisterFileError(
-            f"holds no {REGISTER}", file=folder.name, remedy="`refiqda study init --register` makes one."
-        )
-    people = _people(first)
+    folder = _folder(path)
+    people = _people(_first(folder, passphrase))
+    tables = {name: _table(folder, name, passphrase) for name in (MISSING, RECRUITMENT, NAMES)}
     return Register(
         people=people,
         missing=_missing(tables[MISSING], people),
@@ -60,28 +51,42 @@ def read_register(path: str | Path, passphrase: str | None = None) -> Register:
     )
 
 
+def read_known_names(path: str | Path, passphrase: str | None = None) -> tuple[KnownName, ...]:
+    """Read the names alone, which is quicker where the tables are locked; as ``read_register(...).known_names()``."""
+    folder = _folder(path)
+    people = _people(_first(folder, passphrase))
+    return Register(people=people, others=_names(_table(folder, NAMES, passphrase), people)).known_names()
+
+
+def _folder(path: str | Path) -> Path:
+    folder = Path(path)
+    if not folder.is_dir():
+        raise RegisterFileError(
+            "is no folder", file=folder.name, remedy="Name the folder that holds register.csv."
+        )
+    return folder
+
+
+def _first(folder: Path, passphrase: str | None) -> Table:
+    first = _table(folder, REGISTER, passphrase)
+    if first is None:
+        raise RegisterFileError(
+            f"holds no {REGISTER}", file=folder.name, remedy="`refiqda study init --register` makes one."
+        )
+    return first
+
+
 def _table(folder: Path, name: str, passphrase: str | None) -> Table | None:
     path, locked = folder / name, folder / (name + LOCKED)
-    if locked.is_file():
-        if path.is_file():
-            raise RegisterFileError(
-                "lies there both locked and open",
-                file=name,
-                remedy="`refiqda study lock` removes the open one where both are the same.",
-            )
-        from refiqda.register.locking import opened  # noqa: PLC0415 - only for a locked register
-
-        return parse_table(opened(read_bytes(locked), locked.name, passphrase), name, COLUMNS[name])
-    return parse_table(read_bytes(path), name, COLUMNS[name]) if path.is_file() else None
-
-
-def read_bytes(path: Path) -> bytes:
-    """Return the bytes of a table, at most one more than a table may have."""
-    try:
-        with path.open("rb") as stream:
-            return stream.read(MAX_BYTES + 1)
-    except OSError as error:
-        raise unreadable(path.name, error) from None
+    if not locked.is_file():
+        return parse_table(read(path), name, COLUMNS[name]) if path.is_file() else None
+    if path.is_file():
+        raise RegisterFileError(
+            "lies there both locked and open",
+            file=name,
+            remedy="`refiqda study lock` removes the open one where both are the same.",
+        )
+    return parse_table(opened(read(locked), locked.name, passphrase), name, COLUMNS[name])
 
 
 def _people(table: Table) -> tuple[Person, ...]:

@@ -10,6 +10,7 @@ from refiqda.cli.lazy import Lazy
 
 COMMANDS: Final[dict[str, tuple[str, str]]] = {
     "sign": ("trail_sign", "Vouch for the log as it is now, by key or by name."),
+    "withdraw": ("trail_withdraw", "Take out a participant who withdraws; a tombstone stays."),
 }
 """Each command, its module in this package, and its line in the overview; in the order of the work."""
 

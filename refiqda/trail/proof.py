@@ -59,7 +59,7 @@ class Proof:
 
 @attrs.frozen(kw_only=True)
 class ProofVerdict:
-    """What a proof shows: ``ok``, that all holds that was asked; ``compared``, that a root was given to compare with."""
+    """What a proof shows: ``ok``, that all holds; ``compared``, that it was compared with something."""
 
     ok: bool
     compared: bool
@@ -68,7 +68,7 @@ class ProofVerdict:
 
 @attrs.frozen
 class Expected:
-    """What a proof is compared with: a root; if it is that of a signed head, also of how many entries and which trail."""
+    """What a proof is compared with: a root, and of a signed head also how many entries and which trail."""
 
     root: str
     size: int | None = None

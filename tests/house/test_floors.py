@@ -20,7 +20,8 @@ PACKAGE = ROOT / "refiqda"
 FLOORS: tuple[tuple[str, ...], ...] = (
     ("errors", "diagnostics", "intervals", "version"),
     ("losses", "files", "exclusive", "study", "extras"),
-    ("office", "register"),
+    ("office",),
+    ("register",),
     ("spec",),
     ("trees",),
     ("model",),

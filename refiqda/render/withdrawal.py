@@ -38,7 +38,9 @@ def _show_participant(page: Page, plan: Plan) -> None:
     page.heading(f"Participant {who.case}")
     facts = [("their sources", _named(who.sources) or "none known")]
     if who.shared:
-        facts.append(("speaks in", f"{_named(who.shared)} (others too; name it with --source if all of it is to go)"))
+        facts.append(
+            ("speaks in", f"{_named(who.shared)} (others too; name it with --source if all of it is to go)")
+        )
     if plan.register == "read":
         facts.append(("register", f"{counted(plan.names, 'name')} looked for"))
     page.facts(facts)
@@ -51,11 +53,15 @@ def _show_participant(page: Page, plan: Plan) -> None:
 def _show_going(page: Page, plan: Plan) -> None:
     page.heading("Goes from the trail, for good")
     if plan.empty:
-        page.line("Nothing: the trail holds nothing of this participant, and no tombstone is added.", indent=2)
+        page.line(
+            "Nothing: the trail holds nothing of this participant, and no tombstone is added.", indent=2
+        )
         return
     lines = ", ".join(map(str, plan.lines[:_SHOWN])) + (" ..." if len(plan.lines) > _SHOWN else "")
     if plan.openings:
-        page.line(f"{counted(len(plan.openings), 'opened value')} of {_of_lines(len(plan.lines))} {lines}", indent=2)
+        page.line(
+            f"{counted(len(plan.openings), 'opened value')} of {_of_lines(len(plan.lines))} {lines}", indent=2
+        )
     if plan.states:
         kept = counted(len(plan.states), "kept state") + " with their texts"
         page.line(f"{kept}; the next `record` cannot say what changed since", indent=2)

@@ -33,6 +33,8 @@ MAX_DEPTH: Final = 3
 
 _WORD: Final = re.compile(r"[^\W_]+")
 _TAG: Final = re.compile(r"<[^<>]*>")
+_GUID: Final = re.compile(r"[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}")
+"""In which a code like "C012" stands by chance."""
 _ESCAPE: Final = re.compile(r"\\u([0-9A-Fa-f]{4})|\\[nrt]")
 _PLAIN_CODE: Final = 3
 """Characters of a code that can be looked for in running text; "1" would be found everywhere."""
@@ -90,7 +92,8 @@ class Traces:
     def in_text(self, text: str) -> Counts:
         """Return how often a text has the names and the words."""
         said = folded(text)
-        names = 0 if self._names is None else sum(1 for _ in self._names.finditer(said))
+        plain = _GUID.sub(" ", said) if "-" in said else said
+        names = 0 if self._names is None else sum(1 for _ in self._names.finditer(plain))
         names += sum(said.count(one) for one in self.guids)
         return Counts(names, self._runs(said) if self.own else 0)
 

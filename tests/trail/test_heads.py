@@ -14,7 +14,8 @@ import rfc8785
 
 from refiqda.errors import InvalidArgumentError, UnusableFileError
 from refiqda.trail import ssh
-from refiqda.trail.heads import FORMAT, MAX_BYTES, Signature, check_heads, parse_head, roots
+from refiqda.trail.heads import FORMAT, MAX_BYTES, Signature, check_heads, parse_head
+from refiqda.trail.merkle import roots
 from refiqda.trail.reading import DamagedTrailError, read_trail
 from refiqda.trail.signing import Signed, sign, slug, to_print
 from refiqda.trail.writing import append

@@ -318,6 +318,9 @@ def test_traces_are_whole_words() -> None:
         assert traces.in_value([{"k": text}]), text
     for text in ("C010", "XC01", "C0", "Åse Bøe", "at 7 o'clock"):
         assert not traces.in_value(text), text
+    assert not Traces(["C012"], [], []).in_value("1b4e28ba-C012-11d2-883f-0016d3cca427"), (
+        "a GUID names nobody"
+    )
     assert traces.in_value({"name": "7"}), "alone, a short code is one"
 
 

@@ -64,7 +64,9 @@ def command(
             show_plan(plan)
         if dry_run or plan.empty:
             return
-        _ask(as_json=as_json)
+        if not _agreed(as_json=as_json):
+            click.echo("Nothing was changed.", err=True)
+            return
     done = withdraw(place, plan, by=people, reason=reason, keep_code=keep_code)
     if as_json:
         from refiqda.render.json_text import print_json  # noqa: PLC0415 - as above
@@ -76,8 +78,8 @@ def command(
     show_withdrawn(done)
 
 
-def _ask(*, as_json: bool) -> None:
-    """Ask the person at the terminal; where nobody can be asked, nothing is done without ``--yes``."""
+def _agreed(*, as_json: bool) -> bool:
+    """Return whether the person at the terminal says yes; where nobody can be asked, that is a wrong usage."""
     if as_json or not sys.stdin.isatty():
         raise click.UsageError("nothing was done: say --yes to do it, or --dry-run to look only")
-    click.confirm("Withdraw this participant? It cannot be undone.", abort=True, err=True)
+    return click.confirm("Withdraw this participant? It cannot be undone.", err=True)

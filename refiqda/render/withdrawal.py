@@ -23,12 +23,11 @@ _REGISTER: Final = {
 }
 
 
-def show_plan(plan: Plan, *, ahead: bool = True) -> None:
-    """Print what a withdrawal will do (``ahead``) or what is left to do after one."""
+def show_plan(plan: Plan) -> None:
+    """Print what a withdrawal will do, and what will be left to do."""
     page = Page()
-    if ahead:
-        _show_participant(page, plan)
-        _show_going(page, plan)
+    _show_participant(page, plan)
+    _show_going(page, plan)
     _show_left(page, plan)
     page.show()
 
@@ -123,8 +122,8 @@ def show_withdrawn(done: Withdrawn) -> None:
             indent=2,
         )
         page.line(str(done.receipt["salt"]), indent=4)
+    _show_left(page, done.plan)
     page.show()
-    show_plan(done.plan, ahead=False)
 
 
 def _named(names: Iterable[str]) -> str:

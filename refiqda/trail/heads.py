@@ -235,9 +235,8 @@ def check_heads(
         verdict = _judged(one, fault, entries, summed, sound)
         if verdict.ok:
             sound = max(sound, verdict.n)
-            verdict = attrs.evolve(verdict, remark=_remark(verdict, known, verdicts, where))
         verdicts.append(verdict)
-    return tuple(verdicts)
+    return tuple(_remarked(verdict, known, verdicts, where) for verdict in verdicts)
 
 
 def _list(folder: Path, signers: Path | None) -> bytes | None:
@@ -360,13 +359,17 @@ def _against_log(
     return None, None
 
 
-def _remark(verdict: Signature, known: Sequence[Signer], before: Sequence[Signature], where: str) -> str:
-    """Return what should be known of a head that holds."""
+def _remarked(
+    verdict: Signature, known: Sequence[Signer], told: Sequence[Signature], where: str
+) -> Signature:
+    """Return a verdict with what should be known of a head that holds."""
+    signed = [one for one in told if one.ok and one.how == "ssh" and one.by == verdict.by]
+    remark = ""
+    if not verdict.ok:
+        return verdict
     if verdict.how == "typed":
-        if keys_for(known, principal_of(verdict.by)):
-            return f"only typed, although {where} has a key of {verdict.by}"
-        return ""
-    others = {one.key for one in before if one.ok and one.how == "ssh" and one.by == verdict.by}
-    if others and verdict.key not in others:
-        return "with another key than the heads before"
-    return ""
+        if keys_for(known, principal_of(verdict.by)) and not any(one.n >= verdict.n for one in signed):
+            remark = f"only typed, although {where} has a key of {verdict.by}"
+    elif verdict.key != signed[0].key:
+        remark = "with another key than the first of theirs"
+    return attrs.evolve(verdict, remark=remark)

@@ -253,7 +253,7 @@ def test_a_second_key_of_a_person_is_told_when_it_signs_and_when_it_is_checked(
     assert signed(folder, keys / "mara").new_key is None
     append(folder, drafts(1))
     assert signed(folder, keys / "eve").new_key == "second"
-    assert [one.remark for one in checked(folder)] == ["", "", "with another key than the heads before"]
+    assert [one.remark for one in checked(folder)] == ["", "", "with another key than the first of theirs"]
 
 
 @needs_ssh_keygen

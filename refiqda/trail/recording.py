@@ -110,7 +110,8 @@ def _fields(
     trail: Trail, project: Readable, file: str, origin: Origin, compared: _Compared
 ) -> dict[str, Any]:
     said = {
-        "project": {"file": file, "name": origin.name, "found": origin.how},
+        "project": {"file": file, "name": origin.name, "found": origin.how}
+        | ({} if origin.like is None else {"like": origin.like}),
         "coders": _coders(project.tree),
         **compared.fields,
     }

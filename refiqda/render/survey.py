@@ -22,7 +22,10 @@ _POLICIES: Final = {
 
 
 def show_survey(found: Survey, *, private: bool = False, matrix: bool = False) -> None:
-    """Print a survey; reasons, dyads and scopes of consent with ``private`` alone, everybody's pieces with ``matrix``."""
+    """Print a survey; reasons, dyads and scopes of consent with ``private`` alone.
+
+    ``matrix`` adds everybody's pieces.
+    """
     page = Page()
     _study(page, found)
     _analysts(page, found)
@@ -43,7 +46,7 @@ def show_survey(found: Survey, *, private: bool = False, matrix: bool = False) -
 def _study(page: Page, found: Survey) -> None:
     study = found.study
     page.heading(f"Study: {study.title or 'untitled'}")
-    facts = [("approach", study.approach)]
+    facts: list[tuple[str, str]] = [("approach", study.approach)]
     if study.languages:
         facts.append(("languages", ", ".join(study.languages)))
     facts.append(("quotes", f"attributed {_POLICIES[study.attribution_policy]}"))
@@ -63,13 +66,9 @@ def _study(page: Page, found: Survey) -> None:
 def _shape(study: Study) -> str:
     """Return the levels of the findings with their slots, in the study's own words."""
     slots = {slot.name: slot.count for slot in study.structure.slots}
-    parts = []
-    for level in study.structure.levels or tuple(slots):
-        count = slots.get(level)
-        parts.append(level if count is None else f"{count} {level}")
-    shape = " > ".join(parts)
-    views = " and ".join(study.structure.perspectives)
-    return f"{shape} ({views})" if views and shape else shape or views
+    levels = study.structure.levels or tuple(slots)
+    shape = " > ".join(level if slots.get(level) is None else f"{level} ({slots[level]})" for level in levels)
+    return ": ".join(filter(None, (shape, " and ".join(study.structure.perspectives))))
 
 
 def _analysts(page: Page, found: Survey) -> None:
@@ -101,7 +100,7 @@ def _expected(page: Page, found: Survey, *, private: bool, matrix: bool) -> None
     ]
     if len(rows) > 1:
         rows.append(["in all", "", *found.totals, ""])
-    page.table([*columns, Column("", flexible=True)], rows)
+    _table(page, [*columns, Column("", flexible=True)], rows)
     _gaps(page, counts, private=private)
     if matrix:
         _matrix(page, counts)
@@ -131,9 +130,23 @@ def _gaps(page: Page, counts: list[Expectation], *, private: bool) -> None:
         page.gap()
         page.line("Not there:", indent=2)
         columns = [Column(""), Column("", flexible=True), Column(""), Column("")]
-        page.table(
-            [*columns, *([Column("", flexible=True)] if private else [])], rows, heading=False, indent=4
-        )
+        columns += [Column("", flexible=True)] if private else []
+        _table(page, columns, rows, heading=False, indent=4)
+
+
+def _table(
+    page: Page, columns: list[Column], rows: list[list[Any]], *, heading: bool = True, indent: int = 2
+) -> None:
+    """Add a table without the columns in which nothing stands."""
+    kept = [
+        place for place, column in enumerate(columns) if column.heading or any(row[place] for row in rows)
+    ]
+    page.table(
+        [columns[place] for place in kept],
+        [[row[place] for place in kept] for row in rows],
+        heading=heading,
+        indent=indent,
+    )
 
 
 def _matrix(page: Page, counts: list[Expectation]) -> None:
@@ -157,7 +170,7 @@ def _rounds(page: Page, found: Survey) -> None:
     if not found.rounds:
         return
     page.heading("Rounds")
-    rows = []
+    rows: list[list[Any]] = []
     for one in found.rounds:
         there = counted(one.present, "source")
         rows.append(
@@ -165,7 +178,7 @@ def _rounds(page: Page, found: Survey) -> None:
              ", ".join(one.coders), _untouched(len(one.untouched))]
         )  # fmt: skip
     columns = [Column("", flexible=True), Column("there"), Column("for", flexible=True), Column("")]
-    page.table(columns, rows)
+    _table(page, columns, rows)
 
 
 def _untouched(count: int) -> str:

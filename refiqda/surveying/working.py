@@ -29,7 +29,7 @@ def look_at_analysts(study: Study, material: Material) -> tuple[tuple[AnalystSee
         AnalystSeen(
             name=analyst.name,
             roles=analyst.roles,
-            codings=material.coders.get(key(analyst.name), ("", 0))[1],
+            codings=material.codings(analyst.name),
             interviews=interviews[key(analyst.name)],
         )
         for analyst in study.analysts
@@ -39,12 +39,12 @@ def look_at_analysts(study: Study, material: Material) -> tuple[tuple[AnalystSee
         AnalystSeen(
             name=name,
             roles=(),
-            codings=codings,
+            codings=material.codings(name),
             interviews=interviews[called],
             declared=False,
             machine=machine_of(name) is not None,
         )
-        for called, (name, codings) in material.coders.items()
+        for called, name in material.coders.items()
         if called not in known
     ]
     shown = {key(source.marks["interviewer"]): source.marks["interviewer"] for source in material.sources.values()
@@ -60,11 +60,13 @@ def look_at_analysts(study: Study, material: Material) -> tuple[tuple[AnalystSee
 
 def _roles(seen: list[AnalystSeen]) -> Iterator[Finding]:
     """Yield who has several roles, and which two of them in one person a reader would want to know of."""
-    for one in seen:
-        if len(one.roles) > 1:
-            yield Finding(
-                kind="note", about="analysts", what=f"{one.name} is {listed(list(one.roles))} in one person."
-            )
+    several = [f"{one.name} ({listed(list(one.roles))})" for one in seen if len(one.roles) > 1]
+    if several:
+        yield Finding(
+            kind="note",
+            about="analysts",
+            what=f"One person in several roles: {listed(several, len(several))}.",
+        )
     both = [one.name for one in seen if (one.interviews or "interviewer" in one.roles) and _codes(one)]
     if both:
         yield Finding(
@@ -250,8 +252,8 @@ def _unassigned(study: Study, material: Material) -> Iterator[Finding]:
         if source is None or not coders:
             continue
         for coder in source.coders:
-            if coder not in coders and machine_of(material.coders[coder][0]) is None:
-                strange.setdefault(material.coders[coder][0], []).append(source.name)
+            if coder not in coders and machine_of(material.coders[coder]) is None:
+                strange.setdefault(material.coders[coder], []).append(source.name)
     for coder, names in strange.items():
         yield Finding(
             kind="note",

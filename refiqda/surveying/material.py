@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter, defaultdict
 from typing import TYPE_CHECKING, Final
 
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
 
     from refiqda.project import Project
     from refiqda.tables import Codings
+
+_SUFFIX: Final = re.compile(r"\.[a-z]\w{1,4}$")
 
 MARKS: Final = ("instrument", "wave", "use", "interviewer")
 """Variables of texts, and columns of sources.csv."""
@@ -83,6 +86,17 @@ class Material:
     def person(self, case: str) -> Participant:
         """Return somebody by code, made where there is nobody of it yet."""
         return self.people.setdefault(key(case), Participant(case.strip()))
+
+    def find(self, name: str) -> str | None:
+        """Return the `key` of the source that is meant, with or without the suffix of its file; None for none."""
+        asked = key(name)
+        if asked in self.sources:
+            return asked
+        bare = _SUFFIX.sub("", asked)
+        return bare if bare in self.sources else self._stems().get(bare)
+
+    def _stems(self) -> dict[str, str]:
+        return {_SUFFIX.sub("", name): name for name in self.sources}
 
     def codings(self, coder: str) -> int:
         """Return how many codings somebody has; one that stands in several projects counts once."""
@@ -228,11 +242,9 @@ def _add_coders(material: Material, tree: model.Project, codings: Codings, cases
 
 def _add_sources_table(material: Material, folder: Path) -> None:
     rows = _table(material, folder, SOURCES, "source")
-    by_stem = {one.rpartition(".")[0] or one: one for one in material.sources}
     unknown = []
     for row in rows:
-        name = key(row.get("source", ""))
-        known = name if name in material.sources else by_stem.get(name, by_stem.get(name.rpartition(".")[0]))
+        known = material.find(row.get("source", ""))
         if known is None:
             unknown.append(row.get("source", ""))
             continue

@@ -173,15 +173,14 @@ def look_at_rounds(study: Study, material: Material) -> tuple[tuple[RoundSeen, .
 
 
 def _round(one: Round, study: Study, material: Material) -> tuple[RoundSeen, list[Finding]]:
-    known = {key(name): name for name in (*(source.name for source in material.sources.values()),)}
-    stems = {name.rpartition(".")[0] or name: name for name in known}
+    known = {called: source.name for called, source in material.sources.items()}
     coders = study.coders_of(one.name)
     findings: list[Finding] = []
     if one.sources is None:
         named = [(source.name, called) for called, source in material.sources.items() if source.is_material]
         absent: list[str] = []
     else:
-        placed = [(name, key(name) if key(name) in known else stems.get(key(name))) for name in one.sources]
+        placed = [(name, material.find(name)) for name in one.sources]
         named = [(name, called) for name, called in placed if called is not None]
         absent = [name for name, called in placed if called is None]
     if absent and material.sources:
@@ -245,7 +244,7 @@ def _unassigned(study: Study, material: Material) -> Iterator[Finding]:
     assigned: dict[str, set[str]] = {}
     for one in study.rounds:
         for name in one.sources or ():
-            assigned.setdefault(key(name), set()).update(map(key, study.coders_of(one.name)))
+            assigned.setdefault(material.find(name) or "", set()).update(map(key, study.coders_of(one.name)))
     strange: dict[str, list[str]] = {}
     for name, coders in assigned.items():
         source = material.sources.get(name)

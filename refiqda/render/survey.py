@@ -92,6 +92,7 @@ def _expected(page: Page, found: Survey, *, private: bool, matrix: bool) -> None
     if not counts:
         return
     page.heading("What should be there")
+    waves = any(len(one.waves) > 1 for one in counts)
     numbers = ("expected", "there", "excused", "missing")
     columns = [Column("", flexible=True), Column("each"), *(Column(one, number=True) for one in numbers)]
     rows: list[list[Any]] = [
@@ -100,7 +101,7 @@ def _expected(page: Page, found: Survey, *, private: bool, matrix: bool) -> None
     ]
     if len(rows) > 1:
         rows.append(["in all", "", *found.totals, ""])
-    _table(page, [*columns, Column("", flexible=True)], rows)
+    _table(page, [*columns, Column("by wave" if waves else "", flexible=True)], rows)
     _gaps(page, counts, private=private)
     if matrix:
         _matrix(page, counts)
@@ -109,7 +110,7 @@ def _expected(page: Page, found: Survey, *, private: bool, matrix: bool) -> None
 def _waves(one: Expectation) -> str:
     if len(one.waves) < 2:  # noqa: PLR2004 - one wave is the whole row
         return ""
-    return ", ".join(f"wave {wave}: {present} of {expected}" for wave, expected, present in one.waves)
+    return "  ".join(f"{wave}: {present}/{expected}" for wave, expected, present in one.waves)
 
 
 def _gaps(page: Page, counts: list[Expectation], *, private: bool) -> None:
@@ -203,9 +204,7 @@ def _people(page: Page, found: Survey, *, private: bool) -> None:
             f"{one.given:,} known" if one.given else "",
             f"{one.missing:,} missing" if one.missing else "",
         ]
-        parts.append(
-            f"not collected ({one.not_collected:,}), which is no missing value" if one.not_collected else ""
-        )
+        parts.append(f"{one.not_collected:,} not collected (no missing value)" if one.not_collected else "")
         parts.append(f"{one.not_asked:,} not asked" if one.not_asked else "")
         page.line(f"{one.name}: {', '.join(filter(None, parts))}", indent=2)
 

@@ -45,6 +45,12 @@ def _show_participant(page: Page, plan: Plan) -> None:
     page.facts(facts)
     if plan.register in _REGISTER:
         page.line(_REGISTER[plan.register], indent=2)
+    if plan.cautious:
+        page.line(
+            "The code is short, or part of an analyst's name: it was looked for only where it stands alone. Name "
+            "their sources with --source.",
+            indent=2,
+        )
     if plan.resumed:
         page.line(f"A withdrawal broke off (line {plan.resumed} of the log); this goes on with it.", indent=2)
 

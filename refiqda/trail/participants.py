@@ -85,6 +85,7 @@ class _Gathering:
         theirs = (
             key in whole
             or folded(name) in self.wanted
+            or folded(name.rpartition(".")[0] or name) == folded(self.case)
             or bool(self.code.in_text(name))
             or any(guid_key(one.code_ref or "") in by_code for one in source.codings)
             or any(_digest(text) in self.digests for _, text in texts)

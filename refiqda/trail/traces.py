@@ -16,7 +16,7 @@ import re
 import unicodedata
 import zipfile
 import zlib
-from typing import TYPE_CHECKING, Any, Final
+from typing import IO, TYPE_CHECKING, Any, Final
 
 import attrs
 
@@ -26,7 +26,8 @@ if TYPE_CHECKING:
 
 STRETCH: Final = 6
 """Words in a row that count as somebody's words."""
-MAX_FILE: Final = 512 << 20
+MAX_FILE: Final = 256 << 20
+"""Bytes of one text, packed or not, that are looked through."""
 MAX_UNPACKED: Final = 1 << 30
 MAX_MEMBERS: Final = 20_000
 MAX_DEPTH: Final = 3
@@ -36,6 +37,7 @@ _TAG: Final = re.compile(r"<[^<>]*>")
 _GUID: Final = re.compile(r"[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}")
 """In which a code like "C012" stands by chance."""
 _ESCAPE: Final = re.compile(r"\\u([0-9A-Fa-f]{4})|\\[nrt]")
+_START: Final = 16
 _PLAIN_CODE: Final = 3
 """Characters of a code that can be looked for in running text; "1" would be found everywhere."""
 _PACKED: Final = (b"PK\x03\x04", b"PK\x05\x06")
@@ -65,6 +67,12 @@ def folded(text: str) -> str:
     return unicodedata.normalize("NFKC", text).casefold()
 
 
+def tells(name: str) -> bool:
+    """Return whether a name means somebody wherever it stands: "C01" and "P1" do, "7", "12" and "MR" do not."""
+    letters, digits = any(map(str.isalpha, name)), any(map(str.isdigit, name))
+    return len(name) >= _PLAIN_CODE or (letters and digits)
+
+
 def stretches(text: str) -> Iterator[str]:
     """Yield every stretch of `STRETCH` words of a text, one blank between them."""
     words = _WORD.findall(folded(text))
@@ -75,15 +83,21 @@ def stretches(text: str) -> Iterator[str]:
 class Traces:
     """What is looked for: ``names`` as they stand in texts, ``guids``, and ``own``, stretches of somebody's words.
 
-    Names too short to mean anything in a running text are only found where they stand alone, as a value.
+    Names that mean nothing in a running text (see `tells`), and those of ``alone``, are only found where they are all
+    that a value says.
     """
 
-    def __init__(self, names: Iterable[str], guids: Iterable[str] = (), own: Iterable[str] = ()) -> None:
+    def __init__(
+        self,
+        names: Iterable[str],
+        guids: Iterable[str] = (),
+        own: Iterable[str] = (),
+        *,
+        alone: Iterable[str] = (),
+    ) -> None:
         spelt = {folded(" ".join(one.split())) for one in names if one.strip()}
-        self.alone = frozenset(spelt)
-        longest_first = sorted(
-            (one for one in spelt if len(one) >= _PLAIN_CODE), key=lambda one: (-len(one), one)
-        )
+        self.alone = frozenset(spelt | {folded(" ".join(one.split())) for one in alone})
+        longest_first = sorted((one for one in spelt if tells(one)), key=lambda one: (-len(one), one))
         body = "|".join(r"\s+".join(map(re.escape, one.split())) for one in longest_first)
         self._names = re.compile(rf"(?<![^\W_])(?:{body})(?:['\u2019]?s)?(?![^\W_])") if body else None
         self.guids = frozenset(one.casefold() for one in guids if one)
@@ -117,30 +131,38 @@ class Traces:
     def in_file(self, path: Path) -> tuple[Counts, str]:
         """Return how often a file has them, in its most telling reading; and why it could not be looked into, or ""."""
         try:
-            if path.stat().st_size > MAX_FILE:
-                return Counts(), "too large"
-            data = path.read_bytes()
+            with path.open("rb") as stream:
+                return self._in_stream(stream, path.stat().st_size, [MAX_UNPACKED, MAX_MEMBERS], MAX_DEPTH)
         except OSError:
             return Counts(), "cannot be read"
-        return self._in_bytes(data, [MAX_UNPACKED, MAX_MEMBERS], MAX_DEPTH)
 
-    def _in_bytes(self, data: bytes, room: list[int], depth: int) -> tuple[Counts, str]:
-        if data.startswith(_PACKED):
+    def _in_stream(self, stream: IO[bytes], size: int, room: list[int], depth: int) -> tuple[Counts, str]:
+        start = stream.read(_START)
+        if start.startswith(_CLOSED) or start[4:8] == b"ftyp":
+            return Counts(), "no text"
+        if start.startswith(_PACKED):
             if not depth:
                 return Counts(), "packed too deeply"
-            return self._in_archive(data, room, depth - 1)
-        if data.startswith(_CLOSED) or data[4:8] == b"ftyp":
-            return Counts(), "no text"
+            if stream.seekable() and depth == MAX_DEPTH:
+                return self._in_archive(stream, room, depth - 1)
+        if size > MAX_FILE:
+            return Counts(), "too large"
+        data = start + stream.read(max(size - len(start), 0))
+        if data.startswith(_PACKED):
+            return self._in_archive(io.BytesIO(data), room, depth - 1)
+        return self._in_bytes(data), ""
+
+    def _in_bytes(self, data: bytes) -> Counts:
         best = Counts()
         for text in _readings(data):
             found = self.in_text(text)
             best = Counts(max(best.names, found.names), max(best.passages, found.passages))
-        return best, ""
+        return best
 
-    def _in_archive(self, data: bytes, room: list[int], depth: int) -> tuple[Counts, str]:
+    def _in_archive(self, packed: IO[bytes], room: list[int], depth: int) -> tuple[Counts, str]:
         total, why = Counts(), ""
         try:
-            with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            with zipfile.ZipFile(packed) as archive:
                 for member in archive.infolist():
                     room[0] -= member.file_size
                     room[1] -= 1
@@ -150,7 +172,7 @@ class Traces:
                         continue
                     total += self.in_text(member.filename)
                     with archive.open(member) as stream:
-                        found, fault = self._in_bytes(stream.read(member.file_size), room, depth)
+                        found, fault = self._in_stream(stream, member.file_size, room, depth)
                     total += found
                     why = why or (fault if fault != "no text" else "")
         except (

@@ -29,7 +29,7 @@ from refiqda.trail.heads import FOLDER as HEADS
 from refiqda.trail.heads import read_heads
 from refiqda.trail.participants import Participant, gathered, holds
 from refiqda.trail.reading import LOG, read_trail
-from refiqda.trail.traces import Traces, folded
+from refiqda.trail.traces import Traces, folded, tells
 from refiqda.trail.writing import CUT_OFF, held
 
 if TYPE_CHECKING:
@@ -72,7 +72,8 @@ class Plan:
     ``openings`` are fields by line; ``states`` and ``files`` will be deleted (names inside of trail/); ``fixed`` tells
     in words what of the trail cannot be changed; ``places`` and ``unseen`` are for people to handle. ``register`` is
     "read", "locked" or "none"; ``names`` how many names it has of them; ``resumed`` the line of a tombstone whose
-    withdrawal broke off.
+    withdrawal broke off; ``cautious`` whether the code is looked for only where it stands alone, since it is too
+    short, or part of an analyst's name.
     """
 
     participant: Participant
@@ -86,6 +87,7 @@ class Plan:
     register: str = "none"
     names: int = 0
     resumed: int | None = None
+    cautious: bool = False
 
     @property
     def empty(self) -> bool:
@@ -113,6 +115,7 @@ class Plan:
             "register": self.register,
             "names": self.names,
             "resumed": self.resumed,
+            "cautious": self.cautious,
         }
 
 
@@ -161,16 +164,12 @@ def plan_withdrawal(
     participant = gathered(code, [*sources, *kept.get("sources", [])], _projects(study, place))
     participant = attrs.evolve(participant, guids=participant.guids | set(kept.get("guids", [])))
     names, state = _names(study, code) if register else ((), "none")
-    parts = _parts(names, [one for entry in trail.entries for one in entry.by], study)
+    theirs = _analysts([one for entry in trail.entries for one in entry.by], study)
+    stems = (Path(one).stem for one in participant.sources)
     named = [
-        code,
-        *participant.sources,
-        *(Path(one).stem for one in participant.sources),
-        *sources,
-        *names,
-        *parts,
+        one for one in (code, *participant.sources, *stems, *sources, *names) if folded(one) not in theirs
     ]
-    traces = Traces(named, participant.guids, participant.own)
+    traces = Traces([*named, *_parts(names, theirs)], participant.guids, participant.own, alone=[code])
     plan = Plan(
         participant,
         traces,
@@ -181,6 +180,7 @@ def plan_withdrawal(
         register=state,
         names=len(names),
         resumed=resumed,
+        cautious=folded(code) in theirs or not tells(code),
     )
     if plan.empty and not (plan.fixed or participant.known):
         raise NotInProjectError(
@@ -291,11 +291,15 @@ def _names(study: Path, code: str) -> tuple[tuple[str, ...], str]:
     return tuple(dict.fromkeys(known)), "read"
 
 
-def _parts(names: Iterable[str], people: Iterable[str], study: Path) -> list[str]:
-    """Return the single words of names, but for those that are part of an analyst's name too."""
+def _analysts(people: Iterable[str], study: Path) -> frozenset[str]:
+    """Return the names of those who work in the study, and each word of them, as they are compared."""
     described = find_study(study)
-    analysts = [] if described is None else [one.name for one in described.analysts]
-    theirs = {folded(word) for name in (*people, *analysts) for word in name.split()}
+    names = [*people, *([] if described is None else [one.name for one in described.analysts])]
+    return frozenset(folded(one) for name in names for one in (name, *name.split()))
+
+
+def _parts(names: Iterable[str], theirs: frozenset[str]) -> list[str]:
+    """Return the single words of a participant's names, but for those that an analyst's name has too."""
     words = {word: None for name in names for word in re.findall(r"[^\W\d_]+", name)}
     return [word for word in words if len(word) >= _PART and folded(word) not in theirs]
 

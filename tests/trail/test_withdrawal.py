@@ -324,6 +324,37 @@ def test_traces_are_whole_words() -> None:
     assert traces.in_value({"name": "7"}), "alone, a short code is one"
 
 
+def test_a_code_that_is_an_analysts_name_takes_nothing_of_hers(tmp_path: Path) -> None:
+    entries = [
+        Draft("begin", {"note": "Mara begins."}, ("Mara Ridge",), at=AT),
+        Draft("coding", {"changes.1": {"about": {"object": "case", "name": "Mara"}, "groups": []}}, at=AT),
+        Draft("coding", {"changes.1": group_of("7.docx"), "note": "7 pages"}, at=AT),
+    ]
+    folder = made_trail(tmp_path / "study", entries)
+    plan = plan_withdrawal(folder, "mara")
+    assert plan.cautious
+    assert plan.openings == ((2, "changes.1"),)
+    made = project(own="7.docx")
+    made.tree.cases[0].name = "7"
+    refiqda.write(made, tmp_path / "study" / "study.qdpx")
+    short = plan_withdrawal(folder, "7")
+    assert short.cautious
+    assert short.openings == ((3, "changes.1"),), "not every 7 is the participant"
+
+
+def test_a_large_archive_is_looked_through_member_by_member(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    traces = Traces(["P1"], [], [])
+    with zipfile.ZipFile(tmp_path / "a.qdpx", "w") as archive:
+        archive.writestr("film.mp4", b"\x00\x00\x00\x18ftyp" + bytes(5000))
+        archive.writestr("text.txt", "P1 says so")
+        archive.writestr("long.txt", "P1 " * 400)
+    monkeypatch.setattr("refiqda.trail.traces.MAX_FILE", 1000)
+    found, why = traces.in_file(tmp_path / "a.qdpx")
+    assert (found.names, why) == (1, "too large")
+
+
 def test_words_are_found_in_every_wrapping(tmp_path: Path) -> None:
     traces = Traces([], [], gathered("C01", [], [project()]).own)
     cut = WORDS.replace(" ", "\n", 1).replace("keeper ", "keeper, ").upper()

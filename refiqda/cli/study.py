@@ -10,6 +10,7 @@ from refiqda.cli.lazy import Lazy
 
 COMMANDS: Final[dict[str, tuple[str, str]]] = {
     "init": ("study_init", "Begin study.toml, and say where the private register is to lie."),
+    "check": ("study_check", "Look whether what the study expects is there."),
     "lock": ("study_lock", "Encrypt the private register with a passphrase."),
     "unlock": ("study_unlock", "Open it again, to edit its tables."),
 }

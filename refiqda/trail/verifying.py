@@ -8,7 +8,6 @@ openings are no alteration.
 
 from __future__ import annotations
 
-import importlib
 import io
 import time
 from pathlib import Path
@@ -23,6 +22,7 @@ from refiqda.trail.reading import LOG, TRAIL, Head, Trail, cut, find_trail, line
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from refiqda.changes.readable import Readable
     from refiqda.trail.entry import Entry
     from refiqda.trail.heads import Signature
 
@@ -32,7 +32,6 @@ TORN: Final = (
     "If a program or computer stopped in mid-write, the next entry sets it aside"
 )
 BEHIND: Final = "is about a line behind the first bad one, and was not compared"
-_STATES: Final = {"present": "present", "missing": "missing", "none": "none"}
 _PATIENCE: Final = 0.1
 _TIMES: Final = 5
 
@@ -105,7 +104,7 @@ def scan(lines: Iterable[bytes]) -> Scan:
     return Scan(None, "", tuple(entries))
 
 
-def verify(folder: str | Path, *, project: Any = None, signers: Path | None = None) -> Verdict:  # noqa: ANN401 - a project
+def verify(folder: str | Path, *, project: Readable | None = None, signers: Path | None = None) -> Verdict:
     """Look at the trail in a folder, or at a log given itself, such as a public one.
 
     ``project`` is one whose note is to be compared; ``signers`` a list of keys that somebody keeps elsewhere. Raises
@@ -185,7 +184,7 @@ def _against_heads(verdict: Verdict, trail: Trail, signers: Path | None) -> Verd
     return attrs.evolve(verdict, ok=False, first_bad=line, why=f"{first.why} (against the head of {whose})")
 
 
-def _against_project(verdict: Verdict, trail: Trail, project: Any) -> Verdict:  # noqa: ANN401 - a project
+def _against_project(verdict: Verdict, trail: Trail, project: Readable | None) -> Verdict:
     """Add what the note in the project says; nothing is compared with a log that does not hold."""
     if project is None:
         return verdict
@@ -193,9 +192,7 @@ def _against_project(verdict: Verdict, trail: Trail, project: Any) -> Verdict:  
         return attrs.evolve(
             verdict, words="The note in the project was not compared, since the trail does not hold."
         )
-    found = _anchor(project, trail)
-    return attrs.evolve(verdict, anchor=_STATES.get(found.state, "mismatch"), words=found.words)
+    from refiqda.trail.anchor import check_anchor  # noqa: PLC0415 - reads projects; only where it is used
 
-
-def _anchor(project: Any, trail: Trail) -> Any:  # noqa: ANN401 - a project, and what is found of its note
-    return importlib.import_module("refiqda.trail.anchor").check_anchor(project, trail)
+    found = check_anchor(project, trail)
+    return attrs.evolve(verdict, anchor=found.verdict, words=found.words)

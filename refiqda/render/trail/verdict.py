@@ -34,7 +34,10 @@ def show_verdict(verdict: Verdict, *, given: bool = False, asked: bool = False) 
         page.gap()
         page.facts(_facts(verdict))
     page.heading("Signed heads")
-    page.lines(signature_lines(verdict.signatures, verdict.entries, given=given), indent=2)
+    signed = (
+        verdict.entries if verdict.ok else 0
+    )  # of a broken log nobody asks which lines are not signed yet
+    page.lines(signature_lines(verdict.signatures, signed, given=given), indent=2)
     if asked:
         page.heading("The note in the project")
         page.line(verdict.words or _ANCHOR[verdict.anchor], indent=2)
@@ -155,7 +158,8 @@ def published_line(made: Published, name: str) -> str:
     shown = f"{counted(made.opened, 'field')} open" if made.opened else "no field open"
     return (
         f"{name}: {entries}, {shown}, {made.withheld:,} withheld. Names of people and meetings, times and kinds stay "
-        f"readable. `refiqda trail verify {name}` verifies it."
+        f"readable. `refiqda trail verify {name}` verifies it; give trail/heads and trail/signers along with it, and "
+        "whoever lays them beside it sees who signed."
     )
 
 

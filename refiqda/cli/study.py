@@ -14,4 +14,7 @@ COMMANDS: Final[dict[str, tuple[str, str]]] = {}
 
 @click.group("study", cls=Lazy, table=COMMANDS)
 def command() -> None:
-    """Say what a study is, who works in it and what it expects, and look whether that is so."""
+    """Say what a study is, who works in it and what it expects, and look whether that is so.
+
+    Example: refiqda study check
+    """

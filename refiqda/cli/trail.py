@@ -13,7 +13,10 @@ COMMANDS: Final[dict[str, tuple[str, str]]] = {
     "record": ("trail_record", "Enter what changed in a project."),
     "note": ("trail_note", "Enter what you write down of your own."),
     "resume": ("trail_resume", "Take up a project whose note of the trail is lost or does not fit."),
+    "verify": ("trail_verify", "Whether the trail is still what was written."),
     "sign": ("trail_sign", "Vouch for the log as it is now, by key or by name."),
+    "proof": ("trail_proof", "One entry stands in the trail, shown without the rest."),
+    "export": ("trail_export", "The trail to give away, without what its entries say."),
 }
 """Each command, its module in this package, and its line in the overview; in the order of the work."""
 

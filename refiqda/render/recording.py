@@ -4,10 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
+import attrs
+
+from refiqda.changes.grouping import About, Group, in_words
 from refiqda.render.plain import counted
 from refiqda.render.terminal import Page
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from refiqda.trail.beginning import Begun
     from refiqda.trail.entry import Entry
     from refiqda.trail.resuming import Resumed
@@ -28,6 +33,8 @@ _NOUNS: Final[dict[str, tuple[str, str]]] = {
     "project": ("project", "projects"),
     "passage": ("passage", "passages"),
 }
+_OF_PASSAGES: Final = ("coding", "passage")
+"""Before what is said of these stands where they are; of everything else the sentence has the name."""
 _FOUND: Final[dict[str, str]] = {
     "given": "as you said",
     "content": "by what it holds; if that is not so, say --of NAME next time",
@@ -130,11 +137,12 @@ def _recorded(page: Page, entry: Entry) -> None:
         page.line(_holds(entry), indent=2)
         if project.get("like"):
             page.line(
-                f"Much of it is in {project['like']} as well, but others coded here, too. If it goes on from that:"
+                f"Much of it is in {project['like']} as well, but it is not the same people who coded. If it goes on"
+                f" from that:"
                 f" record it once more with --of {project['like']}.",
                 indent=2,
             )
-    lines = changed_lines(entry)
+    lines = changed_lines(entry, room=_SHOWN)
     page.lines(lines[:_SHOWN], indent=2)
     if len(lines) > _SHOWN:
         page.line(f"... and {len(lines) - _SHOWN:,} more: refiqda trail log", indent=2)
@@ -176,14 +184,58 @@ def _holds(entry: Entry) -> str:
     return f"It holds {', '.join(counts)}." if counts else "It holds nothing yet."
 
 
-def changed_lines(entry: Entry) -> list[str]:
-    """Return what changed by what it is about, a line for each group."""
-    lines = []
-    for _, change in entry.values("changes"):
-        about = change["about"]
-        for group in change["groups"]:
-            noun = counted(group["count"], *_NOUNS.get(group["object"], (group["object"],)))
-            lines.append(f"{about['name'] or 'the codebook'}: {noun} {group['kind']}")
+def changed_lines(entry: Entry, *, room: int | None = None) -> list[str]:
+    """Return what changed, a line for each group under what it is about, as sentences in plain words.
+
+    Where there are more than ``room``, codings are told together: first over all sources, then over all codes.
+    """
+    found = [
+        (About.from_dict(change["about"]), Group.from_dict(group))
+        for _, change in entry.values("changes")
+        for group in change["groups"]
+    ]
+    lines: list[str] = []
+    for told in (_each, _over_sources, _over_codes):
+        lines = told(found)
+        if room is None or len(lines) <= room:
+            break
+    return lines
+
+
+def _each(found: list[tuple[About, Group]]) -> list[str]:
+    return [
+        f"{about.name}: {in_words(group)}" if group.object in _OF_PASSAGES and about.name else in_words(group)
+        for about, group in found
+    ]
+
+
+def _over_sources(found: list[tuple[About, Group]]) -> list[str]:
+    """Tell what is said of the codings of several sources in the same words once."""
+    return _together(found, lambda group: attrs.evolve(group, count=0))
+
+
+def _over_codes(found: list[tuple[About, Group]]) -> list[str]:
+    """Tell what one analyst did with several codes once; from which code to which stays apart."""
+    return _together(found, lambda group: attrs.evolve(group, count=0, name=None))
+
+
+def _together(found: list[tuple[About, Group]], key: Callable[[Group], Group]) -> list[str]:
+    others = [one for one in found if one[1].object not in _OF_PASSAGES]
+    alike: dict[Group, list[tuple[About, Group]]] = {}
+    for about, group in found:
+        if group.object in _OF_PASSAGES:
+            alike.setdefault(key(group), []).append((about, group))
+    lines = _each(others)
+    for several in alike.values():
+        names = list(dict.fromkeys(group.name for _, group in several))
+        name = names[0] if len(names) == 1 else counted(len(names), "code")
+        number = sum(group.count for _, group in several)
+        places = {(about.object, about.name, about.guid) for about, _ in several}
+        if len(places) == 1:
+            lines += _each([(several[0][0], attrs.evolve(several[0][1], name=name, count=number))])
+        else:
+            said = in_words(attrs.evolve(several[0][1], name=name, count=number))
+            lines.append(f"{said}, in {counted(len(places), 'source')}")
     return lines
 
 

@@ -3,8 +3,8 @@
 A trail knows each project by a name, that of the first file it was recorded from. A file of a known name is the next
 state of that project. Of another one it is looked how much it has in common with the last state of each: GUIDs, or,
 where a program made all GUIDs anew, texts, codes and who coded how. What two copies of one study share does not tell
-them apart; where two fit nearly as well, nobody guesses, and a file in which others coded, too, is likely to be one
-that was put together: it begins a project of its own.
+them apart; where two fit nearly as well, nobody guesses, and a file in which others coded is likely to be a
+colleague's, or one that was put together: it begins a project of its own.
 
 What a command made of recorded files is no next state of theirs but a project of its own: that of a single input is
 compared with it, one made of several begins.
@@ -49,7 +49,7 @@ class Recorded(NamedTuple):
 class Origin(NamedTuple):
     """The project that a file belongs to, how that was found, and the recorded state to compare with, if any.
 
-    ``like`` is a recorded project that it has much in common with, though others coded in it, too.
+    ``like`` is a recorded project that it has much in common with, though others coded in it.
     """
 
     name: str
@@ -61,7 +61,7 @@ class Origin(NamedTuple):
 class _Share(NamedTuple):
     """How much a file has in common with a recorded state, and which part of that state it holds.
 
-    ``same_people`` tells that nobody coded in the file who had not in the state, if anybody had.
+    ``same_people`` tells that those who coded in the file are those of the state, if anybody had coded there.
     """
 
     common: float
@@ -148,7 +148,7 @@ def _shares(folder: Path, project: Readable, known: Iterable[Recorded]) -> list[
         return []
     guids = _guids(project)
     people = _people(project)
-    same = [people <= known or not known for known in (_people(state) for _, state in kept)]
+    same = [people == known or not known for known in (_people(state) for _, state in kept)]
     by_guid = [_share(guids, _guids(state), one, same[i]) for i, (one, state) in enumerate(kept)]
     if max(share.common for share in by_guid) >= ENOUGH:
         return by_guid

@@ -99,7 +99,8 @@ def _show_left(page: Page, plan: Plan) -> None:
             page.line(f"... and {len(plan.places) - _SHOWN:,} more (--json lists all)", indent=2)
         if any(one.what == "project" for one in plan.places):
             page.line(
-                "Projects: take the person out in the program you work with, export again, and `trail record` that.",
+                "Projects: take the person out in the program you work with, export again, and `trail record` that. "
+                "To record one that still has them would bring their texts back into trail/states.",
                 indent=2,
             )
     else:

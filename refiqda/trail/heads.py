@@ -56,7 +56,8 @@ How = Literal["ssh", "typed"]
 
 _HASH: Final = re.compile(r"[0-9a-f]{64}")
 _TIME: Final = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ")
-_KEYS: Final = frozenset({"format", "n", "hash", "root", "trail", "by", "at", "how", "statement"})
+KEYS: Final = frozenset({"format", "n", "hash", "root", "trail", "by", "at", "how", "statement"})
+"""What a head's file has, all of it."""
 _MOST: Final = 2**53 - 1
 _AT_ONCE: Final = 8
 """Programs that check signatures side by side; more than the processor has hands for gains nothing."""
@@ -121,7 +122,7 @@ class Found:
 def parse_head(data: bytes) -> Head:
     """Return the head of a file's bytes; ValueError where it is not exactly what this library writes."""
     value = parsed(data.decode("utf-8"))
-    if not isinstance(value, dict) or value.get("format") != FORMAT or set(value) != _KEYS:
+    if not isinstance(value, dict) or value.get("format") != FORMAT or set(value) != KEYS:
         raise ValueError("no head")
     n, statement = value["n"], value["statement"]
     texts = (value["hash"], value["root"], value["trail"], value["by"], value["at"])

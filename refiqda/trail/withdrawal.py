@@ -52,6 +52,7 @@ MAX_FILES: Final = 100_000
 
 _PART: Final = 3
 """Letters of a single word of a name that is looked for."""
+_LOCKED_REGISTER: Final = "register.csv.age"
 _OUT_OF_SIGHT: Final = frozenset((".git", ".svn", ".hg"))
 
 
@@ -286,6 +287,8 @@ def _names(study: Path, code: str) -> tuple[tuple[str, ...], str]:
     try:
         register = read_register(place)
     except RefiqdaError:
+        if not (place / _LOCKED_REGISTER).is_file():
+            raise  # it can be mended; names that nobody looked for cannot
         return (), "locked"
     known = [one.name for one in register.known_names() if folded(one.case) == folded(code)]
     return tuple(dict.fromkeys(known)), "read"

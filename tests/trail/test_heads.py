@@ -10,14 +10,18 @@ import shutil
 import signal
 import subprocess
 import threading
+from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, Any
 
 import pytest
 import rfc8785
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from refiqda.errors import InvalidArgumentError, UnusableFileError
+from refiqda.files import atomic_write
 from refiqda.trail import ssh
-from refiqda.trail.heads import FORMAT, MAX_BYTES, Signature, check_heads, parse_head
+from refiqda.trail.heads import FORMAT, KEYS, MAX_BYTES, Head, Signature, check_heads, parse_head
 from refiqda.trail.merkle import roots
 from refiqda.trail.reading import DamagedTrailError, read_trail
 from refiqda.trail.signing import Signed, sign, slug, to_print
@@ -467,3 +471,62 @@ def test_a_key_of_which_only_an_agent_has_the_secret_half_signs(
         os.kill(int(found["SSH_AGENT_PID"]), signal.SIGTERM)
     with pytest.raises(ssh.SigningError, match="ssh-add"):
         ssh.signed(b"x", key.with_name("key.pub"))
+
+
+@needs_ssh_keygen
+def test_two_who_sign_at_once_lose_nothing(tmp_path: Path, keys: Path) -> None:
+    folder = made_trail(tmp_path, 4)
+    people = {"Mara Ridge": "mara", "Colm Hart": "colm", "Eve": "eve"}
+    with ThreadPoolExecutor(3) as hands:
+        list(hands.map(lambda name: signed(folder, keys / people[name], by=name), people))
+    verdicts = checked(folder)
+    assert sorted(one.by for one in verdicts if one.ok) == sorted(people)
+    assert len((folder / "signers").read_text(encoding="utf-8").splitlines()) == 2 + 3
+
+
+@needs_ssh_keygen
+@pytest.mark.parametrize("step", range(3))
+def test_signing_that_breaks_off_can_be_given_again(
+    step: int, tmp_path: Path, keys: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class KilledError(BaseException):
+        """The process ends here."""
+
+    folder = made_trail(tmp_path, 2)
+    real, calls = atomic_write, []
+
+    def writes(*given: Any, **named: Any) -> Any:  # noqa: ANN401 - whatever it is given
+        calls.append(given)
+        if len(calls) > step:
+            raise KilledError
+        return real(*given, **named)
+
+    with monkeypatch.context() as patched:
+        for module in ("signing", "signers"):
+            patched.setattr(f"refiqda.trail.{module}.atomic_write", writes)
+        with pytest.raises(KilledError):
+            signed(folder, keys / "mara")
+    made = signed(folder, keys / "mara")
+    verdicts = {one.file: one for one in checked(folder)}
+    assert verdicts.pop(made.file).ok
+    assert ["only its signature is left" in one.why for one in verdicts.values()] == [True] * (step == 2)
+
+
+@given(
+    st.dictionaries(
+        st.sampled_from(sorted(KEYS)), st.none() | st.booleans() | st.integers() | st.text("a0\n", max_size=3)
+    )
+)
+@settings(max_examples=40)
+def test_a_head_is_read_back_exactly_or_refused(changed: dict[str, Any]) -> None:
+    good = Head(n=3, hash="a" * 64, root="b" * 64, trail="c" * 64, by="Mara", at=AT, how="typed")
+    value = {**json.loads(good.to_bytes()), **changed}
+    data = json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode(
+        errors="surrogatepass"
+    )
+    try:
+        head = parse_head(data)
+    except ValueError:
+        assert changed
+        return
+    assert head.to_bytes() == data

@@ -11,7 +11,7 @@ import pytest
 
 import refiqda
 from refiqda import model
-from refiqda.errors import InvalidArgumentError, NotInProjectError
+from refiqda.errors import InvalidArgumentError, NotInProjectError, UnusableFileError
 from refiqda.project import Project
 from refiqda.trail import withdrawal
 from refiqda.trail.entry import Draft, commitment
@@ -22,6 +22,7 @@ from refiqda.trail.signing import sign
 from refiqda.trail.traces import Traces
 from refiqda.trail.withdrawal import KIND, PARTICIPANT, UNFINISHED, Plan, Withdrawn, plan_withdrawal, withdraw
 from refiqda.trail.writing import Held, append
+from tests.trail.keys import make_key, needs_ssh_keygen
 from tests.trail.signed import AT, made_trail
 
 if TYPE_CHECKING:
@@ -191,6 +192,31 @@ def test_a_name_that_an_analyst_has_too_takes_nothing_of_hers(trail: Path) -> No
     plan = plan_withdrawal(trail, "C01")
     assert (1, "note") not in plan.openings
     assert plan.fixed == (), "Mara Ridge is no trace of Ellen Mara Varnsby"
+
+
+@needs_ssh_keygen
+def test_what_was_signed_with_a_key_holds_after_it_and_more_can_be_signed(
+    trail: Path, tmp_path: Path
+) -> None:
+    key = make_key(tmp_path / "key")
+    sign(trail, "Mara Ridge", key=key, at=AT)
+    done(trail)
+    assert sign(trail, "Mara Ridge", key=key, at=AT).head.n == 6
+    assert [(one.n, one.how, one.ok) for one in check_heads(trail, read_trail(trail).entries)] == [
+        (5, "ssh", True),
+        (5, "typed", True),
+        (6, "ssh", True),
+    ]
+
+
+def test_a_register_that_is_locked_is_told_and_one_that_is_broken_is_refused(trail: Path) -> None:
+    register = trail.parent.with_name("study-private") / "register.csv"
+    register.write_text("case\nC01\n", encoding="utf-8")
+    with pytest.raises(UnusableFileError, match=r"register\.csv"):
+        plan_withdrawal(trail, "C01")
+    assert plan_withdrawal(trail, "C01", register=False).register == "none"
+    register.rename(register.with_name("register.csv.age"))
+    assert plan_withdrawal(trail, "C01").register == "locked"
 
 
 def test_doing_it_again_finds_nothing_and_adds_nothing(trail: Path) -> None:

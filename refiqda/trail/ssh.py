@@ -12,7 +12,6 @@ made safe.
 from __future__ import annotations
 
 import base64
-import binascii
 import contextlib
 import hashlib
 import os
@@ -44,6 +43,7 @@ KEY_NAMES: Final = ("id_ed25519", "id_ecdsa", "id_rsa", "id_ed25519_sk", "id_ecd
 _BEGIN: Final = b"-----BEGIN SSH SIGNATURE-----"
 _END: Final = b"-----END SSH SIGNATURE-----"
 _MAGIC: Final = b"SSHSIG"
+_WIDTH: Final = 70
 _PRINCIPAL: Final = re.compile(r"[A-Za-z0-9%._~@+][A-Za-z0-9%._~@+-]*")
 _AS_IT_IS: Final = "OpenSSH 8.1 or newer has it; Windows: Settings, Optional features, OpenSSH Client."
 
@@ -134,7 +134,10 @@ def signed(data: bytes, key: Path) -> bytes:
         signature = folder / "head.sig"
         if ran is None or ran.returncode or not signature.is_file():
             raise _unsigned(key, ran)
-        return signature.read_bytes()
+        try:
+            return _armoured(_blob_of(signature.read_bytes()))  # line ends of Windows are not part of it
+        except ValueError as error:
+            raise _unsigned(key, ran) from error
 
 
 def _program() -> Path:
@@ -293,20 +296,36 @@ def _at_terminal() -> bool:
 
 
 def taken_apart(signature: bytes) -> Armoured:
-    """Return the key and the namespace that a signature names (PROTOCOL.sshsig); InvalidArgumentError if it is none."""
+    """Return the key and the namespace that a signature names; InvalidArgumentError if it is none.
+
+    It must be in the one form in which OpenSSH writes it (PROTOCOL.sshsig), so that no byte of it can be another.
+    """
     try:
-        lines = signature.strip().split()
-        body = signature.strip()
-        if not (body.startswith(_BEGIN) and body.endswith(_END)) or len(signature) > MAX_BYTES or not lines:
-            raise ValueError("no armour")  # noqa: TRY301 - one way out for all that is wrong with it
-        blob = base64.b64decode(b"".join(body[len(_BEGIN) : -len(_END)].split()), validate=True)
+        blob = _blob_of(signature)
         if not blob.startswith(_MAGIC) or struct.unpack_from(">I", blob, len(_MAGIC)) != (1,):
-            raise ValueError("no signature")  # noqa: TRY301 - as above
+            raise ValueError("no signature")  # noqa: TRY301 - one way out for all that is wrong with it
         key, after = _field(blob, len(_MAGIC) + 4)
         namespace, _ = _field(blob, after)
+        if _armoured(blob) != signature:
+            raise ValueError("another form")  # noqa: TRY301 - as above
         return Armoured(key_of(key), namespace.decode("utf-8"))
-    except (ValueError, struct.error, binascii.Error) as error:
+    except (ValueError, struct.error) as error:  # what base64 says of bad letters is a ValueError
         raise InvalidArgumentError("is no SSH signature", remedy="Restore it from a copy.") from error
+
+
+def _blob_of(signature: bytes) -> bytes:
+    """Return what is in the armour; ValueError where there is none."""
+    body = signature.strip()
+    if not (body.startswith(_BEGIN) and body.endswith(_END)) or len(signature) > MAX_BYTES:
+        raise ValueError("no armour")
+    return base64.b64decode(b"".join(body[len(_BEGIN) : -len(_END)].split()), validate=True)
+
+
+def _armoured(blob: bytes) -> bytes:
+    """Return the armour as OpenSSH writes it: lines of `_WIDTH` characters."""
+    text = base64.b64encode(blob)
+    lines = [text[at : at + _WIDTH] for at in range(0, len(text), _WIDTH)]
+    return b"\n".join([_BEGIN, *lines, _END, b""])
 
 
 def key_of(blob: bytes) -> PublicKey:

@@ -71,8 +71,7 @@ def _withdrawn(material: Material, register: Register) -> Iterator[Finding]:
             continue
         called = key(person.case)
         texts = [source.name for source in material.sources.values() if called in source.cases]
-        seen = material.people.get(called)
-        if texts or (seen is not None and seen.in_projects):
+        if texts or called in material.cases:
             where = f": {listed(texts)}" if texts else ", as a case"
             yield Finding(
                 kind="error",

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from refiqda import model
 from refiqda.project import Project
-from refiqda.register import Missing, Person, Register, read_register
+from refiqda.register import Missing, Person, Register, Step, read_register
 from refiqda.study import Analyst, Expected, Instrument, Round, Structure, Study
 from refiqda.surveying import Survey, survey
 from tests import studies
@@ -471,6 +471,41 @@ def test_the_order_of_projects_changes_no_number(change: Callable[[list[str]], l
     assert {one.name: one.codings for one in found.analysts} == {
         one.name: one.codings for one in surveyed("dyads").analysts
     }
+
+
+def test_reasons_of_recruitment_that_lie_in_the_register_stay_there() -> None:
+    steps = (
+        Step(step="recruited", count=16),
+        Step(step="left", count=3, reason="changed job"),
+        Step(step="left", count=1, reason="illness"),
+        Step(step="took part", count=11),
+    )
+    found = survey(Study(), {}, Register(recruitment=steps))
+    assert found.recruitment == ("16 recruited", "less 4", "11 took part")
+    assert any("16 less 4 is 12" in one for one in said(found, "note"))
+    assert "illness" not in json.dumps(found.to_dict(private=True))
+
+
+def test_accents_are_the_same_however_a_program_stores_them() -> None:
+    project = small(1)
+    project.tree.cases[0].name = "Je\u0301ro\u0302me"
+    found = survey(SMALL, {"a": project}, register(person("J\u00e9r\u00f4me")))
+    assert found.totals == (2, 2, 0, 0)
+    assert found.participants == 1
+
+
+def test_two_texts_of_one_name_in_a_project_are_two() -> None:
+    project = small(1)
+    project.tree.sources[1].name = project.tree.sources[0].name
+    found = survey(SMALL, {"a": project})
+    assert (found.sources, found.totals) == (2, (2, 2, 0, 0))
+
+
+def test_somebody_who_withdrew_is_found_as_a_mere_case_too() -> None:
+    project = small(2)
+    project.tree.cases.append(model.Case(guid="00000000-0000-4000-8000-300000000000", name="P9"))
+    found = survey(SMALL, {"a": project}, register(person("P1"), person("P2"), person("P9", withdrawn="yes")))
+    assert said(found, "error") == ["P9 withdrew, and is still in the projects, as a case."]
 
 
 def test_perspectives_say_which_roles_make_a_dyad() -> None:

@@ -230,6 +230,11 @@ def key(name: str) -> str:
     return " ".join(unicodedata.normalize("NFC", name).casefold().split())
 
 
+def number(count: int, one: str) -> str:
+    """Return a number with its noun."""
+    return f"{count:,} {one if count == 1 else one + 's'}"
+
+
 def listed(names: list[str], most: int = 8) -> str:
     """Return names as a sentence lists them, cut where there are many."""
     shown = names[:most]

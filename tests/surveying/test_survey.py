@@ -413,9 +413,9 @@ def test_coders_that_study_and_project_know_under_other_names_are_told() -> None
     project.add_coding("P1-1", 0, 3, "Hope", machine)
     found = survey(SMALL, {"a": project})
     known = {one.what: one.remedy for one in found.findings}
-    assert "Is this Colm Vance?" in known["CV has 1 codings in the projects and is no analyst in study.toml."]
+    assert "Is this Colm Vance?" in known["CV has 1 coding in the projects and is no analyst in study.toml."]
     assert any(one.startswith("Colm Vance is to code, and has no coding") for one in said(found, "question"))
-    assert any("by a machine" in one for one in known)
+    assert any("is a machine, with 1 coding" in one for one in known)
     assert found.ok
     assert [one.machine for one in found.analysts] == [False, False, False, True]
 
@@ -522,3 +522,15 @@ def test_perspectives_say_which_roles_make_a_dyad() -> None:
         "P1 has no therapist as partner in a dyad.",
         "P2 has nobody as partner in a dyad.",
     ]
+
+
+def test_what_is_said_reads_well_of_one_and_of_many() -> None:
+    project = small(2)
+    project.tree.sources[0].variable_values = []
+    study = attrs.evolve(SMALL, analysts=(Analyst(name="Mara Ridge", roles=("author",)),))
+    notes = said(survey(study, {"a": project}), "note")
+    assert "Which instrument it was made with is not marked in 1 of 4 texts: P1-1." in notes
+    assert "Mara Ridge has 4 codings and no role coder in study.toml." in notes
+    project.tree.variables[1].name = "interviewer"
+    told = said(survey(SMALL, {"a": project}), "note")
+    assert "Interviewed, by the marks of texts, and in no [[analyst]] table: 2 and 1." in told

@@ -60,7 +60,7 @@ class Source:
 
 @attrs.define
 class Participant:
-    """Somebody whom the material is of, by the code used in the study."""
+    """Somebody whom the material is of, by the code used in the study; a secret role is one that the register says."""
 
     case: str
     role: str = ""
@@ -68,6 +68,7 @@ class Participant:
     values: dict[str, str | None] = attrs.field(factory=dict)
     in_projects: bool = False
     in_table: bool = False
+    secret_role: bool = False
 
 
 @attrs.define

@@ -473,6 +473,21 @@ def test_the_order_of_projects_changes_no_number(change: Callable[[list[str]], l
     }
 
 
+def test_what_a_dyad_is_called_and_roles_that_only_the_register_knows_are_not_told() -> None:
+    study = attrs.evolve(SMALL, expected=())
+    people = [
+        person("P1", role="donor", dyad="kidney one", relations=("P2",)),
+        person("P2", role="receiver", dyad="kidney one"),
+        person("P3", role="receiver", dyad="kidney two"),
+    ]
+    for wrong in (people, [people[0], attrs.evolve(people[1], role="donor"), people[2]]):
+        found = survey(study, {"a": small()}, register(*wrong))
+        shown = json.dumps(found.to_dict()) + repr(found)
+        assert not [word for word in ("kidney", "donor", "receiver") if word in shown]
+        assert "kidney" in json.dumps(found.to_dict(private=True))
+        assert said(found, "error")
+
+
 def test_reasons_of_recruitment_that_lie_in_the_register_stay_there() -> None:
     steps = (
         Step(step="recruited", count=16),

@@ -41,10 +41,12 @@ _FOUND: Final[dict[str, str]] = {
     "command": "its only input",
 }
 
-_TO_KNOW: Final = (
-    "trail/states/ will hold copies of your projects WITH THE TEXTS, to say next time what changed. They are",
-    "as confidential as the projects, and may be deleted. trail/.gitignore keeps them out of git.",
-    "The log has names of codes, people, sources and cases. What goes out: refiqda trail export --public.",
+_STATES: Final = (
+    "trail/states/ will hold copies of your projects WITH THE TEXTS, to say next time what changed. They are as"
+    " confidential as the projects, and may be deleted. trail/.gitignore keeps them out of git."
+)
+_NAMES: Final = (
+    "The log has names of codes, people, sources, memos and cases. To show: refiqda trail export --public."
 )
 
 
@@ -58,7 +60,7 @@ def show_begun(begun: Begun, *, folder: str) -> None:
         rows.append(("study.toml", "what the study says about itself; fill in what you know"))
     page.facts(rows)
     page.heading("To know")
-    page.lines(_TO_KNOW, indent=2)
+    page.lines([_STATES, _NAMES], indent=2)
     page.heading("Next")
     where = "" if folder in {".", ""} else f"cd {folder}, then "
     page.line(f"{where}refiqda trail record PROJECT   for each project as it is today", indent=2, whole=True)
@@ -86,8 +88,8 @@ def recorded_json(entry: Entry, name: str = "trail-record") -> dict[str, Any]:
     return {"format": f"refiqda.{name}/1", **_head(entry), **said, "changes": changes}
 
 
-def show_resumed(resumed: Resumed) -> None:
-    """Print what was found, what it can mean, and the entry that records it."""
+def show_resumed(resumed: Resumed, *, written: str | None = None) -> None:
+    """Print what was found, what it can mean, the entry that records it, and the file ``written`` with a new note."""
     page = Page()
     page.line(resumed.anchoring.words)
     if resumed.entry is None:
@@ -98,16 +100,18 @@ def show_resumed(resumed: Resumed) -> None:
         page.lines([f"- {one}" for one in resumed.meanings], indent=2)
         page.heading("Recorded")
         _recorded(page, resumed.entry)
+    if written is not None:
+        page.line(f"Written with a note that names this trail: {written}. Go on working in that file.")
     page.show()
 
 
-def resumed_json(resumed: Resumed) -> dict[str, Any]:
+def resumed_json(resumed: Resumed, *, written: str | None = None) -> dict[str, Any]:
     """Return the JSON form, ``refiqda.trail-resume/1``; without an entry ``n`` and ``hash`` are null."""
     head = {"format": "refiqda.trail-resume/1", "n": None, "hash": None}
     if resumed.entry is not None:
         head = recorded_json(resumed.entry, "trail-resume")
     found = {"state": resumed.anchoring.state, "n": resumed.anchoring.n, "words": resumed.anchoring.words}
-    return {**head, "anchor": found, "can_mean": list(resumed.meanings)}
+    return {**head, "anchor": found, "can_mean": list(resumed.meanings), "written": written}
 
 
 def show_noted(entry: Entry, *, private: str | None) -> None:

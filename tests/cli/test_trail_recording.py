@@ -123,6 +123,18 @@ def test_resume_says_what_it_found_what_that_can_mean_and_enters_it(study: Path)
     assert entry.value("anchor") == {"state": "missing", "resumed": True}
 
 
+def test_resume_writes_a_copy_whose_note_fits_again(study: Path) -> None:
+    run_command("trail", "record", "mara.qdpx")
+    before = (study / "mara.qdpx").read_bytes()
+    written = run_command("trail", "resume", "mara.qdpx", "-o", "again.qdpx")
+    assert (written.code, "again.qdpx" in written.out) == (0, True)
+    told = run_command("trail", "resume", "again.qdpx", "--json").json
+    assert (told["anchor"]["state"], told["anchor"]["n"]) == ("present", 3)
+    assert "nothing changed" in run_command("trail", "record", "again.qdpx").out
+    assert run_command("trail", "resume", "mara.qdpx", "-o", "mara.qdpx", "--force").code == 2
+    assert (study / "mara.qdpx").read_bytes() == before
+
+
 def test_resume_of_a_file_that_fits_appends_nothing(study: Path) -> None:
     project = read(study / "mara.qdpx")
     set_anchor(project, read_trail(study / "trail"))

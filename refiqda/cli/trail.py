@@ -8,7 +8,9 @@ import click
 
 from refiqda.cli.lazy import Lazy
 
-COMMANDS: Final[dict[str, tuple[str, str]]] = {}
+COMMANDS: Final[dict[str, tuple[str, str]]] = {
+    "sign": ("trail_sign", "Vouch for the log as it is now, by key or by name."),
+}
 """Each command, its module in this package, and its line in the overview; in the order of the work."""
 
 

@@ -10,10 +10,13 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable
-from typing import Any, Final, NoReturn
+from json.encoder import encode_basestring
+from typing import TYPE_CHECKING, Any, Final, NoReturn
 
 from refiqda.errors import InvalidArgumentError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 MAX_INT: Final = 2**53 - 1
 """RFC 8785 (appendix D): whole numbers beyond it do not survive every program."""
@@ -44,6 +47,8 @@ def canonical(value: object) -> bytes:
 
 def spelled(value: object) -> str:
     """Return a value that is known to hold nothing refused (as what `parsed` returns) as RFC 8785 spells it."""
+    if type(value) is str:
+        return encode_basestring(value)
     text = _encode(value)
     return text if text.isascii() or _BEYOND.search(text) is None else _encode_in_order(_in_order(value))
 

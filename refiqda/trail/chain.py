@@ -8,11 +8,13 @@ written. What is said of a bad line never quotes it.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from refiqda.trail.canonical import NotCanonicalError, parsed, spelled
 from refiqda.trail.entry import FIELD, NONE, Entry, Form, Opening, commitment
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 MAX_LINE: Final = 16 * 1024 * 1024
 """Bytes of one line; an entry about a thousand sources has a few hundred thousand."""
@@ -136,7 +138,7 @@ _PLAIN: Final[dict[str, Callable[[Any], bool]]] = {
     "kind": lambda value: _is(value, _KIND),
     "at": lambda value: _is(value, TIME),
     "by": lambda value: type(value) is list and all(map(_is_text, value)),
-    "tool": lambda value: _is_text(value),
+    "tool": _is_text,
     "meeting": lambda value: value is None or _is_text(value),
     "commit": lambda value: type(value) is dict,
     "open": lambda value: type(value) is dict,

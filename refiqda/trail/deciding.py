@@ -66,10 +66,11 @@ class Entered:
     changed: bool = False
 
 
-def enter_decisions(folder: str | Path, log: str | Path) -> Entered:
+def enter_decisions(folder: str | Path, log: str | Path, *, at: str | None = None) -> Entered:
     """Enter into the trail in ``folder`` the lines of the decision log that it does not hold yet.
 
-    Doing it twice enters nothing more. An absent log, or one without decisions, enters nothing. Raises
+    Doing it twice enters nothing more. An absent log, or one without decisions, enters nothing. ``at`` is the time of the
+    entries, now unless given; the decisions keep their own. Raises
     UnusableFileError for a log or a trail that cannot be read, InvalidArgumentError for a trail that cannot
     be written.
     """
@@ -80,7 +81,7 @@ def enter_decisions(folder: str | Path, log: str | Path) -> Entered:
     with held(Path(folder)) as trail:
         found = read_log(path, known=found)  # as it is now that nobody else enters it
         planned = drafts(found, path.name, trail.trail().entries)
-        entries = trail.append(planned.drafts) if planned.drafts else ()
+        entries = trail.append([attrs.evolve(each, at=at) for each in planned.drafts]) if planned.drafts else ()
     return Entered(entries=entries, lines=planned.lines, changed=planned.changed)
 
 

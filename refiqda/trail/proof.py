@@ -18,6 +18,7 @@ from refiqda.errors import InvalidArgumentError, UnusableFileError, unreadable
 from refiqda.trail import merkle
 from refiqda.trail.canonical import MAX_INT, NotCanonicalError, canonical, parsed, spelled
 from refiqda.trail.chain import MAX_LINE, BadLineError, entry_of
+from refiqda.trail.heads import read_heads
 
 if TYPE_CHECKING:
     from refiqda.trail.entry import Entry
@@ -98,6 +99,21 @@ def prove(trail: Trail, n: int, *, size: int | None = None, opened: bool = True)
         merkle.path_of(leaves, n - 1),
         merkle.root_of(leaves),
     )
+
+
+def signed_size(trail: Trail, n: int) -> int | None:
+    """Return up to which entry the last signed head goes that covers entry ``n``; None without one.
+
+    Only heads that fit the trail count; whether their signatures hold is for `refiqda.trail.verifying`.
+    """
+    fitting = [
+        found.head.n
+        for found in read_heads(trail.folder)
+        if found.head is not None
+        and n <= found.head.n <= len(trail.entries)
+        and trail.entries[found.head.n - 1].hash == found.head.hash
+    ]
+    return max(fitting, default=None)
 
 
 def read_proof(path: str | Path) -> Proof:

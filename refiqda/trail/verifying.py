@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from refiqda.trail.entry import Entry
+    from refiqda.trail.heads import Signature
 
 FORMAT: Final = "refiqda.trail-verify/1"
 TORN: Final = (
@@ -60,7 +61,7 @@ class Verdict:
     head: Head
     first_bad: int | None = None
     why: str = ""
-    signatures: tuple[Any, ...] = ()
+    signatures: tuple[Signature, ...] = ()
     anchor: str = "none"
     words: str = ""
     withdrawn: int = 0
@@ -96,11 +97,11 @@ def scan(lines: Iterable[bytes]) -> Scan:
     take, add = chain.take, entries.append
     for number, line in enumerate(lines, 1):
         if not line.endswith(b"\n") and len(line) <= MAX_LINE:
-            return Scan(number, TORN, tuple(entries), line)
+            return Scan(number, f"the line {TORN}", tuple(entries), line)
         try:
             add(take(line.removesuffix(b"\n")))
         except BadLineError as error:
-            return Scan(number, str(error), tuple(entries))
+            return Scan(number, f"the line {error}", tuple(entries))
     return Scan(None, "", tuple(entries))
 
 
@@ -163,7 +164,9 @@ def _settled(log: Path) -> Scan:
 
 def _against_heads(verdict: Verdict, trail: Trail, signers: Path | None) -> Verdict:
     """Add the signed heads, and what they show of a log that holds by itself."""
-    signatures = _heads(trail, signers)
+    from refiqda.trail.heads import check_heads  # noqa: PLC0415 - starts programs; only where it is used
+
+    signatures = check_heads(trail.folder, trail.entries, signers=signers)
     if verdict.first_bad is not None:
         return attrs.evolve(
             verdict,
@@ -176,10 +179,10 @@ def _against_heads(verdict: Verdict, trail: Trail, signers: Path | None) -> Verd
     bad = [one for one in signatures if not one.ok]
     if not bad:
         return verdict
-    placed = [one for one in bad if one.line is not None]
-    first = min(placed, key=lambda one: (one.line, one.n)) if placed else bad[0]
-    whose = f"the head of line {first.n}" + (f" that {first.by} signed" if first.by else "")
-    return attrs.evolve(verdict, ok=False, first_bad=first.line, why=f"does not fit {whose}: {first.why}")
+    placed = [(one.line, one) for one in bad if one.line is not None]
+    line, first = min(placed, key=lambda pair: (pair[0], pair[1].n)) if placed else (None, bad[0])
+    whose = f"{first.by}, who signed line {first.n}" if first.by else first.file
+    return attrs.evolve(verdict, ok=False, first_bad=line, why=f"{first.why} (against the head of {whose})")
 
 
 def _against_project(verdict: Verdict, trail: Trail, project: Any) -> Verdict:  # noqa: ANN401 - a project
@@ -192,14 +195,6 @@ def _against_project(verdict: Verdict, trail: Trail, project: Any) -> Verdict:  
         )
     found = _anchor(project, trail)
     return attrs.evolve(verdict, anchor=_STATES.get(found.state, "mismatch"), words=found.words)
-
-
-def _heads(trail: Trail, signers: Path | None) -> tuple[Any, ...]:
-    try:
-        heads = importlib.import_module("refiqda.trail.heads")
-    except ModuleNotFoundError:
-        return ()
-    return tuple(heads.check_heads(trail.folder, trail.entries, signers=signers))
 
 
 def _anchor(project: Any, trail: Trail) -> Any:  # noqa: ANN401 - a project, and what is found of its note

@@ -58,8 +58,8 @@ class Opening:
 class Draft:
     """An entry to be: what it is about and what it says; number, chain, salts and hash come when it is appended.
 
-    ``fields`` are committed to and opened each for itself. ``at`` is a time like ``2026-11-22T20:41:07Z``; None is
-    now.
+    ``fields`` are committed to and opened each for itself. ``closed`` are fields that are committed to and not opened:
+    whoever keeps salt and value can open them later. ``at`` is a time like ``2026-11-22T20:41:07Z``; None is now.
     """
 
     kind: str
@@ -67,6 +67,7 @@ class Draft:
     by: tuple[str, ...] = ()
     meeting: str | None = None
     at: str | None = None
+    closed: Mapping[str, Opening] = attrs.field(factory=dict, repr=False)
 
 
 @attrs.frozen

@@ -4,6 +4,9 @@ A trail knows each project by a name, that of the first file it was recorded fro
 state of that project. Of another one it is looked how much it has in common with the last state of each: GUIDs, or,
 where a program made all GUIDs anew, texts, codes and who coded how. What two copies of one study share does not tell
 them apart; where two fit nearly as well, nobody guesses.
+
+What a command made of recorded files is no next state of theirs but a project of its own: that of a single input is
+compared with it, one made of several begins.
 """
 
 from __future__ import annotations
@@ -18,7 +21,7 @@ from refiqda.errors import AmbiguousNameError, RefiqdaError
 from refiqda.trail.states import read_state
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
     from pathlib import Path
 
     from refiqda.changes.readable import Readable
@@ -29,7 +32,7 @@ ENOUGH: Final = 0.3
 CLEARLY: Final = 0.9
 """Another project that has this much of the best one's share makes the choice a guess."""
 
-How = Literal["given", "file name", "content", "new"]
+How = Literal["given", "file name", "command", "content", "new"]
 
 
 class Recorded(NamedTuple):
@@ -43,7 +46,7 @@ class Recorded(NamedTuple):
 
 
 class Origin(NamedTuple):
-    """The project that a file belongs to, how that was found, and its last recorded state if there is one."""
+    """The project that a file belongs to, how that was found, and the recorded state to compare with, if any."""
 
     name: str
     how: How
@@ -70,9 +73,17 @@ def last_states(trail: Trail) -> dict[str, Recorded]:
     return found
 
 
-def origin_of(trail: Trail, project: Readable, file: str, *, of: str | None = None) -> Origin:
+def origin_of(
+    trail: Trail,
+    project: Readable,
+    file: str,
+    *,
+    of: str | None = None,
+    inputs: Sequence[Mapping[str, Any]] | None = None,
+) -> Origin:
     """Return which recorded project ``file`` goes on from; ``of`` names it, or a new one.
 
+    ``inputs`` ({"file", "meaning"} each) are what a command made the file of; None where a person brought it.
     Raises AmbiguousNameError where several recorded projects have nearly as much in common with it.
     """
     file = plain_name(file)
@@ -83,6 +94,10 @@ def origin_of(trail: Trail, project: Readable, file: str, *, of: str | None = No
     named = [one for one in known.values() if one.file == file or one.name == _stem(file)]
     if named:
         return Origin(named[-1].name, "file name", named[-1])
+    if inputs is not None:
+        meanings = [one.get("meaning") for one in inputs]
+        same = [one for one in known.values() if meanings == [one.meaning]]
+        return Origin(_stem(file), "command", same[-1] if same else None)
     shares = _shares(trail.folder, project, known.values())
     best = max(shares, key=lambda one: one[0], default=(0.0, None))
     if best[1] is None or best[0] < ENOUGH:

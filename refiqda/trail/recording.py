@@ -76,7 +76,8 @@ def record(  # noqa: PLR0913 - the keys of an entry, each with its own meaning
 
     ``file`` is the name of the file it was read from; its folders are not told. The state is compared with the last
     recorded one of the same project: that of ``of`` (a project's name in the trail; an unknown one begins a new
-    project), else of the file's name, else the one it has most in common with. An unchanged state is an entry, too.
+    project), else of the file's name, else the one it has most in common with; what a command made (``fields`` with
+    ``inputs``) is compared with its only input, where that was recorded. An unchanged state is an entry, too.
     ``reason`` is welcome and never needed; ``fields`` are further fields of the entry. The project is not changed.
 
     Raises AmbiguousNameError where several recorded projects fit alike, DamagedTrailError for a log that does not
@@ -86,14 +87,15 @@ def record(  # noqa: PLR0913 - the keys of an entry, each with its own meaning
     handle = as_readable(project)
     for _ in range(_TRIES):
         trail = read_trail(folder)
-        origin = origin_of(trail, handle, file, of=of)
+        origin = origin_of(trail, handle, file, of=of, inputs=(fields or {}).get("inputs"))
         compared = _compare(folder, handle, origin)
         said = _fields(trail, handle, plain_name(file), origin, compared)
         said |= {"reason": reason} if reason else {}
         said |= dict(fields or {})
         draft = Draft(kind=kind, fields=said, by=tuple(by), meeting=meeting, at=at)
         with held(folder) as log:
-            if last_states(log.trail()).get(origin.name) != origin.last:
+            now = last_states(log.trail()).get(origin.last.name if origin.last else origin.name)
+            if now != origin.last:
                 continue  # somebody recorded the project meanwhile: compare with that
             keep(folder, handle, meaning=compared.meaning, exact=compared.exact)
             return log.append([draft])[0]

@@ -255,8 +255,10 @@ def _checked(draft: object, number: int) -> Draft:
         amiss = "a meeting that is none", f"Give it one line of at most {MAX_TEXT} characters."
     elif draft.at is not None and not _is_time(draft.at):
         amiss = "a time that is none", "Write it as 2026-11-22T20:41:07Z, with Z or the hours from Greenwich."
-    elif not all(FIELD.fullmatch(str(field)) for field in draft.fields):
+    elif not all(FIELD.fullmatch(str(field)) for field in (*draft.fields, *draft.closed)):
         amiss = "a field whose name is none", "Use letters, digits, dots, hyphens; at most 64."
+    elif draft.fields.keys() & draft.closed.keys():
+        amiss = "a field that is both opened and closed", "Say once what it holds."
     if amiss:
         raise InvalidArgumentError(amiss[0], where=f"entry {number}", remedy=amiss[1])
     return draft
@@ -294,6 +296,8 @@ def _made(draft: Draft, chain: Chain) -> tuple[Entry, bytes]:
         commit[field] = commitment(field, salt, said)
         openings[field] = Opening(salt, parsed(said))
         spelling.append(f'"{field}":{{"salt":"{salt}","value":{said}}}')
+    for field, kept in draft.closed.items():
+        commit[field] = commitment(field, kept.salt, canonical(kept.value).decode())
     n, prev, by = chain.n + 1, chain.hash, tuple(draft.by)
     at = draft.at or datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
     form = Form.of(n, prev, draft.kind, at, by, TOOL, draft.meeting, commit)

@@ -81,7 +81,9 @@ def enter_decisions(folder: str | Path, log: str | Path, *, at: str | None = Non
     with held(Path(folder)) as trail:
         found = read_log(path, known=found)  # as it is now that nobody else enters it
         planned = drafts(found, path.name, trail.trail().entries)
-        entries = trail.append([attrs.evolve(each, at=at) for each in planned.drafts]) if planned.drafts else ()
+        entries = (
+            trail.append([attrs.evolve(each, at=at) for each in planned.drafts]) if planned.drafts else ()
+        )
     return Entered(entries=entries, lines=planned.lines, changed=planned.changed)
 
 

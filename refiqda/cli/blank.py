@@ -57,6 +57,7 @@ def command(
         output,
         told=told,
         command="blank",
+        apart=True,
         inputs=[file],
         tool=tool,
         overwrite=force,

@@ -103,7 +103,6 @@ def command(
         told=told,
         command="build",
         inputs=_files(codings, codebook, into),
-        goes_on=into,
         tool=tool,
         overwrite=force,
     )

@@ -111,7 +111,6 @@ def _fixed(
         told=told,
         command="check --fix",
         inputs=files,
-        goes_on=files[0],
         tool=tool,
         overwrite=force,
         leave_out=leave_out,

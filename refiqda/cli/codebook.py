@@ -167,7 +167,7 @@ def import_command(
         update = build_codebook(draft)
     else:
         update = update_codebook(read_any(into), draft, allow_removal=allow_removal, partial=partial)
-    losses = _write(update.made, output, suffix, tool, told, given, into, force=force)
+    losses = _write(update.made, output, suffix, tool, told, given, force=force)
     if as_json:
         from refiqda.render.json_text import print_json  # noqa: PLC0415 - as above
 
@@ -183,7 +183,6 @@ def _write(
     tool: str | None,
     told: Told,
     inputs: list[Path],
-    into: Path | None,
     *,
     force: bool,
 ) -> LossReport:
@@ -198,7 +197,7 @@ def _write(
             made, kept = codebooks.codebook_as_project(made, output.stem, tool)
         command = "codebook import"
         return kept + write_project(
-            made, output, told=told, command=command, inputs=inputs, goes_on=into, tool=tool, overwrite=force
+            made, output, told=told, command=command, inputs=inputs, tool=tool, overwrite=force
         )
     if isinstance(made, Project):
         book, losses = codebooks.extract_codebook(made, tool)

@@ -55,7 +55,6 @@ def recode_by_map(
         told=told,
         command="codebook recode",
         inputs=[file, map_],
-        goes_on=file,
         tool=tool,
         overwrite=force,
     )
@@ -91,7 +90,6 @@ def undo(
         told=told,
         command="codebook recode --undo",
         inputs=[file, inverse],
-        goes_on=file,
         tool=tool,
         overwrite=force,
     )

@@ -107,7 +107,6 @@ def command(
         told=told,
         command="import",
         inputs=[*files, *([into] if into else [])],
-        goes_on=into,
         tool=tool,
         overwrite=force,
     )

@@ -165,7 +165,7 @@ def apply_command(
         done = apply(project, filled.decisions, prompts=asked, patterns=patterns, as_codes=as_codes)
     by = "speakers apply"
     losses = write_project(
-        done.project, output, told=told, command=by, inputs=given, tool=tool, overwrite=force, goes_on=file
+        done.project, output, told=told, command=by, inputs=given, tool=tool, overwrite=force
     )
     if as_json:
         from refiqda.render.json_text import print_json  # noqa: PLC0415 - as above
@@ -201,7 +201,7 @@ def remove_command(
     done = remove(read_project(file))
     by = "speakers remove"
     losses = write_project(
-        done.project, output, told=told, command=by, inputs=[file], tool=tool, overwrite=force, goes_on=file
+        done.project, output, told=told, command=by, inputs=[file], tool=tool, overwrite=force
     )
     if as_json:
         from refiqda.render.json_text import print_json  # noqa: PLC0415 - as above

@@ -62,7 +62,14 @@ def command(
     paths = check_folder(folder, [file], names=file_names(made.handouts), force=force)
     costs = [
         write_project(
-            handout.project, path, told=told, command="split", inputs=[file], tool=tool, overwrite=force
+            handout.project,
+            path,
+            told=told,
+            command="split",
+            apart=True,
+            inputs=[file],
+            tool=tool,
+            overwrite=force,
         )
         for handout, path in zip(made.handouts, paths, strict=True)
     ]

@@ -210,15 +210,15 @@ def write_project(
     tool: str | None = "standard",
     overwrite: bool = False,
     leave_out: bool = True,
-    goes_on: Path | None = None,
+    apart: bool = False,
 ) -> LossReport:
     """Write a project strictly, and into the trail of the study that ``output`` lies in; return what that cost.
 
     ``command`` is what the entry says was done, ``inputs`` what was read for it. The project as given stays as it is:
-    the anchor note is in the file alone. ``goes_on`` is the input whose next state the output is, where it is not a
-    project of its own: the entry tells what changed since that was recorded. ``leave_out`` is as in
-    `refiqda.conversion.write_strict`. Raises as that does; that the trail could not be kept is kept in ``told`` until
-    the command ends.
+    the anchor note is in the file alone. The entry says what changed since the only project in ``inputs``, where that
+    was recorded as it is, unless the output is ``apart``: a copy to work in, that lacks others' work on purpose.
+    ``leave_out`` is as in `refiqda.conversion.write_strict`. Raises as that does; that the trail could not be kept is
+    kept in ``told`` until the command ends.
     """
     from refiqda.conversion import write_strict  # noqa: PLC0415 - loaded only where it is used
 
@@ -233,7 +233,7 @@ def write_project(
         told,
         f"refiqda trail record {output.name}",
         output.name,
-        lambda: _recorded(folder, output, kind, told, _project_name(trail, output, goes_on), fields),
+        lambda: _recorded(folder, output, kind, told, output.stem if apart else None, fields),
     )
     return losses
 
@@ -270,7 +270,7 @@ def _write_anchored(
 
 
 def _recorded(
-    folder: Path, output: Path, kind: str, told: Told, of: str, fields: Mapping[str, Any]
+    folder: Path, output: Path, kind: str, told: Told, of: str | None, fields: Mapping[str, Any]
 ) -> tuple[Entry, ...]:
     """Enter the file as it is on disk: strict writing may have changed what it means."""
     from refiqda.project import read  # noqa: PLC0415 - loaded only where it is used
@@ -288,18 +288,6 @@ def _recorded(
         fields=fields,
     )
     return (entry,)
-
-
-def _project_name(trail: Trail, output: Path, goes_on: Path | None) -> str:
-    """Return what the trail calls the project in ``output``: the name of the input that it goes on from, or its own."""
-    from refiqda.trail.lineage import last_states  # noqa: PLC0415 - loaded only where it is used
-
-    known = last_states(trail)
-    if goes_on is not None:
-        for one in reversed(known.values()):
-            if goes_on.name == one.file or goes_on.stem == one.name:
-                return one.name
-    return next((one.name for one in reversed(known.values()) if one.file == output.name), output.stem)
 
 
 def _entered(told: Told, catching_up: str, file: str, enter: Callable[[], Iterable[Entry]]) -> list[Entry]:

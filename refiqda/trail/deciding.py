@@ -69,8 +69,8 @@ class Entered:
 def enter_decisions(folder: str | Path, log: str | Path, *, at: str | None = None) -> Entered:
     """Enter into the trail in ``folder`` the lines of the decision log that it does not hold yet.
 
-    Doing it twice enters nothing more. An absent log, or one without decisions, enters nothing. ``at`` is the time of the
-    entries, now unless given; the decisions keep their own. Raises
+    Doing it twice enters nothing more. An absent log, or one without decisions, enters nothing. ``at`` is the time of
+    the entries, now unless given; the decisions keep their own. Raises
     UnusableFileError for a log or a trail that cannot be read, InvalidArgumentError for a trail that cannot
     be written.
     """

@@ -262,11 +262,19 @@ def test_a_command_that_goes_on_from_a_recorded_project_says_what_changed(
     recording.record(study / "trail", refiqda.read(inputs / "mara.qdpx"), "mara.qdpx")
     assert run_command(*placed(COMMANDS[name], inputs, study / "out.qdpx")).code == 0
     entry = new_entries(study)[-1]
-    assert entry.value("project")["name"] == "mara"
     assert entry.value("project")["file"] == "out.qdpx"
+    assert entry.value("state")["before"] == refiqda.digest(refiqda.read(inputs / "mara.qdpx"))
     changed = name != "codebook import"
     assert entry.value("state")["changes"] == ("known" if changed else "none")
     assert bool(entry.values("changes")) == changed
+
+
+def test_a_copy_to_work_in_is_told_by_what_it_holds_not_by_what_it_lacks(inputs: Path, study: Path) -> None:
+    recording.record(study / "trail", refiqda.read(inputs / "mara.qdpx"), "mara.qdpx")
+    assert run_command(*placed(COMMANDS["blank"], inputs, study / "out.qdpx")).code == 0
+    entry = new_entries(study)[-1]
+    assert entry.value("state")["changes"] == "first"
+    assert entry.values("changes") == []
 
 
 def test_a_merged_project_is_one_of_its_own_and_merging_again_says_what_is_new(

@@ -15,6 +15,7 @@ COMMANDS: Final[dict[str, tuple[str, str]]] = {
     "resume": ("trail_resume", "Take up a project whose note of the trail is lost or does not fit."),
     "verify": ("trail_verify", "Whether the trail is still what was written."),
     "sign": ("trail_sign", "Vouch for the log as it is now, by key or by name."),
+    "withdraw": ("trail_withdraw", "Take out a participant who withdraws; a tombstone stays."),
     "proof": ("trail_proof", "One entry stands in the trail, shown without the rest."),
     "export": ("trail_export", "The trail to give away, without what its entries say."),
 }

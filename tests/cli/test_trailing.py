@@ -491,6 +491,36 @@ def test_the_page_enters_what_was_left_and_what_was_decided_on_it(
     assert rows == [2, 3, 4, 5]
 
 
+def test_a_log_is_entered_by_hand_alone_or_with_a_project(inputs: Path, study: Path) -> None:
+    log = study / "decisions.jsonl"
+    shutil.copy(inputs / "decisions.jsonl", log)
+    shutil.copy(inputs / "mara.qdpx", study / "mara.qdpx")
+    ran = run_command("trail", "record", "--study", study, "--decisions", log)
+    assert (ran.code, ran.err) == (0, "")
+    assert ran.out.startswith("decisions.jsonl: 31 decisions entered, entries 2 to ")
+    again = run_command("trail", "record", "--study", study, "--decisions", log)
+    assert again.out == "decisions.jsonl: all of it is in the trail already.\n"
+    both = run_command("trail", "record", study / "mara.qdpx", "--study", study, "--decisions", log, "--json")
+    assert both.json["decisions"] == {"lines": 0, "entries": [], "changed": False}
+    assert both.json["n"] == new_entries(study)[-1].n
+    log.write_text(
+        log.read_text(encoding="utf-8").replace("The child code fits", "It fits"), encoding="utf-8"
+    )
+    told = run_command("trail", "record", "--study", study, "--decisions", log)
+    assert "1 decision entered" in told.out
+    assert "was changed after it was entered" in told.out
+
+
+@pytest.mark.parametrize(
+    "options", [[], ["--decisions", "none.jsonl"], ["--decisions", "LOG", "--reason", "why"]]
+)
+def test_a_log_that_cannot_be_meant_is_one_line(inputs: Path, study: Path, options: list[str]) -> None:
+    given = [inputs / "decisions.jsonl" if one == "LOG" else one for one in options]
+    ran = run_command("trail", "record", "--study", study, *given)
+    assert (ran.code, ran.err.count("\n")) == (2, 1)
+    assert new_entries(study) == []
+
+
 # --- no command without it -------------------------------------------------------------------------------------
 
 

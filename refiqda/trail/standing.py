@@ -21,8 +21,8 @@ if TYPE_CHECKING:
 
     from refiqda.trail.reading import Trail
 
-LARGEST: Final = 20_000_000
-"""Bytes of a file that is read to compare it; a larger one is left to `refiqda trail record`."""
+LARGEST: Final = 12_000_000
+"""Bytes of files that are read to compare them, all in all; what is beyond is left to `refiqda trail record`."""
 
 
 @attrs.frozen(kw_only=True)
@@ -41,15 +41,18 @@ class Standing:
 def standing(folder: Path, files: Iterable[Path]) -> Standing:
     """Compare the trail in ``folder`` with project files; raises UnusableFileError for a damaged trail.
 
-    Files that are too large, or cannot be read, are left out.
+    Files that cannot be read are left out, and so are those that would take long to read (`LARGEST`).
     """
     trail = read_trail(folder)
     recorded = last_meanings(trail)
-    changed, new = [], []
+    changed, new, left = [], [], LARGEST
     for path in files:
         if path.name not in recorded:
             new.append(path.name)
-        elif (known := recorded[path.name]) is not None and _differs(path, known):
+            continue
+        left -= _size(path)
+        known = recorded[path.name]
+        if left >= 0 and known is not None and _differs(path, known):
             changed.append(path.name)
     last = trail.entries[-1].at if trail.entries else None
     return Standing(entries=len(trail.entries), last=last, changed=tuple(changed), new=tuple(new))
@@ -65,8 +68,15 @@ def last_meanings(trail: Trail) -> Mapping[str, str | None]:
     return found
 
 
+def _size(path: Path) -> int:
+    try:
+        return path.stat().st_size
+    except OSError:
+        return 0
+
+
 def _differs(path: Path, known: str) -> bool:
     try:
-        return path.stat().st_size <= LARGEST and digest(read(path)) != known
+        return digest(read(path)) != known
     except (RefiqdaError, OSError):
         return False

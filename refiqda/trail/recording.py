@@ -37,7 +37,7 @@ if TYPE_CHECKING:
 
 NAME_LIMIT: Final = 200
 """Characters of a name that an entry holds; a longer one is cut off, with an ellipsis."""
-_TRIES: Final = 5
+_TRIES: Final = 50  # each in vain means that somebody else's entry came through meanwhile
 _COUNTED: Final = (
     ("user", "users"),
     ("code", "code_book"),

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from refiqda.trail.beginning import Begun
+    from refiqda.trail.deciding import Entered
     from refiqda.trail.entry import Entry
     from refiqda.trail.resuming import Resumed
 
@@ -71,6 +72,25 @@ def begun_json(begun: Begun) -> dict[str, Any]:
     """Return the JSON form, ``refiqda.trail-init/1``."""
     made = ["trail/log.jsonl", *(["study.toml"] if begun.study_made else [])]
     return {"format": "refiqda.trail-init/1", **_head(begun.entry), "made": made}
+
+
+def decided_line(entered: Entered, log: str) -> str:
+    """Return what became of a log of decisions, as a sentence or two."""
+    numbers = [each.n for each in entered.entries]
+    if not numbers:
+        return f"{log}: all of it is in the trail already."
+    where = f"entry {numbers[0]}" if len(numbers) == 1 else f"entries {numbers[0]} to {numbers[-1]}"
+    changed = " It was changed after it was entered, and that is an entry too." if entered.changed else ""
+    return f"{log}: {counted(entered.lines, 'decision')} entered, {where}.{changed}"
+
+
+def decided_json(entered: Entered) -> dict[str, Any]:
+    """Return the same as JSON: how many lines, in which entries, and whether the log had been changed."""
+    return {
+        "lines": entered.lines,
+        "entries": [each.n for each in entered.entries],
+        "changed": entered.changed,
+    }
 
 
 def show_recorded(entry: Entry) -> None:

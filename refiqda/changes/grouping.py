@@ -213,7 +213,9 @@ def _of_marks(group: Group, passages: str, coder: str) -> str:
 
 
 def _of_things(group: Group) -> str:
-    """Return what happened to a code, a source, a case, the project."""
+    """Return what happened to a code, a source, a case, the project; to things that are not named, to how many."""
+    if group.name is None and group.before is None and group.after is None and group.object != "project":
+        return _of_unnamed(group)
     thing, detail = _thing(group), f" ({group.detail})" if group.detail else ""
     if group.kind in {"merged", "split"} or (group.kind == "renamed" and group.inferred):
         return _became(group, detail)
@@ -230,6 +232,17 @@ def _of_things(group: Group) -> str:
         before, after = group.before or "none", group.after or "none"
         return f"{_field(group.field)} of {thing}: {before}, now {after}{detail}"
     return f"{_field(group.field)} of {thing} changed{detail}" if group.field else f"{thing} changed{detail}"
+
+
+def _of_unnamed(group: Group) -> str:
+    things, one = count(group.count, _noun(group.object)), group.count == 1
+    lines = {
+        "added": f"{things} {'is' if one else 'are'} new",
+        "removed": f"{things} {'is' if one else 'are'} gone",
+        "renamed": f"{things} {'has' if one else 'have'} another name",
+        "moved": f"{things} {'stands' if one else 'stand'} elsewhere",
+    }
+    return lines.get(group.kind, f"{_field(group.field)} of {things} changed")
 
 
 def _became(group: Group, detail: str) -> str:

@@ -8,13 +8,17 @@ import click
 
 from refiqda.cli.options import FILE, json_option, positions_option, read_project
 from refiqda.cli.study_folder import people_options, study_option, trail_folder
+from refiqda.errors import UnusableFileError
 
 if TYPE_CHECKING:
     from pathlib import Path
 
 
 @click.command("record")
-@click.argument("project", type=FILE)
+@click.argument("project", type=FILE, required=False)
+@click.option(
+    "--decisions", "log", type=FILE, metavar="LOG", help="Enter what this log has and the trail has not."
+)
 @click.option("--reason", metavar="TEXT", help="Why; welcome, and never asked for.")
 @click.option("--meeting", metavar="NAME", help="In which meeting.")
 @click.option("--of", metavar="NAME", help="Which recorded project this is; a new name begins one.")
@@ -23,7 +27,8 @@ if TYPE_CHECKING:
 @positions_option
 @json_option
 def command(
-    project: Path,
+    project: Path | None,
+    log: Path | None,
     reason: str | None,
     meeting: str | None,
     of: str | None,
@@ -39,25 +44,34 @@ def command(
     the file's name, else by what it holds, or --of says it. The log gets numbers and names of codes,
     people, sources and cases: no texts, no memos, no definitions.
 
+    With --decisions the decisions of a log go in too, or alone: who proposed and who decided what, why,
+    in which meeting; each line once. `refiqda reconcile` does that by itself.
+
     Example: refiqda trail record mara.qdpx --by "Mara Ridge" --reason "Shame split after meeting 3"
     """
-    from refiqda.render.recording import recorded_json, show_recorded  # noqa: PLC0415 - loaded only where it is used
-    from refiqda.trail.recording import record  # noqa: PLC0415 - loaded only where it is used
+    if project is None and log is None:
+        raise click.UsageError("name a project, or a log of decisions (--decisions LOG)")
+    if project is None and (reason or meeting or of or by):
+        raise click.UsageError("decisions say themselves who, when and why; the options are for a project")
+    from refiqda.render import recording as render  # noqa: PLC0415 - loaded only where it is used
+    from refiqda.trail.deciding import enter_decisions  # noqa: PLC0415 - as above
+    from refiqda.trail.recording import record  # noqa: PLC0415 - as above
 
-    folder = trail_folder(study, project)
-    entry = record(
-        folder,
-        read_project(project, positions),
-        project.name,
-        by=by,
-        meeting=meeting,
-        reason=reason,
-        at=at,
-        of=of,
-    )
+    if log is not None and not log.is_file():
+        raise UnusableFileError("there is no such log", file=log.name, remedy="Name a log of decisions.")
+    folder = trail_folder(study, *(one for one in (project, log) if one is not None))
+    read = None if project is None else read_project(project, positions)
+    decided = None if log is None else enter_decisions(folder, log, at=at)
+    entry = None
+    if read is not None and project is not None:
+        entry = record(folder, read, project.name, by=by, meeting=meeting, reason=reason, at=at, of=of)
     if as_json:
-        from refiqda.render.json_text import print_json  # noqa: PLC0415 - loaded only where it is used
+        from refiqda.render.json_text import print_json  # noqa: PLC0415 - as above
 
-        print_json(recorded_json(entry))
-    else:
-        show_recorded(entry)
+        value = {"format": "refiqda.trail-record/1"} if entry is None else render.recorded_json(entry)
+        print_json(value if decided is None else {**value, "decisions": render.decided_json(decided)})
+        return
+    if decided is not None and log is not None:
+        click.echo(render.decided_line(decided, log.name))
+    if entry is not None:
+        render.show_recorded(entry)

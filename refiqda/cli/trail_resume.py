@@ -6,7 +6,15 @@ from typing import TYPE_CHECKING
 
 import click
 
-from refiqda.cli.options import FILE, json_option, positions_option, read_project
+from refiqda.cli.options import (
+    FILE,
+    check_output,
+    check_suffix,
+    json_option,
+    output_options,
+    positions_option,
+    read_project,
+)
 from refiqda.cli.study_folder import people_options, study_option, trail_folder
 
 if TYPE_CHECKING:
@@ -15,6 +23,7 @@ if TYPE_CHECKING:
 
 @click.command("resume")
 @click.argument("project", type=FILE)
+@output_options(required=False, what="Write PROJECT with a note that names this trail, as a new file.")
 @click.option("--reason", metavar="TEXT", help="Why; welcome, and never asked for.")
 @click.option("--meeting", metavar="NAME", help="In which meeting.")
 @click.option("--of", metavar="NAME", help="Which recorded project this is; a new name begins one.")
@@ -24,6 +33,8 @@ if TYPE_CHECKING:
 @json_option
 def command(
     project: Path,
+    output: Path | None,
+    force: bool,
     reason: str | None,
     meeting: str | None,
     of: str | None,
@@ -36,17 +47,22 @@ def command(
     """Take up PROJECT when the note that names its trail is lost, names another, or contradicts it.
 
     Says what is found and what that can mean, and enters it in the trail with what changed since the
-    last recorded state. Nothing is mended silently, and PROJECT stays as it is.
+    last recorded state. Nothing is mended silently, and PROJECT stays as it is; -o writes a copy
+    whose note fits again.
 
     Example: refiqda trail resume study.qdpx --by "Mara Ridge" --reason "NVivo dropped the note"
     """
     from refiqda.render.recording import resumed_json, show_resumed  # noqa: PLC0415 - loaded only where it is used
-    from refiqda.trail.resuming import resume  # noqa: PLC0415 - loaded only where it is used
+    from refiqda.trail.resuming import resume, write_anchored  # noqa: PLC0415 - loaded only where it is used
 
+    if output is not None:
+        check_suffix(output, [".qdpx"])
+        check_output(output, [project], force=force)
     folder = trail_folder(study, project)
+    handle = read_project(project, positions)
     resumed = resume(
         folder,
-        read_project(project, positions),
+        handle,
         project.name,
         by=by,
         reason=reason,
@@ -54,9 +70,13 @@ def command(
         at=at,
         of=of,
     )
+    written = None
+    if output is not None:
+        write_anchored(handle, folder, output, overwrite=force)
+        written = output.name
     if as_json:
-        from refiqda.render.json_text import print_json  # noqa: PLC0415 - loaded only where it is used
+        from refiqda.render.json_text import print_json  # noqa: PLC0415 - as above
 
-        print_json(resumed_json(resumed))
+        print_json(resumed_json(resumed, written=written))
     else:
-        show_resumed(resumed)
+        show_resumed(resumed, written=written)

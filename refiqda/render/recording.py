@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from refiqda.trail.beginning import Begun
+    from refiqda.trail.deciding import Entered
     from refiqda.trail.entry import Entry
     from refiqda.trail.resuming import Resumed
 
@@ -41,10 +42,12 @@ _FOUND: Final[dict[str, str]] = {
     "command": "its only input",
 }
 
-_TO_KNOW: Final = (
-    "trail/states/ will hold copies of your projects WITH THE TEXTS, to say next time what changed. They are",
-    "as confidential as the projects, and may be deleted. trail/.gitignore keeps them out of git.",
-    "The log has names of codes, people, sources and cases. What goes out: refiqda trail export --public.",
+_STATES: Final = (
+    "trail/states/ will hold copies of your projects WITH THE TEXTS, to say next time what changed. They are as"
+    " confidential as the projects, and may be deleted. trail/.gitignore keeps them out of git."
+)
+_NAMES: Final = (
+    "The log has names of codes, people, sources, memos and cases. To show: refiqda trail export --public."
 )
 
 
@@ -58,7 +61,7 @@ def show_begun(begun: Begun, *, folder: str) -> None:
         rows.append(("study.toml", "what the study says about itself; fill in what you know"))
     page.facts(rows)
     page.heading("To know")
-    page.lines(_TO_KNOW, indent=2)
+    page.lines([_STATES, _NAMES], indent=2)
     page.heading("Next")
     where = "" if folder in {".", ""} else f"cd {folder}, then "
     page.line(f"{where}refiqda trail record PROJECT   for each project as it is today", indent=2, whole=True)
@@ -69,6 +72,25 @@ def begun_json(begun: Begun) -> dict[str, Any]:
     """Return the JSON form, ``refiqda.trail-init/1``."""
     made = ["trail/log.jsonl", *(["study.toml"] if begun.study_made else [])]
     return {"format": "refiqda.trail-init/1", **_head(begun.entry), "made": made}
+
+
+def decided_line(entered: Entered, log: str) -> str:
+    """Return what became of a log of decisions, as a sentence or two."""
+    numbers = [each.n for each in entered.entries]
+    if not numbers:
+        return f"{log}: all of it is in the trail already."
+    where = f"entry {numbers[0]}" if len(numbers) == 1 else f"entries {numbers[0]} to {numbers[-1]}"
+    changed = " It was changed after it was entered, and that is an entry too." if entered.changed else ""
+    return f"{log}: {counted(entered.lines, 'decision')} entered, {where}.{changed}"
+
+
+def decided_json(entered: Entered) -> dict[str, Any]:
+    """Return the same as JSON: how many lines, in which entries, and whether the log had been changed."""
+    return {
+        "lines": entered.lines,
+        "entries": [each.n for each in entered.entries],
+        "changed": entered.changed,
+    }
 
 
 def show_recorded(entry: Entry) -> None:
@@ -86,8 +108,8 @@ def recorded_json(entry: Entry, name: str = "trail-record") -> dict[str, Any]:
     return {"format": f"refiqda.{name}/1", **_head(entry), **said, "changes": changes}
 
 
-def show_resumed(resumed: Resumed) -> None:
-    """Print what was found, what it can mean, and the entry that records it."""
+def show_resumed(resumed: Resumed, *, written: str | None = None) -> None:
+    """Print what was found, what it can mean, the entry that records it, and the file ``written`` with a new note."""
     page = Page()
     page.line(resumed.anchoring.words)
     if resumed.entry is None:
@@ -98,16 +120,18 @@ def show_resumed(resumed: Resumed) -> None:
         page.lines([f"- {one}" for one in resumed.meanings], indent=2)
         page.heading("Recorded")
         _recorded(page, resumed.entry)
+    if written is not None:
+        page.line(f"Written with a note that names this trail: {written}. Go on working in that file.")
     page.show()
 
 
-def resumed_json(resumed: Resumed) -> dict[str, Any]:
+def resumed_json(resumed: Resumed, *, written: str | None = None) -> dict[str, Any]:
     """Return the JSON form, ``refiqda.trail-resume/1``; without an entry ``n`` and ``hash`` are null."""
     head = {"format": "refiqda.trail-resume/1", "n": None, "hash": None}
     if resumed.entry is not None:
         head = recorded_json(resumed.entry, "trail-resume")
     found = {"state": resumed.anchoring.state, "n": resumed.anchoring.n, "words": resumed.anchoring.words}
-    return {**head, "anchor": found, "can_mean": list(resumed.meanings)}
+    return {**head, "anchor": found, "can_mean": list(resumed.meanings), "written": written}
 
 
 def show_noted(entry: Entry, *, private: str | None) -> None:

@@ -112,7 +112,7 @@ def origin_of(
     if named:
         return Origin(named[-1].name, "file name", named[-1])
     if inputs is not None:
-        meanings = [one.get("meaning") for one in inputs]
+        meanings = [one["meaning"] for one in inputs if one.get("meaning")]  # tables and sheets have none
         same = [one for one in known.values() if meanings == [one.meaning]]
         return Origin(_stem(file), "command", same[-1] if same else None)
     shares = _shares(trail.folder, project, known.values())

@@ -14,7 +14,6 @@ import attrs
 
 from refiqda import model
 from refiqda.changes.comparing import diff
-from refiqda.changes.grouping import grouped
 from refiqda.changes.meaning import digest
 from refiqda.changes.readable import as_readable
 from refiqda.changes.state import state_digest
@@ -25,6 +24,7 @@ from refiqda.trail.entry import Draft
 from refiqda.trail.lineage import Origin, last_states, origin_of, plain_name
 from refiqda.trail.reading import LOG, read_trail
 from refiqda.trail.states import STATES, keep, path_of, read_state
+from refiqda.trail.telling import told
 from refiqda.trail.writing import held
 
 if TYPE_CHECKING:
@@ -37,7 +37,7 @@ if TYPE_CHECKING:
 
 NAME_LIMIT: Final = 200
 """Characters of a name that an entry holds; a longer one is cut off, with an ellipsis."""
-_TRIES: Final = 5
+_TRIES: Final = 50  # each in vain means that somebody else's entry came through meanwhile
 _COUNTED: Final = (
     ("user", "users"),
     ("code", "code_book"),
@@ -156,9 +156,9 @@ def fields_of(changes: Changes) -> dict[str, Any]:
     said: dict[str, Any] = {
         "summary": [{"kind": kind, "object": object_, "count": n} for (kind, object_), n in tally.items()]
     }
-    for number, (about, groups) in enumerate(grouped(changes), 1):
-        told = {"about": about.to_dict(), "groups": [group.to_dict() for group in groups]}
-        said[f"changes.{number}"] = shortened(told)
+    for number, (about, groups) in enumerate(told(changes), 1):
+        values = {"about": about.to_dict(), "groups": [group.to_dict() for group in groups]}
+        said[f"changes.{number}"] = shortened(values)
     return said
 
 

@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, Final
 import attrs
 
 from refiqda.changes.readable import as_readable
-from refiqda.trail.anchor import Anchoring, check_anchor
+from refiqda.output import write
+from refiqda.trail.anchor import Anchoring, check_anchor, set_anchor
 from refiqda.trail.reading import read_trail
 from refiqda.trail.recording import record
 
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
 
     from refiqda import model
     from refiqda.changes.readable import Readable
+    from refiqda.losses import LossReport
+    from refiqda.project import Project
     from refiqda.trail.entry import Entry
 
 MEANINGS: Final[dict[str, tuple[str, ...]]] = {
@@ -83,3 +86,12 @@ def resume(  # noqa: PLR0913 - the keys of an entry, each with its own meaning
         fields={"anchor": anchoring.to_dict() | {"resumed": True}},
     )
     return Resumed(anchoring, MEANINGS[anchoring.state], entry)
+
+
+def write_anchored(
+    project: Project, folder: str | Path, output: str | Path, *, overwrite: bool = False
+) -> LossReport:
+    """Write a copy whose anchor names the trail in ``folder`` as it is now, as `refiqda.write` does, and raising so."""
+    copy = project.copy()
+    set_anchor(copy, read_trail(Path(folder)))
+    return write(copy, output, tool=project.program or "standard", overwrite=overwrite)

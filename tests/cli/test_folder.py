@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 import shlex
 import zipfile
 from pathlib import Path
 
 import pytest
 
+import refiqda
 from refiqda.cli.folder import show_folder
 from tests.cli.calls import run_command
 
@@ -99,3 +101,87 @@ def test_the_studies_that_come_along_are_seen(
     shown = capsys.readouterr().out
     assert "3 tables of codings" in shown
     assert "60 texts and recordings\n  in the folder texts" in shown
+
+
+# --- the trail ------------------------------------------------------------------------------------------------
+
+
+def kept(place: Path, *projects: str) -> None:
+    """Begin a trail and record projects of one coding each."""
+    assert run_command("trail", "init").code == 0
+    for name in projects:
+        refiqda.write(small(1), place / name, tool="standard")
+        assert run_command("trail", "record", name).code == 0
+
+
+def small(codings: int) -> refiqda.Project:
+    project = refiqda.Project.new("Small")
+    project.add_user("Mara")
+    project.add_code("Waiting")
+    project.add_source("Talk", "We waited for hours.")
+    for number in range(codings):
+        project.add_coding("Talk", number, number + 5, "Waiting", "Mara")
+    return project
+
+
+def said(capsys: pytest.CaptureFixture[str]) -> str:
+    show_folder()
+    return capsys.readouterr().out
+
+
+def test_a_trail_is_told_with_its_entries_and_the_day_of_the_last(
+    place: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    kept(place, "a.qdpx")
+    capsys.readouterr()
+    told = said(capsys)
+    assert re.search(r"Trail: 2 entries, the last of \d{4}-\d\d-\d\d", told)
+    assert "changed since" not in told
+    assert "trail record" not in told
+
+
+def test_projects_that_the_trail_is_behind_are_named_and_recording_them_is_proposed(
+    place: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    kept(place, "a b.qdpx")
+    refiqda.write(small(2), place / "a b.qdpx", tool="nvivo", overwrite=True)
+    refiqda.write(small(3), place / "new.qdpx", tool="standard")
+    capsys.readouterr()
+    told = said(capsys)
+    assert "a b.qdpx changed since it was recorded" in told
+    assert "not recorded: new.qdpx" in told
+    (step,) = [line.strip() for line in told.splitlines() if "trail record" in line]
+    assert run_command(*shlex.split(step.partition("     ")[0])[1:]).code == 0
+    capsys.readouterr()
+    assert "changed since" not in said(capsys)
+
+
+def test_a_project_saved_anew_by_another_program_has_not_changed(
+    place: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    kept(place, "a.qdpx")
+    refiqda.write(refiqda.read(place / "a.qdpx"), place / "b.qdpx", tool="nvivo")
+    (place / "b.qdpx").replace(place / "a.qdpx")
+    capsys.readouterr()
+    assert "changed since" not in said(capsys)
+
+
+def test_a_damaged_trail_and_a_damaged_project_do_not_keep_it_from_telling(
+    place: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    kept(place, "a.qdpx")
+    (place / "a.qdpx").write_bytes(b"PK no archive")
+    capsys.readouterr()
+    assert "Trail: 2 entries" in said(capsys)
+    log = place / "trail" / "log.jsonl"
+    log.write_bytes(log.read_bytes()[10:])
+    told = said(capsys)
+    assert "The trail is damaged." in told
+    assert "refiqda trail verify" in told
+
+
+def test_a_study_without_a_trail_is_not_told_to_have_one(
+    place: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (place / "study.toml").write_text('[study]\ntitle = "Sleep"\n', encoding="utf-8")
+    assert "rail" not in said(capsys)

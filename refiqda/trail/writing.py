@@ -25,6 +25,7 @@ import attrs
 from refiqda.errors import InvalidArgumentError, unreadable, wrong_kind
 from refiqda.exclusive import exclusive, told
 from refiqda.files import atomic_write, flush_folder
+from refiqda.reconciliation.collector import without_collecting
 from refiqda.trail.canonical import canonical, parsed
 from refiqda.trail.chain import MAX_LINE, MAX_TEXT, TIME, BadLineError, Chain
 from refiqda.trail.entry import BLANK, FIELD, KINDS, Draft, Entry, Form, Opening, commitment
@@ -84,7 +85,8 @@ class Held:
         if known.torn:
             known = self._mend(known)
         chain = Chain(known.n, known.hash)
-        made = [_made(draft, chain) for draft in checked]
+        with without_collecting():
+            made = [_made(draft, chain) for draft in checked]
         if made:
             content = b"".join([line for _, line in made])
             self._write(content)

@@ -433,6 +433,24 @@ def reconciling() -> list[Line]:
     ]  # fmt: skip
 
 
+def trail() -> list[Line]:
+    """Measure verifying a trail against parsing its lines, and how either grows with it."""
+    found = json.loads(output_of([sys.executable, str(HERE / "trail.py"), "--json"], may_say_no=True))
+    lines = [
+        Line(f"verify a trail, {one['form']} entries, to parsing", one["entries"], one["from_disk"], one["parsing"],
+             "s", one["ratio"], found["most"])
+        for one in found["rows"]
+    ]  # fmt: skip
+    few, many = found["rows"][0], found["rows"][-2]
+    return lines + [
+        Line(f"trail, {what}, growth of an entry's share", many["entries"], many[job], few[job], "s", times,
+             found["growth_most"])
+        for (job, times), what in zip(
+            found["growth"].items(), ("verifying", "appending at once", "appending one by one"), strict=True
+        )
+    ]  # fmt: skip
+
+
 def page() -> list[Line]:
     """Measure what people wait for at the page, each against the time within which it has to be there."""
     found = json.loads(output_of([sys.executable, str(HERE / "page.py"), "--json"], may_say_no=True))
@@ -509,9 +527,9 @@ def everything(sizes: list[int], *, peer: bool) -> list[Line]:
         lines = [
             line for codings in sizes if codings < MILLION for line in of_size(codings, folder, peer=peer)
         ]
-        print("measuring merging, building, agreement, the page and starting", file=sys.stderr)
+        print("measuring merging, building, agreement, the trail, the page and starting", file=sys.stderr)
         rest = [*merging(folder), *reconciling(), *building(), *agreement()]
-        rest += [*unitizing(), *page(), *start_up()]
+        rest += [*unitizing(), *trail(), *page(), *start_up()]
         if MILLION in sizes:
             lines += of_size(MILLION, folder, peer=False)
     if min(BARRED) in sizes and max(sizes) > min(BARRED):

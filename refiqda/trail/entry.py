@@ -38,6 +38,9 @@ KINDS: Final = (
 """What an entry is about."""
 NONE: Final = "0" * 64
 """``prev`` of the first entry."""
+BLANK: Final = "blank"
+"""The field, with value null, of an entry that says nothing else: without any salt its hash could be guessed, and the
+hashes of a proof of its neighbour would confirm the guess."""
 FIELD: Final = re.compile(r"[A-Za-z][A-Za-z0-9_.-]{0,63}")
 """What a field may be called; names stay when values are withdrawn, so they say nothing of anybody."""
 

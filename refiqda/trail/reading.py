@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Final
 import attrs
 
 from refiqda.errors import UnusableFileError, unreadable
+from refiqda.reconciliation.collector import without_collecting
 from refiqda.trail.chain import MAX_LINE, BadLineError, Chain
 from refiqda.trail.entry import NONE
 
@@ -81,6 +82,7 @@ def find_trail(start: str | Path) -> Path | None:
     return None
 
 
+@without_collecting()
 def read_trail(folder: str | Path) -> Trail:
     """Return the trail in a folder (or a log given itself); DamagedTrailError unless chain and openings hold.
 

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 import attrs
 
 from refiqda.errors import UnusableFileError
+from refiqda.reconciliation.collector import without_collecting
 from refiqda.trail.chain import MAX_LINE, BadLineError, Chain
 from refiqda.trail.reading import LOG, TRAIL, Head, Trail, cut, find_trail, lines_of, log_in
 
@@ -89,6 +90,7 @@ def verify_lines(data: bytes) -> Scan:
     return scan(cut(io.BytesIO(data)))
 
 
+@without_collecting()
 def scan(lines: Iterable[bytes]) -> Scan:
     """Return how far lines (with their ends) hold; nothing behind the first bad one is read."""
     chain = Chain()

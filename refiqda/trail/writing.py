@@ -4,7 +4,8 @@ Who writes holds `LOCK`, a file beside the log (not the log itself, since withdr
 Nothing is added to a log that does not hold. A process looks at the whole log once; later only at what was added
 since, which it knows by the file's size and times and, where these changed, by the digest of what it had looked at.
 A last line torn by a crash is set aside in ``log.jsonl.cut-off`` before the next one is written; one that lacks
-nothing but its line feed gets it.
+nothing but its line feed gets it. (The times of a file tick every few milliseconds; an alteration by other hands
+within the same tick, of the same length, is left for `refiqda.trail.verifying` to find.)
 """
 
 from __future__ import annotations
@@ -24,9 +25,10 @@ import attrs
 from refiqda.errors import InvalidArgumentError, unreadable, wrong_kind
 from refiqda.exclusive import exclusive, told
 from refiqda.files import atomic_write, flush_folder
+from refiqda.reconciliation.collector import without_collecting
 from refiqda.trail.canonical import canonical, parsed
 from refiqda.trail.chain import MAX_LINE, MAX_TEXT, TIME, BadLineError, Chain
-from refiqda.trail.entry import FIELD, KINDS, Draft, Entry, Form, Opening, commitment
+from refiqda.trail.entry import BLANK, FIELD, KINDS, Draft, Entry, Form, Opening, commitment
 from refiqda.trail.reading import LOG, DamagedTrailError, Trail, cut, read_trail
 from refiqda.version import __version__
 
@@ -83,7 +85,8 @@ class Held:
         if known.torn:
             known = self._mend(known)
         chain = Chain(known.n, known.hash)
-        made = [_made(draft, chain) for draft in checked]
+        with without_collecting():
+            made = [_made(draft, chain) for draft in checked]
         if made:
             content = b"".join([line for _, line in made])
             self._write(content)
@@ -290,8 +293,9 @@ def _is_time(value: object) -> bool:
 def _made(draft: Draft, chain: Chain) -> tuple[Entry, bytes]:
     """Return the next entry and its line, and move the chain on."""
     commit, openings, spelling = {}, {}, []
-    for field in sorted(draft.fields):
-        said = canonical(draft.fields[field]).decode()
+    fields = draft.fields or {BLANK: None}
+    for field in sorted(fields):
+        said = canonical(fields[field]).decode()
         salt = secrets.token_hex(_SALT_BYTES)
         commit[field] = commitment(field, salt, said)
         openings[field] = Opening(salt, parsed(said))

@@ -135,6 +135,31 @@ def test_a_proof_that_was_changed_is_a_verdict(run: Callable[..., Ran], study: P
     assert run("trail", "proof", "--check", out, "--json").json["ok"] is False
 
 
+def test_a_proof_tells_programs_what_it_is_for(run: Callable[..., Ran], study: Path, tmp_path: Path) -> None:
+    out = tmp_path / "proof.json"
+    made = run("trail", "proof", "4", "--closed", "--size", "4", "-o", out, "--folder", study, "--json")
+    assert {key: made.json[key] for key in ("format", "output", "n", "size")} == {
+        "format": "refiqda.trail-proof/1", "output": "proof.json", "n": 4, "size": 4
+    }  # fmt: skip
+    told = run("trail", "proof", "--check", out, "--root", made.json["root"]).out
+    assert "one of the 4 that the root that you gave stands for" in told
+    assert "Committed to, but not opened: blank." in told
+    both = run("trail", "proof", "--check", out, "--root", made.json["root"], "--head", out)
+    assert (both.code, both.out) == (2, "")
+
+
+def test_a_head_whose_file_was_altered_is_no_good_and_the_log_is_said_to_hold(
+    run: Callable[..., Ran], study: Path
+) -> None:
+    run("trail", "sign", "--by", "Mara Ridge", "--typed", "--folder", study)
+    (head,) = (study / "trail" / "heads").glob("*.json")
+    head.write_bytes(head.read_bytes().replace(b"Mara", b"Lara"))
+    head.write_bytes(head.read_bytes() + b" ")
+    ran = run("trail", "verify", study)
+    assert ran.code == 1
+    assert ran.out.startswith("The log holds, but not what was signed:")
+
+
 @pytest.mark.parametrize(
     "words",
     [
@@ -166,15 +191,15 @@ def test_a_public_trail_is_written_and_verifies_by_itself(
     out = tmp_path / "public.jsonl"
     ran = run("trail", "export", "--public", "-o", out, "--folder", study)
     assert ran.code == 0
-    assert "public.jsonl: 4 entries, no field open, 7 withheld." in ran.out
+    assert "public.jsonl: 4 entries, no field open, 8 withheld." in ran.out
     assert run("trail", "export", "--public", "-o", out, "--folder", study).code == 2
     opened = run(
         "trail", "export", "--public", "-o", out, "--folder", study, "--open", "reason", "--force", "--json"
     )
-    assert (opened.json["open"], opened.json["withheld"]) == (2, 5)
+    assert (opened.json["open"], opened.json["withheld"]) == (2, 6)
     found = run("trail", "verify", out)
     assert found.code == 0
-    assert "5 fields, which the chain still covers" in found.out
+    assert "6 fields, which the chain still covers" in found.out
 
 
 def test_the_log_is_never_the_output(run: Callable[..., Ran], study: Path) -> None:

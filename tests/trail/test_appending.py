@@ -94,6 +94,12 @@ def test_equal_values_have_unequal_commitments(tmp_path: Path) -> None:
     assert entries[0].commit["note"] != entries[1].commit["note"]
 
 
+def test_an_entry_that_says_nothing_has_a_salt_all_the_same(tmp_path: Path) -> None:
+    one, other = append(tmp_path, [Draft("reading"), Draft("reading")])
+    assert (list(one.commit), one.value("blank")) == (["blank"], None)
+    assert one.commit != other.commit
+
+
 @pytest.mark.parametrize(
     ("draft", "words"),
     [
@@ -115,8 +121,10 @@ def test_equal_values_have_unequal_commitments(tmp_path: Path) -> None:
     ],
 )
 def test_a_draft_that_is_none_is_refused_with_all_that_came_with_it(
-    tmp_path: Path, draft: Any, words: str
-) -> None:  # noqa: ANN401 - anything
+    tmp_path: Path,
+    draft: Any,  # noqa: ANN401 - anything
+    words: str,
+) -> None:
     before = log_of(tmp_path, 2)
     with pytest.raises(InvalidArgumentError, match=words) as raised:
         append(tmp_path, [ONE, draft, ONE])

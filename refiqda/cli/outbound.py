@@ -41,6 +41,7 @@ ALLOW: Final = "REFIQDA_ALLOW_NAMES"
 
 _SAID: Final = "refiqda.allow_names"
 _ARGUMENTS: Final = "refiqda.arguments"
+_REGISTER: Final = "REFIQDA_REGISTER"
 _STUDY: Final = "study.toml"
 _TRAIL: Final = "trail"
 _OUTPUTS: Final = frozenset({"--output", "--report", "--unplaced", "--inverse-map"})
@@ -246,10 +247,12 @@ def _registers(target: Path) -> tuple[Path, ...]:
 
 def registers_of(places: Iterable[Path]) -> tuple[Path, ...]:
     """Return the registers of the studies in which these places lie; UnusableFileError for one that is misplaced."""
-    from refiqda.register.places import VARIABLE, find_register  # noqa: PLC0415 - only when a file is written
-
     studies = dict.fromkeys(folder for place in places if (folder := _study_of(place)) is not None)
-    if not studies and os.environ.get(VARIABLE, "").strip():
+    if not studies and not os.environ.get(_REGISTER, "").strip():
+        return ()
+    from refiqda.register import find_register  # noqa: PLC0415 - only in a study
+
+    if not studies:
         studies = {Path.cwd() / ".no-study": None}  # the register alone; nothing lies inside of such a folder
     found = (find_register(folder) for folder in studies)
     return tuple(dict.fromkeys(each.resolve() for each in found if each is not None))

@@ -51,9 +51,9 @@ _PLACES: Final = {
     "xl/workbook.xml": "the names of the sheets",
 }
 _SHEET: Final = re.compile(r"xl/worksheets/(sheet\d{1,4})\.xml")
-_REFERENCE: Final = re.compile(r"<c\b[^<>]*?\br=\"([A-Z]{1,3}\d{1,7})\"")
+_REFERENCE: Final = re.compile(r"<c\b[^<>]{0,100}?\br=\"([A-Z]{1,3}\d{1,7})\"")
 _SHARED_CELL: Final = re.compile(
-    r"<c\b[^<>]*?\br=\"([A-Z]{1,3}\d{1,7})\"[^<>]*?\bt=\"s\"[^<>]*>\s*(?:<f[^<>]*>[^<>]*</f>)?\s*<v>(\d{1,9})</v>"
+    r"<c\b[^<>]{0,100}?\br=\"([A-Z]{1,3}\d{1,7})\"[^<>]{0,100}?\bt=\"s\"[^<>]{0,100}>\s{0,9}<v>(\d{1,9})</v>"
 )
 
 

@@ -14,6 +14,7 @@ hardly with the number of names; only where a word of a name stands is anything 
 from __future__ import annotations
 
 import bisect
+import itertools
 import re
 import unicodedata
 from typing import TYPE_CHECKING, Final
@@ -21,7 +22,7 @@ from typing import TYPE_CHECKING, Final
 import attrs
 
 from refiqda.scanning.folding import Folded, fold
-from refiqda.scanning.names import LETTERS, REACH, Form, Named, Wanted, wanted
+from refiqda.scanning.names import LETTERS, Form, Named, Wanted, wanted
 from refiqda.scanning.values import RANK
 
 if TYPE_CHECKING:
@@ -31,6 +32,8 @@ if TYPE_CHECKING:
 
 _BLOCK: Final = 1 << 16
 _LONG: Final = 5
+_MANY: Final = 200_000
+"""Hits that are looked at in one text; more would say no more."""
 _BROKEN: Final = re.compile(r"(?<=[^\W\d_])-[ \t]*\n\s{0,40}(?=[^\W\d_])")
 _SENTENCE: Final = re.compile(r"[.!?…]['\"”»)\]]{0,2}\s{1,4}\Z")
 _HUMP: Final = re.compile(r"(?<=[a-zà-öø-ÿ])(?=[A-ZÀ-ÖØ-Þ])")
@@ -90,7 +93,7 @@ class Matcher:
         lower = folded.lower
         matches = [
             _Match(start, end, form.case, form.kind, form.single, form.words[-1])
-            for form, start, end in _looked_at(self._wanted, self._words, lower)
+            for form, start, end in itertools.islice(_looked_at(self._wanted, self._words, lower), _MANY)
         ]
         for word, form in self._wanted.inside:
             at = lower.find(word)
@@ -197,7 +200,7 @@ def _looked_at(what: Wanted, words: frozenset[str], lower: str) -> Iterator[tupl
             if len(form.words) == 1:
                 yield form, start, end
                 continue
-            low, high = max(0, start - REACH), min(len(lower), end + REACH)
+            low, high = max(0, start - form.reach), min(len(lower), end + form.reach)
             for match in form.pattern.finditer(lower, low, high):
                 if match.start() > start:
                     break

@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING, Any, Final
 
 import docx
 import openpyxl  # type: ignore[import-untyped]  # published without types
+import pyarrow as pa
+import pyarrow.parquet as pq
 from pypdf import PdfWriter
 from pypdf.generic import DecodedStreamObject, DictionaryObject, NameObject, TextStringObject
 
@@ -78,6 +80,13 @@ def workbook(name: str, where: str) -> bytes:
         other["A1"] = name
     made = io.BytesIO()
     book.save(made)
+    return made.getvalue()
+
+
+def parquet(name: str) -> bytes:
+    made = io.BytesIO()
+    table = pa.table({"source": ["a", "b"], "quote": ["so", f"what {name} said"]})
+    pq.write_table(table, made)
     return made.getvalue()
 
 
@@ -213,6 +222,16 @@ CHANNELS: Final[dict[str, tuple[str, Callable[[str], str | bytes]]]] = {
     "workbook comment": ("a.xlsx", lambda n: workbook(n, "comment")),
     "workbook sheet": ("a.xlsx", lambda n: workbook(n, "sheet")),
     "workbook hidden sheet": ("a.xlsx", lambda n: workbook(n, "hidden")),
+    "slide": (
+        "a.pptx",
+        lambda n: zipped(
+            {
+                "[Content_Types].xml": "<a/>",
+                "ppt/notesSlides/notesSlide1.xml": f"<a:p><a:t>{n[:4]}</a:t><a:t>{n[4:]}</a:t></a:p>",
+            }
+        ),
+    ),
+    "Parquet": ("a.parquet", parquet),
     "OpenDocument": (
         "a.odt",
         lambda n: zipped(

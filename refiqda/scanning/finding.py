@@ -8,7 +8,8 @@ hardly with the number of names; only where a word of a name stands is anything 
   elsewhere in the same text ("Young people ... young") is a part. In file names letter case says nothing and all count;
 - a word inside of a longer hit counts with that hit only;
 - a name parted by a hyphen at a line's end is looked for once more with the parts joined;
-- names to leave alone (the analysts') hide the single words inside of them, not whole names.
+- names to leave alone (the analysts') hide the single words inside of them, not whole names, and first names that are
+  theirs too.
 """
 
 from __future__ import annotations
@@ -64,6 +65,9 @@ class Matcher:
     def __init__(self, names: Iterable[Named], apart: Iterable[str] = ()) -> None:
         self._wanted: Wanted = wanted(names)
         self._apart: Wanted = wanted(_Apart(name) for name in apart)
+        self._theirs: frozenset[str] = frozenset(
+            form.words[-1] for forms in self._apart.anchors.values() for form in forms if form.kind == "part"
+        )
         self._words: frozenset[str] = frozenset(self._wanted.anchors)
 
     def __bool__(self) -> bool:
@@ -113,7 +117,8 @@ class Matcher:
             if not match.single:
                 yield match
                 continue
-            if any(start <= match.start and match.end <= end for start, end in allowed):
+            shared = match.kind == "part" and match.word in self._theirs
+            if shared or any(start <= match.start and match.end <= end for start, end in allowed):
                 continue
             if plain[match.start].islower():
                 if match.kind != "part":

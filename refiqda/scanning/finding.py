@@ -219,11 +219,16 @@ def _begins_sentence(plain: str, start: int) -> bool:
 
 
 def _outermost(matches: list[_Match]) -> list[_Match]:
-    """Return the matches without those that begin inside of one of the same case that is as strong."""
+    """Return the matches without those that begin inside of one of the same case that is as strong.
+
+    A word alone inside of somebody's whole name is that person's: people of one family share it.
+    """
     kept: list[_Match] = []
     for match in sorted(matches, key=lambda each: (each.start, -each.end, -RANK[each.kind])):
         inside = any(
-            other.case == match.case and match.start < other.end and RANK[match.kind] <= RANK[other.kind]
+            match.start < other.end
+            and RANK[match.kind] <= RANK[other.kind]
+            and (other.case == match.case or (match.single and not other.single))
             for other in kept[-8:]
         )
         if not inside:

@@ -131,7 +131,7 @@ def _member(opened: _Opened, info: zipfile.ZipInfo, number: int, *, office: bool
         opened.look_at(looking, data, info.filename, where, opened.depth + 1)
         return
     place = f"{_inner(opened.where, _PLACES[info.filename])}" if info.filename in _PLACES else where
-    look_at_markup(looking, text, _placed(place, form, text, opened.sheets, info.filename), form)
+    look_at_markup(looking, text, _placed(opened, place, form, text, info.filename), form)
 
 
 def _unpacked(opened: _Opened, info: zipfile.ZipInfo, where: str, limit: int) -> bytes | None:
@@ -206,20 +206,21 @@ def _form(name: str) -> Form | None:
     return OPEN if name in {"content.xml", "styles.xml"} else PARTS
 
 
-def _placed(place: str, form: Form, text: str, sheets: dict[int, str], name: str) -> Callable[[str], str]:
+def _placed(opened: _Opened, place: str, form: Form, text: str, name: str) -> Callable[[str], str]:
     """Return how a place in a part is told: in a workbook by sheet and cell, else by the part."""
     references: list[str] = []
+    start, sheets = opened.where, opened.sheets
 
     def at(inner: str) -> str:
         number = int(inner.rpartition(" ")[2] or 0)
         if form is SHARED and number - 1 in sheets:
-            return sheets[number - 1]
+            return _inner(start, sheets[number - 1])
         if form is CELLS and number:
             if not references:
                 references.extend(_REFERENCE.findall(text))
             sheet = _SHEET.fullmatch(name)
             if sheet is not None and number <= len(references):
-                return f"{sheet[1]}, cell {references[number - 1]}"
+                return _inner(start, f"{sheet[1]}, cell {references[number - 1]}")
         return place if form is PARTS else _inner(place, inner)
 
     return at

@@ -60,7 +60,7 @@ class Source:
 
 @attrs.define
 class Participant:
-    """Somebody whom the material is of, by the code used in the study."""
+    """Somebody whom the material is of, by the code used in the study; a secret role is one that the register says."""
 
     case: str
     role: str = ""
@@ -68,6 +68,7 @@ class Participant:
     values: dict[str, str | None] = attrs.field(factory=dict)
     in_projects: bool = False
     in_table: bool = False
+    secret_role: bool = False
 
 
 @attrs.define
@@ -81,6 +82,7 @@ class Material:
     ids: dict[str, str] = attrs.field(factory=dict)
     variables: dict[str, str] = attrs.field(factory=dict)
     findings: list[Finding] = attrs.field(factory=list)
+    cases: set[str] = attrs.field(factory=set)
     tabled: bool = False
 
     def person(self, case: str) -> Participant:
@@ -131,8 +133,12 @@ def _add_project(material: Material, project: Project, instruments: Mapping[str,
     names = {guid_key(one.guid or ""): (one.name or "").strip() for one in tree.variables}
     sources: dict[str, Source] = {}
     holders: dict[str, Source] = {}
+    own: set[str] = set()
     for one in tree.sources:
         name = one.name or one.guid or ""
+        if key(name) in own:  # a second text of the name is another text
+            name = f"{name} ({one.guid})"
+        own.add(key(name))
         source = material.sources.setdefault(key(name), Source(name))
         sources[guid_key(one.guid or "")] = source
         for part in model.iterate(one):
@@ -200,6 +206,7 @@ def _add_cases(
         values = _values(case.variable_values, names)
         person = material.person(case.name)
         person.in_projects = True
+        material.cases.add(key(case.name))
         for variable, value in values.items():
             material.variables.setdefault(key(variable), variable)
             if person.values.get(key(variable)) is None:

@@ -7,7 +7,7 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 from refiqda.machine_coders import machine_of
-from refiqda.surveying.values import AnalystSeen, Finding, RoundSeen, key, listed
+from refiqda.surveying.values import AnalystSeen, Finding, RoundSeen, key, listed, number
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -86,7 +86,7 @@ def _roles(seen: list[AnalystSeen]) -> Iterator[Finding]:
             yield Finding(
                 kind="note",
                 about="analysts",
-                what=f'{one.name} interviewed, as {one.interviews:,} texts say, and has no role "interviewer".',
+                what=f"{one.name} interviewed (it is marked in {number(one.interviews, 'text')}) and has no such role.",
                 remedy="Add it to the roles in study.toml.",
             )
 
@@ -103,14 +103,14 @@ def _strangers(study: Study, material: Material, seen: list[AnalystSeen]) -> Ite
             yield Finding(
                 kind="note",
                 about="analysts",
-                what=f"{one.codings:,} codings are by a machine, {one.name}: nobody's reading, in any report.",
+                what=f"{one.name} is a machine, with {number(one.codings, 'coding')}: nobody's reading, in any report.",
             )
             continue
         guess = _meant(one.name, material.ids.get(key(one.name), ""), [each.name for each in study.analysts])
         yield Finding(
             kind="note",
             about="analysts",
-            what=f"{one.name} has {one.codings:,} codings in the projects and is no analyst in study.toml.",
+            what=f"{one.name} has {number(one.codings, 'coding')} in the projects and is no analyst in study.toml.",
             remedy=f"Is this {guess}? Write the name as the project does."
             if guess
             else "Add an [[analyst]] table.",
@@ -147,7 +147,7 @@ def _silent(material: Material, seen: list[AnalystSeen]) -> Iterator[Finding]:
             yield Finding(
                 kind="note",
                 about="analysts",
-                what=f'{one.name} has {one.codings:,} codings and no role "coder" in study.toml.',
+                what=f"{one.name} has {number(one.codings, 'coding')} and no role coder in study.toml.",
                 remedy="Add it to the roles.",
             )
 

@@ -222,6 +222,11 @@ def test_the_register_of_a_study_lies_beside_it(tmp_path: Path, monkeypatch: pyt
     assert find_register(study) == folder.resolve()
 
 
+def test_a_study_that_is_a_whole_drive_has_a_place_for_it_too(tmp_path: Path) -> None:
+    drive = Path(tmp_path.anchor)
+    assert register_beside(drive) == drive / "study-private"
+
+
 def test_a_register_elsewhere_is_named_by_the_variable(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from refiqda import model
 from refiqda.project import Project
-from refiqda.register import Missing, Person, Register, read_register
+from refiqda.register import Missing, Person, Register, Step, read_register
 from refiqda.study import Analyst, Expected, Instrument, Round, Structure, Study
 from refiqda.surveying import Survey, survey
 from tests import studies
@@ -413,9 +413,9 @@ def test_coders_that_study_and_project_know_under_other_names_are_told() -> None
     project.add_coding("P1-1", 0, 3, "Hope", machine)
     found = survey(SMALL, {"a": project})
     known = {one.what: one.remedy for one in found.findings}
-    assert "Is this Colm Vance?" in known["CV has 1 codings in the projects and is no analyst in study.toml."]
+    assert "Is this Colm Vance?" in known["CV has 1 coding in the projects and is no analyst in study.toml."]
     assert any(one.startswith("Colm Vance is to code, and has no coding") for one in said(found, "question"))
-    assert any("by a machine" in one for one in known)
+    assert any("is a machine, with 1 coding" in one for one in known)
     assert found.ok
     assert [one.machine for one in found.analysts] == [False, False, False, True]
 
@@ -473,6 +473,56 @@ def test_the_order_of_projects_changes_no_number(change: Callable[[list[str]], l
     }
 
 
+def test_what_a_dyad_is_called_and_roles_that_only_the_register_knows_are_not_told() -> None:
+    study = attrs.evolve(SMALL, expected=())
+    people = [
+        person("P1", role="donor", dyad="kidney one", relations=("P2",)),
+        person("P2", role="receiver", dyad="kidney one"),
+        person("P3", role="receiver", dyad="kidney two"),
+    ]
+    for wrong in (people, [people[0], attrs.evolve(people[1], role="donor"), people[2]]):
+        found = survey(study, {"a": small()}, register(*wrong))
+        shown = json.dumps(found.to_dict()) + repr(found)
+        assert not [word for word in ("kidney", "donor", "receiver") if word in shown]
+        assert "kidney" in json.dumps(found.to_dict(private=True))
+        assert said(found, "error")
+
+
+def test_reasons_of_recruitment_that_lie_in_the_register_stay_there() -> None:
+    steps = (
+        Step(step="recruited", count=16),
+        Step(step="left", count=3, reason="changed job"),
+        Step(step="left", count=1, reason="illness"),
+        Step(step="took part", count=11),
+    )
+    found = survey(Study(), {}, Register(recruitment=steps))
+    assert found.recruitment == ("16 recruited", "less 4", "11 took part")
+    assert any("16 less 4 is 12" in one for one in said(found, "note"))
+    assert "illness" not in json.dumps(found.to_dict(private=True))
+
+
+def test_accents_are_the_same_however_a_program_stores_them() -> None:
+    project = small(1)
+    project.tree.cases[0].name = "Je\u0301ro\u0302me"
+    found = survey(SMALL, {"a": project}, register(person("J\u00e9r\u00f4me")))
+    assert found.totals == (2, 2, 0, 0)
+    assert found.participants == 1
+
+
+def test_two_texts_of_one_name_in_a_project_are_two() -> None:
+    project = small(1)
+    project.tree.sources[1].name = project.tree.sources[0].name
+    found = survey(SMALL, {"a": project})
+    assert (found.sources, found.totals) == (2, (2, 2, 0, 0))
+
+
+def test_somebody_who_withdrew_is_found_as_a_mere_case_too() -> None:
+    project = small(2)
+    project.tree.cases.append(model.Case(guid="00000000-0000-4000-8000-300000000000", name="P9"))
+    found = survey(SMALL, {"a": project}, register(person("P1"), person("P2"), person("P9", withdrawn="yes")))
+    assert said(found, "error") == ["P9 withdrew, and is still in the projects, as a case."]
+
+
 def test_perspectives_say_which_roles_make_a_dyad() -> None:
     study = attrs.evolve(SMALL, structure=Structure(perspectives=("client", "therapist")), expected=())
     people = [
@@ -487,3 +537,15 @@ def test_perspectives_say_which_roles_make_a_dyad() -> None:
         "P1 has no therapist as partner in a dyad.",
         "P2 has nobody as partner in a dyad.",
     ]
+
+
+def test_what_is_said_reads_well_of_one_and_of_many() -> None:
+    project = small(2)
+    project.tree.sources[0].variable_values = []
+    study = attrs.evolve(SMALL, analysts=(Analyst(name="Mara Ridge", roles=("author",)),))
+    notes = said(survey(study, {"a": project}), "note")
+    assert "Which instrument it was made with is not marked in 1 of 4 texts: P1-1." in notes
+    assert "Mara Ridge has 4 codings and no role coder in study.toml." in notes
+    project.tree.variables[1].name = "interviewer"
+    told = said(survey(SMALL, {"a": project}), "note")
+    assert "Interviewed, by the marks of texts, and in no [[analyst]] table: 2 and 1." in told

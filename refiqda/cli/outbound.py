@@ -41,8 +41,11 @@ ALLOW: Final = "REFIQDA_ALLOW_NAMES"
 
 _SAID: Final = "refiqda.allow_names"
 _ARGUMENTS: Final = "refiqda.arguments"
+_REGISTER: Final = "REFIQDA_REGISTER"
 _STUDY: Final = "study.toml"
 _TRAIL: Final = "trail"
+_LONGEST: Final = 1000
+_ADDED: Final = 64 << 20
 _OUTPUTS: Final = frozenset({"--output", "--report", "--unplaced", "--inverse-map"})
 
 
@@ -84,17 +87,17 @@ def remember(context: click.Context, arguments: Iterable[str]) -> None:
 
 @contextlib.contextmanager
 def guarded(context: click.Context) -> Iterator[None]:
-    """Look through every file that is written while the block runs, and through a decision log that grew."""
+    """Look through every file that is written while the block runs, and through what was added to a log."""
     gate = Gate()
-    log = _log_named(context.meta.get(_ARGUMENTS, ()))
-    before = _size(log)
+    before = {log: _size(log) for log in _logs(context.meta.get(_ARGUMENTS, ()))}
     with gated(gate):
         try:
             yield
         finally:
-            if log is not None and _size(log) != before:
-                with contextlib.suppress(Exception):  # the command's own outcome counts
-                    gate.warn(log, log)
+            for log, size in before.items():
+                if _size(log) > size:
+                    with contextlib.suppress(Exception):  # the command's own outcome counts
+                        gate.warn(log, size)
 
 
 class Gate:
@@ -138,16 +141,20 @@ class Gate:
             first = scan.unread[0]
             self._tell(f"{shown}: not looked through for known names: {first.where} {first.why}.", "note")
 
-    def warn(self, path: Path, target: Path) -> None:
-        """Tell of known names in a file that was added to."""
-        registers = _registers(target)
-        matcher = self._matcher(registers, target) if registers else None
+    def warn(self, log: Path, before: int) -> None:
+        """Tell of known names in what was added to a log that had ``before`` bytes."""
+        registers = _registers(log)
+        matcher = self._matcher(registers, log) if registers else None
         if matcher:
-            from refiqda.scanning import scan_file  # noqa: PLC0415 - only where there is a register
+            from refiqda.scanning import scan_bytes  # noqa: PLC0415 - only where there is a register
 
-            scan = scan_file(path, matcher)
+            with log.open("rb") as stream:
+                stream.seek(max(before, 0))
+                scan = scan_bytes(stream.read(_ADDED), "added.jsonl", matcher)
             if scan.stopping:
-                self._tell(f"{target.name}: {_found(scan)}; it is a working file. {_ADVICE}", "warning")
+                self._tell(
+                    f"{log.name}: what was added {_found(scan)}; it is a working file. {_ADVICE}", "warning"
+                )
 
     def _matcher(self, registers: tuple[Path, ...], target: Path) -> Matcher | None:
         """Return what looks for the names of these registers; one that cannot be read is kept in ``_closed``."""
@@ -246,10 +253,12 @@ def _registers(target: Path) -> tuple[Path, ...]:
 
 def registers_of(places: Iterable[Path]) -> tuple[Path, ...]:
     """Return the registers of the studies in which these places lie; UnusableFileError for one that is misplaced."""
-    from refiqda.register.places import VARIABLE, find_register  # noqa: PLC0415 - only when a file is written
-
     studies = dict.fromkeys(folder for place in places if (folder := _study_of(place)) is not None)
-    if not studies and os.environ.get(VARIABLE, "").strip():
+    if not studies and not os.environ.get(_REGISTER, "").strip():
+        return ()
+    from refiqda.register import find_register  # noqa: PLC0415 - only in a study
+
+    if not studies:
         studies = {Path.cwd() / ".no-study": None}  # the register alone; nothing lies inside of such a folder
     found = (find_register(folder) for folder in studies)
     return tuple(dict.fromkeys(each.resolve() for each in found if each is not None))
@@ -302,13 +311,20 @@ def analysts_of(places: Iterable[Path]) -> tuple[str, ...]:
     return tuple(names)
 
 
-def _log_named(arguments: tuple[str, ...]) -> Path | None:
+def _logs(arguments: tuple[str, ...]) -> list[Path]:
+    """Return the logs that a command may add to: decisions that are named, and trails of the studies it is about."""
+    logs: dict[Path, None] = {}
     for at, word in enumerate(arguments):
         if word == "--decisions" and at + 1 < len(arguments):
-            return Path(arguments[at + 1])
-        if word.startswith("--decisions="):
-            return Path(word.partition("=")[2])
-    return None
+            logs[Path(arguments[at + 1])] = None
+        elif word.startswith("--decisions="):
+            logs[Path(word.partition("=")[2])] = None
+    named = (Path(word) for word in arguments if not word.startswith("-") and len(word) < _LONGEST)
+    for place in (Path(), *named):
+        with contextlib.suppress(OSError, ValueError, RuntimeError):
+            if (study := _study_of(place)) is not None:
+                logs[study / _TRAIL / "log.jsonl"] = None
+    return list(logs)
 
 
 def _size(path: Path | None) -> int:

@@ -11,9 +11,13 @@ from refiqda.cli.options import FILE, json_option
 from refiqda.errors import UnusableFileError
 
 if TYPE_CHECKING:
-    from refiqda.scanning import Hit, Scan
+    from refiqda.scanning import Hit, Matcher, Scan
 
 _SHOWN: Final = 20
+"""Places that are shown of one file."""
+_LISTED: Final = 10
+"""Files up to which those without a hit are listed too."""
+
 _KINDS: Final = {
     "full": "full name",
     "alias": "another name",
@@ -56,8 +60,10 @@ def command(files: tuple[Path, ...], register: Path | None, as_json: bool) -> in
 
         print_json(_json(scans, matcher, len(names)))
     else:
-        for path, scan in scans:
-            _show(path, scan, matcher)
+        quiet = len(scans) > _LISTED
+        for at, (path, scan) in enumerate(scans, 1):
+            if scan.hits or scan.unread or not quiet:
+                _show(_shown(path, matcher, at), scan)
         told = f"{stopping:,} known name{'' if stopping == 1 else 's'}" if stopping else "No known name"
         click.echo(
             f"{told} in {len(scans):,} file{'' if len(scans) == 1 else 's'}, looking for {len(names):,}."
@@ -93,7 +99,7 @@ def _all_of(files: tuple[Path, ...]) -> list[Path]:
     return list(found)
 
 
-def _json(scans: list[tuple[Path, Scan]], matcher: Any, names: int) -> dict[str, Any]:  # noqa: ANN401 - a Matcher
+def _json(scans: list[tuple[Path, Scan]], matcher: Matcher, names: int) -> dict[str, Any]:
     return {
         "format": "refiqda.study-scan/1",
         "names": names,
@@ -104,8 +110,8 @@ def _json(scans: list[tuple[Path, Scan]], matcher: Any, names: int) -> dict[str,
     }
 
 
-def _show(path: Path, scan: Scan, matcher: Any) -> None:  # noqa: ANN401 - a Matcher
-    click.echo(f"{_shown(path, matcher, 0)}: {_summary(scan)}")
+def _show(name: str, scan: Scan) -> None:
+    click.echo(f"{name}: {_summary(scan)}")
     for hit in sorted(scan.hits, key=lambda each: not each.stops)[:_SHOWN]:
         click.echo(f"  {_line(hit)}")
     if len(scan.hits) > _SHOWN:
@@ -129,10 +135,9 @@ def _line(hit: Hit) -> str:
     return f"{hit.where}: {_KINDS[hit.kind]} ({whose}){times}"
 
 
-def _shown(path: Path, matcher: Any, at: int) -> str:  # noqa: ANN401 - a Matcher
+def _shown(path: Path, matcher: Matcher, at: int) -> str:
     """Return a file's name, or its number where the name itself holds a known name."""
     from refiqda.render.plain import clean  # noqa: PLC0415 - loaded only where it is used
 
-    if matcher.find(path.name, prose=False):
-        return f"file {at}" if at else "a file with a known name in its name"
-    return clean(path.name)
+    shown = path.name if path.is_absolute() else path.as_posix()
+    return f"file {at}" if matcher.find(shown, prose=False) else clean(shown)

@@ -51,9 +51,9 @@ _PLACES: Final = {
     "xl/workbook.xml": "the names of the sheets",
 }
 _SHEET: Final = re.compile(r"xl/worksheets/(sheet\d{1,4})\.xml")
-_REFERENCE: Final = re.compile(r"<c\b[^<>]*?\br=\"([A-Z]{1,3}\d{1,7})\"")
+_REFERENCE: Final = re.compile(r"<c\b[^<>]{0,100}?\br=\"([A-Z]{1,3}\d{1,7})\"")
 _SHARED_CELL: Final = re.compile(
-    r"<c\b[^<>]*?\br=\"([A-Z]{1,3}\d{1,7})\"[^<>]*?\bt=\"s\"[^<>]*>\s*(?:<f[^<>]*>[^<>]*</f>)?\s*<v>(\d{1,9})</v>"
+    r"<c\b[^<>]{0,100}?\br=\"([A-Z]{1,3}\d{1,7})\"[^<>]{0,100}?\bt=\"s\"[^<>]{0,100}>\s{0,9}<v>(\d{1,9})</v>"
 )
 
 
@@ -131,7 +131,7 @@ def _member(opened: _Opened, info: zipfile.ZipInfo, number: int, *, office: bool
         opened.look_at(looking, data, info.filename, where, opened.depth + 1)
         return
     place = f"{_inner(opened.where, _PLACES[info.filename])}" if info.filename in _PLACES else where
-    look_at_markup(looking, text, _placed(place, form, text, opened.sheets, info.filename), form)
+    look_at_markup(looking, text, _placed(opened, place, form, text, info.filename), form)
 
 
 def _unpacked(opened: _Opened, info: zipfile.ZipInfo, where: str, limit: int) -> bytes | None:
@@ -206,20 +206,21 @@ def _form(name: str) -> Form | None:
     return OPEN if name in {"content.xml", "styles.xml"} else PARTS
 
 
-def _placed(place: str, form: Form, text: str, sheets: dict[int, str], name: str) -> Callable[[str], str]:
+def _placed(opened: _Opened, place: str, form: Form, text: str, name: str) -> Callable[[str], str]:
     """Return how a place in a part is told: in a workbook by sheet and cell, else by the part."""
     references: list[str] = []
+    start, sheets = opened.where, opened.sheets
 
     def at(inner: str) -> str:
         number = int(inner.rpartition(" ")[2] or 0)
         if form is SHARED and number - 1 in sheets:
-            return sheets[number - 1]
+            return _inner(start, sheets[number - 1])
         if form is CELLS and number:
             if not references:
                 references.extend(_REFERENCE.findall(text))
             sheet = _SHEET.fullmatch(name)
             if sheet is not None and number <= len(references):
-                return f"{sheet[1]}, cell {references[number - 1]}"
+                return _inner(start, f"{sheet[1]}, cell {references[number - 1]}")
         return place if form is PARTS else _inner(place, inner)
 
     return at

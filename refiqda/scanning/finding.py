@@ -8,12 +8,14 @@ hardly with the number of names; only where a word of a name stands is anything 
   elsewhere in the same text ("Young people ... young") is a part. In file names letter case says nothing and all count;
 - a word inside of a longer hit counts with that hit only;
 - a name parted by a hyphen at a line's end is looked for once more with the parts joined;
-- names to leave alone (the analysts') hide the single words inside of them, not whole names.
+- names to leave alone (the analysts') hide the single words inside of them, not whole names, and first names that are
+  theirs too.
 """
 
 from __future__ import annotations
 
 import bisect
+import itertools
 import re
 import unicodedata
 from typing import TYPE_CHECKING, Final
@@ -21,7 +23,7 @@ from typing import TYPE_CHECKING, Final
 import attrs
 
 from refiqda.scanning.folding import Folded, fold
-from refiqda.scanning.names import LETTERS, REACH, Form, Named, Wanted, wanted
+from refiqda.scanning.names import LETTERS, Form, Named, Wanted, wanted
 from refiqda.scanning.values import RANK
 
 if TYPE_CHECKING:
@@ -31,6 +33,8 @@ if TYPE_CHECKING:
 
 _BLOCK: Final = 1 << 16
 _LONG: Final = 5
+_MANY: Final = 200_000
+"""Hits that are looked at in one text; more would say no more."""
 _BROKEN: Final = re.compile(r"(?<=[^\W\d_])-[ \t]*\n\s{0,40}(?=[^\W\d_])")
 _SENTENCE: Final = re.compile(r"[.!?…]['\"”»)\]]{0,2}\s{1,4}\Z")
 _HUMP: Final = re.compile(r"(?<=[a-zà-öø-ÿ])(?=[A-ZÀ-ÖØ-Þ])")
@@ -61,6 +65,9 @@ class Matcher:
     def __init__(self, names: Iterable[Named], apart: Iterable[str] = ()) -> None:
         self._wanted: Wanted = wanted(names)
         self._apart: Wanted = wanted(_Apart(name) for name in apart)
+        self._theirs: frozenset[str] = frozenset(
+            form.words[-1] for forms in self._apart.anchors.values() for form in forms if form.kind == "part"
+        )
         self._words: frozenset[str] = frozenset(self._wanted.anchors)
 
     def __bool__(self) -> bool:
@@ -90,7 +97,7 @@ class Matcher:
         lower = folded.lower
         matches = [
             _Match(start, end, form.case, form.kind, form.single, form.words[-1])
-            for form, start, end in _looked_at(self._wanted, self._words, lower)
+            for form, start, end in itertools.islice(_looked_at(self._wanted, self._words, lower), _MANY)
         ]
         for word, form in self._wanted.inside:
             at = lower.find(word)
@@ -110,7 +117,8 @@ class Matcher:
             if not match.single:
                 yield match
                 continue
-            if any(start <= match.start and match.end <= end for start, end in allowed):
+            shared = match.kind == "part" and match.word in self._theirs
+            if shared or any(start <= match.start and match.end <= end for start, end in allowed):
                 continue
             if plain[match.start].islower():
                 if match.kind != "part":
@@ -197,7 +205,7 @@ def _looked_at(what: Wanted, words: frozenset[str], lower: str) -> Iterator[tupl
             if len(form.words) == 1:
                 yield form, start, end
                 continue
-            low, high = max(0, start - REACH), min(len(lower), end + REACH)
+            low, high = max(0, start - form.reach), min(len(lower), end + form.reach)
             for match in form.pattern.finditer(lower, low, high):
                 if match.start() > start:
                     break
@@ -211,11 +219,16 @@ def _begins_sentence(plain: str, start: int) -> bool:
 
 
 def _outermost(matches: list[_Match]) -> list[_Match]:
-    """Return the matches without those that begin inside of one of the same case that is as strong."""
+    """Return the matches without those that begin inside of one of the same case that is as strong.
+
+    A word alone inside of somebody's whole name is that person's: people of one family share it.
+    """
     kept: list[_Match] = []
     for match in sorted(matches, key=lambda each: (each.start, -each.end, -RANK[each.kind])):
         inside = any(
-            other.case == match.case and match.start < other.end and RANK[match.kind] <= RANK[other.kind]
+            match.start < other.end
+            and RANK[match.kind] <= RANK[other.kind]
+            and (other.case == match.case or (match.single and not other.single))
             for other in kept[-8:]
         )
         if not inside:

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from refiqda.scanning.looking import Looking
 
-_TAG: Final = re.compile(r"<(/?)([A-Za-z_][\w.:-]{0,80})?[^<>]*>")
+_TAG: Final = re.compile(r"<(/?)([A-Za-z_][\w.:-]{0,80}+)?+[^<>]*+>")
 _COMMENT: Final = re.compile(r"<!--|-->|<!\[CDATA\[|\]\]>")
 _DELETIONS: Final = ("w:del", "w:moveFrom")
 _ENCODING: Final = re.compile(rb"""\A\s*<\?xml[^>]{0,200}?encoding\s*=\s*["']([A-Za-z0-9._-]{1,40})["']""")

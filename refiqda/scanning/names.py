@@ -45,11 +45,10 @@ LETTERS: Final = re.compile(r"[^\W\d_]+")
 BETWEEN: Final = r"[\W_]{0,60}"
 """What may stand between the words of one name: blanks, line ends, commas, quotation marks, a new cell."""
 
+_GAP: Final = 64
 SHORT: Final = 3
 MAX_WORDS: Final = 12
 """Words of one name that are looked for; a longer one is a sentence."""
-REACH: Final = 1200
-"""How far from one of its words the rest of a name can be."""
 
 _PARTICLES_WORDS: Final = (
     "van von der den de del della di da dos das do du la le los las el al bin ibn bint ben abu af av zu "
@@ -79,6 +78,11 @@ class Form:
         """The form as a pattern, made when one of its words stands somewhere."""
         body = BETWEEN.join(map(re.escape, self.words))
         return re.compile(rf"(?<![^\W\d_]){body}(?:'?s)?(?![^\W\d_])")
+
+    @functools.cached_property
+    def reach(self) -> int:
+        """How far from one of its words the rest of the name can be, in characters."""
+        return sum(map(len, self.words)) + _GAP * len(self.words)
 
 
 @attrs.frozen

@@ -1,9 +1,10 @@
 """Any file, read for the names in it: what it is shows in its first bytes, its name helps where they do not.
 
-Read are texts (plain, Markdown, CSV, JSON, HTML, XML, RTF), archives and what is made of them (.qdpx, .docx, .xlsx,
-.pptx, .odt, .zip, each member, its name and all comments, archives in archives), PDF (with pypdf its text and all it
-says of itself) and tables of Parquet (with pyarrow). Of everything else, pictures, recordings, databases and old Office
-files, the bytes are searched for names in the open, and it is said that more may stand there.
+Read are texts (plain, Markdown, CSV, JSON, HTML, XML, RTF), letters with what is enclosed, archives and what is made
+of them (.qdpx, .docx, .xlsx, .pptx, .odt, .zip, each member, its name and all comments, archives in archives), PDF
+(with pypdf its text and all it says of itself) and tables of Parquet (with pyarrow). Of everything else, pictures,
+recordings, databases and old Office files, the bytes are searched for names in the open, and it is said that more may
+stand there.
 
 The files come from strangers: sizes, depth and members are bounded, nothing is followed, and what is odd is said as not
 read and never an exception.
@@ -11,8 +12,11 @@ read and never an exception.
 
 from __future__ import annotations
 
+import base64
 import gzip
 import io
+import itertools
+import re
 import zlib
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -21,7 +25,7 @@ from refiqda.errors import unreadable
 from refiqda.scanning.archives import is_archive, look_at_archive
 from refiqda.scanning.binary import look_at_bytes, look_at_parquet, look_at_picture
 from refiqda.scanning.finding import Matcher
-from refiqda.scanning.looking import Looking
+from refiqda.scanning.looking import MAX_DEPTH, Looking
 from refiqda.scanning.pdf import look_at_pdf
 from refiqda.scanning.texts import decoded, look_at_text
 
@@ -42,6 +46,8 @@ _RECORDINGS: Final = frozenset(_RECORDINGS_WORDS.split())
 _PICTURES_WORDS: Final = ".png .jpg .jpeg .gif .tif .tiff .bmp .webp .heic .heif .ico"
 _PICTURES: Final = frozenset(_PICTURES_WORDS.split())
 _PICTURE_MARKS: Final = (b"\x89PNG\r\n", b"\xff\xd8\xff", b"GIF8", b"II*\0", b"MM\0*", b"BM")
+MAX_ENCLOSED: Final = 2_000
+_DATA_URL: Final = re.compile(r"data:[\w/+.=;-]{0,100}?;base64,([A-Za-z0-9+/]{16,}={0,2})")
 _GZIP: Final = b"\x1f\x8b"
 _OTHER: Final = (
     (b"SQLite format 3\0", "is a database, of which only its bytes were searched"),
@@ -143,9 +149,37 @@ def _by_kind(looking: Looking, data: bytes, suffix: str, where: str, depth: int)
         looking.not_read(here, "is a recording; what is heard or seen in it was not looked at")
     elif (text := decoded(data)) is not None:
         look_at_text(looking, text, suffix, where)
+        _enclosed(looking, data, text, suffix, where, depth)
     elif data:
         look_at_bytes(looking, data, here)
         looking.not_read(here, "is of an unknown form; only its bytes were searched")
+
+
+def _enclosed(looking: Looking, data: bytes, text: str, suffix: str, where: str, depth: int) -> None:
+    """Look into the files that a page or a letter holds as letters (RFC 2397 data URLs, RFC 2045 mail)."""
+    inner: list[tuple[str, bytes]] = []
+    if suffix == ".eml":
+        import email  # noqa: PLC0415 - for letters alone
+
+        for part in itertools.islice(email.message_from_bytes(data).walk(), MAX_ENCLOSED):
+            content = part.get_payload(decode=True)
+            if isinstance(content, bytes):
+                inner.append((part.get_filename() or f"a.{part.get_content_subtype()}", content))
+    elif ";base64," in text:
+        for found in itertools.islice(_DATA_URL.finditer(text), MAX_ENCLOSED):
+            packed = found[1]
+            inner.append(("", base64.b64decode(packed[: len(packed) // 4 * 4])))
+    if inner and depth >= MAX_DEPTH:
+        looking.not_read(where or "the file", "holds files in files in files; they were not opened")
+        return
+    for number, (name, content) in enumerate(inner, 1):
+        looking.room -= len(content)
+        if looking.room < 0:
+            looking.not_read(where or "the file", "holds more than is read")
+            return
+        place = f"{where}, enclosed file {number}" if where else f"enclosed file {number}"
+        looking.label(f"{place}, its name", name)
+        look_at(looking, content, name, place, depth + 1)
 
 
 def _unpacked(looking: Looking, data: bytes, where: str, depth: int) -> None:

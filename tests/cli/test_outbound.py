@@ -415,8 +415,26 @@ def test_a_decision_log_that_grew_is_looked_at_when_the_command_is_done(
     monkeypatch.setenv("REFIQDA_REGISTER", str(register))
     ran = run_command("reconcile", "import", filled, *both, "--decisions", log)
     assert log.exists(), ran.err
-    assert "decisions.jsonl: holds" in ran.err
+    assert "decisions.jsonl: what was added holds" in ran.err
     assert "Brekkhaugen" not in ran.err
+
+
+def test_a_trail_that_grew_by_a_name_is_told_and_no_public_form_of_it_holds_one(
+    study: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("REFIQDA_REGISTER", str(study.parent / NAME.replace(" ", "-")))
+    home = tmp_path / "home"
+    assert run_command("trail", "init", home, "--by", "Mara Ridge").code == 0
+    (home / "p.qdpx").write_bytes((study / "plain.qdpx").read_bytes())
+    monkeypatch.chdir(home)
+    ran = run_command("trail", "record", "p.qdpx", "--reason", f"{NAME} asked for it")
+    assert ran.code == 0
+    assert "log.jsonl: what was added holds" in ran.err
+    assert "Brekkhaugen" not in ran.err
+    assert run_command("trail", "export", "--public", "-o", "public.jsonl").code == 0
+    opened = run_command("trail", "export", "--public", "--open", "reason", "-o", "open.jsonl", ALLOWED)
+    assert (opened.code, (home / "open.jsonl").exists()) == (2, False)
+    assert run_command("trail", "proof", "2", "-o", "proof.json").code == 2
 
 
 def test_a_gate_that_refuses_leaves_nothing_and_holds_for_its_block_only(tmp_path: Path) -> None:

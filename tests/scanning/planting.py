@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import base64
 import gzip
 import io
 import json
 import struct
 import zipfile
 import zlib
+from email.message import EmailMessage
 from typing import TYPE_CHECKING, Any, Final
 
 import docx
 import openpyxl  # type: ignore[import-untyped]  # published without types
+import pyarrow as pa
+import pyarrow.parquet as pq
 from pypdf import PdfWriter
 from pypdf.generic import DecodedStreamObject, DictionaryObject, NameObject, TextStringObject
 
@@ -79,6 +83,21 @@ def workbook(name: str, where: str) -> bytes:
     made = io.BytesIO()
     book.save(made)
     return made.getvalue()
+
+
+def parquet(name: str) -> bytes:
+    made = io.BytesIO()
+    table = pa.table({"source": ["a", "b"], "quote": ["so", f"what {name} said"]})
+    pq.write_table(table, made)
+    return made.getvalue()
+
+
+def letter(name: str) -> bytes:
+    message = EmailMessage()
+    message["Subject"] = "The table"
+    message.set_content("As promised.")
+    message.add_attachment(workbook(name, "cell"), maintype="application", subtype="xlsx", filename="a.xlsx")
+    return message.as_bytes()
 
 
 def pdf(name: str, where: str) -> bytes:
@@ -184,6 +203,13 @@ CHANNELS: Final[dict[str, tuple[str, Callable[[str], str | bytes]]]] = {
     "JSON escapes": ("a.json", lambda n: json.dumps({"quote": n})),
     "JSON lines": ("a.jsonl", lambda n: json.dumps({"a": 1}) + "\n" + json.dumps({"by": [n]}) + "\n"),
     "link with percent signs": ("a.md", lambda n: "x/" + "".join(f"%{b:02X}" for b in n.encode())),
+    "HTML enclosed file": (
+        "a.html",
+        lambda n: (
+            f'<a href="data:text/plain;base64,{base64.b64encode(f"Talk with {n}".encode()).decode()}">x</a>'
+        ),
+    ),
+    "letter": ("a.eml", letter),
     "XML comment": ("a.xml", lambda n: f"<a><!-- {n} --></a>"),
     "XML in Latin-1": (
         "a.xml",
@@ -213,6 +239,16 @@ CHANNELS: Final[dict[str, tuple[str, Callable[[str], str | bytes]]]] = {
     "workbook comment": ("a.xlsx", lambda n: workbook(n, "comment")),
     "workbook sheet": ("a.xlsx", lambda n: workbook(n, "sheet")),
     "workbook hidden sheet": ("a.xlsx", lambda n: workbook(n, "hidden")),
+    "slide": (
+        "a.pptx",
+        lambda n: zipped(
+            {
+                "[Content_Types].xml": "<a/>",
+                "ppt/notesSlides/notesSlide1.xml": f"<a:p><a:t>{n[:4]}</a:t><a:t>{n[4:]}</a:t></a:p>",
+            }
+        ),
+    ),
+    "Parquet": ("a.parquet", parquet),
     "OpenDocument": (
         "a.odt",
         lambda n: zipped(

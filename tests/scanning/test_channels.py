@@ -57,6 +57,10 @@ def test_the_same_file_without_it_is_clean(channel: str) -> None:
         ("Word comments", "the comments, paragraph 1"),
         ("Word author", "the properties (author, title)"),
         ("PDF text", "page 1"),
+        ("HTML enclosed file", "enclosed file 1, line 1"),
+        ("letter", "enclosed file 2, sheet1, cell C4"),
+        ("Parquet", "row 2, column 2"),
+        ("slide", "ppt/notesSlides/notesSlide1.xml, paragraph 1"),
         ("zip in zip", "b.zip, c.txt, line 1"),
         ("zip comment", "the archive's comment"),
         ("zip member's name", "member 1, its file name"),
@@ -134,6 +138,38 @@ def test_what_unpacks_without_end_is_left(monkeypatch: pytest.MonkeyPatch) -> No
     look_at(looking, made.getvalue(), "a.zip")
     assert looking.room > -(1 << 16)
     assert any("more than is read" in each.why for each in looking.result().unread)
+
+
+@pytest.mark.parametrize(
+    ("name", "data"),
+    [
+        ("a.html", "<a" * 30_000),
+        ("a.html", "<" + "a" * 60_000),
+        ("a.html", "&amp;" * 10_000),
+        ("a.txt", "Ylva Brekkhaugen " * 3_000),
+        ("a.txt", "Ylva " * 10_000),
+        ("a.txt", "a-\n" * 20_000),
+        ("a.csv", '"' * 200_000),
+        ("a.json", "[" * 200_000),
+        ("a.xml", "<w:del>" * 10_000),
+        ("a.rtf", "{\\rtf" + "\\" * 50_000),
+        ("a.pdf", "%PDF-1.4\n" + "(a" * 30_000),
+        ("a.txt", "\ufdfa" * 15_000),
+    ],
+)
+def test_files_at_which_a_careless_search_never_ends_are_done_with(name: str, data: str) -> None:
+    scan = scan_bytes(
+        data.encode(), name, MATCHER
+    )  # what grows with the square of the length takes minutes here
+    assert bool(scan.hits) is ("Ylva" in data)
+
+
+def test_a_cell_with_endless_attributes_ends() -> None:
+    sheet = "<c " + 'r="A1" ' * 50_000 + ">"
+    scan = scan_bytes(
+        zipped({"[Content_Types].xml": "a", "xl/worksheets/sheet1.xml": sheet}), "a.xlsx", MATCHER
+    )
+    assert scan.hits == ()
 
 
 def test_a_name_broken_by_deleted_words_is_whole_without_them() -> None:

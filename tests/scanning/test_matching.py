@@ -112,6 +112,12 @@ def test_an_analyst_of_the_same_surname_may_be_named() -> None:
     assert [each.kind for each in matcher.find("Mara Ridge met Ridge. So Jonas Ridge")] == ["surname", "full"]
 
 
+def test_a_first_name_that_is_an_analysts_too_is_hers() -> None:
+    names = [KnownName("Mara Hollis", "C1"), KnownName("Ida Hollis", "C2")]
+    assert [each.case for each in Matcher(names, ["Mara Ridge"]).find("Mara and Ida")] == ["C2"]
+    assert [each.kind for each in Matcher(names, ["Mara Ridge"]).find("Mara Hollis, M.")] == ["full"]
+
+
 def test_the_further_names_of_a_person_are_aliases() -> None:
     matcher = Matcher([KnownName("Ylva Brekkhaugen", "T1"), KnownName("Ylva Sandmo", "T1")])
     assert [each.kind for each in matcher.find("Ylva Sandmo, Ylva Brekkhaugen")] == ["alias", "full"]

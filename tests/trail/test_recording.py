@@ -179,7 +179,7 @@ def test_what_a_command_made_is_compared_with_its_only_input(tmp_path: Path) -> 
     assert entry.value("state")["since"] == first.n
     assert changed_lines(entry) == ["the code Shame is now called Shame, carried"]
     merged = record(
-        trail, made, "merged.qdpx", fields={"inputs": [*inputs, {"file": "x.qdpx", "meaning": None}]}
+        trail, made, "merged.qdpx", fields={"inputs": [*inputs, {"file": "x.qdpx", "meaning": "another"}]}
     )
     assert changes(merged) == "first"
     assert changes(record(trail, project, "mara.qdpx")) == "none"

@@ -42,10 +42,18 @@ _MEANT_FIRST: Final = ("code", "user", "variable", "case", "source", "note", "an
 """Of several things that share a GUID, which one a reference to anything means: as a strict writing has it."""
 
 
-def is_anchor_note(note: model.Note) -> bool:
-    """Return whether ``note`` is the one by which a project points back to its trail."""
+def is_anchor_note(note: model.Note, project: Readable | None = None) -> bool:
+    """Return whether ``note`` is the one by which a project points back to its trail.
+
+    Programs keep the texts of notes in files: with ``project`` a text that lies in one is looked at, too.
+    """
+    if note.name != ANCHOR_NOTE_NAME:
+        return False
     content = note.plain_text_content
-    return note.name == ANCHOR_NOTE_NAME and content is not None and content.startswith(ANCHOR_NOTE_START)
+    if content is None and project is not None:
+        text = text_or_none(project, note)
+        content = None if text is None else text.string
+    return content is not None and content.startswith(ANCHOR_NOTE_START)
 
 
 @attrs.define(slots=True, eq=False)
@@ -206,7 +214,7 @@ class Reading:
             name = [type(source).__name__, source.name or "", text.sha256 if text is not None else None]
             self.bearers.append(Bearer(self._add("source", source, hash_of("source", name)), source))
         for note in self.tree.notes:
-            if is_anchor_note(note):
+            if is_anchor_note(note, self.project):
                 self._add("anchor", note, "")
                 continue
             author = self.user(note.creating_user)

@@ -30,15 +30,15 @@ def state_digest(project: Readable | model.Project) -> str:
     write_xml(handle.tree, stream)
     _add(total, STATE_FORMAT.encode("ascii"))
     _add(total, stream.getvalue())
-    for bearer in _bearers(handle.tree):
+    for bearer in bearers_of(handle.tree):
         if bearer.plain_text_content is None and bearer.plain_text_path:
             text = text_or_none(handle, bearer)
             _add(total, b"" if text is None else b"=" + text.raw.encode("utf-8", "surrogatepass"))
     return f"{STATE_FORMAT}:sha256:{total.hexdigest()}"
 
 
-def _bearers(tree: model.Project) -> Iterator[TextBearer]:
-    """Yield every element that has a text, in the order of the document."""
+def bearers_of(tree: model.Project) -> Iterator[TextBearer]:
+    """Yield every element that may have a text: sources, their parts and notes, in the order of the document."""
     for source in tree.sources:
         for item in (source, *getattr(source, "pdf_selections", ()), *getattr(source, "transcripts", ())):
             parts = (item, getattr(item, "representation", None), getattr(item, "text_description", None))

@@ -16,6 +16,7 @@ from refiqda.cli.options import (
     program_option,
     read_project,
 )
+from refiqda.cli.trailing import Told, trail_options, write_project
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -28,8 +29,16 @@ if TYPE_CHECKING:
 @program_option()
 @positions_option
 @json_option
+@trail_options
 def command(
-    file: Path, coder: str, output: Path, force: bool, tool: str | None, positions: str, as_json: bool
+    file: Path,
+    coder: str,
+    output: Path,
+    force: bool,
+    tool: str | None,
+    positions: str,
+    as_json: bool,
+    told: Told,
 ) -> None:
     """Write a copy of FILE to work in apart: its sources and codebook, and nobody's codings or memos.
 
@@ -41,16 +50,23 @@ def command(
     check_suffix(output, [".qdpx"])
     check_output(output, [file], force=force)
     from refiqda.handouts import account, blank  # noqa: PLC0415 - loaded only where it is used
-    from refiqda.output import write  # noqa: PLC0415 - as above
 
     copy, left_out = blank(read_project(file, positions), coder)
-    cost = write(copy.project, output, tool=tool or "standard", overwrite=force)
+    cost = write_project(
+        copy.project,
+        output,
+        told=told,
+        command="blank",
+        inputs=[file],
+        tool=tool,
+        overwrite=force,
+    )
     losses = account([(copy, cost)])
     from refiqda.render.handouts import blank_json, show_blank  # noqa: PLC0415 - as above
 
     if as_json:
         from refiqda.render.json_text import print_json  # noqa: PLC0415 - as above
 
-        print_json(blank_json(copy, output.name, left_out, losses))
+        print_json({**blank_json(copy, output.name, left_out, losses), **told.shown()})
     else:
         show_blank(copy, output.name, left_out, losses)

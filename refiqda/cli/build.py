@@ -15,9 +15,13 @@ from refiqda.cli.options import (
     program_option,
     read_project,
 )
+from refiqda.cli.trailing import Told, trail_options, write_project
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from refiqda.building.making import Built
+    from refiqda.losses import LossReport
 
 
 @click.command("build")
@@ -45,6 +49,7 @@ if TYPE_CHECKING:
 )
 @click.option("--force", is_flag=True, help="Overwrite the output if it exists.")
 @json_option
+@trail_options
 @click.pass_context
 def command(
     context: click.Context,
@@ -63,6 +68,7 @@ def command(
     unplaced: Path | None,
     force: bool,
     as_json: bool,
+    told: Told,
 ) -> None:
     """Make the project OUT of the texts in a folder and a table of codings.
 
@@ -78,8 +84,6 @@ def command(
     _check(output, sources, codings, sheet, codebook, into, unplaced, force=force)
     from refiqda.building.making import build  # noqa: PLC0415 - loaded only where it is used
     from refiqda.exchange.programs import tool_named  # noqa: PLC0415 - as above
-    from refiqda.output import write  # noqa: PLC0415 - as above
-    from refiqda.render import building  # noqa: PLC0415 - as above
 
     tool_named(tool)  # a name that is none is told before any work
     built = build(
@@ -93,18 +97,51 @@ def command(
         sheet=sheet,
         encoding=encoding,
     )
-    losses = write(built.project, output, tool=tool or "standard", overwrite=force)
-    if unplaced is not None and built.unplaced:
+    losses = write_project(
+        built.project,
+        output,
+        told=told,
+        command="build",
+        inputs=_files(codings, codebook, into),
+        goes_on=into,
+        tool=tool,
+        overwrite=force,
+    )
+    _show(built, output, losses, unplaced, told, force=force, as_json=as_json)
+    if built.unplaced:
+        context.exit(1)
+
+
+def _show(
+    built: Built,
+    output: Path,
+    losses: LossReport,
+    unplaced: Path | None,
+    told: Told,
+    *,
+    force: bool,
+    as_json: bool,
+) -> None:
+    """Write the rows to correct, and print what came of it."""
+    from refiqda.render import building  # noqa: PLC0415 - loaded only where it is used
+
+    if not built.unplaced:
+        unplaced = None
+    if unplaced is not None:
         building.write_unplaced(built.unplaced, unplaced, overwrite=force)
     if as_json:
         from refiqda.render.json_text import print_json  # noqa: PLC0415 - as above
 
-        print_json(building.building_json(built, output=output.name, losses=losses))
+        value = building.building_json(built, output=output.name, losses=losses)
+        print_json({**value, **told.shown()})
     else:
-        told = unplaced.name if unplaced is not None and built.unplaced else None
-        building.show_build(built, output=output.name, losses=losses, sheet=told)
-    if built.unplaced:
-        context.exit(1)
+        sheet = None if unplaced is None else unplaced.name
+        building.show_build(built, output=output.name, losses=losses, sheet=sheet)
+
+
+def _files(codings: tuple[Path, ...], *others: Path | None) -> list[Path]:
+    """Return the files that are read, the texts aside."""
+    return [*codings, *(one for one in others if one is not None)]
 
 
 def _check(
@@ -126,7 +163,7 @@ def _check(
     if sheet is not None and not any(one.suffix.lower() == ".xlsx" for one in codings):
         raise click.UsageError("--sheet is for workbooks (.xlsx)")
     check_suffix(output, [".qdpx"])
-    inputs = [*codings, *(one for one in (codebook, into) if one is not None)]
+    inputs = _files(codings, codebook, into)
     check_output(output, inputs, force=force)
     if unplaced is not None:
         check_suffix(unplaced, [".csv", ".xlsx", ".jsonl"])

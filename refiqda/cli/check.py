@@ -16,6 +16,7 @@ from refiqda.cli.options import (
     program_option,
     read_project,
 )
+from refiqda.cli.trailing import Told, trail_options, write_project
 from refiqda.errors import InvalidArgumentError
 
 if TYPE_CHECKING:
@@ -44,6 +45,7 @@ def _codes(_context: click.Context, _parameter: click.Parameter, value: str | No
     "--leave-out", is_flag=True, help="With --fix: also leave out what cannot be said, and list it."
 )
 @output_options(required=False, what="With --fix: the project (.qdpx) to write.")
+@trail_options
 @click.pass_context
 def command(
     context: click.Context,
@@ -57,6 +59,7 @@ def command(
     leave_out: bool,
     output: Path | None,
     force: bool,
+    told: Told,
 ) -> None:
     """Look for problems in FILEs: what other programs would refuse, lose or show wrongly.
 
@@ -70,7 +73,7 @@ def command(
 
     losses = None
     if fix or leave_out or output is not None:
-        path, losses = _fixed(files, output, tool, fix=fix, leave_out=leave_out, force=force)
+        path, losses = _fixed(files, output, tool, told, fix=fix, leave_out=leave_out, force=force)
         files = (path,)
     named = _named(files)
     found = [
@@ -78,7 +81,7 @@ def command(
         for name, path in named.items()
         for one in check(path, tool=tool, select=select, ignore=ignore)
     ]
-    _tell(found, named, "json" if as_json else form, losses)
+    _tell(found, named, "json" if as_json else form, losses, told)
     context.exit(1 if any(one.severity == "error" for one in found) else 0)
 
 
@@ -86,6 +89,7 @@ def _fixed(
     files: tuple[Path, ...],
     output: Path | None,
     tool: str | None,
+    told: Told,
     *,
     fix: bool,
     leave_out: bool,
@@ -99,11 +103,20 @@ def _fixed(
         )
     if len(files) != 1:
         raise InvalidArgumentError("--fix repairs one file at a time", remedy="Name one FILE.")
-    from refiqda.conversion import write_strict  # noqa: PLC0415 - loaded only where it is used
-
     check_suffix(output, [".qdpx"])
     check_output(output, files, force=force)
-    return output, write_strict(read_project(files[0]), output, tool, overwrite=force, leave_out=leave_out)
+    losses = write_project(
+        read_project(files[0]),
+        output,
+        told=told,
+        command="check --fix",
+        inputs=files,
+        goes_on=files[0],
+        tool=tool,
+        overwrite=force,
+        leave_out=leave_out,
+    )
+    return output, losses
 
 
 def _named(files: tuple[Path, ...]) -> dict[str, Path]:
@@ -120,7 +133,9 @@ def _named(files: tuple[Path, ...]) -> dict[str, Path]:
     return {named[path.absolute()]: path for path in dict.fromkeys(files)}
 
 
-def _tell(found: list[Diagnostic], files: Mapping[str, Path], form: str, losses: LossReport | None) -> None:
+def _tell(
+    found: list[Diagnostic], files: Mapping[str, Path], form: str, losses: LossReport | None, told: Told
+) -> None:
     """Print the findings in the form asked for, after what a repair did."""
     names = list(files)
     if form == "text":
@@ -150,5 +165,6 @@ def _tell(found: list[Diagnostic], files: Mapping[str, Path], form: str, losses:
             "counts": count_by_severity(found),
             "diagnostics": [one.to_dict() for one in found],
             **repaired,
+            **told.shown(),
         }
     )

@@ -17,6 +17,7 @@ from refiqda.cli.options import (
     program_option,
     read_any,
 )
+from refiqda.cli.trailing import Told, trail_options, write_project
 from refiqda.errors import InvalidArgumentError
 
 if TYPE_CHECKING:
@@ -131,6 +132,7 @@ def export_command(
 )
 @click.option("--partial", is_flag=True, help="SHEET holds some of the codes only: keep all others.")
 @json_option
+@trail_options
 def import_command(
     sheet: Path,
     into: Path | None,
@@ -140,6 +142,7 @@ def import_command(
     allow_removal: bool,
     partial: bool,
     as_json: bool,
+    told: Told,
 ) -> None:
     """Read a codebook from SHEET (.xlsx, .csv, .docx or .qdc), into a project or as a new one.
 
@@ -155,7 +158,8 @@ def import_command(
     from refiqda.render.codebook_changes import show_update, update_json  # noqa: PLC0415 - as above
 
     suffix = check_suffix(output, [".qdpx", ".qdc"])
-    check_output(output, [sheet, *([into] if into else [])], force=force)
+    given = [sheet, *([into] if into else [])]
+    check_output(output, given, force=force)
     if into is None and (allow_removal or partial):
         raise click.UsageError("--allow-removal and --partial need --into")
     draft = read_draft(sheet)
@@ -163,28 +167,39 @@ def import_command(
         update = build_codebook(draft)
     else:
         update = update_codebook(read_any(into), draft, allow_removal=allow_removal, partial=partial)
-    losses = _write(update.made, output, suffix, tool, force=force)
+    losses = _write(update.made, output, suffix, tool, told, given, into, force=force)
     if as_json:
         from refiqda.render.json_text import print_json  # noqa: PLC0415 - as above
 
-        print_json(update_json(update, output=output.name, losses=losses))
+        print_json({**update_json(update, output=output.name, losses=losses), **told.shown()})
     else:
         show_update(update, sheet=sheet.name, output=output.name, losses=losses, is_new=into is None)
 
 
 def _write(
-    made: Project | model.CodeBook, output: Path, suffix: str, tool: str | None, *, force: bool
+    made: Project | model.CodeBook,
+    output: Path,
+    suffix: str,
+    tool: str | None,
+    told: Told,
+    inputs: list[Path],
+    into: Path | None,
+    *,
+    force: bool,
 ) -> LossReport:
     """Write a project or a codebook strictly, and return what that cost."""
     from refiqda import codebooks  # noqa: PLC0415 - loaded only where it is used
+    from refiqda.losses import LossReport  # noqa: PLC0415 - as above
     from refiqda.project import Project, write_codebook  # noqa: PLC0415 - as above
 
     if suffix == ".qdpx":
-        if isinstance(made, Project):
-            from refiqda.output import write  # noqa: PLC0415 - as above
-
-            return write(made, output, tool=tool or "standard", overwrite=force)
-        return codebooks.write_as_project(made, output, tool, overwrite=force)
+        kept = LossReport()
+        if not isinstance(made, Project):
+            made, kept = codebooks.codebook_as_project(made, output.stem, tool)
+        command = "codebook import"
+        return kept + write_project(
+            made, output, told=told, command=command, inputs=inputs, goes_on=into, tool=tool, overwrite=force
+        )
     if isinstance(made, Project):
         book, losses = codebooks.extract_codebook(made, tool)
     else:
@@ -259,6 +274,7 @@ def _read_codebook(path: Path) -> Project | model.CodeBook:
 @output_options(what="The recoded project (.qdpx); with --sheet-for the sheet (.xlsx, .csv).")
 @program_option()
 @json_option
+@trail_options
 def recode_command(
     file: Path,
     map_: Path | None,
@@ -271,6 +287,7 @@ def recode_command(
     force: bool,
     tool: str | None,
     as_json: bool,
+    told: Told,
 ) -> None:
     """Rename, move, merge and split the codes of FILE by a map; every recoding is listed.
 
@@ -290,7 +307,7 @@ def recode_command(
     if sheet_for is not None:
         recoding.write_sheet(file, sheet_for, output, force=force, as_json=as_json)
     elif undo is not None:
-        recoding.undo(file, undo, output, tool, force=force, as_json=as_json)
+        recoding.undo(file, undo, output, tool, told, force=force, as_json=as_json)
     elif map_ is not None:
         files = recoding.Outputs(output, inverse_map, report)
-        recoding.recode_by_map(file, map_, files, tool, duplicates, force=force, as_json=as_json)
+        recoding.recode_by_map(file, map_, files, tool, duplicates, told, force=force, as_json=as_json)

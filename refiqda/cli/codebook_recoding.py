@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import click
 
 from refiqda.cli.options import check_output, check_suffix, read_project
+from refiqda.cli.trailing import Told, write_project
 from refiqda.render.plain import counted
 
 if TYPE_CHECKING:
@@ -22,13 +23,20 @@ class Outputs(NamedTuple):
 
 
 def recode_by_map(
-    file: Path, map_: Path, files: Outputs, tool: str | None, duplicates: str, *, force: bool, as_json: bool
+    file: Path,
+    map_: Path,
+    files: Outputs,
+    tool: str | None,
+    duplicates: str,
+    told: Told,
+    *,
+    force: bool,
+    as_json: bool,
 ) -> None:
     """Recode by a map; write the project, the way back and the list."""
     from refiqda.codebooks.recoding import read_rules, recode  # noqa: PLC0415 - loaded only where it is used
     from refiqda.codebooks.recoding.undoing import inverse_bytes  # noqa: PLC0415 - as above
     from refiqda.files import atomic_write  # noqa: PLC0415 - as above
-    from refiqda.output import write  # noqa: PLC0415 - as above
     from refiqda.render import recoding as render  # noqa: PLC0415 - as above
 
     check_suffix(files.project, [".qdpx"])
@@ -41,7 +49,16 @@ def recode_by_map(
         check_output(one, known, force=force)
         known += [] if one is None else [one]
     made = recode(read_project(file), read_rules(map_), duplicates=duplicates)
-    losses = write(made.project, files.project, tool=tool or "standard", overwrite=force)
+    losses = write_project(
+        made.project,
+        files.project,
+        told=told,
+        command="codebook recode",
+        inputs=[file, map_],
+        goes_on=file,
+        tool=tool,
+        overwrite=force,
+    )
     if files.inverse is not None:
         with atomic_write(files.inverse, overwrite=force) as stream:
             stream.write(inverse_bytes(made.inverse))
@@ -50,27 +67,39 @@ def recode_by_map(
     if as_json:
         from refiqda.render.json_text import print_json  # noqa: PLC0415 - as above
 
-        print_json({**made.to_dict(output=files.project.name), "losses": losses.to_dict()["losses"]})
+        value = made.to_dict(output=files.project.name)
+        print_json({**value, "losses": losses.to_dict()["losses"], **told.shown()})
         return
     names = [None if one is None else one.name for one in (files.inverse, files.report)]
     render.show_recoding(made, output=files.project.name, inverse=names[0], report=names[1], losses=losses)
 
 
-def undo(file: Path, inverse: Path, output: Path, tool: str | None, *, force: bool, as_json: bool) -> None:
+def undo(
+    file: Path, inverse: Path, output: Path, tool: str | None, told: Told, *, force: bool, as_json: bool
+) -> None:
     """Undo a recoding."""
     from refiqda.codebooks.recoding import undo_recoding  # noqa: PLC0415 - loaded only where it is used
     from refiqda.codebooks.recoding.undoing import read_inverse  # noqa: PLC0415 - as above
-    from refiqda.output import write  # noqa: PLC0415 - as above
     from refiqda.render.recoding import show_undone  # noqa: PLC0415 - as above
 
     check_suffix(output, [".qdpx"])
     check_output(output, [file, inverse], force=force)
     undone = undo_recoding(read_project(file), read_inverse(inverse))
-    losses = write(undone.project, output, tool=tool or "standard", overwrite=force)
+    losses = write_project(
+        undone.project,
+        output,
+        told=told,
+        command="codebook recode --undo",
+        inputs=[file, inverse],
+        goes_on=file,
+        tool=tool,
+        overwrite=force,
+    )
     if as_json:
         from refiqda.render.json_text import print_json  # noqa: PLC0415 - as above
 
-        print_json({**undone.to_dict(output=output.name), "losses": losses.to_dict()["losses"]})
+        value = undone.to_dict(output=output.name)
+        print_json({**value, "losses": losses.to_dict()["losses"], **told.shown()})
     else:
         show_undone(undone, output=output.name, losses=losses)
 

@@ -17,6 +17,7 @@ from refiqda.cli.options import (
     read_any,
     read_project,
 )
+from refiqda.cli.trailing import Told, trail_options, write_project
 from refiqda.errors import InvalidArgumentError
 
 if TYPE_CHECKING:
@@ -40,6 +41,7 @@ _OTHERS: Final = {".eaf": "ELAN", ".jsonld": "Web Annotations"}
     "--report", type=FILE, metavar="LOSS", help="Write what was lost or repaired (.html, .json, .txt)."
 )
 @json_option
+@trail_options
 def command(
     file: Path,
     output: Path,
@@ -49,6 +51,7 @@ def command(
     source: str | None,
     report: Path | None,
     as_json: bool,
+    told: Told,
 ) -> None:
     """Write the project or codebook IN so that any program that keeps to the standard accepts it.
 
@@ -80,7 +83,7 @@ def command(
         options = {"source": source} if source is not None else {}
         losses = export_file(read_project(file, positions), output, overwrite=force, **options)
     else:
-        losses = _write(read_any(file, positions), file, output, suffix, tool, force=force)
+        losses = _write(read_any(file, positions), file, output, suffix, tool, told, force=force)
     if report is not None:
         from refiqda.exchange.programs import tool_named  # noqa: PLC0415 - loaded only where it is used
         from refiqda.render.losses import write_losses  # noqa: PLC0415 - as above
@@ -90,7 +93,8 @@ def command(
     if as_json:
         from refiqda.render.json_text import print_json  # noqa: PLC0415 - loaded only where it is used
 
-        print_json({**losses.to_dict(), "format": "refiqda.convert/1", "output": output.name, "for": tool})
+        value = {**losses.to_dict(), "format": "refiqda.convert/1", "output": output.name, "for": tool}
+        print_json({**value, **told.shown()})
         return
     from refiqda.render.losses import show_losses  # noqa: PLC0415 - loaded only where it is used
 
@@ -98,21 +102,30 @@ def command(
 
 
 def _write(
-    given: Project | model.CodeBook, file: Path, output: Path, suffix: str, tool: str | None, *, force: bool
+    given: Project | model.CodeBook,
+    file: Path,
+    output: Path,
+    suffix: str,
+    tool: str | None,
+    told: Told,
+    *,
+    force: bool,
 ) -> LossReport:
     """Write a project as .qdpx or a codebook as .qdc, strictly, and return what that cost."""
     from refiqda import codebooks  # noqa: PLC0415 - loaded only where it is used
+    from refiqda.losses import LossReport  # noqa: PLC0415 - as above
     from refiqda.project import Project, write_codebook  # noqa: PLC0415 - as above
 
     try:
+        if suffix == ".qdpx":
+            kept = LossReport()
+            if not isinstance(given, Project):
+                given, kept = codebooks.codebook_as_project(given, file.stem, tool)
+            return kept + write_project(
+                given, output, told=told, command="convert", inputs=[file], tool=tool, overwrite=force
+            )
         if isinstance(given, Project):
-            if suffix == ".qdpx":
-                from refiqda.output import write  # noqa: PLC0415 - as above
-
-                return write(given, output, tool=tool or "standard", overwrite=force)
             made, losses = codebooks.extract_codebook(given, tool)
-        elif suffix == ".qdpx":
-            return codebooks.write_as_project(given, output, tool, name=file.stem, overwrite=force)
         else:
             made, losses = codebooks.convert_codebook(given, tool)
     except InvalidArgumentError as error:

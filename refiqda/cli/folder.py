@@ -10,6 +10,7 @@ from refiqda.render.plain import counted
 
 if TYPE_CHECKING:
     from refiqda.cli.seen import Seen
+    from refiqda.render.terminal import Page
 
 _SHOWN: Final = 12
 _NAMED: Final = 3
@@ -30,6 +31,7 @@ def show_folder(folder: Path | None = None) -> None:
         page.heading(f"Study: {study.title or 'untitled'}{where}")
         page.line(f"{study.approach} approach, {counted(len(study.analysts), 'analyst')}, "
                   f"{counted(len(study.rounds), 'round')}", indent=2)  # fmt: skip
+    behind = _show_trail(page, place, seen)
     holdings = _holdings(seen)
     for title, lines in holdings:
         page.heading(title)
@@ -42,8 +44,35 @@ def show_folder(folder: Path | None = None) -> None:
         page.line("No project (.qdpx, .qde) and no codebook (.qdc) in this folder.")
     page.heading("Next")
     page.line(_next_step(place, seen), indent=2)
+    if behind is not None:
+        page.line(behind, indent=2)
     page.line("refiqda --help           all commands", indent=2)
     page.show()
+
+
+def _show_trail(page: Page, place: Path, seen: Seen) -> str | None:
+    """Say how the trail of the study stands, where there is one; return the command that brings it up to date."""
+    from refiqda.errors import RefiqdaError  # noqa: PLC0415 - loaded only where it is used
+    from refiqda.trail.reading import find_trail  # noqa: PLC0415 - as above
+
+    folder = find_trail(place)
+    if folder is None:
+        return None
+    from refiqda.trail.standing import standing  # noqa: PLC0415 - as above
+
+    try:
+        found = standing(folder, [place / name for name in seen.projects])
+    except RefiqdaError:
+        page.line("The trail is damaged.", indent=2)
+        return "refiqda trail verify     where the trail is damaged"
+    last = "" if found.last is None else f", the last of {found.last[:10]}"
+    page.line(f"Trail: {counted(found.entries, 'entry', 'entries')}{last}", indent=2)
+    for name in found.changed[:_SHOWN]:
+        page.line(f"{name} changed since it was recorded", indent=2)
+    if found.new:
+        page.line(f"not recorded: {', '.join(found.new[:_SHOWN])}", indent=2)
+    behind = [*found.changed, *found.new]
+    return f"refiqda trail record {_quoted(behind[0])}     what changed, into the trail" if behind else None
 
 
 def _holdings(seen: Seen) -> list[tuple[str, list[str]]]:

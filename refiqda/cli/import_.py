@@ -16,6 +16,7 @@ from refiqda.cli.options import (
     program_option,
     read_project,
 )
+from refiqda.cli.trailing import Told, trail_options, write_project
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -59,6 +60,7 @@ _COLOR: Final = re.compile(r"(?P<color>[A-Za-z]+(?: [A-Za-z]+)?|#[0-9A-Fa-f]{6})
 @click.option("--code-tier", "code_tiers", multiple=True, metavar="TIER", help="ELAN: its values are codes.")
 @click.option("--text-tier", "text_tiers", multiple=True, metavar="TIER", help="ELAN: its values are speech.")
 @json_option
+@trail_options
 def command(
     files: tuple[Path, ...],
     output: Path,
@@ -73,6 +75,7 @@ def command(
     code_tiers: tuple[str, ...],
     text_tiers: tuple[str, ...],
     as_json: bool,
+    told: Told,
 ) -> None:
     """Make a project out of FILE: another program's own project, or Word documents with notes.
 
@@ -96,15 +99,23 @@ def command(
     options: dict[str, Any] = {"project": chosen, "codes": code_tiers, "texts": text_tiers}
     options = _options(files, word, options, None if into is None else read_project(into))
     from refiqda.importing import import_file  # noqa: PLC0415 - loaded only where it is used
-    from refiqda.output import write  # noqa: PLC0415 - as above
 
     project, report = import_file(files[0], **options)
-    losses = report + write(project, output, tool=tool or "standard", overwrite=force)
+    losses = report + write_project(
+        project,
+        output,
+        told=told,
+        command="import",
+        inputs=[*files, *([into] if into else [])],
+        goes_on=into,
+        tool=tool,
+        overwrite=force,
+    )
     if as_json:
         from refiqda.render.json_text import print_json  # noqa: PLC0415 - as above
 
         shown = {"format": "refiqda.import/1", "output": output.name, "for": tool, **_counts(project)}
-        print_json({**losses.to_dict(), **shown})
+        print_json({**losses.to_dict(), **shown, **told.shown()})
         return
     from refiqda.render.losses import show_losses  # noqa: PLC0415 - as above
 

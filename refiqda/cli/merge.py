@@ -8,6 +8,7 @@ import click
 
 from refiqda.cli.coders import CoderSpec, by_label, inputs, labels, merge_coders
 from refiqda.cli.options import FILE, check_output, check_suffix, json_option, output_options, read_project
+from refiqda.cli.trailing import Told, trail_options, write_project
 from refiqda.errors import InvalidArgumentError
 
 if TYPE_CHECKING:
@@ -41,6 +42,7 @@ if TYPE_CHECKING:
 )
 @click.option("--plan", is_flag=True, help="Only say what would become one; no project is written.")
 @json_option
+@trail_options
 def command(
     files: tuple[Path, ...],
     specs: tuple[CoderSpec, ...],
@@ -53,6 +55,7 @@ def command(
     force: bool,
     plan: bool,
     as_json: bool,
+    told: Told,
 ) -> None:
     """Unite copies of one study, in which people coded apart, into one project.
 
@@ -89,12 +92,12 @@ def command(
         answers=answers,
         plan=plan,
     )
-    losses = _write(result, output, force=force)
+    losses = _write(result, output, told, [*paths, *others], force=force)
     written = None if output is None else output.name
     if as_json:
         from refiqda.render.json_text import print_json  # noqa: PLC0415 - as above
 
-        value = result.to_dict(output=written)
+        value = {**result.to_dict(output=written), **told.shown()}
         print_json(value if losses is None else {**value, "losses": losses.to_dict()["losses"]})
         return
     from refiqda.render.merging import show_merge  # noqa: PLC0415 - as above
@@ -137,7 +140,9 @@ def _rules(given: Sequence[str]) -> dict[str, str]:
     return found
 
 
-def _write(result: MergeResult, output: Path | None, *, force: bool) -> LossReport | None:
+def _write(
+    result: MergeResult, output: Path | None, told: Told, inputs: Sequence[Path], *, force: bool
+) -> LossReport | None:
     """Write the project, or the sheet of a plan's conflicts."""
     if output is None:
         return None
@@ -146,6 +151,4 @@ def _write(result: MergeResult, output: Path | None, *, force: bool) -> LossRepo
 
         write_conflicts(result, output, overwrite=force)
         return None
-    from refiqda.output import write  # noqa: PLC0415 - as above
-
-    return write(result.project, output, tool="standard", overwrite=force)
+    return write_project(result.project, output, told=told, command="merge", inputs=inputs, overwrite=force)

@@ -8,6 +8,7 @@ import click
 
 from refiqda.cli.options import check_output, check_suffix, json_option, output_options
 from refiqda.cli.reconcile_options import Asked, asked_for
+from refiqda.cli.trailing import Told, enter_log, trail_options, write_project
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
 @click.option("--allow-open", is_flag=True, help="Write even though differences are still open.")
 @output_options(what="The project with the consensus (.qdpx).")
 @json_option
+@trail_options
 @click.pass_context
 def apply_command(
     context: click.Context,
@@ -37,6 +39,7 @@ def apply_command(
     output: Path,
     force: bool,
     as_json: bool,
+    told: Told,
 ) -> None:
     """Make the consensus: what all marked alike, and what was decided about the rest.
 
@@ -51,8 +54,7 @@ def apply_command(
 
     Example: refiqda reconcile apply study.qdpx --decisions decisions.jsonl -o consensus.qdpx
     """
-    from refiqda.output import write  # noqa: PLC0415 - loaded only where it is used
-    from refiqda.reconciliation.apply import put  # noqa: PLC0415 - as above
+    from refiqda.reconciliation.apply import put  # noqa: PLC0415 - loaded only where it is used
     from refiqda.reconciliation.consensus import consensus  # noqa: PLC0415 - as above
     from refiqda.render.reconciliation.applied import apply_json, show_applied  # noqa: PLC0415 - as above
 
@@ -70,12 +72,21 @@ def apply_command(
     if allow_open or not agreed.open:
         made = put(chosen.comparison.whole(), agreed, only_consensus=only_consensus, notes=notes)
         _remember(asked, chosen.comparison, agreed)
-        losses = write(made.project, output, tool="standard", overwrite=force)
+    enter_log(asked.log, told=told, beside=output)  # what was decided stands before what came of it
+    if made is not None:
+        losses = write_project(
+            made.project,
+            output,
+            told=told,
+            command="reconcile apply",
+            inputs=asked.given,
+            overwrite=force,
+        )
     name = None if made is None else output.name
     if as_json:
         from refiqda.render.json_text import print_json  # noqa: PLC0415 - as above
 
-        print_json(apply_json(agreed, name, made, losses))
+        print_json({**apply_json(agreed, name, made, losses), **told.shown()})
     else:
         show_applied(agreed, name, made, only_consensus=only_consensus, losses=losses)
     context.exit(1 if agreed.open else 0)

@@ -10,6 +10,7 @@ import click
 
 from refiqda.cli.options import check_output, json_option
 from refiqda.cli.reconcile_options import Asked, asked_for, order_of, order_option, require_log
+from refiqda.cli.trailing import Told, enter_log, log_trail_option
 from refiqda.errors import InvalidArgumentError
 
 if TYPE_CHECKING:
@@ -28,6 +29,7 @@ FORMAT: Final = "refiqda.reconcile-serve/1"
 @click.option("--port", type=click.IntRange(0, 65535), default=0, help="The port; any free one unless given.")
 @click.option("--no-open", is_flag=True, help="Do not open a browser.")
 @json_option
+@log_trail_option
 def command(
     asked: Asked,
     order: str,
@@ -37,6 +39,7 @@ def command(
     port: int,
     no_open: bool,
     as_json: bool,
+    told: Told,
 ) -> None:
     """Read and decide together, on a page that this computer alone can open.
 
@@ -67,12 +70,16 @@ def command(
         desk = Desk(study, asked.log, rules=asked.auto, blind=blind, meeting=meeting, people=people)
         security = Security(on.getsockname()[1])
         app = make_app(desk, security)
+        enter_log(asked.log, told=told)  # rules just added, and what a page left that was killed
         _announce(security.address, asked.log, as_json=as_json)
         if not no_open and sys.stdout.isatty():
             import webbrowser  # noqa: PLC0415 - as above
 
             webbrowser.open(security.address_once)
-        serve(app, on)
+        try:
+            serve(app, on)
+        finally:
+            enter_log(asked.log, told=told)
 
 
 def _check_log(log: Path, given: Sequence[Path]) -> None:

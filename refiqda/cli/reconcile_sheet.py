@@ -8,6 +8,7 @@ import click
 
 from refiqda.cli.options import FILE, check_output, check_suffix, json_option, output_options
 from refiqda.cli.reconcile_options import Asked, asked_for, order_option
+from refiqda.cli.trailing import Told, enter_log, log_trail_option
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -58,6 +59,7 @@ def sheet_command(
 @click.option("--meeting", metavar="NAME", help="In which meeting, for rows that do not say it.")
 @click.option("--at", metavar="WHEN", help="When, as you write it, for rows that do not say it.")
 @json_option
+@log_trail_option
 @click.pass_context
 def import_command(
     context: click.Context,
@@ -67,6 +69,7 @@ def import_command(
     meeting: str | None,
     at: str | None,
     as_json: bool,
+    told: Told,
 ) -> None:
     """Add to the log what was filled into a sheet (.xlsx, .csv).
 
@@ -93,10 +96,11 @@ def import_command(
         meeting=meeting,
         at=at,
     )
+    enter_log(asked.log, told=told)
     if as_json:
         from refiqda.render.json_text import print_json  # noqa: PLC0415 - as above
 
-        print_json({**done.to_dict(), "sheet": sheet.name, "log": asked.log.name})
+        print_json({**done.to_dict(), "sheet": sheet.name, "log": asked.log.name, **told.shown()})
     else:
         show_imported(done, sheet.name, asked.log.name)
     context.exit(2 if done.conflicts else 0)

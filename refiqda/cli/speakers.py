@@ -17,6 +17,7 @@ from refiqda.cli.options import (
     program_option,
     read_project,
 )
+from refiqda.cli.trailing import Told, trail_options, write_project
 from refiqda.errors import InvalidArgumentError
 from refiqda.render.plain import counted
 
@@ -118,6 +119,7 @@ def detect_command(
 @_declaring
 @positions_option
 @json_option
+@trail_options
 def apply_command(
     file: Path,
     sheet: Path | None,
@@ -132,6 +134,7 @@ def apply_command(
     prompts: Path | None,
     positions: str,
     as_json: bool,
+    told: Told,
 ) -> None:
     """Mark who speaks where: each speaker a case with the passages he or she said.
 
@@ -141,8 +144,7 @@ def apply_command(
 
     Example: refiqda speakers apply study.qdpx --sheet speakers.xlsx -o marked.qdpx
     """
-    from refiqda.output import write  # noqa: PLC0415 - loaded only where it is used
-    from refiqda.speakers import apply  # noqa: PLC0415 - as above
+    from refiqda.speakers import apply  # noqa: PLC0415 - loaded only where it is used
     from refiqda.speakers.sheet import read_decisions  # noqa: PLC0415 - as above
 
     if (sheet is None) == (not auto):
@@ -150,29 +152,26 @@ def apply_command(
     if sheet is not None and (labels or moderators):
         raise click.UsageError("--label and --moderator go with --auto; in a sheet write them there")
     check_suffix(output, [".qdpx"])
-    check_output(output, [one for one in (file, sheet, prompts) if one is not None], force=force)
+    given = [one for one in (file, sheet, prompts) if one is not None]
+    check_output(output, given, force=force)
     project = read_project(file, positions)
     if sheet is None:
-        done = apply(
-            project,
-            _clear(_detected(project, patterns, labels, moderators, prompts), file),
-            as_codes=as_codes,
-        )
+        proposed = _clear(_detected(project, patterns, labels, moderators, prompts), file)
+        done = apply(project, proposed, as_codes=as_codes)
     else:
         filled = read_decisions(sheet)
-        done = apply(
-            project,
-            filled.decisions,
-            prompts=filled.prompts if prompts is None else _lines(prompts),
-            patterns=patterns or filled.patterns,
-            as_codes=as_codes,
-        )
-    losses = write(done.project, output, tool=tool or "standard", overwrite=force)
+        asked = filled.prompts if prompts is None else _lines(prompts)
+        patterns = patterns or filled.patterns
+        done = apply(project, filled.decisions, prompts=asked, patterns=patterns, as_codes=as_codes)
+    by = "speakers apply"
+    losses = write_project(
+        done.project, output, told=told, command=by, inputs=given, tool=tool, overwrite=force, goes_on=file
+    )
     if as_json:
         from refiqda.render.json_text import print_json  # noqa: PLC0415 - as above
         from refiqda.render.speakers import apply_json  # noqa: PLC0415 - as above
 
-        print_json(apply_json(done, output.name, losses))
+        print_json({**apply_json(done, output.name, losses), **told.shown()})
         return
     from refiqda.render.speakers import show_applied  # noqa: PLC0415 - as above
 
@@ -184,7 +183,10 @@ def apply_command(
 @output_options(what="The project without the marks (.qdpx).")
 @program_option()
 @json_option
-def remove_command(file: Path, output: Path, force: bool, tool: str | None, as_json: bool) -> None:
+@trail_options
+def remove_command(
+    file: Path, output: Path, force: bool, tool: str | None, as_json: bool, told: Told
+) -> None:
     """Take back what `apply` marked, and nothing else.
 
     What people have added to since (a coded passage, a case with more in it) stays, and is
@@ -192,18 +194,20 @@ def remove_command(file: Path, output: Path, force: bool, tool: str | None, as_j
 
     Example: refiqda speakers remove marked.qdpx -o unmarked.qdpx
     """
-    from refiqda.output import write  # noqa: PLC0415 - loaded only where it is used
-    from refiqda.speakers import remove  # noqa: PLC0415 - as above
+    from refiqda.speakers import remove  # noqa: PLC0415 - loaded only where it is used
 
     check_suffix(output, [".qdpx"])
     check_output(output, [file], force=force)
     done = remove(read_project(file))
-    losses = write(done.project, output, tool=tool or "standard", overwrite=force)
+    by = "speakers remove"
+    losses = write_project(
+        done.project, output, told=told, command=by, inputs=[file], tool=tool, overwrite=force, goes_on=file
+    )
     if as_json:
         from refiqda.render.json_text import print_json  # noqa: PLC0415 - as above
         from refiqda.render.speakers import remove_json  # noqa: PLC0415 - as above
 
-        print_json(remove_json(done, output.name, losses))
+        print_json({**remove_json(done, output.name, losses), **told.shown()})
         return
     from refiqda.render.speakers import show_removed  # noqa: PLC0415 - as above
 

@@ -14,6 +14,7 @@ from refiqda.cli.options import (
     program_option,
     read_project,
 )
+from refiqda.cli.trailing import Told, trail_options, write_project
 from refiqda.exchange.names import RESERVED_ON_WINDOWS, distinct_names
 
 if TYPE_CHECKING:
@@ -34,8 +35,16 @@ if TYPE_CHECKING:
 @click.option("--force", is_flag=True, help="Overwrite copies of the same names in the folder.")
 @positions_option
 @json_option
+@trail_options
 def command(
-    file: Path, per: str, folder: Path, tool: str | None, force: bool, positions: str, as_json: bool
+    file: Path,
+    per: str,
+    folder: Path,
+    tool: str | None,
+    force: bool,
+    positions: str,
+    as_json: bool,
+    told: Told,
 ) -> None:
     """Write a copy of FILE for each analyst, with that analyst's codings and memos and nobody else's.
 
@@ -47,13 +56,14 @@ def command(
     """
     from refiqda.exchange.programs import tool_named  # noqa: PLC0415 - loaded only where it is used
     from refiqda.handouts import account, split  # noqa: PLC0415 - as above
-    from refiqda.output import write  # noqa: PLC0415 - as above
 
     tool_named(tool)
     made = split(read_project(file, positions))
     paths = check_folder(folder, [file], names=file_names(made.handouts), force=force)
     costs = [
-        write(handout.project, path, tool=tool or "standard", overwrite=force)
+        write_project(
+            handout.project, path, told=told, command="split", inputs=[file], tool=tool, overwrite=force
+        )
         for handout, path in zip(made.handouts, paths, strict=True)
     ]
     losses = made.report + account(zip(made.handouts, costs, strict=True))
@@ -63,7 +73,7 @@ def command(
     if as_json:
         from refiqda.render.json_text import print_json  # noqa: PLC0415 - as above
 
-        print_json({**split_json(files, losses), "per": per})
+        print_json({**split_json(files, losses), "per": per, **told.shown()})
     else:
         show_split(files, folder.name, losses)
 

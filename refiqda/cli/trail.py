@@ -8,7 +8,12 @@ import click
 
 from refiqda.cli.lazy import Lazy
 
-COMMANDS: Final[dict[str, tuple[str, str]]] = {}
+COMMANDS: Final[dict[str, tuple[str, str]]] = {
+    "verify": ("trail_verify", "Whether the trail is still what was written."),
+    "sign": ("trail_sign", "Vouch for the log as it is now, by key or by name."),
+    "proof": ("trail_proof", "One entry stands in the trail, shown without the rest."),
+    "export": ("trail_export", "The trail to give away, without what its entries say."),
+}
 """Each command, its module in this package, and its line in the overview; in the order of the work."""
 
 

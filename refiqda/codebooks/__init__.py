@@ -3,6 +3,6 @@
 The package is a noun; its verbs are in its modules, and the most used ones at the front door (`refiqda`).
 """
 
-from refiqda.codebooks.conversion import convert_codebook, extract_codebook, write_as_project
+from refiqda.codebooks.conversion import codebook_as_project, convert_codebook, extract_codebook
 
-__all__ = ["convert_codebook", "extract_codebook", "write_as_project"]
+__all__ = ["codebook_as_project", "convert_codebook", "extract_codebook"]

@@ -9,7 +9,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 
 from refiqda import model
-from refiqda.conversion import write_strict
 from refiqda.errors import InvalidArgumentError
 from refiqda.exchange.census import take_census
 from refiqda.exchange.codebooks import codebook_of, codes_alone, project_of
@@ -21,8 +20,6 @@ from refiqda.losses import LossLog, LossReport
 from refiqda.project import Project
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from refiqda.exchange.census import Census
     from refiqda.exchange.programs import Program
 
@@ -78,22 +75,16 @@ def extract_codebook(project: Project, tool: str | None = None) -> tuple[model.C
     return made, log.report() + repaired + LossReport(new)
 
 
-def write_as_project(
-    codebook: model.CodeBook,
-    target: Path,
-    tool: str | None = None,
-    *,
-    name: str | None = None,
-    overwrite: bool = False,
-) -> LossReport:
-    """Write a new project that holds the codes and sets of ``codebook`` and no sources yet; return what that cost.
+def codebook_as_project(
+    codebook: model.CodeBook, name: str, tool: str | None = None
+) -> tuple[Project, LossReport]:
+    """Return a new project called ``name`` that holds the codes and sets of ``codebook`` and no sources yet.
 
-    It is called ``name``, or as the file without its ending. Raises as ``conversion.write_strict``.
+    With it comes what that cost. Raises InvalidArgumentError for a ``tool`` that is none.
     """
     tool_named(tool)
     made, losses = convert_codebook(codebook)
-    project = Project(project_of(made, name or target.stem))
-    return losses + write_strict(project, target, tool, overwrite)
+    return Project(project_of(made, name)), losses
 
 
 def _tell_rest(tree: model.Project, census: Census, log: LossLog) -> None:

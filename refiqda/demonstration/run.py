@@ -1,7 +1,8 @@
 """The invented study from start to end: two coders' files, merged, compared, decided, and one consensus.
 
 Everything written follows from ``clinic_interviews()``: no clock, no random, so the files are the same wherever and
-whenever they are made. The times in the log of decisions are part of the invention.
+whenever they are made, but for the trail, whose salts are random. The times in the log of decisions and in the
+trail are part of the invention.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from refiqda.agreement.report import Agreement, agree
 from refiqda.changes import digest
 from refiqda.checks import check
 from refiqda.demonstration.content import ClinicInterviews, clinic_interviews
+from refiqda.demonstration.trail import DemoTrail
 from refiqda.errors import OutputExistsError
 from refiqda.files import atomic_write
 from refiqda.merging import MergeResult, merge
@@ -28,6 +30,8 @@ from refiqda.reconciliation.log import About, Decision, LogInput, append_decisio
 from refiqda.reconciliation.segments import Segment
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
     from refiqda.demonstration.pieces import PlannedDecision, PlannedDifference
     from refiqda.diagnostics import Diagnostic
 
@@ -44,10 +48,11 @@ class Demonstration:
 
     ``files`` are the coders' files by coder; ``rounds`` the comparison of each round, ``overall`` of all, both
     before anything was decided; ``found`` the differences with what became of them; ``problems`` those of the
-    consensus project, of which there should be none.
+    consensus project, of which there should be none. ``entries`` says how many the trail has.
     """
 
     folder: Path
+    entries: int
     title: str
     files: dict[str, str]
     merged: MergeResult
@@ -86,12 +91,15 @@ def run_demonstration(folder: str | Path) -> Demonstration:
     }
     inputs = [LogInput(coder, digest(copies[name]), name) for coder, name in files.items()]
     open_ones = differences(project, coders=content.coders)
-    append_decisions(place / LOG, planned_lines(content, open_ones), inputs=inputs)
+    trail = _decide_in_meetings(content, place, inputs, planned_lines(content, open_ones), files)
+    trail.merge(project, MERGED, {each.file or "": each.meaning or "" for each in inputs})
     found = differences(project, place / LOG, coders=content.coders)
     agreed = consensus(project, place / LOG, coders=content.coders)
     write(apply(project, agreed), place / CONSENSUS, tool="standard")
+    trail.agree(read(place / CONSENSUS), CONSENSUS)
     return Demonstration(
         folder=place,
+        entries=len(trail.entries),
         title=content.title,
         files=files,
         merged=merged,
@@ -102,6 +110,26 @@ def run_demonstration(folder: str | Path) -> Demonstration:
         project=project,
         problems=tuple(check(place / CONSENSUS)),
     )
+
+
+def _decide_in_meetings(
+    content: ClinicInterviews,
+    place: Path,
+    inputs: Sequence[LogInput],
+    lines: Sequence[Decision],
+    files: Mapping[str, str],
+) -> DemoTrail:
+    """Take the decisions meeting by meeting, each after the round that it is about, and keep the trail of it."""
+    trail = DemoTrail(place, content.coders)
+    trail.begin()
+    meetings = list(dict.fromkeys(line.meeting or "" for line in lines))
+    for number, (name, round_) in enumerate(zip(meetings, content.rounds, strict=True)):
+        for coder, file in files.items():
+            trail.export(number, coder, coder_project(content, coder, until=round_), file)
+        taken = [line for line in lines if line.meeting == name]
+        append_decisions(place / LOG, taken, inputs=inputs)
+        trail.meet(number, name, place / LOG)
+    return trail
 
 
 def new_folder(place: Path) -> Path:
@@ -124,11 +152,14 @@ def start_project(content: ClinicInterviews) -> Project:
     return project
 
 
-def coder_project(content: ClinicInterviews, coder: str) -> Project:
-    """Return the copy in which one coder worked."""
+def coder_project(content: ClinicInterviews, coder: str, *, until: str | None = None) -> Project:
+    """Return the copy in which one coder worked, as it was at the end of a round (of the last one unless given)."""
+    last = len(content.rounds) if until is None else content.rounds.index(until)
     project = start_project(content)
     user = project.add_user(coder, id="".join(part[0] for part in coder.split()))
     for coding in content.codings[coder]:
+        if content.rounds.index(content.source(coding.source).round) > last:
+            continue
         start, end = content.span(coding.source, coding.quote)
         project.add_coding(coding.source, start, end, coding.code, user, memo=coding.memo or None)
     return project

@@ -66,6 +66,7 @@ def _clinic_json(made: Demonstration) -> dict[str, Any]:
         "open": len(made.agreed.open),
         "consensus_codings": len(made.agreed.joint),
         "problems": len(made.problems),
+        "entries": made.entries,
     }
 
 
@@ -193,6 +194,10 @@ def _add_files(page: Page, made: Demonstration, folder: str) -> None:
         (DIFFERENCES, "every difference with its decision"),
         (CODINGS, "all codings with their words"),
         ("study.toml", "what the study says about itself"),
+        (
+            "trail/",
+            f"{counted(made.entries, 'entry', 'entries')}: what changed, who decided and why, meeting by meeting",
+        ),
         ("studies/", "two more invented studies as plain files, and `refiqda demo --study` builds them"),
     ]
     page.table([Column(""), Column("", flexible=True)], rows, heading=False, indent=3)
@@ -207,6 +212,8 @@ def _add_files(page: Page, made: Demonstration, folder: str) -> None:
             f"refiqda agree {folder}/study.qdpx --by round",
             f"refiqda reconcile serve {folder}/study.qdpx --decisions {folder}/our-decisions.jsonl",
             f"refiqda diff {folder}/study.qdpx {folder}/consensus.qdpx",
+            f"refiqda trail log --folder {folder}",
+            f"refiqda trail verify {folder}",
         ],
         indent=3,
     )

@@ -8,11 +8,12 @@ why somebody is missing. Those lie in the private register outside the study fol
 The file is read as hostile input: at most ``MAX_BYTES``, no deep nesting, and every fault is a
 ``StudyFileError`` with its line and what to do.
 
-``values`` holds the classes, ``layout`` finds the line of a key, ``reading`` checks and builds.
+``values`` holds the classes, ``layout`` finds the line of a key, ``reading`` checks and builds, ``writing`` begins a
+new file.
 """
 
 from refiqda.study.layout import StudyFileError
-from refiqda.study.reading import MAX_BYTES, find_study, parse_study, read_study
+from refiqda.study.reading import MAX_BYTES, find_study, parse_study, read_study, study_faults
 from refiqda.study.values import (
     APPROACHES,
     FILE_NAME,
@@ -46,4 +47,5 @@ __all__ = [
     "find_study",
     "parse_study",
     "read_study",
+    "study_faults",
 ]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import difflib
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, Final
 
@@ -58,13 +58,31 @@ def read_study(path: str | Path) -> Study:
     """Read a study.toml, given itself or its folder; StudyFileError on any fault."""
     path = Path(path)
     path = path / FILE_NAME if path.is_dir() else path
-    data = _bytes(path)
+    text = _decoded(_bytes(path), path.name)
+    return attrs.evolve(parse_study(text, file=path.name), folder=path.resolve().parent)
+
+
+def _decoded(data: bytes, file: str) -> str:
     try:
-        text = data.decode("utf-8-sig")
+        return data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
-        raise StudyFileError("not UTF-8", file=path.name, line=line, remedy="Save it as UTF-8.") from error
-    return attrs.evolve(parse_study(text, file=path.name), folder=path.resolve().parent)
+        raise StudyFileError("not UTF-8", file=file, line=line, remedy="Save it as UTF-8.") from error
+
+
+def study_faults(path: str | Path) -> tuple[StudyFileError, ...]:
+    """Return every fault of a study.toml, given itself or its folder, that can be told at once; none if it is sound.
+
+    What is no TOML at all has one fault: nothing behind it can be read.
+    """
+    path = Path(path)
+    path = path / FILE_NAME if path.is_dir() else path
+    faults: list[StudyFileError] = []
+    try:
+        _build(Document(_decoded(_bytes(path), path.name), path.name), faults)
+    except StudyFileError as error:
+        faults.append(error)
+    return tuple(sorted(faults, key=lambda fault: fault.line or 0))
 
 
 def _bytes(path: Path) -> bytes:
@@ -221,13 +239,26 @@ _TABLES: Final[Mapping[str, _Table]] = {
 }
 
 
-def _build(document: Document) -> Study:
+_Faults = list[StudyFileError] | None
+"""Where faults are gathered; None: the first one is raised."""
+
+
+def _tell(faults: _Faults, fault: StudyFileError) -> None:
+    if faults is None:
+        raise fault
+    faults.append(fault)
+
+
+def _build(document: Document, faults: _Faults = None) -> Study:
+    """Return the study; with ``faults`` that is of use only if they are empty afterwards."""
     for name in document.tables:
         if name not in _TABLES:
             homes = [f"[{table}]" for table in _TABLES if name in _TABLES[table].keys]
             remedy = f"Write it below {' or '.join(homes)}." if homes else _suggestion(name, _TABLES)
-            raise _Place(document, name).fault("unknown table", remedy)
-    rows = {name: _rows(document, name, table) for name, table in _TABLES.items()}
+            _tell(faults, _Place(document, name).fault("unknown table", remedy))
+    rows = {name: _rows(document, name, table, faults) for name, table in _TABLES.items()}
+    if faults:
+        return Study()
     single: dict[str, Any] = rows["study"][0] | rows["attribution"][0] | rows["report"][0]
     study = Study(
         **single,
@@ -237,66 +268,79 @@ def _build(document: Document) -> Study:
         structure=Structure(**rows["structure"][0]),
         rounds=tuple(Round(**row) for row in rows["round"]),
     )
-    _refuse_doubles(
-        document, "analyst", [each.name for each in study.analysts], "Name all roles in one table."
-    )
-    _refuse_doubles(
-        document, "instrument", [each.name for each in study.instruments], "Write wave = [1, 3] in one table."
-    )
-    _refuse_doubles(document, "round", [each.name for each in study.rounds], "Give each round its own name.")
-    _refuse_strangers(document, study)
+    for fault in (
+        *_doubles(
+            document, "analyst", [each.name for each in study.analysts], "Name all roles in one table."
+        ),
+        *_doubles(
+            document,
+            "instrument",
+            [each.name for each in study.instruments],
+            "Write wave = [1, 3] in one table.",
+        ),
+        *_doubles(document, "round", [each.name for each in study.rounds], "Give each round its own name."),
+        *_strangers(document, study),
+    ):
+        _tell(faults, fault)
     return study
 
 
-def _rows(document: Document, name: str, table: _Table) -> list[dict[str, Any]]:
+def _rows(document: Document, name: str, table: _Table, faults: _Faults) -> list[dict[str, Any]]:
     """Return the fields of each occurrence of a table: one (perhaps empty) unless the table is repeated."""
     found = document.tables.get(name, [] if table.repeated else {})
     place = _Place(document, name)
     if table.repeated and not (isinstance(found, list) and all(isinstance(row, dict) for row in found)):
-        raise place.fault("a repeated table is expected", f"Write [[{name}]], once for each.")
+        _tell(faults, place.fault("a repeated table is expected", f"Write [[{name}]], once for each."))
+        return []
     if not table.repeated and not isinstance(found, dict):
-        raise place.fault("a table is expected", f"Write [{name}], once.")
+        _tell(faults, place.fault("a table is expected", f"Write [{name}], once."))
+        return [{}]
     rows = found if table.repeated else [found]
-    return [_fields(row, table, _Place(document, name, index)) for index, row in enumerate(rows)]
+    return [_fields(row, table, _Place(document, name, index), faults) for index, row in enumerate(rows)]
 
 
-def _fields(row: dict[str, Any], table: _Table, place: _Place) -> dict[str, Any]:
+def _fields(row: dict[str, Any], table: _Table, place: _Place, faults: _Faults) -> dict[str, Any]:
     fields = {}
     for key, value in row.items():
         here = attrs.evolve(place, key=key)
         if key not in table.keys:
-            raise here.fault("unknown key", _suggestion(key, table.keys))
+            _tell(faults, here.fault("unknown key", _suggestion(key, table.keys)))
+            continue
         field, read = table.keys[key]
-        fields[field] = read(value, here)
+        try:
+            fields[field] = read(value, here)
+        except StudyFileError as fault:
+            _tell(faults, fault)
     for key in table.needed:
         if key not in row:
-            raise place.fault(f'"{key}" is missing', f"Add {key} = ... to this table.")
+            _tell(faults, place.fault(f'"{key}" is missing', f"Add {key} = ... to this table."))
     return fields
 
 
-def _refuse_doubles(document: Document, table: str, names: list[str], remedy: str) -> None:
+def _doubles(document: Document, table: str, names: list[str], remedy: str) -> Iterator[StudyFileError]:
+    """Yield a fault for each name that stands twice."""
     seen = set()
     for index, name in enumerate(names):
         folded = " ".join(name.casefold().split())
         if folded in seen:
-            raise _Place(document, table, index, "name").fault(f'"{shown(name)}" stands twice', remedy)
+            yield _Place(document, table, index, "name").fault(f'"{shown(name)}" stands twice', remedy)
         seen.add(folded)
 
 
-def _refuse_strangers(document: Document, study: Study) -> None:
-    """Refuse a reference inside the file that leads nowhere, where the file declares what it may lead to."""
+def _strangers(document: Document, study: Study) -> Iterator[StudyFileError]:
+    """Yield a fault for each reference that leads nowhere, where the file declares what it may lead to."""
     instruments = [each.name for each in study.instruments]
     for index, each in enumerate(study.expected):
         if instruments and each.instrument not in instruments:
             place = _Place(document, "expected", index, "instrument")
-            raise place.fault(
+            yield place.fault(
                 f'no instrument "{shown(each.instrument)}"', nearest(each.instrument, instruments)
             )
     levels = study.structure.levels
     for slot in study.structure.slots:
         if levels and slot.count is not None and slot.name not in levels:
             place = _Place(document, "structure", 0, "slots")
-            raise place.fault(f'no level "{shown(slot.name)}"', nearest(slot.name, levels))
+            yield place.fault(f'no level "{shown(slot.name)}"', nearest(slot.name, levels))
 
 
 def _suggestion(name: str, known: Iterable[str]) -> str:

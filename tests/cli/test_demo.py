@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 FILES = {
     "agreement.csv", "agreement.html", "codings.csv", "colm.qdpx", "consensus.qdpx", "decisions.jsonl",
-    "differences.csv", "mara.qdpx", "study.qdpx", "study.toml",
+    "differences.csv", "mara.qdpx", "study.qdpx", "study.toml", "trail",
 }  # fmt: skip
 MORE = "studies"
 """The folder in which two more studies come along as plain files."""
@@ -30,11 +30,11 @@ PROJECTS = {
 
 
 def files_in(folder: Path) -> dict[str, bytes]:
-    """Return every file below a folder with its bytes."""
+    """Return every file below a folder with its bytes, but for the trail, whose salts are random."""
     return {
         path.relative_to(folder).as_posix(): path.read_bytes()
         for path in sorted(folder.rglob("*"))
-        if path.is_file()
+        if path.is_file() and not path.is_relative_to(folder / "trail")
     }
 
 

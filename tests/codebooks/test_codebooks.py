@@ -13,7 +13,7 @@ from lxml import etree
 
 import refiqda
 from refiqda import model, schema
-from refiqda.codebooks import convert_codebook, extract_codebook, write_as_project
+from refiqda.codebooks import codebook_as_project, convert_codebook, extract_codebook
 from refiqda.errors import InvalidArgumentError
 from refiqda.exchange.programs import TOOLS, origin_for, program_named, tool_named
 from refiqda.exchange.writer import write_xml
@@ -252,7 +252,8 @@ def test_a_project_without_codes_has_no_codebook() -> None:
 def test_a_codebook_begins_a_project_for_every_program(tool: str | None, tmp_path: Path) -> None:
     target = tmp_path / "begun.qdpx"
     given_book = refiqda.read_codebook(FILES["atlasti"])
-    losses = write_as_project(given_book, target, tool)
+    begun, losses = codebook_as_project(given_book, target.stem, tool)
+    losses += refiqda.write(begun, target, tool=tool or "standard")
     assert [loss.kind for loss in losses if loss.object == "file"] == ["repaired"]
     project = refiqda.read(target)
     assert (project.tree.name, project.tree.origin) == ("begun", origin_for(tool_named(tool)))

@@ -1,0 +1,49 @@
+"""``refiqda trail export``: the trail to give away."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from refiqda.cli.options import FILE, check_output, json_option, output_options
+
+
+@click.command("export")
+@click.option("--public", is_flag=True, help="The log without what its entries say; it still verifies.")
+@click.option(
+    "--open", "opened", multiple=True, metavar="FIELD", help="With --public: leave this field open."
+)
+@output_options(what="The file to write, such as trail-public.jsonl.")
+@click.option("--folder", type=FILE, metavar="F", help="The study's folder (the one you are in).")
+@json_option
+def command(
+    public: bool, opened: tuple[str, ...], output: Path, force: bool, folder: Path | None, as_json: bool
+) -> None:
+    """Write the trail in a form to give away.
+
+    With --public every entry goes along with its commitments, but nothing it says: reasons, notes,
+    names of files, codes and sources are withheld unless you open a field (--open reason). Names of
+    people and meetings, times and kinds stay readable. The file verifies as the whole log does,
+    and fits the same signed heads.
+
+    Example: refiqda trail export --public -o trail-public.jsonl
+    """
+    from refiqda.trail.publishing import publish  # noqa: PLC0415 - loaded only where it is used
+    from refiqda.trail.reading import read_trail  # noqa: PLC0415 - as above
+    from refiqda.trail.verifying import log_of  # noqa: PLC0415 - as above
+
+    if not public:
+        raise click.UsageError("Say in which form: --public.")
+    log = log_of(folder or Path())
+    check_output(output, [log], force=force)
+    made = publish(read_trail(log), output, opened=opened, overwrite=force)
+    if as_json:
+        from refiqda.render.json_text import print_json  # noqa: PLC0415 - as above
+
+        told = {"entries": made.entries, "open": made.opened, "withheld": made.withheld}
+        print_json({"format": "refiqda.trail-export/1", "output": output.name, **told})
+        return
+    from refiqda.render.trail.verdict import published_line  # noqa: PLC0415 - as above
+
+    click.echo(published_line(made, output.name))

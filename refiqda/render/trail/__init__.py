@@ -1,0 +1,1 @@
+"""The trail of a study as people and programs read it."""

@@ -288,6 +288,8 @@ class PassageChanges:
         assert passage is not None, "there is one of them"  # noqa: S101 - for type checkers
         made: dict[str, Any] = {
             "source": words.name(bearer.thing),
+            "source_guid": bearer.element.guid,
+            "owner": bearer.thing.kind,
             "place": words.place(passage, bearer.element),
             "old_span": _span(before),
             "new_span": _span(now),

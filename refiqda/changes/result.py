@@ -37,7 +37,8 @@ class Change:
     definition, a code (``recoded``), a place in words (``extended``, ``shrunk``, ``shifted``). ``field`` says which
     value of an edited thing. ``detail`` says the rest in words, of what is only inferred its evidence.
 
-    Codings and passages have ``source``, ``place`` (in words), ``coder``, ``code``, and in texts ``old_span`` and
+    Codings and passages have ``source`` with ``source_guid`` and ``owner`` (``source``, or ``note`` for a memo),
+    ``place`` (in words), ``coder``, ``code``, and in texts ``old_span`` and
     ``new_span``, half-open code points of the canonical text of then and now. ``words_before`` and ``words_after`` are
     what people said or wrote there; they are given only where they were asked for.
     """
@@ -52,6 +53,8 @@ class Change:
     inferred: bool = False
     field: str | None = None
     source: str | None = None
+    source_guid: str | None = None
+    owner: Literal["source", "note"] | None = None
     place: str | None = None
     coder: str | None = None
     code: str | None = None

@@ -9,8 +9,13 @@ import click
 from refiqda.cli.lazy import Lazy
 
 COMMANDS: Final[dict[str, tuple[str, str]]] = {
+    "init": ("trail_init", "Begin the trail of a study."),
+    "record": ("trail_record", "Enter what changed in a project."),
+    "note": ("trail_note", "Enter what you write down of your own."),
+    "resume": ("trail_resume", "Take up a project whose note of the trail is lost or does not fit."),
     "verify": ("trail_verify", "Whether the trail is still what was written."),
     "sign": ("trail_sign", "Vouch for the log as it is now, by key or by name."),
+    "withdraw": ("trail_withdraw", "Take out a participant who withdraws; a tombstone stays."),
     "proof": ("trail_proof", "One entry stands in the trail, shown without the rest."),
     "export": ("trail_export", "The trail to give away, without what its entries say."),
 }

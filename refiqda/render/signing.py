@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from refiqda.render.plain import counted
 from refiqda.render.terminal import Page
 from refiqda.trail.signing import WORTH, to_print
 
@@ -37,9 +36,11 @@ def signature_lines(signatures: Iterable[Signature], entries: int, *, given: boo
     lines = [_line(one) for one in told]
     best = max((one.n for one in told if one.ok), default=0)
     if best < entries:
-        after = counted(entries - best, "line")
-        lines.append(f"The last {after} {'is' if entries - best == 1 else 'are'} signed by nobody yet.")
-    if any(one.how == "ssh" and one.ok for one in told):
+        after = "line is" if entries - best == 1 else f"{entries - best:,} lines are"
+        lines.append(f"The last {after} signed by nobody yet.")
+    keys = dict.fromkeys((one.by, one.key) for one in told if one.ok and one.key)
+    lines += [f"Key of {by}: {key}" for by, key in keys]
+    if keys:
         lines.append(_GIVEN if given else _BESIDE)
     if any(one.how == "typed" and one.ok for one in told):
         lines.append(_TYPED)

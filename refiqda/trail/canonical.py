@@ -59,7 +59,7 @@ def parsed(text: str) -> Any:  # noqa: ANN401 - any JSON value
     That a text is spelled as RFC 8785 wants is not looked at; keys that stand twice are seen by spelling the value
     anew.
     """
-    if text.count("[") + text.count("{") > MAX_DEPTH and _depth(text) > MAX_DEPTH:
+    if text.count("[") + text.count("{") > MAX_DEPTH and _too_deep(text):
         raise NotCanonicalError("is nested too deeply")
     try:
         return _decode(text)
@@ -69,15 +69,16 @@ def parsed(text: str) -> Any:  # noqa: ANN401 - any JSON value
         raise NotCanonicalError("is not JSON") from error
 
 
-def _depth(text: str) -> int:
-    deepest = depth = 0
+def _too_deep(text: str) -> bool:
+    depth = 0
     for found in _STRUCTURE.finditer(text):
         if found[0] in "[{":
             depth += 1
-            deepest = max(deepest, depth)
+            if depth > MAX_DEPTH:
+                return True
         elif found[0] in "]}":
             depth -= 1
-    return deepest
+    return False
 
 
 def _number(digits: str) -> int:

@@ -14,7 +14,6 @@ What cannot be known: that a head was there and somebody deleted it with its sig
 
 from __future__ import annotations
 
-import hashlib
 import os
 import re
 import stat
@@ -25,6 +24,7 @@ from typing import TYPE_CHECKING, Any, Final, Literal
 import attrs
 
 from refiqda.errors import InvalidArgumentError, UnusableFileError
+from refiqda.trail import merkle
 from refiqda.trail.canonical import canonical, parsed
 from refiqda.trail.signers import (
     FILE_NAME,
@@ -38,7 +38,7 @@ from refiqda.trail.signers import (
 from refiqda.trail.ssh import NAMESPACE, Armoured, checking, taken_apart
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from refiqda.trail.entry import Entry
     from refiqda.trail.signers import Signer
@@ -228,34 +228,15 @@ def check_heads(
     known = signers_in(listed or b"")
     where = f"trail/{FILE_NAME}" if signers is None else "the list that was given"
     faults = _signature_faults(found, listed, known, where)
-    summed = roots(entries, {one.head.n for one in found if one.head is not None})
+    summed = merkle.roots(entries, {one.head.n for one in found if one.head is not None})
     verdicts: list[Signature] = []
     sound = 0
     for one, fault in zip(found, faults, strict=True):
         verdict = _judged(one, fault, entries, summed, sound)
         if verdict.ok:
             sound = max(sound, verdict.n)
-            verdict = attrs.evolve(verdict, remark=_remark(verdict, known, verdicts, where))
         verdicts.append(verdict)
-    return tuple(verdicts)
-
-
-def roots(entries: Sequence[Entry], wanted: Collection[int]) -> dict[int, str]:
-    """Return the Merkle root of the first n entries for each n that is wanted, in one pass (RFC 9162, section 2.1)."""
-    found: dict[int, str] = {}
-    whole: list[tuple[int, bytes]] = []  # trees of 2**k leaves, the largest first
-    for n, entry in enumerate(entries[: max(wanted, default=0)], 1):
-        size, node = 1, hashlib.sha256(b"\x00" + entry.leaf()).digest()
-        while whole and whole[-1][0] == size:
-            node = hashlib.sha256(b"\x01" + whole.pop()[1] + node).digest()
-            size *= 2
-        whole.append((size, node))
-        if n in wanted:
-            root = node
-            for _, left in reversed(whole[:-1]):
-                root = hashlib.sha256(b"\x01" + left + root).digest()
-            found[n] = root.hex()
-    return found
+    return tuple(_remarked(verdict, known, verdicts, where) for verdict in verdicts)
 
 
 def _list(folder: Path, signers: Path | None) -> bytes | None:
@@ -358,7 +339,7 @@ def _against_log(
 ) -> tuple[int | None, str | None]:
     """Return where and why the log is not what was signed; None and None where it is."""
     if not entries or entries[0].hash != head.trail:
-        return 1, "was made for another trail, or line 1 of this log was written anew after it was signed"
+        return 1, "the head was made for another trail, or the whole log was written anew after it was signed"
     if head.n > len(entries):
         first = len(entries) + 1
         gone = f"line {first}" if first == head.n else f"lines {first} to {head.n}"
@@ -378,13 +359,17 @@ def _against_log(
     return None, None
 
 
-def _remark(verdict: Signature, known: Sequence[Signer], before: Sequence[Signature], where: str) -> str:
-    """Return what should be known of a head that holds."""
+def _remarked(
+    verdict: Signature, known: Sequence[Signer], told: Sequence[Signature], where: str
+) -> Signature:
+    """Return a verdict with what should be known of a head that holds."""
+    signed = [one for one in told if one.ok and one.how == "ssh" and one.by == verdict.by]
+    remark = ""
+    if not verdict.ok:
+        return verdict
     if verdict.how == "typed":
-        if keys_for(known, principal_of(verdict.by)):
-            return f"only typed, although {where} has a key of {verdict.by}"
-        return ""
-    others = {one.key for one in before if one.ok and one.how == "ssh" and one.by == verdict.by}
-    if others and verdict.key not in others:
-        return "with another key than the heads before"
-    return ""
+        if keys_for(known, principal_of(verdict.by)) and not any(one.n >= verdict.n for one in signed):
+            remark = f"only typed, although {where} has a key of {verdict.by}"
+    elif verdict.key != signed[0].key:
+        remark = "with another key than the first of theirs"
+    return attrs.evolve(verdict, remark=remark)

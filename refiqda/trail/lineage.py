@@ -3,7 +3,8 @@
 A trail knows each project by a name, that of the first file it was recorded from. A file of a known name is the next
 state of that project. Of another one it is looked how much it has in common with the last state of each: GUIDs, or,
 where a program made all GUIDs anew, texts, codes and who coded how. What two copies of one study share does not tell
-them apart; where two fit nearly as well, nobody guesses.
+them apart; where two fit nearly as well, nobody guesses, and a file in which others coded is likely to be a
+colleague's, or one that was put together: it begins a project of its own.
 
 What a command made of recorded files is no next state of theirs but a project of its own: that of a single input is
 compared with it, one made of several begins.
@@ -28,9 +29,9 @@ if TYPE_CHECKING:
     from refiqda.trail.reading import Trail
 
 ENOUGH: Final = 0.3
-"""The share of GUIDs, or of what a file says, that a continuation has at least in common with its last state."""
+"""What a continuation and its last state have in common, at least, of all that is in either of them."""
 CLEARLY: Final = 0.9
-"""Another project that has this much of the best one's share makes the choice a guess."""
+"""Another project of which the file holds nearly as large a part as of the best one makes the choice a guess."""
 
 How = Literal["given", "file name", "command", "content", "new"]
 
@@ -46,11 +47,27 @@ class Recorded(NamedTuple):
 
 
 class Origin(NamedTuple):
-    """The project that a file belongs to, how that was found, and the recorded state to compare with, if any."""
+    """The project that a file belongs to, how that was found, and the recorded state to compare with, if any.
+
+    ``like`` is a recorded project that it has much in common with, though others coded in it.
+    """
 
     name: str
     how: How
     last: Recorded | None
+    like: str | None = None
+
+
+class _Share(NamedTuple):
+    """How much a file has in common with a recorded state, and which part of that state it holds.
+
+    ``same_people`` tells that those who coded in the file are those of the state, if anybody had coded there.
+    """
+
+    common: float
+    part: float
+    same_people: bool
+    last: Recorded
 
 
 def plain_name(file: str) -> str:
@@ -99,18 +116,20 @@ def origin_of(
         same = [one for one in known.values() if meanings == [one.meaning]]
         return Origin(_stem(file), "command", same[-1] if same else None)
     shares = _shares(trail.folder, project, known.values())
-    best = max(shares, key=lambda one: one[0], default=(0.0, None))
-    if best[1] is None or best[0] < ENOUGH:
+    best = max(shares, key=lambda one: one.common, default=None)
+    if best is None or best.common < ENOUGH:
         return Origin(_stem(file), "new", None)
-    near = [one.name for share, one in shares if share >= CLEARLY * best[0]]
+    near = [one.last.name for one in shares if one.part >= CLEARLY * best.part]
     if len(near) > 1:
         raise AmbiguousNameError(
-            "several recorded projects are as much like this file",
+            "the file holds as much of one recorded project as of another",
             candidates=tuple(near),
             file=file,
-            remedy=f"Say which one it goes on from, or a new name (--of, of=): {', '.join(near)}.",
+            remedy=f"Say which it goes on from, or a new name for a new project, with --of (of=): {', '.join(near)}.",
         )
-    return Origin(best[1].name, "content", best[1])
+    if not best.same_people:
+        return Origin(_stem(file), "new", None, like=best.last.name)
+    return Origin(best.last.name, "content", best.last)
 
 
 def _has(value: object, *keys: str) -> bool:
@@ -121,18 +140,20 @@ def _stem(file: str) -> str:
     return PurePosixPath(file).stem or file
 
 
-def _shares(folder: Path, project: Readable, known: Iterable[Recorded]) -> list[tuple[float, Recorded]]:
+def _shares(folder: Path, project: Readable, known: Iterable[Recorded]) -> list[_Share]:
     """Return how much the last state of each project, if it is kept still, has in common with ``project``."""
     states = [(one, _state(folder, one)) for one in known]
     kept = [(one, state) for one, state in states if state is not None]
     if not kept:
         return []
     guids = _guids(project)
-    by_guid = [(_share(guids, _guids(state)), one) for one, state in kept]
-    if max(share for share, _ in by_guid) >= ENOUGH:
+    people = _people(project)
+    same = [people == known or not known for known in (_people(state) for _, state in kept)]
+    by_guid = [_share(guids, _guids(state), one, same[i]) for i, (one, state) in enumerate(kept)]
+    if max(share.common for share in by_guid) >= ENOUGH:
         return by_guid
     said = _said(project)
-    return [(_share(said, _said(state)), one) for one, state in kept]
+    return [_share(said, _said(state), one, same[i]) for i, (one, state) in enumerate(kept)]
 
 
 def _state(folder: Path, one: Recorded) -> Readable | None:
@@ -171,8 +192,25 @@ def _said(project: Readable) -> dict[Any, int]:
     return found
 
 
-def _share(first: Mapping[Any, int], second: Mapping[Any, int]) -> float:
-    """Return what two multisets have in common, as a share of all that is in either (Jaccard, with numbers)."""
-    common = sum(min(number, second.get(key, 0)) for key, number in first.items())
-    either = sum(first.values()) + sum(second.values()) - common
-    return common / either if either else 0.0
+def _people(project: Readable) -> set[str]:
+    """Return the names of those who coded."""
+    names = {model.guid_key(user.guid): user.name or "" for user in project.tree.users}
+    return {
+        names.get(model.guid_key(one.creating_user), "")
+        for one in model.iterate(project.tree)
+        if isinstance(one, model.Coding) and one.creating_user
+    }
+
+
+def _share(
+    new: Mapping[Any, int],
+    old: Mapping[Any, int],
+    last: Recorded,
+    same_people: bool,
+) -> _Share:
+    """Compare two multisets: what both have as a share of all that is in either (Jaccard), and of the old one."""
+    common = sum(min(number, old.get(key, 0)) for key, number in new.items())
+    before = sum(old.values())
+    either = sum(new.values()) + before - common
+    part = common / before if before else 0.0
+    return _Share(common / either if either else 0.0, part, same_people, last)

@@ -87,14 +87,22 @@ def private_note(folder: str | Path, n: int) -> str | None:
     """
     trail = read_trail(folder)
     _refuse_missing(trail, [n])
-    wanted = trail.entries[n - 1].commit.get(FIELD)
-    for path in sorted((trail.folder / PRIVATE).glob("*.json")):
+    path = private_file(folder, trail.entries[n - 1])
+    return None if path is None else str(read_private(path).value)
+
+
+def private_file(folder: str | Path, entry: Entry) -> Path | None:
+    """Return the file of trail/private/ with the text that ``entry`` committed to; None where it is not here."""
+    wanted = None if FIELD in entry.open else entry.commit.get(FIELD)
+    if wanted is None:
+        return None
+    for path in sorted((Path(folder) / PRIVATE).glob("*.json")):
         try:
             opening = read_private(path)
         except RefiqdaError:
             continue  # somebody's other file, or an edited one: it proves nothing
         if wanted == _commitment(opening):
-            return str(opening.value)
+            return path
     return None
 
 

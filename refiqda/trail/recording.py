@@ -14,6 +14,7 @@ import attrs
 
 from refiqda import model
 from refiqda.changes.comparing import diff
+from refiqda.changes.grouping import grouped
 from refiqda.changes.meaning import digest
 from refiqda.changes.readable import as_readable
 from refiqda.changes.state import state_digest
@@ -27,7 +28,7 @@ from refiqda.trail.states import STATES, keep, path_of, read_state
 from refiqda.trail.writing import held
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
 
     from refiqda.changes.readable import Readable
     from refiqda.changes.result import Changes
@@ -110,7 +111,8 @@ def _fields(
     trail: Trail, project: Readable, file: str, origin: Origin, compared: _Compared
 ) -> dict[str, Any]:
     said = {
-        "project": {"file": file, "name": origin.name, "found": origin.how},
+        "project": {"file": file, "name": origin.name, "found": origin.how}
+        | ({} if origin.like is None else {"like": origin.like}),
         "coders": _coders(project.tree),
         **compared.fields,
     }
@@ -154,8 +156,9 @@ def fields_of(changes: Changes) -> dict[str, Any]:
     said: dict[str, Any] = {
         "summary": [{"kind": kind, "object": object_, "count": n} for (kind, object_), n in tally.items()]
     }
-    for number, (about, groups) in enumerate(_grouped(changes), 1):
-        said[f"changes.{number}"] = {"about": about, "groups": groups}
+    for number, (about, groups) in enumerate(grouped(changes), 1):
+        told = {"about": about.to_dict(), "groups": [group.to_dict() for group in groups]}
+        said[f"changes.{number}"] = shortened(told)
     return said
 
 
@@ -182,14 +185,16 @@ def _coders(tree: model.Project) -> list[dict[str, Any]]:
     return [{"name": name, "kind": kind_of(name), "count": n} for name, n in sorted(named.items())]
 
 
+def shortened(value: Any) -> Any:  # noqa: ANN401 - any JSON value
+    """Return a JSON value with every text in it cut as a name."""
+    if isinstance(value, str):
+        return cut_name(value)
+    if isinstance(value, dict):
+        return {key: shortened(one) for key, one in value.items()}
+    return [shortened(one) for one in value] if isinstance(value, list) else value
+
+
 def cut_name(name: str) -> str:
     """Return a name as an entry holds it: one line of at most `NAME_LIMIT` characters."""
     plain = " ".join(name.split())
     return plain if len(plain) <= NAME_LIMIT else plain[: NAME_LIMIT - 1] + "\u2026"
-
-
-def _grouped(changes: Changes) -> Iterable[tuple[dict[str, Any], list[dict[str, Any]]]]:
-    tally = Counter((one.source or "", one.kind, one.object) for one in changes)
-    for source in dict.fromkeys(one[0] for one in tally):
-        about = {"object": "source" if source else "codebook", "name": cut_name(source)}
-        yield about, [{"kind": k, "object": o, "count": n} for (s, k, o), n in tally.items() if s == source]

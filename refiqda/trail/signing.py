@@ -18,7 +18,8 @@ import attrs
 from refiqda.errors import InvalidArgumentError, OutputExistsError, UnusableFileError
 from refiqda.files import atomic_write
 from refiqda.study import find_study
-from refiqda.trail.heads import FOLDER, MAX_STATEMENT, Head, check_heads, read_heads, roots
+from refiqda.trail.heads import FOLDER, MAX_STATEMENT, Head, check_heads, read_heads
+from refiqda.trail.merkle import roots
 from refiqda.trail.reading import read_trail
 from refiqda.trail.signers import (
     FILE_NAME,

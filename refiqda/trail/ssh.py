@@ -151,6 +151,11 @@ def _unsigned(key: Path, ran: subprocess.CompletedProcess[bytes] | None) -> Sign
     said = b"" if ran is None else ran.stderr or b""
     if ran is None:
         why, remedy = "ssh-keygen did not end", "Try again."
+    elif not said and _at_terminal():  # it spoke to the person itself
+        why, remedy = (
+            "ssh-keygen did not sign with it, and says above why",
+            "Try again, or name another (--key).",
+        )
     elif b"passphrase" in said:
         why, remedy = (
             "was not opened with its passphrase",

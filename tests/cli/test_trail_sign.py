@@ -83,12 +83,13 @@ def test_what_verify_says_of_heads_names_what_they_rest_on(run: Callable[..., Ra
     lines = signature_lines(check_heads(folder, entries), len(entries))
     assert lines[0].startswith("Mara Ridge signed lines 1 to 3 with an SSH key")
     assert lines[1].startswith("Colm Hart signed lines 1 to 5 by typed name")
-    assert lines[2] == "The last 1 line is signed by nobody yet."
-    assert "trail/signers" in lines[3]
-    assert "proves nothing about who typed it" in lines[4]
+    assert lines[2] == "The last line is signed by nobody yet."
+    assert lines[3].startswith("Key of Mara Ridge: SHA256:")
+    assert "trail/signers" in lines[4]
+    assert "proves nothing about who typed it" in lines[5]
     given = signature_lines(
         check_heads(folder, entries, signers=folder / "signers"), len(entries), given=True
     )
-    assert "list that you gave" in given[3]
+    assert "list that you gave" in given[4]
     cut = signature_lines(check_heads(folder, entries[:2]), 2)
     assert "DOES NOT HOLD: Mara Ridge lines 1 to 3: the log was cut short: line 3" in cut[0]

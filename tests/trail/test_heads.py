@@ -5,16 +5,20 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import re
 import shutil
+import signal
 import subprocess
-from typing import TYPE_CHECKING
+import threading
+from typing import TYPE_CHECKING, Any
 
 import pytest
 import rfc8785
 
 from refiqda.errors import InvalidArgumentError, UnusableFileError
 from refiqda.trail import ssh
-from refiqda.trail.heads import FORMAT, MAX_BYTES, Signature, check_heads, parse_head, roots
+from refiqda.trail.heads import FORMAT, MAX_BYTES, Signature, check_heads, parse_head
+from refiqda.trail.merkle import roots
 from refiqda.trail.reading import DamagedTrailError, read_trail
 from refiqda.trail.signing import Signed, sign, slug, to_print
 from refiqda.trail.writing import append
@@ -249,7 +253,7 @@ def test_a_second_key_of_a_person_is_told_when_it_signs_and_when_it_is_checked(
     assert signed(folder, keys / "mara").new_key is None
     append(folder, drafts(1))
     assert signed(folder, keys / "eve").new_key == "second"
-    assert [one.remark for one in checked(folder)] == ["", "", "with another key than the heads before"]
+    assert [one.remark for one in checked(folder)] == ["", "", "with another key than the first of theirs"]
 
 
 @needs_ssh_keygen
@@ -397,3 +401,69 @@ def test_the_root_is_that_of_rfc_9162_for_every_number_of_entries(tmp_path: Path
         del value["open"]
         leaves.append(rfc8785.dumps(value))
     assert roots(entries, range(1, 21)) == {n: tree(leaves[:n]).hex() for n in range(1, 21)}
+
+
+@needs_ssh_keygen
+def test_anybody_can_check_a_head_without_this_library(tmp_path: Path, keys: Path) -> None:
+    folder = made_trail(tmp_path, 3)
+    made = signed(folder, keys / "mara", by="Åse Bø")
+    head = folder / "heads" / made.file
+    command = [
+        str(ssh.find_ssh_keygen()),
+        "-Y",
+        "verify",
+        "-f",
+        str(folder / "signers"),
+        "-I",
+        "%C3%85se%20B%C3%B8",
+    ]
+    command += ["-n", "refiqda-trail", "-s", f"{head}.sig"]
+    ran = subprocess.run(command, input=head.read_bytes(), capture_output=True, check=False, timeout=30)  # noqa: S603 - as docs/signing.md has it
+    assert ran.returncode == 0
+
+
+@needs_ssh_keygen
+def test_a_head_that_lies_there_twice_is_checked_once_and_many_side_by_side(
+    tmp_path: Path, keys: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = made_trail(tmp_path, 1)
+    for number in range(6):
+        signed(folder, keys / "mara", statement=f"number {number}")
+    for path in sorted((folder / "heads").iterdir()):
+        copy = path.name.replace("mara-ridge", "copy")
+        shutil.copyfile(path, path.with_name(copy))
+    threads: list[int] = []
+    real = subprocess.run
+
+    def watched(*given: Any, **named: Any) -> Any:  # noqa: ANN401 - whatever it is given
+        threads.append(threading.get_ident())
+        return real(*given, **named)
+
+    monkeypatch.setattr(subprocess, "run", watched)
+    verdicts = checked(folder)
+    assert len(verdicts) == 12
+    assert all(one.ok for one in verdicts)
+    assert len(threads) == 6
+    assert threading.get_ident() not in threads
+
+
+@needs_ssh_keygen
+@pytest.mark.skipif(shutil.which("ssh-agent") is None, reason="there is no ssh-agent on this computer")
+def test_a_key_of_which_only_an_agent_has_the_secret_half_signs(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    key = make_key(tmp_path / "key")
+    started = subprocess.run(["ssh-agent", "-s"], capture_output=True, text=True, check=True, timeout=30)  # noqa: S607 - where it lies is the system's
+    found = dict(re.findall(r"(SSH_A\w+)=([^;]+);", started.stdout))
+    try:
+        for name, value in found.items():
+            monkeypatch.setenv(name, value)
+        subprocess.run(["ssh-add", "-q", str(key)], check=True, capture_output=True, timeout=30)  # noqa: S603, S607 - as above
+        key.unlink()
+        folder = made_trail(tmp_path / "study", 2)
+        assert signed(folder, key.with_name("key.pub")).head.how == "ssh"
+        assert only(folder).ok
+    finally:
+        os.kill(int(found["SSH_AGENT_PID"]), signal.SIGTERM)
+    with pytest.raises(ssh.SigningError, match="ssh-add"):
+        ssh.signed(b"x", key.with_name("key.pub"))

@@ -13,6 +13,8 @@ COMMANDS: Final[dict[str, tuple[str, str]]] = {
     "record": ("trail_record", "Enter what changed in a project."),
     "note": ("trail_note", "Enter what you write down of your own."),
     "resume": ("trail_resume", "Take up a project whose note of the trail is lost or does not fit."),
+    "log": ("trail_log", "What happened, in plain words, or as a timeline."),
+    "codebook": ("trail_codebook", "The codebook as it was on a day."),
     "verify": ("trail_verify", "Whether the trail is still what was written."),
     "sign": ("trail_sign", "Vouch for the log as it is now, by key or by name."),
     "withdraw": ("trail_withdraw", "Take out a participant who withdraws; a tombstone stays."),

@@ -17,10 +17,17 @@ if TYPE_CHECKING:
 @click.option("--key", type=FILE, metavar="PATH", help="The SSH key; a .pub stands for one in an agent.")
 @click.option("--typed", is_flag=True, help="Sign by typed name, without a key.")
 @click.option("--statement", metavar="TEXT", help="What you want to say with it; signed too.")
-@click.option("--folder", type=FILE, metavar="F", help="The study's folder (the one you are in).")
+@click.option(
+    "--study",
+    "--folder",
+    "study",
+    type=FILE,
+    metavar="FOLDER",
+    help="The study; else that of this folder or above it.",
+)
 @json_option
 def command(
-    by: str, key: Path | None, typed: bool, statement: str | None, folder: Path | None, as_json: bool
+    by: str, key: Path | None, typed: bool, statement: str | None, study: Path | None, as_json: bool
 ) -> None:
     """Sign the trail as it is now: every line of it, in one signature.
 
@@ -32,10 +39,10 @@ def command(
 
     Example: refiqda trail sign --by "Mara Ridge" --statement "Read with Colm, all of it."
     """
-    from refiqda.cli.trail_here import trail_here  # noqa: PLC0415 - loaded only where it is used
+    from refiqda.cli.study_folder import trail_folder  # noqa: PLC0415 - loaded only where it is used
     from refiqda.trail.signing import sign  # noqa: PLC0415 - as above
 
-    made = sign(trail_here(folder), by, key=key, typed=typed, statement=statement)
+    made = sign(trail_folder(study), by, key=key, typed=typed, statement=statement)
     if as_json:
         from refiqda.render.json_text import print_json  # noqa: PLC0415 - as above
 

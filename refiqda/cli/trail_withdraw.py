@@ -22,7 +22,14 @@ if TYPE_CHECKING:
 @click.option("--no-register", is_flag=True, help="Do not look for the names of the private register.")
 @click.option("--dry-run", is_flag=True, help="Only say what would go and what would be left.")
 @click.option("--yes", is_flag=True, help="Do not ask first.")
-@click.option("--folder", type=FILE, metavar="F", help="The study's folder (the one you are in).")
+@click.option(
+    "--study",
+    "--folder",
+    "study",
+    type=FILE,
+    metavar="FOLDER",
+    help="The study; else that of this folder or above it.",
+)
 @json_option
 def command(
     case: str,
@@ -33,7 +40,7 @@ def command(
     no_register: bool,
     dry_run: bool,
     yes: bool,
-    folder: Path | None,
+    study: Path | None,
     as_json: bool,
 ) -> None:
     """Take a participant who withdraws out of the trail; a tombstone stays that names nobody.
@@ -47,10 +54,10 @@ def command(
 
     Example: refiqda trail withdraw --case C01 --dry-run
     """
-    from refiqda.cli.trail_here import trail_here  # noqa: PLC0415 - loaded only where it is used
+    from refiqda.cli.study_folder import trail_folder  # noqa: PLC0415 - loaded only where it is used
     from refiqda.trail.withdrawal import plan_withdrawal, withdraw  # noqa: PLC0415 - as above
 
-    place = trail_here(folder)
+    place = trail_folder(study)
     plan = plan_withdrawal(place, case, sources=sources, register=not no_register)
     if dry_run or not yes:
         if as_json and dry_run:

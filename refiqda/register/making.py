@@ -88,10 +88,16 @@ def checkout_around(folder: str | Path) -> Path | None:
 
 
 def open_to_others(folder: str | Path) -> bool:
-    """Return whether other users of this computer may read what lies in a folder, where the system says so."""
+    """Return whether other users of this computer may read what lies in a folder, where the system says so.
+
+    They may where no folder on the way there is closed to them.
+    """
     if os.name != "posix":
         return False
+    place = Path(folder).resolve()
     try:
-        return bool(Path(folder).stat().st_mode & 0o077)
+        return bool(place.stat().st_mode & 0o044) and all(
+            each.stat().st_mode & 0o011 for each in (place, *place.parents)
+        )
     except OSError:
         return False

@@ -65,7 +65,8 @@ def _show_going(page: Page, plan: Plan) -> None:
         kept = counted(len(plan.states), "kept state") + " with their texts"
         page.line(f"{kept}; the next `record` cannot say what changed since", indent=2)
     if plan.files:
-        page.line(f"{counted(len(plan.files), 'file')}: {_named(plan.files)}", indent=2)
+        kept = counted(len(plan.files), "private note or leftover", "private notes or leftovers")
+        page.line(f"{kept}: {_named(plan.files)}", indent=2)
     page.line(
         "A tombstone is added that counts what went and does not name the participant. The chain, and every "
         "signature, hold as before.",

@@ -138,9 +138,10 @@ def look_at_dyads(study: Study, material: Material) -> list[Finding]:
             dyads[key(one.dyad)].append(one)
     if not dyads:
         return []
+    known = {key(one.role) for one in material.people.values()}
+    declared = [key(role) for role in study.structure.perspectives if key(role) in known]
     used = dict.fromkeys(key(one.role) for members in dyads.values() for one in members if one.role)
-    declared = [role for role in study.structure.perspectives if key(role) in used]
-    roles = [key(role) for role in declared] or list(used)
+    roles = declared if len(declared) > 1 else list(used)
     findings = []
     for members in dyads.values():
         lacking = [role for role in roles if not any(key(one.role) == role for one in members)]

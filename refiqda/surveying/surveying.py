@@ -88,5 +88,5 @@ def survey(
         register="none" if register is None else "locked" if register.locked else "open",
         consented=consented,
         consents=scopes,
-        findings=tuple(findings),
+        findings=tuple(dict.fromkeys(findings)),
     )

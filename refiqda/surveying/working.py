@@ -29,7 +29,7 @@ def look_at_analysts(study: Study, material: Material) -> tuple[tuple[AnalystSee
         AnalystSeen(
             name=analyst.name,
             roles=analyst.roles,
-            codings=material.coders.get(key(analyst.name), ("", 0))[1],
+            codings=material.codings(analyst.name),
             interviews=interviews[key(analyst.name)],
         )
         for analyst in study.analysts
@@ -39,12 +39,12 @@ def look_at_analysts(study: Study, material: Material) -> tuple[tuple[AnalystSee
         AnalystSeen(
             name=name,
             roles=(),
-            codings=codings,
+            codings=material.codings(name),
             interviews=interviews[called],
             declared=False,
             machine=machine_of(name) is not None,
         )
-        for called, (name, codings) in material.coders.items()
+        for called, name in material.coders.items()
         if called not in known
     ]
     shown = {key(source.marks["interviewer"]): source.marks["interviewer"] for source in material.sources.values()
@@ -60,11 +60,13 @@ def look_at_analysts(study: Study, material: Material) -> tuple[tuple[AnalystSee
 
 def _roles(seen: list[AnalystSeen]) -> Iterator[Finding]:
     """Yield who has several roles, and which two of them in one person a reader would want to know of."""
-    for one in seen:
-        if len(one.roles) > 1:
-            yield Finding(
-                kind="note", about="analysts", what=f"{one.name} is {listed(list(one.roles))} in one person."
-            )
+    several = [f"{one.name} ({listed(list(one.roles))})" for one in seen if len(one.roles) > 1]
+    if several:
+        yield Finding(
+            kind="note",
+            about="analysts",
+            what=f"One person in several roles: {listed(several, len(several))}.",
+        )
     both = [one.name for one in seen if (one.interviews or "interviewer" in one.roles) and _codes(one)]
     if both:
         yield Finding(
@@ -171,15 +173,14 @@ def look_at_rounds(study: Study, material: Material) -> tuple[tuple[RoundSeen, .
 
 
 def _round(one: Round, study: Study, material: Material) -> tuple[RoundSeen, list[Finding]]:
-    known = {key(name): name for name in (*(source.name for source in material.sources.values()),)}
-    stems = {name.rpartition(".")[0] or name: name for name in known}
+    known = {called: source.name for called, source in material.sources.items()}
     coders = study.coders_of(one.name)
     findings: list[Finding] = []
     if one.sources is None:
         named = [(source.name, called) for called, source in material.sources.items() if source.is_material]
         absent: list[str] = []
     else:
-        placed = [(name, key(name) if key(name) in known else stems.get(key(name))) for name in one.sources]
+        placed = [(name, material.find(name)) for name in one.sources]
         named = [(name, called) for name, called in placed if called is not None]
         absent = [name for name, called in placed if called is None]
     if absent and material.sources:
@@ -243,15 +244,15 @@ def _unassigned(study: Study, material: Material) -> Iterator[Finding]:
     assigned: dict[str, set[str]] = {}
     for one in study.rounds:
         for name in one.sources or ():
-            assigned.setdefault(key(name), set()).update(map(key, study.coders_of(one.name)))
+            assigned.setdefault(material.find(name) or "", set()).update(map(key, study.coders_of(one.name)))
     strange: dict[str, list[str]] = {}
     for name, coders in assigned.items():
         source = material.sources.get(name)
         if source is None or not coders:
             continue
         for coder in source.coders:
-            if coder not in coders and machine_of(material.coders[coder][0]) is None:
-                strange.setdefault(material.coders[coder][0], []).append(source.name)
+            if coder not in coders and machine_of(material.coders[coder]) is None:
+                strange.setdefault(material.coders[coder], []).append(source.name)
     for coder, names in strange.items():
         yield Finding(
             kind="note",

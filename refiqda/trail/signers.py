@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import base64
 import binascii
+import os
 import re
 import struct
 import unicodedata
@@ -139,6 +140,8 @@ def add_signer(folder: Path, name: str, key: PublicKey) -> None:
     The caller keeps others from writing meanwhile. What is in the file stays as it is.
     """
     path = folder / FILE_NAME
+    if os.path.lexists(path) and (path.is_symlink() or not path.is_file()):
+        raise UnusableFileError("is no plain file", file=FILE_NAME, remedy="Put the list itself there.")
     before = read_signers(path).decode("utf-8", errors="surrogateescape") if path.exists() else _START
     principal = principal_of(name)
     if key in keys_for(signers_in(before.encode("utf-8", errors="surrogateescape")), principal):

@@ -170,6 +170,9 @@ def _unsigned(key: Path, ran: subprocess.CompletedProcess[bytes] | None) -> Sign
         )
     elif b"ermission denied" in said:
         why, remedy = "you may not read it", "Name a key of yours."
+    elif _lacks_public_half(key):
+        why = "its public half does not lie beside it"
+        remedy = f"Make it: ssh-keygen -y -f {key.name} > {key.name}.pub"
     elif key.suffix == ".pub":
         why, remedy = (
             "has its other half neither beside it nor in an agent",
@@ -181,6 +184,16 @@ def _unsigned(key: Path, ran: subprocess.CompletedProcess[bytes] | None) -> Sign
             "Name a key that ssh-keygen made (--key), or use --typed.",
         )
     return SigningError(why, file=key.name, remedy=remedy)
+
+
+def _lacks_public_half(key: Path) -> bool:
+    """Return whether this is a private key in an old form, which ssh-keygen takes with its public half only."""
+    try:
+        with key.open("rb") as stream:
+            private = stream.read(11) == b"-----BEGIN "
+        return private and not key.with_name(f"{key.name}.pub").exists()
+    except OSError:
+        return False
 
 
 def _too_old(said: bytes) -> bool:

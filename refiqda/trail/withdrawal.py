@@ -45,8 +45,8 @@ PARTICIPANT: Final = "participant"
 UNFINISHED: Final = "withdrawing"
 """The tombstone's field that says what is being withdrawn; closed when that is done."""
 STATES: Final = "states"
-PRIVATE: Final = ("notes", "private")
-"""Folders of a trail whose files are one person's own, and may go."""
+PRIVATE: Final = "private"
+"""The folder of a trail whose files are one person's own notes, and may go."""
 PROJECTS: Final = (".qdpx", ".qde")
 MAX_FILES: Final = 100_000
 
@@ -352,10 +352,10 @@ def _states(trail: Path, participant: Participant, traces: Traces) -> Iterator[s
 
 def _files(trail: Path, traces: Traces) -> Iterator[str]:
     """Yield the other files of a trail that may go: private notes, and what a crash left."""
-    for folder in (trail, *(trail / one for one in PRIVATE), trail / HEADS):
+    for folder in (trail, trail / PRIVATE, trail / HEADS):
         for path in sorted(folder.iterdir()) if folder.is_dir() and not folder.is_symlink() else []:
             left = path.name.endswith((CUT_OFF, ".part"))
-            if path.is_file() and (left or folder.name in PRIVATE) and traces.in_file(path)[0]:
+            if path.is_file() and (left or folder.name == PRIVATE) and traces.in_file(path)[0]:
                 yield path.relative_to(trail).as_posix()
 
 
@@ -405,7 +405,7 @@ def _elsewhere(
 
 def _kept(inside: Path) -> bool:
     """Return whether a file of the trail is handled by itself: the log, states, heads, notes, what a crash left."""
-    return inside.parts[0] in {LOG, STATES, HEADS, *PRIVATE} or inside.name.endswith((CUT_OFF, ".part"))
+    return inside.parts[0] in {LOG, STATES, HEADS, PRIVATE} or inside.name.endswith((CUT_OFF, ".part"))
 
 
 def _is_theirs(path: Path, participant: Participant) -> bool:

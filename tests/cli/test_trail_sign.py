@@ -55,7 +55,7 @@ def test_a_typed_name_is_called_what_it_is(
 def test_what_cannot_be_signed_is_one_line_and_status_2(run: Callable[..., Ran], tmp_path: Path) -> None:
     ran = run("trail", "sign", "--by", "M", "--folder", tmp_path)
     assert (ran.code, ran.out) == (2, "")
-    assert "no study" in ran.err
+    assert "no trail here" in ran.err
     (tmp_path / "study.toml").write_text("", encoding="utf-8")
     assert "refiqda trail init" in run("trail", "sign", "--by", "M", "--folder", tmp_path).err
     made_trail(tmp_path / "s", 2)

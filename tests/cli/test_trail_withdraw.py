@@ -8,6 +8,7 @@ import pytest
 
 import refiqda
 from refiqda.trail.entry import Draft
+from refiqda.trail.noting import note
 from refiqda.trail.reading import read_trail
 from refiqda.trail.recording import record
 from refiqda.trail.signing import sign
@@ -71,6 +72,20 @@ def test_it_withdraws_what_was_recorded_and_the_trail_verifies(run: Callable[...
     assert [one.ok for one in verdict.signatures] == [True]
     again = run("trail", "withdraw", "--case", "C01", "--folder", study, "--yes")
     assert "Nothing was changed" in again.out
+
+
+def test_private_notes_about_them_go_and_others_stay(study: Path) -> None:
+    folder = study / "trail"
+    note(folder, "reading", f"I dreamt that {WORDS}.", by=("Mara Ridge",), at=AT, private=True)
+    note(folder, "reading", "I slept well.", by=("Mara Ridge",), at=AT, private=True)
+    assert len(list((folder / "private").iterdir())) == 2
+    plan = plan_withdrawal(folder, "C01")
+    assert len(plan.files) == 1
+    assert plan.files[0].startswith("private/")
+    withdraw(folder, plan, at=AT)
+    assert len(list((folder / "private").iterdir())) == 1
+    assert "slept well" in everything(folder)
+    assert verify(folder).ok
 
 
 def test_recording_goes_on_after_a_withdrawal(study: Path) -> None:

@@ -231,6 +231,9 @@ def test_what_is_no_key_is_told(tmp_path: Path) -> None:
     text.chmod(0o600)
     with pytest.raises(ssh.SigningError, match=r"notes\.txt: ssh-keygen could not sign"):
         ssh.signed(b"x", text)
+    text.write_text("-----BEGIN RSA PRIVATE KEY-----\n", encoding="utf-8")
+    with pytest.raises(ssh.SigningError, match=r"ssh-keygen -y -f notes\.txt"):
+        ssh.signed(b"x", text)
     with pytest.raises(ssh.SigningError, match="no such key"):
         ssh.signed(b"x", tmp_path / "none")
 

@@ -33,6 +33,9 @@ ENOUGH: Final = 0.3
 CLEARLY: Final = 0.9
 """Another project of which the file holds nearly as large a part as of the best one makes the choice a guess."""
 
+PROJECTS: Final = (".qdpx", ".qde")
+"""What the names of project files end in."""
+
 How = Literal["given", "file name", "command", "content", "new"]
 
 
@@ -112,7 +115,9 @@ def origin_of(
     if named:
         return Origin(named[-1].name, "file name", named[-1])
     if inputs is not None:
-        meanings = [one["meaning"] for one in inputs if one.get("meaning")]  # tables and sheets have none
+        # tables, sheets and logs are no project that anything could go on from
+        projects = [one for one in inputs if str(one.get("file")).lower().endswith(PROJECTS)]
+        meanings = [one.get("meaning") for one in projects]
         same = [one for one in known.values() if meanings == [one.meaning]]
         return Origin(_stem(file), "command", same[-1] if same else None)
     shares = _shares(trail.folder, project, known.values())

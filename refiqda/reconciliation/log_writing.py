@@ -16,10 +16,10 @@ from typing import TYPE_CHECKING, Final
 import attrs
 
 from refiqda.errors import InvalidArgumentError, UnusableFileError, wrong_kind
+from refiqda.exclusive import exclusive, is_still, told
 from refiqda.files import flush_folder
 from refiqda.reconciliation.decisions import FORMAT, Decision, DecisionLog, LogInput
 from refiqda.reconciliation.differences import ALGORITHM
-from refiqda.exclusive import exclusive, is_still, told
 from refiqda.reconciliation.log_reading import BOM, Place, decision_of, json_line, read_log, whole_and_torn
 
 if TYPE_CHECKING:

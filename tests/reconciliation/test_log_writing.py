@@ -12,8 +12,8 @@ from pathlib import Path
 
 import pytest
 
-from refiqda.errors import InvalidArgumentError, UnusableFileError
 from refiqda import exclusive
+from refiqda.errors import InvalidArgumentError, UnusableFileError
 from refiqda.reconciliation.log import (
     CUT_OFF,
     Decision,

@@ -68,6 +68,10 @@ class AmbiguousNameError(RefiqdaError, LookupError):
         self.candidates = candidates
 
 
+class KnownNameError(RefiqdaError, ValueError):
+    """An output holds a name of the private register, or could not be looked through for one; it is not written."""
+
+
 class InvalidArgumentError(RefiqdaError, ValueError):
     """An argument or option that makes no sense here."""
 

@@ -2,7 +2,7 @@
 
 Every output of this library goes through `atomic_write`: the bytes go to a temporary file in the target's own
 folder, are flushed to the disk, and take the target's name in one step. A crash, a full disk or an exception
-leaves the old file, or none.
+leaves the old file, or none. Before it takes the name a gate may be asked (`gated`), which can refuse the file.
 """
 
 from __future__ import annotations
@@ -11,16 +11,36 @@ import contextlib
 import errno
 import itertools
 import os
+from contextvars import ContextVar
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
 from refiqda.errors import InvalidArgumentError, OutputExistsError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
+
+    Gate = Callable[[Path, Path], None]
 
 _NO_ROOM = (errno.ENOSPC, errno.EFBIG, getattr(errno, "EDQUOT", errno.ENOSPC))
 _CREATE = os.O_RDWR | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0) | getattr(os, "O_CLOEXEC", 0)
+
+
+_gate: ContextVar[Gate | None] = ContextVar("refiqda.files.gate", default=None)
+
+
+@contextlib.contextmanager
+def gated(gate: Gate) -> Iterator[None]:
+    """Ask ``gate`` about every output that is written while the block runs, before it takes its name.
+
+    It is called with the finished temporary file and the path that it is to have; raising keeps the file from being
+    written, and nothing is left behind. It holds for this thread or task and what inherits its context.
+    """
+    token = _gate.set(gate)
+    try:
+        yield
+    finally:
+        _gate.reset(token)
 
 
 def refuse_existing(target: str | Path, *, overwrite: bool = False) -> Path:
@@ -44,7 +64,7 @@ def atomic_write(target: str | Path, *, overwrite: bool = False) -> Iterator[Bin
     The file can be written, read and sought. With ``overwrite`` the name is replaced, so a link is replaced
     and the file behind it stays as it is; an existing file's permissions are kept. Raises `OutputExistsError`
     for an existing target without ``overwrite`` and `InvalidArgumentError` where nothing can be written. The
-    temporary file is removed whatever happens.
+    temporary file is removed whatever happens. A gate (`gated`) raises what it wants to.
     """
     path = refuse_existing(target, overwrite=overwrite)
     temporary, descriptor = _create_beside(path)
@@ -53,6 +73,8 @@ def atomic_write(target: str | Path, *, overwrite: bool = False) -> Iterator[Bin
             yield stream
             stream.flush()
             os.fsync(stream.fileno())
+        if (gate := _gate.get()) is not None:
+            gate(temporary, path)
         if overwrite and path.is_file() and not path.is_symlink():
             temporary.chmod(path.stat().st_mode & 0o7777)
         _take_name(temporary, path, overwrite=overwrite)

@@ -9,6 +9,7 @@ import click
 
 from refiqda import __version__
 from refiqda.cli.failures import run_safely
+from refiqda.cli.outbound import guarded, offering, remember
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -56,7 +57,17 @@ class App(click.Group):
             return None
         module = importlib.import_module(f"refiqda.cli.{COMMANDS[cmd_name][0]}")
         command: click.Command = module.command
-        return command
+        return offering(command)
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Take the arguments apart, and keep them as they were typed."""
+        remember(ctx, args)
+        return super().parse_args(ctx, args)
+
+    def invoke(self, ctx: click.Context) -> Any:  # noqa: ANN401 - whatever a command returns
+        """Run the command; what it writes is looked through for names of the private register."""
+        with guarded(ctx):
+            return super().invoke(ctx)
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002 - click's signature
         """Write the overview of the commands."""

@@ -6,6 +6,8 @@ import importlib
 
 import click
 
+from refiqda.cli.outbound import offering
+
 
 class Lazy(click.Group):
     """A group that knows its commands by name and line, and imports one when it is asked for."""
@@ -23,7 +25,7 @@ class Lazy(click.Group):
         if cmd_name not in self.table:
             return None
         command: click.Command = importlib.import_module(f"refiqda.cli.{self.table[cmd_name][0]}").command
-        return command
+        return offering(command)
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002 - click's signature
         """Write the overview of the commands."""

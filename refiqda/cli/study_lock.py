@@ -28,7 +28,9 @@ def command(folder: Path, as_json: bool) -> None:
     from refiqda.register.locking import lock  # noqa: PLC0415 - loaded only where it is used
     from refiqda.render.study import locking_json, show_locking  # noqa: PLC0415 - as above
 
-    done = lock(register_of(folder), passphrase("Passphrase for the register", confirm=True))
+    place, word = register_of(folder), passphrase("Passphrase for the register", confirm=True)
+    tell_to_wait()
+    done = lock(place, word)
     if as_json:
         from refiqda.render.json_text import print_json  # noqa: PLC0415 - as above
 
@@ -71,3 +73,9 @@ def passphrase(question: str, *, confirm: bool = False) -> str:
         )
     answer: str = click.prompt(question, hide_input=True, confirmation_prompt=confirm, err=True)
     return answer
+
+
+def tell_to_wait() -> None:
+    """Say to a person at a terminal that this takes a while."""
+    if sys.stderr.isatty():
+        click.echo("This takes a few seconds a table, so that guessing takes long.", err=True)

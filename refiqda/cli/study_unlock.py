@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from refiqda.cli.options import FILE, json_option
-from refiqda.cli.study_lock import passphrase, register_of
+from refiqda.cli.study_lock import passphrase, register_of, tell_to_wait
 
 
 @click.command("unlock", short_help="Open the private register again.")
@@ -23,7 +23,9 @@ def command(folder: Path, as_json: bool) -> None:
     from refiqda.register.locking import unlock  # noqa: PLC0415 - loaded only where it is used
     from refiqda.render.study import locking_json, show_locking  # noqa: PLC0415 - as above
 
-    done = unlock(register_of(folder), passphrase("Passphrase of the register"))
+    place, word = register_of(folder), passphrase("Passphrase of the register")
+    tell_to_wait()
+    done = unlock(place, word)
     if as_json:
         from refiqda.render.json_text import print_json  # noqa: PLC0415 - as above
 

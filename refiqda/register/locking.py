@@ -7,9 +7,10 @@ disk. What is deleted can often be found again on a disk, and in its backups; th
 
 from __future__ import annotations
 
+import contextlib
 import os
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, BinaryIO, Final
 
 import attrs
 
@@ -84,8 +85,8 @@ def lock(folder: str | Path, passphrase: str) -> Locking:
         data = read(path)
         if target.name not in known:
             with atomic_write(target) as stream:
+                for_its_owner(stream)
                 stream.write(age.passphrase.encrypt(data, passphrase))
-            _make_private(target)
             known[target.name] = opened(read(target), target.name, passphrase)
         if known[target.name] != data or read(path) != data:
             raise RegisterFileError(
@@ -112,8 +113,7 @@ def unlock(folder: str | Path, passphrase: str | None = None) -> Locking:
         target = path.with_name(path.stem)
         if not target.exists():
             with atomic_write(target) as stream:
-                if hasattr(os, "fchmod"):
-                    os.fchmod(stream.fileno(), PRIVATE_FILE)  # before there is anything in it
+                for_its_owner(stream)  # before there is anything in it
                 stream.write(data)
         if read(target) != data:
             raise RegisterFileError(
@@ -164,6 +164,8 @@ def _left(folder: Path) -> tuple[str, ...]:
     return tuple(name for name in names if not name.endswith(ENDING + LOCKED) and name != NOTE)
 
 
-def _make_private(path: Path) -> None:
-    if os.name == "posix":
-        path.chmod(PRIVATE_FILE)
+def for_its_owner(stream: BinaryIO) -> None:
+    """Let nobody but its owner read a file, where the system and the drive have such rights."""
+    if hasattr(os, "fchmod"):
+        with contextlib.suppress(OSError):
+            os.fchmod(stream.fileno(), PRIVATE_FILE)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 from pathlib import Path
 from typing import Final
@@ -11,7 +12,7 @@ import attrs
 from refiqda.errors import InvalidArgumentError, OutputExistsError
 from refiqda.files import atomic_write
 from refiqda.office.csv_form import csv_bytes
-from refiqda.register.locking import PRIVATE_FILE
+from refiqda.register.locking import for_its_owner
 from refiqda.register.places import NOTE, REGISTER, holds_register, refuse_inside
 from refiqda.register.reading import MISSING, NAMES
 
@@ -61,7 +62,8 @@ def make_register(folder: str | Path, study_folder: str | Path) -> Made:
     try:
         place.mkdir(mode=_PRIVATE_FOLDER, parents=True, exist_ok=True)
         if os.name == "posix":
-            place.chmod(_PRIVATE_FOLDER)
+            with contextlib.suppress(PermissionError):  # a drive without such rights
+                place.chmod(_PRIVATE_FOLDER)
     except OSError as error:
         raise InvalidArgumentError(
             f"cannot be made ({error.strerror or 'refused by the system'})",
@@ -76,8 +78,7 @@ def make_register(folder: str | Path, study_folder: str | Path) -> Made:
 
 def _write(path: Path, data: bytes) -> None:
     with atomic_write(path) as stream:
-        if hasattr(os, "fchmod"):
-            os.fchmod(stream.fileno(), PRIVATE_FILE)
+        for_its_owner(stream)
         stream.write(data)
 
 
@@ -88,10 +89,16 @@ def checkout_around(folder: str | Path) -> Path | None:
 
 
 def open_to_others(folder: str | Path) -> bool:
-    """Return whether other users of this computer may read what lies in a folder, where the system says so."""
+    """Return whether other users of this computer may read what lies in a folder, where the system says so.
+
+    They may where no folder on the way there is closed to them.
+    """
     if os.name != "posix":
         return False
+    place = Path(folder).resolve()
     try:
-        return bool(Path(folder).stat().st_mode & 0o077)
+        return bool(place.stat().st_mode & 0o044) and all(
+            each.stat().st_mode & 0o011 for each in (place, *place.parents)
+        )
     except OSError:
         return False

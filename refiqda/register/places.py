@@ -20,7 +20,7 @@ NOTE: Final = "README.txt"
 def register_beside(study_folder: str | Path) -> Path:
     """Return where the register of a study lies unless somebody says otherwise; whether or not it is there."""
     folder = Path(study_folder).resolve()
-    return folder.with_name((folder.name or "study") + ENDING)
+    return folder.parent / ((folder.name or "study") + ENDING)  # a drive has no name
 
 
 def find_register(study_folder: str | Path) -> Path | None:

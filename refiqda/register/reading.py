@@ -143,7 +143,8 @@ def _missing(table: Table | None, people: Iterable[Person]) -> tuple[Missing, ..
     if table is None:
         return ()
     cases = {each.case.casefold() for each in people}
-    found: dict[tuple[str, ...], Missing] = {}
+    found: list[Missing] = []
+    known: set[tuple[str, ...]] = set()
     for row in table.rows:
         case, instrument = (_filled(row, key, table) for key in ("case", "instrument"))
         if case.casefold() not in cases:
@@ -161,12 +162,13 @@ def _missing(table: Table | None, people: Iterable[Person]) -> tuple[Missing, ..
             line=row.line,
         )
         key = (case.casefold(), instrument.casefold(), each.wave.casefold())
-        if key in found:
+        if key in known and each.wave:  # without waves there may be several pieces
             raise RegisterFileError(
                 "the same piece stands twice", file=table.file, line=row.line, remedy="Keep one row."
             )
-        found[key] = each
-    return tuple(found.values())
+        known.add(key)
+        found.append(each)
+    return tuple(found)
 
 
 def _recruitment(table: Table | None) -> tuple[Step, ...]:

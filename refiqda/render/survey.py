@@ -22,7 +22,10 @@ _POLICIES: Final = {
 
 
 def show_survey(found: Survey, *, private: bool = False, matrix: bool = False) -> None:
-    """Print a survey; reasons, dyads and scopes of consent with ``private`` alone, everybody's pieces with ``matrix``."""
+    """Print a survey; reasons, dyads and scopes of consent with ``private`` alone.
+
+    ``matrix`` adds everybody's pieces.
+    """
     page = Page()
     _study(page, found)
     _analysts(page, found)
@@ -43,7 +46,7 @@ def show_survey(found: Survey, *, private: bool = False, matrix: bool = False) -
 def _study(page: Page, found: Survey) -> None:
     study = found.study
     page.heading(f"Study: {study.title or 'untitled'}")
-    facts = [("approach", study.approach)]
+    facts: list[tuple[str, str]] = [("approach", study.approach)]
     if study.languages:
         facts.append(("languages", ", ".join(study.languages)))
     facts.append(("quotes", f"attributed {_POLICIES[study.attribution_policy]}"))
@@ -63,13 +66,9 @@ def _study(page: Page, found: Survey) -> None:
 def _shape(study: Study) -> str:
     """Return the levels of the findings with their slots, in the study's own words."""
     slots = {slot.name: slot.count for slot in study.structure.slots}
-    parts = []
-    for level in study.structure.levels or tuple(slots):
-        count = slots.get(level)
-        parts.append(level if count is None else f"{count} {level}")
-    shape = " > ".join(parts)
-    views = " and ".join(study.structure.perspectives)
-    return f"{shape} ({views})" if views and shape else shape or views
+    levels = study.structure.levels or tuple(slots)
+    shape = " > ".join(level if slots.get(level) is None else f"{level} ({slots[level]})" for level in levels)
+    return ": ".join(filter(None, (shape, " and ".join(study.structure.perspectives))))
 
 
 def _analysts(page: Page, found: Survey) -> None:
@@ -93,6 +92,7 @@ def _expected(page: Page, found: Survey, *, private: bool, matrix: bool) -> None
     if not counts:
         return
     page.heading("What should be there")
+    waves = any(len(one.waves) > 1 for one in counts)
     numbers = ("expected", "there", "excused", "missing")
     columns = [Column("", flexible=True), Column("each"), *(Column(one, number=True) for one in numbers)]
     rows: list[list[Any]] = [
@@ -101,7 +101,7 @@ def _expected(page: Page, found: Survey, *, private: bool, matrix: bool) -> None
     ]
     if len(rows) > 1:
         rows.append(["in all", "", *found.totals, ""])
-    page.table([*columns, Column("", flexible=True)], rows)
+    _table(page, [*columns, Column("by wave" if waves else "", flexible=True)], rows)
     _gaps(page, counts, private=private)
     if matrix:
         _matrix(page, counts)
@@ -110,7 +110,7 @@ def _expected(page: Page, found: Survey, *, private: bool, matrix: bool) -> None
 def _waves(one: Expectation) -> str:
     if len(one.waves) < 2:  # noqa: PLR2004 - one wave is the whole row
         return ""
-    return ", ".join(f"wave {wave}: {present} of {expected}" for wave, expected, present in one.waves)
+    return "  ".join(f"{wave}: {present}/{expected}" for wave, expected, present in one.waves)
 
 
 def _gaps(page: Page, counts: list[Expectation], *, private: bool) -> None:
@@ -131,9 +131,23 @@ def _gaps(page: Page, counts: list[Expectation], *, private: bool) -> None:
         page.gap()
         page.line("Not there:", indent=2)
         columns = [Column(""), Column("", flexible=True), Column(""), Column("")]
-        page.table(
-            [*columns, *([Column("", flexible=True)] if private else [])], rows, heading=False, indent=4
-        )
+        columns += [Column("", flexible=True)] if private else []
+        _table(page, columns, rows, heading=False, indent=4)
+
+
+def _table(
+    page: Page, columns: list[Column], rows: list[list[Any]], *, heading: bool = True, indent: int = 2
+) -> None:
+    """Add a table without the columns in which nothing stands."""
+    kept = [
+        place for place, column in enumerate(columns) if column.heading or any(row[place] for row in rows)
+    ]
+    page.table(
+        [columns[place] for place in kept],
+        [[row[place] for place in kept] for row in rows],
+        heading=heading,
+        indent=indent,
+    )
 
 
 def _matrix(page: Page, counts: list[Expectation]) -> None:
@@ -157,7 +171,7 @@ def _rounds(page: Page, found: Survey) -> None:
     if not found.rounds:
         return
     page.heading("Rounds")
-    rows = []
+    rows: list[list[Any]] = []
     for one in found.rounds:
         there = counted(one.present, "source")
         rows.append(
@@ -165,7 +179,7 @@ def _rounds(page: Page, found: Survey) -> None:
              ", ".join(one.coders), _untouched(len(one.untouched))]
         )  # fmt: skip
     columns = [Column("", flexible=True), Column("there"), Column("for", flexible=True), Column("")]
-    page.table(columns, rows)
+    _table(page, columns, rows)
 
 
 def _untouched(count: int) -> str:
@@ -190,9 +204,7 @@ def _people(page: Page, found: Survey, *, private: bool) -> None:
             f"{one.given:,} known" if one.given else "",
             f"{one.missing:,} missing" if one.missing else "",
         ]
-        parts.append(
-            f"not collected ({one.not_collected:,}), which is no missing value" if one.not_collected else ""
-        )
+        parts.append(f"{one.not_collected:,} not collected (no missing value)" if one.not_collected else "")
         parts.append(f"{one.not_asked:,} not asked" if one.not_asked else "")
         page.line(f"{one.name}: {', '.join(filter(None, parts))}", indent=2)
 

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Final
 
 import attrs
 
-from refiqda.surveying.values import Cell, Expectation, Finding, key, listed
+from refiqda.surveying.values import Cell, Expectation, Finding, key, listed, number
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -237,8 +237,8 @@ def _marks(study: Study, material: Material, register: Register | None) -> Itera
         yield Finding(
             kind="note",
             about="material",
-            what=f"{len(without):,} of {len(texts):,} texts do not say with which instrument they were made: "
-            f"{listed(without)}.",
+            what="Which instrument it was made with is not marked in "
+            f"{len(without):,} of {number(len(texts), 'text')}: {listed(without)}.",
             remedy='Give them the variable "instrument", or "use" with the value "translation" if they are one.',
         )
     for instrument in dict.fromkeys(source.marks.get("instrument", "") for source in texts):
@@ -255,7 +255,7 @@ def _marks(study: Study, material: Material, register: Register | None) -> Itera
         yield Finding(
             kind="note",
             about="material",
-            what=f"{len(ownerless):,} texts belong to no participant: {listed(ownerless)}.",
+            what=f"Texts that belong to no participant: {listed(ownerless)}.",
             remedy="Give their cases these texts, or passages of them.",
         )
     if register is not None:

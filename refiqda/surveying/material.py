@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter, defaultdict
 from typing import TYPE_CHECKING, Final
 
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
     from refiqda.project import Project
     from refiqda.tables import Codings
 
+_SUFFIX: Final = re.compile(r"\.[a-z]\w{1,4}$")
+
 MARKS: Final = ("instrument", "wave", "use", "interviewer")
 """Variables of texts, and columns of sources.csv."""
 
@@ -31,6 +34,11 @@ SOURCES: Final = "sources.csv"
 PARTICIPANTS: Final = "participants.csv"
 TRANSLATION: Final = "translation"
 """The ``use`` of a text that is no material of its own."""
+
+_COLUMNS: Final = (
+    *("source", "code_guid", "coder_guid", "coder", "origin"),
+    *("code_path", "start", "end", "begin_ms", "end_ms", "page", "x1", "y1", "x2", "y2"),
+)
 
 NOT_COLLECTED: Final = frozenset({"not collected", "not asked"})
 
@@ -52,7 +60,7 @@ class Source:
 
 @attrs.define
 class Participant:
-    """Somebody whom the material is of, by the code used in the study."""
+    """Somebody whom the material is of, by the code used in the study; a secret role is one that the register says."""
 
     case: str
     role: str = ""
@@ -60,6 +68,7 @@ class Participant:
     values: dict[str, str | None] = attrs.field(factory=dict)
     in_projects: bool = False
     in_table: bool = False
+    secret_role: bool = False
 
 
 @attrs.define
@@ -68,15 +77,32 @@ class Material:
 
     sources: dict[str, Source] = attrs.field(factory=dict)
     people: dict[str, Participant] = attrs.field(factory=dict)
-    coders: dict[str, tuple[str, int]] = attrs.field(factory=dict)
+    coders: dict[str, str] = attrs.field(factory=dict)
+    places: dict[str, set[object]] = attrs.field(factory=dict)
     ids: dict[str, str] = attrs.field(factory=dict)
     variables: dict[str, str] = attrs.field(factory=dict)
     findings: list[Finding] = attrs.field(factory=list)
+    cases: set[str] = attrs.field(factory=set)
     tabled: bool = False
 
     def person(self, case: str) -> Participant:
         """Return somebody by code, made where there is nobody of it yet."""
         return self.people.setdefault(key(case), Participant(case.strip()))
+
+    def find(self, name: str) -> str | None:
+        """Return the `key` of the source that is meant, with or without the suffix of its file; None for none."""
+        asked = key(name)
+        if asked in self.sources:
+            return asked
+        bare = _SUFFIX.sub("", asked)
+        return bare if bare in self.sources else self._stems().get(bare)
+
+    def _stems(self) -> dict[str, str]:
+        return {_SUFFIX.sub("", name): name for name in self.sources}
+
+    def codings(self, coder: str) -> int:
+        """Return how many codings somebody has; one that stands in several projects counts once."""
+        return len(self.places.get(key(coder), ()))
 
     def pieces(self) -> dict[tuple[str, str, str], list[str]]:
         """Return the names of the texts of each case, instrument and wave; translations are no material."""
@@ -107,8 +133,12 @@ def _add_project(material: Material, project: Project, instruments: Mapping[str,
     names = {guid_key(one.guid or ""): (one.name or "").strip() for one in tree.variables}
     sources: dict[str, Source] = {}
     holders: dict[str, Source] = {}
+    own: set[str] = set()
     for one in tree.sources:
         name = one.name or one.guid or ""
+        if key(name) in own:  # a second text of the name is another text
+            name = f"{name} ({one.guid})"
+        own.add(key(name))
         source = material.sources.setdefault(key(name), Source(name))
         sources[guid_key(one.guid or "")] = source
         for part in model.iterate(one):
@@ -176,6 +206,7 @@ def _add_cases(
         values = _values(case.variable_values, names)
         person = material.person(case.name)
         person.in_projects = True
+        material.cases.add(key(case.name))
         for variable, value in values.items():
             material.variables.setdefault(key(variable), variable)
             if person.values.get(key(variable)) is None:
@@ -195,33 +226,32 @@ def _value_of(values: Mapping[str, str | None], name: str) -> str:
 
 
 def _add_coders(material: Material, tree: model.Project, codings: Codings, cases: Mapping[str, str]) -> None:
-    """Count the codings of each person in each source; one under a case's code says whose the source is."""
+    """Note the codings of each person in each source; one under a case's code says whose the source is.
+
+    A coding is known by what it says, for copies of it in other projects may have other GUIDs.
+    """
     strangers = {guid_key(CONSENSUS_GUID), *own_users(tree)}
     ids = {guid_key(user.guid or ""): user.id or "" for user in tree.users}
-    columns = map(codings.column, ("source", "code_guid", "coder_guid", "coder", "origin"))
-    tally = Counter(zip(*columns, strict=True))
-    for (name, code, guid, coder, origin), count in tally.items():
+    for name, code_guid, guid, coder, origin, *place in zip(*map(codings.column, _COLUMNS), strict=True):
         source = material.sources.get(key(name or ""))
-        case = cases.get(guid_key(code or ""))
+        case = cases.get(guid_key(code_guid or ""))
         if case is not None and source is not None:
             source.cases[case] = None
         if case is not None or origin in {"case", AUTOMATIC} or not guid or guid_key(guid) in strangers:
             continue
         called = key(coder or guid)
-        shown, before = material.coders.get(called, (coder or guid, 0))
-        material.coders[called] = shown, max(before, 0) + count
+        material.coders.setdefault(called, coder or guid)
         material.ids.setdefault(called, ids.get(guid_key(guid), ""))
+        material.places.setdefault(called, set()).add((name, *place))
         if source is not None:
-            source.coders[called] += count
+            source.coders[called] += 1
 
 
 def _add_sources_table(material: Material, folder: Path) -> None:
     rows = _table(material, folder, SOURCES, "source")
-    by_stem = {one.rpartition(".")[0] or one: one for one in material.sources}
     unknown = []
     for row in rows:
-        name = key(row.get("source", ""))
-        known = name if name in material.sources else by_stem.get(name, by_stem.get(name.rpartition(".")[0]))
+        known = material.find(row.get("source", ""))
         if known is None:
             unknown.append(row.get("source", ""))
             continue

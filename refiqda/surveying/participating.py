@@ -60,6 +60,7 @@ def take_register(material: Material, register: Register) -> list[Finding]:
             material.people.pop(called, None)
             continue
         one = material.person(person.case)
+        one.secret_role = not one.role
         one.role = one.role or person.role
         one.dyad = one.dyad or person.dyad
     return findings
@@ -71,8 +72,7 @@ def _withdrawn(material: Material, register: Register) -> Iterator[Finding]:
             continue
         called = key(person.case)
         texts = [source.name for source in material.sources.values() if called in source.cases]
-        seen = material.people.get(called)
-        if texts or (seen is not None and seen.in_projects):
+        if texts or called in material.cases:
             where = f": {listed(texts)}" if texts else ", as a case"
             yield Finding(
                 kind="error",
@@ -138,21 +138,25 @@ def look_at_dyads(study: Study, material: Material) -> list[Finding]:
             dyads[key(one.dyad)].append(one)
     if not dyads:
         return []
+    known = {key(one.role) for one in material.people.values()}
+    declared = [key(role) for role in study.structure.perspectives if key(role) in known]
     used = dict.fromkeys(key(one.role) for members in dyads.values() for one in members if one.role)
-    declared = [role for role in study.structure.perspectives if key(role) in used]
-    roles = [key(role) for role in declared] or list(used)
+    roles = declared if len(declared) > 1 else list(used)
     findings = []
+    open_roles = _open_roles(study, material)
+    each = f"one {' and one '.join(roles)}" if open_roles.issuperset(roles) else "one of each role"
     for members in dyads.values():
         lacking = [role for role in roles if not any(key(one.role) == role for one in members)]
         several = [role for role in roles if sum(key(one.role) == role for one in members) > 1]
         if len(members) == 1:
-            findings.append(_orphan(members[0].case, members[0].dyad, lacking))
+            named = lacking if open_roles.issuperset(lacking) else []
+            findings.append(_orphan(members[0].case, members[0].dyad, named))
         elif lacking or several or len(members) != len(roles):
             findings.append(
                 Finding(
                     kind="error",
                     about="dyads",
-                    what=f"A dyad does not have exactly one {' and one '.join(roles)}.",
+                    what=f"A dyad does not have exactly {each}.",
                     remedy="`--private` says which. Correct the role or the dyad of one of them.",
                     private=f"dyad {members[0].dyad}: {', '.join(one.case for one in members)}",
                 )
@@ -160,6 +164,14 @@ def look_at_dyads(study: Study, material: Material) -> list[Finding]:
     alone = [one.case for one in material.people.values() if not one.dyad and key(one.role) in roles]
     findings += [_orphan(case, "", []) for case in alone]
     return findings
+
+
+def _open_roles(study: Study, material: Material) -> set[str]:
+    """Return the roles that are not known from the register alone."""
+    said = [*study.structure.perspectives, *(one.per for one in study.expected)]
+    return {key(role) for role in said} | {
+        key(one.role) for one in material.people.values() if not one.secret_role
+    }
 
 
 def _orphan(case: str, dyad: str, lacking: Sequence[str]) -> Finding:

@@ -54,16 +54,7 @@ def survey(
     if register is not None:
         findings += take_register(material, register)
         consented, scopes, said = look_at_consent(register)
-        findings += said
-        if register.folder is not None and open_to_others(register.folder):
-            findings.append(
-                Finding(
-                    kind="note",
-                    about="register",
-                    what="Other users of this computer may read the private register.",
-                    remedy="Take their rights on its folder away (chmod 700), or lock it (`refiqda study lock`).",
-                )
-            )
+        findings += [*said, *_open_to_others(register)]
     expectations, about_material = count(study, material, register)
     analysts, about_analysts = look_at_analysts(study, material)
     rounds, about_rounds = look_at_rounds(study, material)
@@ -88,5 +79,18 @@ def survey(
         register="none" if register is None else "locked" if register.locked else "open",
         consented=consented,
         consents=scopes,
-        findings=tuple(findings),
+        findings=tuple(dict.fromkeys(findings)),
     )
+
+
+def _open_to_others(register: Register) -> list[Finding]:
+    if register.folder is None or register.locked or not open_to_others(register.folder):
+        return []
+    return [
+        Finding(
+            kind="note",
+            about="register",
+            what="Other users of this computer may read the private register.",
+            remedy="Take their rights on its folder away (chmod 700), or lock it (`refiqda study lock`).",
+        )
+    ]

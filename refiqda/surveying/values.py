@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from typing import TYPE_CHECKING, Any, Final, Literal
 
 import attrs
@@ -225,8 +226,13 @@ def _finding(one: Finding, *, private: bool) -> dict[str, Any]:
 
 
 def key(name: str) -> str:
-    """Return a name as names are compared here: letter case and blanks aside."""
-    return " ".join(name.casefold().split())
+    """Return a name as names are compared here: letter case, blanks and how accents are stored aside."""
+    return " ".join(unicodedata.normalize("NFC", name).casefold().split())
+
+
+def number(count: int, one: str) -> str:
+    """Return a number with its noun."""
+    return f"{count:,} {one if count == 1 else one + 's'}"
 
 
 def listed(names: list[str], most: int = 8) -> str:

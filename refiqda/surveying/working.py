@@ -7,7 +7,7 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 from refiqda.machine_coders import machine_of
-from refiqda.surveying.values import AnalystSeen, Finding, RoundSeen, key, listed
+from refiqda.surveying.values import AnalystSeen, Finding, RoundSeen, key, listed, number
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -29,7 +29,7 @@ def look_at_analysts(study: Study, material: Material) -> tuple[tuple[AnalystSee
         AnalystSeen(
             name=analyst.name,
             roles=analyst.roles,
-            codings=material.coders.get(key(analyst.name), ("", 0))[1],
+            codings=material.codings(analyst.name),
             interviews=interviews[key(analyst.name)],
         )
         for analyst in study.analysts
@@ -39,12 +39,12 @@ def look_at_analysts(study: Study, material: Material) -> tuple[tuple[AnalystSee
         AnalystSeen(
             name=name,
             roles=(),
-            codings=codings,
+            codings=material.codings(name),
             interviews=interviews[called],
             declared=False,
             machine=machine_of(name) is not None,
         )
-        for called, (name, codings) in material.coders.items()
+        for called, name in material.coders.items()
         if called not in known
     ]
     shown = {key(source.marks["interviewer"]): source.marks["interviewer"] for source in material.sources.values()
@@ -60,11 +60,13 @@ def look_at_analysts(study: Study, material: Material) -> tuple[tuple[AnalystSee
 
 def _roles(seen: list[AnalystSeen]) -> Iterator[Finding]:
     """Yield who has several roles, and which two of them in one person a reader would want to know of."""
-    for one in seen:
-        if len(one.roles) > 1:
-            yield Finding(
-                kind="note", about="analysts", what=f"{one.name} is {listed(list(one.roles))} in one person."
-            )
+    several = [f"{one.name} ({listed(list(one.roles))})" for one in seen if len(one.roles) > 1]
+    if several:
+        yield Finding(
+            kind="note",
+            about="analysts",
+            what=f"One person in several roles: {listed(several, len(several))}.",
+        )
     both = [one.name for one in seen if (one.interviews or "interviewer" in one.roles) and _codes(one)]
     if both:
         yield Finding(
@@ -84,7 +86,7 @@ def _roles(seen: list[AnalystSeen]) -> Iterator[Finding]:
             yield Finding(
                 kind="note",
                 about="analysts",
-                what=f'{one.name} interviewed, as {one.interviews:,} texts say, and has no role "interviewer".',
+                what=f"{one.name} interviewed (it is marked in {number(one.interviews, 'text')}) and has no such role.",
                 remedy="Add it to the roles in study.toml.",
             )
 
@@ -101,14 +103,14 @@ def _strangers(study: Study, material: Material, seen: list[AnalystSeen]) -> Ite
             yield Finding(
                 kind="note",
                 about="analysts",
-                what=f"{one.codings:,} codings are by a machine, {one.name}: nobody's reading, in any report.",
+                what=f"{one.name} is a machine, with {number(one.codings, 'coding')}: nobody's reading, in any report.",
             )
             continue
         guess = _meant(one.name, material.ids.get(key(one.name), ""), [each.name for each in study.analysts])
         yield Finding(
             kind="note",
             about="analysts",
-            what=f"{one.name} has {one.codings:,} codings in the projects and is no analyst in study.toml.",
+            what=f"{one.name} has {number(one.codings, 'coding')} in the projects and is no analyst in study.toml.",
             remedy=f"Is this {guess}? Write the name as the project does."
             if guess
             else "Add an [[analyst]] table.",
@@ -145,7 +147,7 @@ def _silent(material: Material, seen: list[AnalystSeen]) -> Iterator[Finding]:
             yield Finding(
                 kind="note",
                 about="analysts",
-                what=f'{one.name} has {one.codings:,} codings and no role "coder" in study.toml.',
+                what=f"{one.name} has {number(one.codings, 'coding')} and no role coder in study.toml.",
                 remedy="Add it to the roles.",
             )
 
@@ -171,15 +173,14 @@ def look_at_rounds(study: Study, material: Material) -> tuple[tuple[RoundSeen, .
 
 
 def _round(one: Round, study: Study, material: Material) -> tuple[RoundSeen, list[Finding]]:
-    known = {key(name): name for name in (*(source.name for source in material.sources.values()),)}
-    stems = {name.rpartition(".")[0] or name: name for name in known}
+    known = {called: source.name for called, source in material.sources.items()}
     coders = study.coders_of(one.name)
     findings: list[Finding] = []
     if one.sources is None:
         named = [(source.name, called) for called, source in material.sources.items() if source.is_material]
         absent: list[str] = []
     else:
-        placed = [(name, key(name) if key(name) in known else stems.get(key(name))) for name in one.sources]
+        placed = [(name, material.find(name)) for name in one.sources]
         named = [(name, called) for name, called in placed if called is not None]
         absent = [name for name, called in placed if called is None]
     if absent and material.sources:
@@ -243,15 +244,15 @@ def _unassigned(study: Study, material: Material) -> Iterator[Finding]:
     assigned: dict[str, set[str]] = {}
     for one in study.rounds:
         for name in one.sources or ():
-            assigned.setdefault(key(name), set()).update(map(key, study.coders_of(one.name)))
+            assigned.setdefault(material.find(name) or "", set()).update(map(key, study.coders_of(one.name)))
     strange: dict[str, list[str]] = {}
     for name, coders in assigned.items():
         source = material.sources.get(name)
         if source is None or not coders:
             continue
         for coder in source.coders:
-            if coder not in coders and machine_of(material.coders[coder][0]) is None:
-                strange.setdefault(material.coders[coder][0], []).append(source.name)
+            if coder not in coders and machine_of(material.coders[coder]) is None:
+                strange.setdefault(material.coders[coder], []).append(source.name)
     for coder, names in strange.items():
         yield Finding(
             kind="note",

@@ -19,7 +19,8 @@ PACKAGE = ROOT / "refiqda"
 
 FLOORS: tuple[tuple[str, ...], ...] = (
     ("errors", "diagnostics", "intervals", "version"),
-    ("losses", "files", "exclusive", "study", "extras"),
+    ("losses", "files", "exclusive", "extras"),
+    ("study",),
     ("office",),
     ("register",),
     ("spec",),

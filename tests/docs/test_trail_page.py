@@ -1,30 +1,37 @@
-"""The page on verifying a trail: its lines of Python do what they say, for somebody who has nothing else."""
+"""The page on the trail: its Python runs, and what it prints is what the commands print."""
 
 from __future__ import annotations
 
 import re
-import subprocess
-import sys
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
-from refiqda.trail.reading import read_trail
-from tests.trail.logs import log_of
+import refiqda
+from tests.cli.calls import run_command
+from tests.trail.made import small
 
-PAGE = Path(__file__).parents[2] / "docs" / "trail-verifying.md"
+if TYPE_CHECKING:
+    import pytest
+
+PAGE = (Path(__file__).resolve().parents[2] / "docs" / "trail.md").read_text(encoding="utf-8")
 
 
-def test_the_lines_of_python_verify_a_log_and_find_an_altered_one(tmp_path: Path) -> None:
-    found = re.search(r"```python\n(.*?)```", PAGE.read_text("utf-8"), re.DOTALL)
-    assert found is not None
-    log = tmp_path / "log.jsonl"
-    data = log_of(tmp_path, 5)
+def test_its_python_runs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    refiqda.write(small(), tmp_path / "mara.qdpx")
+    code = re.search(r"```python\n(.*?)```", PAGE, re.DOTALL)
+    assert code is not None
+    names: dict[str, Any] = {}
+    exec(code[1], names)  # noqa: S102 - our own page
+    assert names["check_anchor"](names["project"], names["trail"]).state == "present"
+    assert not refiqda.diff(names["then"], names["project"])
 
-    def ran() -> tuple[int, str]:
-        command = [sys.executable, "-I", "-X", "utf8", "-c", found[1], str(log)]
-        done = subprocess.run(command, capture_output=True, text=True, check=False)  # noqa: S603 - the page's own
-        return done.returncode, done.stdout + done.stderr
 
-    head = read_trail(tmp_path).head
-    assert ran() == (0, f"{head.n} {head.hash}\n")
-    log.write_bytes(data.replace(b"harbour 2", b"harbour 3"))
-    assert ran() == (1, "line 3 does not hold\n")
+def test_what_it_shows_of_beginning_is_what_is_printed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    ran = run_command("trail", "init", "--by", "Mara Ridge", "--title", "Clinic interviews")
+    shown = re.search(r"\$ refiqda trail init.*?\n(.*?)```", PAGE, re.DOTALL)
+    assert shown is not None
+    assert ran.out.startswith(shown[1])

@@ -212,7 +212,7 @@ def _add_files(page: Page, made: Demonstration, folder: str) -> None:
             f"refiqda agree {folder}/study.qdpx --by round",
             f"refiqda reconcile serve {folder}/study.qdpx --decisions {folder}/our-decisions.jsonl",
             f"refiqda diff {folder}/study.qdpx {folder}/consensus.qdpx",
-            f"refiqda trail log --folder {folder}",
+            f"refiqda trail log {folder}",
             f"refiqda trail verify {folder}",
         ],
         indent=3,

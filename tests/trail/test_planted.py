@@ -183,14 +183,17 @@ def _stumble(week: Week) -> None:
 
 def _look(week: Week) -> None:
     for arguments in (
-        ["log"],
+        ["log", "--full"],
         ["log", "--json"],
-        ["codebook"],
+        ["log", "-o", "timeline.html"],
         ["verify"],
         ["verify", "--project", "recoded.qdpx"],
+        ["codebook", "--at", "2100-01-01"],
+        ["export", "--prov", "-o", "prov.json"],
     ):
         if arguments[0] in TRAIL_COMMANDS:
-            week.run("trail", *arguments)
+            ran = week.run("trail", *arguments, code=0 if arguments[0] in {"log", "verify"} else None)
+            assert arguments[0] == "codebook" or PLANT not in ran.out.lower()
     week.run("trail", "note", "--kind", "meeting", "--text", "We met.", code=None)
     week.run("trail", "resume", "for-nvivo.qdpx", code=None)
     week.run("trail", "export", "--public", "-o", "public.jsonl")
@@ -242,7 +245,8 @@ def test_no_error_holds_a_word_of_them(week: Week) -> None:
 
 
 def test_what_is_given_away_of_the_trail_holds_no_word_of_them(week: Week) -> None:
-    for name in ("public.jsonl", "proof.json"):
+    made = ("public.jsonl", "proof.json", "timeline.html", "prov.json")
+    for name in made[:2] + tuple(one for one in made[2:] if (week.folder / one).exists()):
         assert found_in((week.folder / name).read_bytes(), name) == []
 
 

@@ -27,4 +27,6 @@ def command() -> None:
 
     The trail lies in the folder trail/ of a study, beside study.toml. It holds no texts of participants
     but in trail/states/, copies of your projects that you may delete at any time.
+
+    Example: refiqda trail record study.qdpx
     """

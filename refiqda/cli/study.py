@@ -11,7 +11,6 @@ from refiqda.cli.lazy import Lazy
 COMMANDS: Final[dict[str, tuple[str, str]]] = {
     "init": ("study_init", "Begin study.toml, and say where the private register is to lie."),
     "check": ("study_check", "Look whether what the study expects is there."),
-    "scan": ("study_scan", "Look for names of the private register in files that are to go out."),
     "lock": ("study_lock", "Encrypt the private register with a passphrase."),
     "unlock": ("study_unlock", "Open it again, to edit its tables."),
 }

@@ -18,10 +18,7 @@ LIMITS: Final = (
     "of the computers it was written on. A log that was written anew as a whole, or from some line to its end, "
     "or cut off between two lines, shows only against a head that was signed before."
 )
-RESTORE: Final = (
-    "Put back a copy of the log from a backup or from a colleague, and keep this one: what differs shows what "
-    "happened. Until then nothing is added to it."
-)
+RESTORE: Final = "Put back a copy of the log from a backup or from a colleague, and keep this one: what differs shows what happened."
 _SHOWN: Final = 8
 
 
@@ -73,7 +70,7 @@ def _beneath(verdict: Verdict) -> list[str]:
         return [RESTORE]
     if verdict.first_bad > good:
         kept = "Line 1 holds" if good == 1 else f"Lines 1 to {good:,} hold"
-        return [f"{kept}; what came after cannot be relied on.", RESTORE]
+        return [f"{kept}; what comes, or came, after cannot be relied on.", RESTORE]
     return ["The chain holds by itself, but it is not the one that was signed.", RESTORE]
 
 

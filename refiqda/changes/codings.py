@@ -56,6 +56,8 @@ class PassageChanges:
         self.told: tuple[set[Place], set[Place]] = set(), set()
         self._coders: set[tuple[Place, Any, Any]] = set()
         self._partner: dict[int, Passage] = {}
+        self.silent: list[tuple[Remark | None, Remark | None]] = []
+        """Names of passages that say something, or nothing, only because the passage they repeat is another one."""
         self._made: list[tuple[tuple[Any, ...], Change]] = []
 
     def changes(self) -> list[Change]:
@@ -140,6 +142,7 @@ class PassageChanges:
         for rest, side in ((gone, 0), (come, 1)):
             for one in rest:
                 if self._only_its_words_changed(one, side):
+                    self.silent.append((None, one) if side else (one, None))
                     continue
                 place = self._place(one.passage, is_old=not side)
                 self.told[side].add(place)
@@ -184,18 +187,36 @@ class PassageChanges:
         self.told[1].add(after)
         quotes = self.scene.quotes
         for field, was, now in (("name", old.name, new.name), ("description", old.text, new.text)):
-            if was != now and not (field == "name" and old.passage.element.name == new.passage.element.name):
+            if was != now and field == "name" and old.passage.element.name == new.passage.element.name:
+                self.silent.append((old, new))
+            elif was != now:
                 words = {"words_before": was, "words_after": now} if quotes else {}
-                self._add(after, self._passage("edited", new.passage, old.passage, field=field, **words))
+                self._add(
+                    after,
+                    self._passage(
+                        "edited", new.passage, old.passage, field=field, sides=(self, old, new), **words
+                    ),
+                )
         if self.pairs.numbers(old.notes) != self.pairs.numbers(new.notes):
             detail = self._more_and_less(old.notes, new.notes)
-            self._add(after, self._passage("edited", new.passage, old.passage, field="memos", detail=detail))
+            self._add(
+                after,
+                self._passage(
+                    "edited", new.passage, old.passage, field="memos", detail=detail, sides=(self, old, new)
+                ),
+            )
         if authors[0] != authors[1] and (before, *authors) not in self._coders:
             people = self.scene.old.name(old.author), self.scene.new.name(new.author)
             self._add(
                 after,
                 self._passage(
-                    "edited", new.passage, old.passage, field="author", before=people[0], after=people[1]
+                    "edited",
+                    new.passage,
+                    old.passage,
+                    field="author",
+                    before=people[0],
+                    after=people[1],
+                    sides=(self, old, new),
                 ),
             )
 
@@ -204,7 +225,14 @@ class PassageChanges:
         parts = [name for name, said in (("name", one.name), ("description", one.text)) if said]
         detail = "; ".join([*parts, *(f"memo {name}" for name in words.names(one.notes))])
         passages = (None, one.passage) if is_old else (one.passage, None)
-        return self._passage(kind, *passages, field="remark", detail=detail, coder=words.name(one.author))
+        return self._passage(
+            kind,
+            *passages,
+            field="remark",
+            detail=detail,
+            coder=words.name(one.author),
+            sides=(self, *((one, None) if is_old else (None, one))),
+        )
 
     # --- what is only marked ------------------------------------------------------------------------------
 
@@ -266,6 +294,7 @@ class PassageChanges:
         if row.code.element is None and old is not None:
             code = scene.old.path(old.row.code)
         coder, guid = words.name(row.coder), row.element.guid
+        said["sides"] = self, *((one, None) if kind == "removed" else (old, one))
         return Change(
             kind=kind, object="coding", guid=guid, name=code, code=code, coder=coder, **where, **said
         )
@@ -275,7 +304,12 @@ class PassageChanges:
         one, words = (was, self.scene.old) if now is None else (now, self.scene.new)
         assert one is not None, "there is one of them"  # noqa: S101 - for type checkers
         where = self._where(now, was)
-        fields = {"coder": words.person(one.element.creating_user), **where, **said}
+        fields = {
+            "coder": words.person(one.element.creating_user),
+            "sides": (self, was, now),
+            **where,
+            **said,
+        }
         name = f"{where['source']}, {where['place']}"
         return Change(kind=kind, object="passage", guid=one.element.guid, name=name, **fields)
 

@@ -55,11 +55,13 @@ def diff(old: Readable | model.Project, new: Readable | model.Project, *, passag
     try:
         readings = Reading(handles[0]), Reading(handles[1])
         digests = digest_of(readings[0]), digest_of(readings[1])
-        changes = () if digests[0] == digests[1] else _Diff(*readings, quotes=passages).result()
+        compared = None if digests[0] == digests[1] else _Diff(*readings, quotes=passages)
+        changes = () if compared is None else compared.result()
     finally:
         if collecting:
             gc.enable()
-    return Changes(meaning_old=digests[0], meaning_new=digests[1], changes=changes)
+    pairs = None if compared is None else compared.pairs
+    return Changes(meaning_old=digests[0], meaning_new=digests[1], changes=changes, pairs=pairs)
 
 
 class _Diff:
@@ -67,7 +69,7 @@ class _Diff:
         self.old, self.new, self.quotes = old, new, quotes
         self.pairs = Pairs(old, new)
         self.words = Words(old), Words(new)
-        self.references = References(self.pairs)
+        self.references = References(self.pairs, self.pairs.grounds)
         self.comparison = Comparison(self.pairs, *self.words, self.references, quotes)
         self.evidence: list[Recoded] = []
         self.scenes: list[tuple[Scene, Thing, Thing]] = []
@@ -107,11 +109,21 @@ class _Diff:
         for field, before, after in differing(old, new):
             kind: Any = "renamed" if field == "name" else "edited"
             said: dict[str, Any] = {} if field == "name" else {"field": field}
-            yield Change(kind=kind, object="project", name=new.name, before=before, after=after, **said)
+            yield Change(
+                kind=kind,
+                object="project",
+                name=new.name,
+                before=before,
+                after=after,
+                sides=(old, new),
+                **said,
+            )
         notes = self.old.things_named("note", old.note_refs), self.new.things_named("note", new.note_refs)
         if self.pairs.numbers(notes[0]) != self.pairs.numbers(notes[1]):
             detail = more_and_less(self.pairs, *self.words, *notes)
-            yield Change(kind="edited", object="project", name=new.name, field="memos", detail=detail)
+            yield Change(
+                kind="edited", object="project", name=new.name, field="memos", detail=detail, sides=notes
+            )
 
     def _came_and_went(self) -> Iterator[Change]:
         """Yield what is in one of the projects only; the codings of a source stand in its change.
@@ -121,10 +133,16 @@ class _Diff:
         for kind in ("user", "code", "variable", "case", "set", "source", "note", "link", "graph"):
             for old, new in self.pairs.joined(kind):
                 if old is None and new is not None and new.element is not None:
-                    yield self.comparison.change("added", new, detail=self._inside(new, self.words[1]))
+                    yield self.comparison.change(
+                        "added", new, detail=self._inside(new, self.words[1]), sides=(None, new)
+                    )
                 elif new is None and old is not None:
                     yield self.comparison.change(
-                        "removed", old, is_old=True, detail=self._inside(old, self.words[0])
+                        "removed",
+                        old,
+                        is_old=True,
+                        detail=self._inside(old, self.words[0]),
+                        sides=(old, None),
                     )
 
     def _inside(self, thing: Thing, words: Words) -> str:
@@ -150,7 +168,7 @@ class _Diff:
             yield from compared.fields(old, new)
             if new.kind == "note":
                 yield from self._author(old, new)
-            yield from compared.values(old, new)
+            yield from compared.values(new, old.element, new.element)
             for pair in ground.parts:
                 yield from self._part(pair, new, passages)
         for pair in ground.parts:
@@ -161,7 +179,9 @@ class _Diff:
         people = self.old.user(old.element.creating_user), self.new.user(new.element.creating_user)
         if self.pairs.number(people[0]) != self.pairs.number(people[1]):
             before, after = self.words[0].name(people[0]), self.words[1].name(people[1])
-            yield self.comparison.change("edited", new, field="author", before=before, after=after)
+            yield self.comparison.change(
+                "edited", new, field="author", before=before, after=after, sides=(old, new, "creating_user")
+            )
 
     def _part(self, pair: PartPair, thing: Thing, passages: PassageChanges) -> Iterator[Change]:
         """Yield what changed of a text, a transcript, or the source itself apart from its values."""
@@ -169,22 +189,43 @@ class _Diff:
         if pair.old is None or pair.new is None:
             sign, one = ("+", pair.new) if pair.old is None else ("-", pair.old)
             if one is not None:
-                yield change("edited", thing, field="parts", detail=f"{sign} {Words.part(one)}")
+                yield change(
+                    "edited",
+                    thing,
+                    field="parts",
+                    detail=f"{sign} {Words.part(one)}",
+                    sides=(passages.ground, pair),
+                )
             return
         part = "" if pair.number == 0 else f" of {Words.part(pair.new)}"
         if pair.number and type(pair.old.element) is type(pair.new.element):
             for field, before, after in differing(pair.old.element, pair.new.element):
                 if field == "name":
-                    yield change("edited", thing, field=f"name{part}", before=before, after=after)
+                    yield change(
+                        "edited",
+                        thing,
+                        field=f"name{part}",
+                        before=before,
+                        after=after,
+                        sides=(passages.ground, pair, field),
+                    )
                 else:
                     yield change(
-                        "edited", thing, field=f"{field}{part}", **self.comparison.hidden(before, after)
+                        "edited",
+                        thing,
+                        field=f"{field}{part}",
+                        sides=(passages.ground, pair, field),
+                        **self.comparison.hidden(before, after),
                     )
+        if pair.number:
+            elements = pair.old.element, pair.new.element
+            yield from self.comparison.values(thing, *elements, pair.number, part)
         yield from self._text(pair, passages, thing, f"text{part}")
         yield from self._times(pair, passages, thing, f"times{part}")
 
     def _text(self, pair: PartPair, passages: PassageChanges, thing: Thing, field: str) -> Iterator[Change]:
         ground = passages.ground
+        sides = ground, pair, "text", passages.silent
         texts = ground.texts[pair.number]
         if [None if text is None else text.sha256 for text in texts].count(None) == 1:
             detail = (
@@ -192,9 +233,11 @@ class _Diff:
                 if texts[0] is None
                 else "there is no text now that can be read"
             )
-            yield self.comparison.change("edited", thing, field=field, detail=detail)
+            yield self.comparison.change("edited", thing, field=field, detail=detail, sides=sides)
         elif pair.number in ground.alignments:
-            yield self.comparison.change("edited", thing, field=field, **self._edits(passages, pair.number))
+            yield self.comparison.change(
+                "edited", thing, field=field, sides=sides, **self._edits(passages, pair.number)
+            )
 
     def _times(self, pair: PartPair, passages: PassageChanges, thing: Thing, field: str) -> Iterator[Change]:
         """Yield that sync points changed, unless a coding between them has told so already."""
@@ -207,7 +250,11 @@ class _Diff:
         gone, come = (sum(more.values()) for more in (first, second))
         if gone or come:
             yield self.comparison.change(
-                "edited", thing, field=field, detail=f"{gone:,} sync points gone, {come:,} new"
+                "edited",
+                thing,
+                field=field,
+                detail=f"{gone:,} sync points gone, {come:,} new",
+                sides=(passages.ground, pair, "times"),
             )
 
     def _edits(self, passages: PassageChanges, number: int) -> dict[str, Any]:
@@ -228,10 +275,14 @@ class _Diff:
         return said
 
     def _notes(self, pair: PartPair, ground: Ground, thing: Thing) -> Iterator[Change]:
+        if pair.old is None or pair.new is None:
+            return  # they came or went with their part
         sides = [_notes_of(one, bearer) for one, bearer in ((pair.old, ground.old), (pair.new, ground.new))]
         if any(sides):
-            part = "" if pair.number == 0 or pair.new is None else f" of {Words.part(pair.new)}"
-            yield from self.comparison.members(thing, f"memos{part}", *sides)
+            part = "" if pair.number == 0 else f" of {Words.part(pair.new)}"
+            yield from self.comparison.members(
+                thing, f"memos{part}", *sides, sides=(ground, pair, "memos", sides[1])
+            )
 
     # --- what nothing else has told -----------------------------------------------------------------------
 

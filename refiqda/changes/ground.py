@@ -77,6 +77,10 @@ class Ground:
             if old is not None and new is not None and old.sha256 != new.sha256
         }
 
+    def number_of(self, part: model.Element) -> int:
+        """Return the number of a part; 0 is the source itself."""
+        return self._numbers[id(part)]
+
     def place(self, passage: Passage, *, is_old: bool) -> Place:
         """Return where a passage is, as the new version measures it."""
         found = self._known.get(id(passage))

@@ -57,6 +57,8 @@ class Pairs:
         self._next = 0
         self.parents = {id(thing): above for side in (old, new) for thing, _, above in side.codes}
         self.bearers: dict[int, Bearer] = {id(one.thing): one for side in (old, new) for one in side.bearers}
+        self.grounds: dict[int, Any] = {}
+        """Of each source in both, by the id of a thing of either side, what both have in common (a `Ground`)."""
         self._left: dict[str, tuple[list[Thing], list[Thing]]] = {}
         self._pair_people()
         self._pair_sources()

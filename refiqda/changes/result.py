@@ -28,6 +28,10 @@ OBJECTS: Final[tuple[Object, ...]] = (
 Span = tuple[int, int]
 
 
+def _is_said(field: attrs.Attribute[Any], _value: object) -> bool:
+    return field.name != "sides"
+
+
 @attrs.frozen(kw_only=True)
 class Change:
     """One change of one thing.
@@ -62,10 +66,12 @@ class Change:
     new_span: Span | None = None
     words_before: str | None = None
     words_after: str | None = None
+    sides: Any = attrs.field(default=None, eq=False, repr=False)
+    """What was compared, of then and now, for `refiqda.changes.applying`; no part of the JSON form."""
 
     def to_dict(self) -> dict[str, Any]:
         """Return the JSON form."""
-        value = attrs.asdict(self, recurse=False)
+        value = attrs.asdict(self, recurse=False, filter=_is_said)
         for name in ("old_span", "new_span"):
             value[name] = None if value[name] is None else list(value[name])
         return value
@@ -81,6 +87,8 @@ class Changes:
     meaning_old: str
     meaning_new: str
     changes: tuple[Change, ...] = ()
+    pairs: Any = attrs.field(default=None, eq=False)
+    """Which thing is which in both, for `refiqda.changes.applying`; None where nothing changed."""
 
     def __repr__(self) -> str:
         counts = Counter(one.kind for one in self.facts)

@@ -10,6 +10,7 @@ import attrs
 from refiqda.changes.result import Change
 from refiqda.changes.values import differing, plain_values
 from refiqda.changes.wording import GONE, count, more_and_less
+from refiqda.index import source_kind
 from refiqda.model import guid_key
 
 if TYPE_CHECKING:
@@ -54,32 +55,53 @@ class Comparison:
         """Yield a change for each value of a thing that is another one now."""
         if old.element is None or new.element is None:
             if old.element is not new.element:
-                yield self.change("renamed", new, before=self.old.name(old), after=self.new.name(new))
+                yield self.change(
+                    "renamed",
+                    new,
+                    before=self.old.name(old),
+                    after=self.new.name(new),
+                    sides=(old, new, None),
+                )
             return
         if type(old.element) is not type(new.element):
+            kinds = source_kind(old.element), source_kind(new.element)
+            yield self.change(
+                "edited", new, field="kind", before=kinds[0], after=kinds[1], sides=(old, new, None)
+            )
             return
         for field, before, after in differing(old.element, new.element):
             if field == "name":
                 why = self.pairs.inferred.get(id(old), "")
                 said: dict[str, Any] = {"detail": why, "inferred": True} if why else {}
-                yield self.change("renamed", new, before=before, after=after, **said)
+                yield self.change("renamed", new, before=before, after=after, sides=(old, new, field), **said)
                 continue
             name = _FIELDS.get(field, field)
             if field == "description" and new.kind in _PRIVATE:
-                yield self.change("edited", new, field=name, **self.hidden(before, after))
+                yield self.change(
+                    "edited", new, field=name, sides=(old, new, field), **self.hidden(before, after)
+                )
             else:
-                yield self.change("edited", new, field=name, before=shown(before), after=shown(after))
+                yield self.change(
+                    "edited",
+                    new,
+                    field=name,
+                    before=shown(before),
+                    after=shown(after),
+                    sides=(old, new, field),
+                )
 
     def hidden(self, before: str | None, after: str | None) -> dict[str, Any]:
         """Return words as fields of a change: how many, and which where passages are to be quoted."""
         detail = f"{count(len(before or ''), 'character')} then, {len(after or ''):,} now"
         return {"detail": detail, **({"words_before": before, "words_after": after} if self.quotes else {})}
 
-    def members(self, new: Thing, field: str, old: Sequence[Thing], now: Sequence[Thing]) -> Iterator[Change]:
+    def members(
+        self, new: Thing, field: str, old: Sequence[Thing], now: Sequence[Thing], *, sides: tuple[Any, ...]
+    ) -> Iterator[Change]:
         """Yield a change where a list of things is another one now."""
         if self.pairs.numbers(old) != self.pairs.numbers(now):
             detail = more_and_less(self.pairs, self.old, self.new, old, now)
-            yield self.change("edited", new, field=field, detail=detail)
+            yield self.change("edited", new, field=field, detail=detail, sides=sides)
 
     def memos(self, old: Thing, new: Thing) -> Iterator[Change]:
         """Yield a change where other memos hang on a thing now."""
@@ -87,14 +109,16 @@ class Comparison:
             reading.things_named("note", getattr(one.element, "note_refs", []))
             for reading, one in ((self.pairs.old, old), (self.pairs.new, new))
         ]
-        yield from self.members(new, "memos", *sides)
+        yield from self.members(new, "memos", *sides, sides=(old, new, "note_refs"))
 
     # --- values of variables ------------------------------------------------------------------------------
 
-    def values(self, old: Thing, new: Thing) -> Iterator[Change]:
-        """Yield a change for each value of a variable that a case or source has otherwise now."""
+    def values(
+        self, new: Thing, old: model.Element, now: model.Element, part: int = 0, where: str = ""
+    ) -> Iterator[Change]:
+        """Yield a change for each value of a variable that a case, source or part of one has otherwise now."""
         sides = [
-            self._values(one, reading) for one, reading in ((old, self.pairs.old), (new, self.pairs.new))
+            self._values(one, reading) for one, reading in ((old, self.pairs.old), (now, self.pairs.new))
         ]
         first, second = (Counter(key for key, _ in side) for side in sides)
         gone, come = (
@@ -106,21 +130,28 @@ class Comparison:
                 if other is not None:
                     gone.remove((key, value))
                     come.remove(other)
-                    yield self._value(new, value, other[1])
+                    yield self._value(new, value, other[1], part, where)
         for _, value in gone:
-            yield self._value(new, value, None)
+            yield self._value(new, value, None, part, where)
         for _, value in come:
-            yield self._value(new, None, value)
+            yield self._value(new, None, value, part, where)
 
-    def _values(self, thing: Thing, reading: Reading) -> list[tuple[tuple[Any, Any], model.VariableValue]]:
+    def _values(
+        self, element: model.Element, reading: Reading
+    ) -> list[tuple[tuple[Any, Any], model.VariableValue]]:
         found = []
-        for value in getattr(thing.element, "variable_values", ()):
+        for value in getattr(element, "variable_values", ()):
             variable = reading.find("variable", value.variable_ref) if value.variable_ref else None
             found.append(((self.pairs.number(variable), tuple(plain_values(value))), value))
         return found
 
     def _value(
-        self, thing: Thing, old: model.VariableValue | None, new: model.VariableValue | None
+        self,
+        thing: Thing,
+        old: model.VariableValue | None,
+        new: model.VariableValue | None,
+        part: int,
+        where: str,
     ) -> Change:
         names = [
             None if value is None else self._variable(words, value)
@@ -137,12 +168,19 @@ class Comparison:
             return self.change(
                 "edited",
                 thing,
-                field=f"value of {variable}",
+                field=f"value of {variable}{where}",
+                sides=(part, thing, "value", old, new),
                 detail="; ".join(filter(None, (detail, more))),
                 **words,
             )
         return self.change(
-            "edited", thing, field=f"value of {variable}", before=texts[0], after=texts[1], detail=detail
+            "edited",
+            thing,
+            field=f"value of {variable}{where}",
+            sides=(part, thing, "value", old, new),
+            before=texts[0],
+            after=texts[1],
+            detail=detail,
         )
 
     @staticmethod
@@ -160,28 +198,41 @@ class Comparison:
                 (None if above is None else self.old.path(above)),
                 (None if now is None else self.new.path(now)),
             )
-            yield self.change("moved", new, before=before, after=after)
+            yield self.change("moved", new, before=before, after=after, sides=(old, new, "parent"))
         yield from self.memos(old, new)
 
     def case(self, old: Thing, new: Thing) -> Iterator[Change]:
         """Yield what changed of a case: its values, codes, sources, passages."""
         yield from self.fields(old, new)
-        yield from self.values(old, new)
+        yield from self.values(new, old.element, new.element)
         first, second = old.element, new.element
         readings = self.pairs.old, self.pairs.new
-        yield from self.members(new, "codes", readings[0].codes_of(first), readings[1].codes_of(second))
+        yield from self.members(
+            new,
+            "codes",
+            readings[0].codes_of(first),
+            readings[1].codes_of(second),
+            sides=(old, new, "code_refs"),
+        )
         yield from self.members(
             new,
             "sources",
             readings[0].things_named("source", first.source_refs),
             readings[1].things_named("source", second.source_refs),
+            sides=(old, new, "source_refs"),
         )
         gone, come = self.references.difference(first.selection_refs, second.selection_refs)
         if gone or come:
             signs = [f"+ {self.new.pointed(guid)}" for guid in come] + [
                 f"- {self.old.pointed(guid)}" for guid in gone
             ]
-            yield self.change("edited", new, field="passages", detail="; ".join(signs))
+            yield self.change(
+                "edited",
+                new,
+                field="passages",
+                detail="; ".join(signs),
+                sides=(old, new, "selection_refs", gone, come),
+            )
 
     def set(self, old: Thing, new: Thing) -> Iterator[Change]:
         """Yield what changed of a set: its members."""
@@ -191,7 +242,9 @@ class Comparison:
                 reading.things_named(kind, getattr(one.element, field))
                 for reading, one in ((self.pairs.old, old), (self.pairs.new, new))
             ]
-            yield from self.members(new, f"{kind}s" if kind != "note" else "memos", *sides)
+            yield from self.members(
+                new, f"{kind}s" if kind != "note" else "memos", *sides, sides=(old, new, field)
+            )
 
     def link(self, old: Thing, new: Thing) -> Iterator[Change]:
         """Yield what changed of a link: what it connects."""
@@ -200,7 +253,9 @@ class Comparison:
             ends = getattr(old.element, field), getattr(new.element, field)
             if not self.references.same(*ends):
                 before, after = self.old.pointed(ends[0]), self.new.pointed(ends[1])
-                yield self.change("edited", new, field=name, before=before, after=after)
+                yield self.change(
+                    "edited", new, field=name, before=before, after=after, sides=(old, new, field)
+                )
         yield from self.memos(old, new)
 
     def graph(self, old: Thing, new: Thing) -> Iterator[Change]:
@@ -212,7 +267,7 @@ class Comparison:
         def ends(edge: model.Edge, side: int) -> Hashable:
             return nodes.number(edge.source_vertex, side), nodes.number(edge.target_vertex, side)
 
-        yield from _Drawn(self, "line", old.element.edges, new.element.edges, ends).changes(new)
+        yield from _Drawn(self, "line", old.element.edges, new.element.edges, ends, nodes).changes(new)
 
 
 class _Drawn:
@@ -225,8 +280,9 @@ class _Drawn:
         old: Sequence[Any],
         new: Sequence[Any],
         ends: Callable[[Any, int], Hashable],
+        nodes: _Drawn | None = None,
     ) -> None:
-        self.comparison, self.what, self.ends = comparison, what, ends
+        self.comparison, self.what, self.ends, self.nodes = comparison, what, ends, nodes
         if what == "node":  # of several that share a GUID, lines mean the last
             old, new = (list({guid_key(one.guid): one for one in side}.values()) for side in (old, new))
         self.pairs: list[tuple[Any, Any]] = []
@@ -282,12 +338,21 @@ class _Drawn:
                 parts.append("between other nodes")
             if parts:
                 yield change(
-                    "edited", graph, field=self.what, detail=f"{self._name(other)}: {', '.join(parts)}"
+                    "edited",
+                    graph,
+                    field=self.what,
+                    detail=f"{self._name(other)}: {', '.join(parts)}",
+                    sides=self._sides(graph, one, other),
                 )
         for sign, rest, is_old in (("-", self.gone, True), ("+", self.come, False)):
             for one in rest:
                 name = self._name(one) if one.name else self._meant(one, is_old=is_old)
-                yield change("edited", graph, field=self.what, detail=f"{sign} {name}")
+                sides = self._sides(graph, one if is_old else None, None if is_old else one)
+                yield change("edited", graph, field=self.what, detail=f"{sign} {name}", sides=sides)
+
+    def _sides(self, graph: Thing, old: Any, new: Any) -> tuple[Any, ...]:  # noqa: ANN401 - nodes or lines
+        nodes = self.pairs if self.nodes is None else self.nodes.pairs
+        return graph, graph, self.what, old, new, nodes
 
     def _name(self, one: Any) -> str:  # noqa: ANN401 - a node or line
         return one.name or f"a {self.what} without a name"

@@ -67,17 +67,9 @@ def command(
         check_suffix(output, render.SUFFIXES)
         check_output(output, [log], force=force)
     wanted = Wanted(
-        kinds=kinds,
-        by=by,
-        since=since,
-        until=until,
-        meeting=meeting,
-        code=code,
-        source=source,
-        case=case,
-        project=project,
-        numbers=number_range(numbers) if numbers else None,
-    )
+        kinds=kinds, by=by, since=since, until=until, meeting=meeting, code=code, source=source, case=case,
+        project=project, numbers=number_range(numbers) if numbers else None,
+    )  # fmt: skip
     answer = ask(log, wanted)
     if output is not None:
         render.write_log(answer, output, full=full, overwrite=force)

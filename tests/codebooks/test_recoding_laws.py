@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -12,7 +13,7 @@ import refiqda
 from refiqda import Project, model
 from refiqda.codebooks.recoding import Recoding, Rule, recode, undo_recoding
 from refiqda.codebooks.recoding.undoing import inverse_bytes
-from refiqda.errors import RefiqdaError
+from refiqda.errors import InvalidArgumentError, RefiqdaError
 from refiqda.model import guid_key
 
 if TYPE_CHECKING:
@@ -163,3 +164,20 @@ def test_undoing_the_written_file_gives_the_same_bytes(tmp_path: Path) -> None:
     undone = undo_recoding(refiqda.read(files[1]), made.inverse)
     refiqda.write(undone.project, files[2], tool="nvivo")
     assert files[0].read_bytes() == files[2].read_bytes() != files[1].read_bytes()
+
+
+@pytest.mark.parametrize(
+    "leaving", [Rule(action="remove", codes=("Hope",)), Rule(action="merge", codes=("Hope",), to="Fear")]
+)
+def test_a_code_is_not_moved_into_one_that_goes(leaving: Rule) -> None:
+    project = Project.new("Study")
+    for name in NAMES:
+        project.add_code(name)
+    for rules in (
+        [Rule(action="move", codes=("Trust",), parent="Hope"), leaving],
+        [leaving, Rule(action="move", codes=("Trust",), parent="Hope")],
+    ):
+        with pytest.raises(
+            InvalidArgumentError, match=r"\"Trust\" is to move into the code \"Hope\", which is gone"
+        ):
+            recode(project, rules)

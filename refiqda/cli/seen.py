@@ -26,6 +26,8 @@ _OTHERS: Final = {
 _OPENED: Final = 20
 """Files of a kind that are opened to see what they hold; a folder with more of them is taken by its first ones."""
 _LARGEST: Final = 4_000_000
+_TRAIL: Final = "trail"
+"""The folder of a study's trail; what lies in it is no material."""
 _COMMENTS: Final = "word/comments.xml"
 _COMMENT: Final = b"<w:comment "
 
@@ -91,7 +93,7 @@ def _texts(folder: Path, entries: list[Path], commented: list[Path]) -> tuple[in
     if here:
         return here, "."
     for one in entries:
-        if one.is_dir() and one.suffix.lower() != ".qda":
+        if one.is_dir() and one.suffix.lower() != ".qda" and one.name != _TRAIL:
             try:
                 inside = _count(path for path in one.iterdir() if not path.name.startswith((".", "~")))
             except OSError:

@@ -124,8 +124,11 @@ def origin_of(
     best = max(shares, key=lambda one: one.common, default=None)
     if best is None or best.common < ENOUGH:
         return Origin(_stem(file), "new", None)
-    near = [one.last.name for one in shares if one.part >= CLEARLY * best.part]
-    if len(near) > 1:
+    close = [one for one in shares if one.part >= CLEARLY * best.part]
+    near = [one.last.name for one in close]
+    if len({one.last.meaning for one in close}) == 1:  # a copy made for another program: what changed is the same
+        best = min(close, key=lambda one: one.last.n)
+    elif len(near) > 1:
         raise AmbiguousNameError(
             "the file holds as much of one recorded project as of another",
             candidates=tuple(near),

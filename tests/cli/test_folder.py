@@ -140,6 +140,11 @@ def test_a_trail_is_told_with_its_entries_and_the_day_of_the_last(
     assert "trail record" not in told
 
 
+def test_what_explains_the_trail_is_no_text_to_be_coded(place: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    begin(place)
+    assert "text or recording" not in said(capsys)
+
+
 def test_projects_that_the_trail_is_behind_are_named_and_recording_them_is_proposed(
     place: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

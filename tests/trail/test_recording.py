@@ -160,12 +160,24 @@ def test_a_colleagues_copy_is_not_taken_for_ones_own(tmp_path: Path) -> None:
 def test_where_two_fit_alike_nobody_guesses(tmp_path: Path) -> None:
     trail, project = begun(tmp_path), small()
     record(trail, project, "a.qdpx")
+    project.tree.description = "Of Monday."
     record(trail, project, "b.qdpx", of="b")
+    project.tree.description = "Of Tuesday."
     with pytest.raises(AmbiguousNameError, match="a, b") as caught:
         record(trail, project, "c.qdpx")
     assert caught.value.candidates == ("a", "b")
     assert record(trail, project, "c.qdpx", of="b").value("state")["since"] == 3
     assert record(trail, project, "d.qdpx", of="a.qdpx").value("project")["name"] == "a"
+
+
+def test_of_two_that_say_the_same_the_older_one_goes_on(tmp_path: Path) -> None:
+    trail, project = begun(tmp_path), small()
+    record(trail, project, "study.qdpx")
+    made = {"command": "convert", "inputs": [{"file": "study.qdpx", "meaning": digest(project)}]}
+    record(trail, project, "for-nvivo.qdpx", fields=made)
+    project.add_code("New")
+    entry = record(trail, project, "export of november.qdpx")
+    assert entry.value("project") == {"file": "export of november.qdpx", "name": "study", "found": "content"}
 
 
 def test_what_a_command_made_is_compared_with_its_only_input(tmp_path: Path) -> None:

@@ -140,8 +140,10 @@ def test_a_trail_is_told_with_its_entries_and_the_day_of_the_last(
     assert "trail record" not in told
 
 
-def test_what_explains_the_trail_is_no_text_to_be_coded(place: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    begin(place)
+def test_what_explains_the_trail_is_no_text_to_be_coded(
+    place: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run_command("trail", "init").code == 0
     assert "text or recording" not in said(capsys)
 
 

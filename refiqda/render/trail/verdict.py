@@ -18,7 +18,10 @@ LIMITS: Final = (
     "of the computers it was written on. A log that was written anew as a whole, or from some line to its end, "
     "or cut off between two lines, shows only against a head that was signed before."
 )
-RESTORE: Final = "Put back a copy of the log from a backup or from a colleague, and keep this one: what differs shows what happened."
+RESTORE: Final = (
+    "Put back a copy of the log from a backup or from a colleague, and keep this one: what differs shows what "
+    "happened."
+)
 _SHOWN: Final = 8
 
 

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import click
 
-from refiqda.cli.options import FILE, check_output, json_option, output_options
+from refiqda.cli.options import check_output, json_option, output_options
+from refiqda.cli.study_folder import study_option
 
 
 @click.command("export")
@@ -15,10 +16,10 @@ from refiqda.cli.options import FILE, check_output, json_option, output_options
     "--open", "opened", multiple=True, metavar="FIELD", help="With --public: leave this field open."
 )
 @output_options(what="The file to write, such as trail-public.jsonl.")
-@click.option("--folder", type=FILE, metavar="F", help="The study's folder (the one you are in).")
+@study_option
 @json_option
 def command(
-    public: bool, opened: tuple[str, ...], output: Path, force: bool, folder: Path | None, as_json: bool
+    public: bool, opened: tuple[str, ...], output: Path, force: bool, study: Path | None, as_json: bool
 ) -> None:
     """Write the trail in a form to give away.
 
@@ -35,7 +36,7 @@ def command(
 
     if not public:
         raise click.UsageError("Say in which form: --public.")
-    log = log_of(folder or Path())
+    log = log_of(study or Path())
     check_output(output, [log], force=force)
     made = publish(read_trail(log), output, opened=opened, overwrite=force)
     if as_json:

@@ -83,7 +83,7 @@ def _facts(verdict: Verdict) -> list[tuple[str, str]]:
         ("its hash", verdict.head.hash),
     ]
     if verdict.withdrawn:
-        facts.append(("withdrawn", f"{counted(verdict.withdrawn, 'field')}, which the chain still covers"))
+        facts.append(("kept back or withdrawn", f"{counted(verdict.withdrawn, 'field')}, covered by the chain"))
     return facts
 
 

@@ -78,7 +78,7 @@ def _checked(path: Path, root: str | None, head: Path | None, *, as_json: bool) 
 
         print_json(render.proof_json(made, verdict))
     else:
-        render.show_proof(made, verdict, expected)
+        render.show_proof(made, verdict)
     return 0 if verdict.ok else 1
 
 

@@ -187,7 +187,7 @@ def test_a_proof_tells_programs_what_it_is_for(run: Callable[..., Ran], study: P
         "format": "refiqda.trail-proof/1", "output": "proof.json", "n": 4, "size": 4
     }  # fmt: skip
     told = run("trail", "proof", "--check", out, "--root", made.json["root"]).out
-    assert "one of the 4 that the root that you gave stands for" in told
+    assert "one of those that the root you gave stands for" in told
     assert "Committed to, but not opened: blank." in told
     both = run("trail", "proof", "--check", out, "--root", made.json["root"], "--head", out)
     assert (both.code, both.out) == (2, "")

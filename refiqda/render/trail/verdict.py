@@ -9,7 +9,7 @@ from refiqda.render.signing import signature_lines
 from refiqda.render.terminal import Page
 
 if TYPE_CHECKING:
-    from refiqda.trail.proof import Expected, Proof, ProofVerdict
+    from refiqda.trail.proof import Proof, ProofVerdict
     from refiqda.trail.publishing import Published
     from refiqda.trail.verifying import Verdict
 
@@ -83,7 +83,9 @@ def _facts(verdict: Verdict) -> list[tuple[str, str]]:
         ("its hash", verdict.head.hash),
     ]
     if verdict.withdrawn:
-        facts.append(("kept back or withdrawn", f"{counted(verdict.withdrawn, 'field')}, covered by the chain"))
+        facts.append(
+            ("kept back or withdrawn", f"{counted(verdict.withdrawn, 'field')}, covered by the chain")
+        )
     return facts
 
 
@@ -93,6 +95,7 @@ def proof_json(proof: Proof, verdict: ProofVerdict) -> dict[str, object]:
         "format": "refiqda.trail-proof/1",
         "ok": verdict.ok,
         "compared": verdict.compared,
+        "of_head": verdict.of_head,
         "why": verdict.why,
         "n": proof.entry.n,
         "size": proof.size,
@@ -107,7 +110,7 @@ def damaged_proof_json(error: Exception) -> dict[str, object]:
     return {"format": "refiqda.trail-proof/1", "ok": False, "compared": False, "why": str(error)}
 
 
-def show_proof(proof: Proof, verdict: ProofVerdict, expected: Expected | None) -> None:
+def show_proof(proof: Proof, verdict: ProofVerdict) -> None:
     """Print what a proof shows."""
     page, entry = Page(), proof.entry
     if not verdict.ok:
@@ -117,13 +120,18 @@ def show_proof(proof: Proof, verdict: ProofVerdict, expected: Expected | None) -
     which = (
         f"entry {entry.n:,} ({entry.kind}, {entry.at[:10]}{', ' + ', '.join(entry.by) if entry.by else ''})"
     )
-    if verdict.compared:
-        what = "the root that you gave" if expected is None or expected.size is None else "the signed head"
-        page.heading(f"The proof holds: {which} is one of the {proof.size:,} that {what} stands for.")
-        if expected is not None and expected.size is not None:
-            page.line(
-                "Who signed that head is not looked at here; `refiqda trail verify` does, beside the trail."
-            )
+    if verdict.of_head:
+        page.heading(
+            f"The proof holds: {which} is one of the {proof.size:,} that the signed head stands for."
+        )
+        page.line(
+            "Who signed that head is not looked at here; `refiqda trail verify` does, beside the trail."
+        )
+    elif verdict.compared:
+        page.heading(f"The proof holds: {which} is one of those that the root you gave stands for.")
+        page.line(
+            "How many they are, and of which trail, is the proof's own account; a signed head fixes it."
+        )
     else:
         page.heading(f"The proof is well made: {which} leads to its root.")
         page.line(

@@ -16,7 +16,7 @@ from refiqda.agreement.dissimilarity import Columns, Dissimilarity
 from refiqda.agreement.gamma import best_alignment, disorder, gamma
 from refiqda.errors import InvalidArgumentError
 
-law = settings(max_examples=40, deadline=None)
+law = settings(max_examples=30, deadline=None)
 Units = dict[str, list[tuple[int, int, str]]]
 
 SIMPLE: Units = {

@@ -25,7 +25,7 @@ WORDS = st.lists(st.sampled_from(("trust", " ", "\n", "hope", ".", "Include:", "
 )
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(WORDS, WORDS)
 def test_the_pieces_of_a_changed_text_make_both_texts(old: str, new: str) -> None:
     pieces = changed_words(old, new)

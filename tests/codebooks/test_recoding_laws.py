@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -12,7 +13,7 @@ import refiqda
 from refiqda import Project, model
 from refiqda.codebooks.recoding import Recoding, Rule, recode, undo_recoding
 from refiqda.codebooks.recoding.undoing import inverse_bytes
-from refiqda.errors import RefiqdaError
+from refiqda.errors import InvalidArgumentError, RefiqdaError
 from refiqda.model import guid_key
 
 if TYPE_CHECKING:
@@ -89,7 +90,7 @@ def codings_of(tree: model.Project) -> dict[str, model.Coding]:
     return {guid_key(one.guid): one for one in model.iterate(tree) if isinstance(one, model.Coding)}
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(studies(), rule_lists(), st.sampled_from(("unite", "keep")))
 def test_recode_then_undo_is_the_same_project(project: Project, rules: list[Rule], duplicates: str) -> None:
     before = project.copy().tree
@@ -102,7 +103,7 @@ def test_recode_then_undo_is_the_same_project(project: Project, rules: list[Rule
         assert undone.told == ()
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=30, deadline=None)
 @given(studies(), rule_lists())
 def test_every_recoding_is_listed_and_no_coding_is_lost(project: Project, rules: list[Rule]) -> None:
     made = recoded(project, rules)
@@ -163,3 +164,20 @@ def test_undoing_the_written_file_gives_the_same_bytes(tmp_path: Path) -> None:
     undone = undo_recoding(refiqda.read(files[1]), made.inverse)
     refiqda.write(undone.project, files[2], tool="nvivo")
     assert files[0].read_bytes() == files[2].read_bytes() != files[1].read_bytes()
+
+
+@pytest.mark.parametrize(
+    "leaving", [Rule(action="remove", codes=("Hope",)), Rule(action="merge", codes=("Hope",), to="Fear")]
+)
+def test_a_code_is_not_moved_into_one_that_goes(leaving: Rule) -> None:
+    project = Project.new("Study")
+    for name in NAMES:
+        project.add_code(name)
+    for rules in (
+        [Rule(action="move", codes=("Trust",), parent="Hope"), leaving],
+        [leaving, Rule(action="move", codes=("Trust",), parent="Hope")],
+    ):
+        with pytest.raises(
+            InvalidArgumentError, match=r"\"Trust\" is to move into the code \"Hope\", which is gone"
+        ):
+            recode(project, rules)

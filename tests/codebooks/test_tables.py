@@ -38,7 +38,7 @@ def imported(book: model.CodeBook, suffix: str, form: Form | None = None) -> mod
 
 
 @pytest.mark.parametrize("suffix", FORMS)
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=8, deadline=None)
 @given(book=codebooks())
 def test_a_codebook_that_is_exported_and_imported_is_the_same(suffix: str, book: model.CodeBook) -> None:
     made = imported(book, suffix)

@@ -81,7 +81,7 @@ def own(project: Project) -> dict[str, str | None]:
     return {row.coding_guid.lower(): row.quote for row in project.codings()}
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(coded(), st.sampled_from(list(itertools.product(ORIGINS, TOOLS))))
 def test_every_coding_keeps_its_words_there_and_back(
     example: tuple[str, list[tuple[int, int]]], pair: tuple[str, str]

@@ -9,6 +9,8 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import pytest
+
 import refiqda
 
 if TYPE_CHECKING:
@@ -81,6 +83,8 @@ HEAVY = (
 
 MAX_MODULE, MAX_FUNCTION = 500, 60
 
+pytestmark = pytest.mark.xdist_group("house")  # the package is parsed once
+
 
 def modules() -> dict[str, Path]:
     """Return every module of the package by its name without ``refiqda.``; a package goes by its folder."""
@@ -109,6 +113,8 @@ def floor_of(room: str) -> int:
 def imports_at_run_time(tree: ast.AST, *, inside: bool = True) -> Iterator[ast.Import | ast.ImportFrom]:
     """Yield the imports of a module, ``inside`` of functions too, without what only type checkers read."""
     for node in ast.iter_child_nodes(tree):
+        if isinstance(node, ast.expr):  # holds no statement, and is most of a tree
+            continue
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) and not inside:
             continue
         if isinstance(node, ast.If) and isinstance(node.test, ast.Name) and node.test.id == "TYPE_CHECKING":
@@ -135,9 +141,15 @@ def modules_named(node: ast.Import | ast.ImportFrom, known: dict[str, Path]) -> 
     }
 
 
+@functools.cache
+def parsed(source: str) -> ast.Module:
+    """Return the tree of a source; each is parsed once."""
+    return ast.parse(source)
+
+
 def reached(source: str, known: dict[str, Path], *, inside: bool = True) -> set[str]:
     """Return the modules that a source uses."""
-    found = imports_at_run_time(ast.parse(source), inside=inside)
+    found = imports_at_run_time(parsed(source), inside=inside)
     return {name for node in found for name in modules_named(node, known)}
 
 
@@ -233,7 +245,7 @@ def test_no_function_outgrows_its_reader() -> None:
     long = [
         f"{module}.{node.name}: {length} lines"
         for module, source in SOURCES.items()
-        for node in ast.walk(ast.parse(source))
+        for node in ast.walk(parsed(source))
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
         and (length := (node.end_lineno or 0) - node.lineno + 1) > MAX_FUNCTION
     ]

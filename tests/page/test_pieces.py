@@ -105,7 +105,7 @@ def test_words_are_found_whatever_their_case(tmp_path: Path, words: str, hits: i
 
 
 @given(st.text("a\u00df\u0130\ufb03 Ii\u0131\u017f", max_size=30), st.integers(0, 40), st.integers(1, 5))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=40, deadline=None)
 def test_what_is_found_in_a_folded_text_stands_where_it_says(text: str, at: int, many: int) -> None:
     folded = fold(text)
     for place in range(len(folded.string)):

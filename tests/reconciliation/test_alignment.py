@@ -77,7 +77,7 @@ def best(units: Sequence[Unit]) -> int:
 @pytest.mark.parametrize("medium", PLACES)
 @pytest.mark.parametrize("coders", ["AB", "ABC", "ABCD"])
 def test_no_other_grouping_is_better(coders: str, medium: str) -> None:
-    @settings(max_examples=40, deadline=None)
+    @settings(max_examples=30, deadline=None)
     @given(units_of(coders, PLACES[medium]))
     def law(units: list[Unit]) -> None:
         found = groups(units)
@@ -88,7 +88,7 @@ def test_no_other_grouping_is_better(coders: str, medium: str) -> None:
     law()
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(st.lists(st.dictionaries(st.integers(0, 4), st.integers(1, 9), max_size=5), max_size=5))
 def test_no_other_assignment_is_heavier(weights: list[dict[int, int]]) -> None:
     found = assignment(weights)

@@ -52,7 +52,7 @@ def spoken_of(found: Differences) -> Counter[tuple[str, int | None, Segment]]:
     return said
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=30, deadline=None)
 @given(marks())
 def test_every_segment_is_agreed_or_in_exactly_one_difference(made: list[Mark]) -> None:
     found = compared(made)
@@ -93,7 +93,7 @@ def test_no_order_of_codings_or_of_files_changes_a_difference(made: list[Mark], 
             assert found[key] == expected[key]
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=30, deadline=None)
 @given(marks())
 def test_sizes_kinds_and_places_are_those_of_every_single_place(made: list[Mark]) -> None:
     for item in compared(made).items:

@@ -481,7 +481,7 @@ def passages() -> Callable[[str, Medium], object]:
     return read
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=30, deadline=None)
 @given(start=st.integers(0, len(TEXT) - 1), length=st.integers(1, 200))
 def test_a_passage_is_shown_so_that_it_is_found_again(start: int, length: int) -> None:
     from refiqda.reconciliation.sheets.passages import Finder, Passage  # noqa: PLC0415 - for this alone

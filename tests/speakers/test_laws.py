@@ -43,7 +43,7 @@ def _decided(project: Project) -> list[speakers.Decision]:
     return made
 
 
-@settings(max_examples=40)
+@settings(max_examples=30)
 @given(talks(), st.booleans())
 def test_marked_and_taken_back_is_as_it_was(project: Project, as_codes: bool) -> None:
     before = xml_of(project)

@@ -29,7 +29,7 @@ from tests.text.texts import FAMILY, SHORT_TEXTS, boundaries, count, rules, stor
 if TYPE_CHECKING:
     from refiqda.text.positions import Side, Unit
 
-modest = settings(max_examples=100, deadline=None)
+modest = settings(max_examples=60, deadline=None)
 
 
 def rule_of(spelling: str) -> PositionRule:

@@ -194,6 +194,10 @@ class _Planner:
             )
         for target, rule in self._targets():
             self._refuse(id(target) in gone, rule, f"{_named(target)} is gone after another rule")
+        for code, parent in self.plans.moves:
+            if parent is not None:
+                what = f"{_named(code)} is to move into {_named(parent)}, which is gone after another rule"
+                self._refuse(id(parent) in gone, gone.get(id(parent)), what)
         self._check_names(self.plans.renames)
         self._check_names(self.plans.moves)
         self._check_circles()

@@ -172,7 +172,7 @@ def _meetings(entries: Sequence[Entry], days: dict[int, int], axis: Axis) -> tup
         if entry.meeting and entry.n in days:
             found.setdefault(entry.meeting, entry)
     ends = [-float("inf")] * _ROWS
-    marks = []
+    marks: list[dict[str, Any]] = []
     for name, entry in sorted(found.items(), key=lambda item: (days[item[1].n], item[1].n)):
         x = axis.x(days[entry.n])
         left = x > WIDTH - _APART

@@ -65,9 +65,10 @@ def command(
     if as_json:
         from refiqda.render.json_text import print_json  # noqa: PLC0415 - as above
 
-        told = {"entries": made.entries, "open": made.opened, "withheld": made.withheld}
+        told: dict[str, object] = {"entries": made.entries, "open": made.opened, "withheld": made.withheld}
+        told |= {"people": made.people, "meetings": made.meetings, "fields": made.fields}
         print_json({"format": "refiqda.trail-export/1", "output": output.name, **told})
         return
-    from refiqda.render.trail.verdict import published_line  # noqa: PLC0415 - as above
+    from refiqda.render.trail.verdict import show_published  # noqa: PLC0415 - as above
 
-    click.echo(published_line(made, output.name))
+    show_published(made, output.name)

@@ -237,6 +237,10 @@ def test_a_public_trail_is_written_and_verifies_by_itself(
     ran = run("trail", "export", "--public", "-o", out, "--folder", study)
     assert ran.code == 0
     assert "public.jsonl: 4 entries, no field open, 8 withheld." in ran.out
+    for said in ("Mara Ridge, Colm", "Meeting 1; Meeting 3", "changes, project, reason, summary", "heads"):
+        assert said in " ".join(ran.out.split()), (
+            "what stays readable is told by name before it is given away"
+        )
     assert run("trail", "export", "--public", "-o", out, "--folder", study).code == 2
     opened = run(
         "trail", "export", "--public", "-o", out, "--folder", study, "--open", "reason", "--force", "--json"

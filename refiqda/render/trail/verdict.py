@@ -160,15 +160,30 @@ def proof_written(proof: Proof, name: str, *, signed: bool) -> str:
     return f"{name}: entry {proof.entry.n} under the root of the first {proof.size} entries, {held}."
 
 
-def published_line(made: Published, name: str) -> str:
-    """Return the line about a public trail that was written."""
-    entries = counted(made.entries, "entry", "entries")
+def show_published(made: Published, name: str) -> None:
+    """Print what a public trail holds, and what of it anybody can read: to look at before it is given away."""
+    page = Page()
     shown = f"{counted(made.opened, 'field')} open" if made.opened else "no field open"
-    return (
-        f"{name}: {entries}, {shown}, {made.withheld:,} withheld. Names of people and meetings, times and kinds stay "
-        f"readable. `refiqda trail verify {name}` verifies it; give trail/heads and trail/signers along with it, and "
-        "whoever lays them beside it sees who signed."
+    page.heading(f"{name}: {counted(made.entries, 'entry', 'entries')}, {shown}, {made.withheld:,} withheld.")
+    page.line("Look before you give it away. Anybody can read, and nothing can take out of it:")
+    page.facts(
+        [
+            ("people", ", ".join(made.people) or "nobody is named"),
+            ("meetings", "; ".join(made.meetings) or "none is named"),
+            ("fields", f"that there are {', '.join(made.fields)}" + _how_many(made)),
+            ("and", "the number, time, kind and program of every entry"),
+        ]
     )
+    page.gap()
+    page.line(
+        f"`refiqda trail verify {name}` verifies it. Lay trail/heads (with the statements in them) and trail/signers "
+        "beside it, and everybody sees who signed."
+    )
+    page.show()
+
+
+def _how_many(made: Published) -> str:
+    return ", and how many of each" if made.fields else ""
 
 
 def _listed(fields: list[str] | tuple[str, ...]) -> str:

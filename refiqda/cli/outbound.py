@@ -11,7 +11,9 @@ where there is none, nothing happens. What is decided, and by what:
 - **outbound**: everything else, reports, tables, documents, sheets. A known name refuses it unless somebody says that
   it stays within the team: ``--allow-names``, or ``REFIQDA_ALLOW_NAMES=1``.
 
-The register's own folder is none of this. A first name alone never refuses; it is told.
+What a trail keeps for itself is let through whatever it holds: the log (written anew where somebody withdraws),
+kept states, private notes, signed heads and their keys. A name in a head's statement is told, and so is one in what
+was added to the log. The register's own folder is none of this. A first name alone never refuses; it is told.
 """
 
 from __future__ import annotations
@@ -44,6 +46,8 @@ _ARGUMENTS: Final = "refiqda.arguments"
 _REGISTER: Final = "REFIQDA_REGISTER"
 _STUDY: Final = "study.toml"
 _TRAIL: Final = "trail"
+_LOG: Final = "log.jsonl"
+_PARTS: Final = {"states": {".qdpx"}, "private": {".json"}, "heads": {".json", ".sig"}}
 _LONGEST: Final = 1000
 _ADDED: Final = 64 << 20
 _OUTPUTS: Final = frozenset({"--output", "--report", "--unplaced", "--inverse-map"})
@@ -110,10 +114,20 @@ class Gate:
 
     def __call__(self, temporary: Path, target: Path) -> None:
         """Look through a finished file that is to be ``target``; KnownNameError keeps it back."""
+        role = role_of(target)
+        part = None if role == "public" else trail_part(target)
+        if part is None:
+            self._look(temporary, target, role)
+        elif part == "heads":
+            from refiqda.errors import RefiqdaError  # noqa: PLC0415 - only where a trail is signed
+
+            with contextlib.suppress(RefiqdaError):  # a register that is misplaced is told where it is used
+                self._look(temporary, target, "working")
+
+    def _look(self, temporary: Path, target: Path, role: Role) -> None:
         registers = _registers(target)
         if not registers or _is_register(target, registers):
             return
-        role = role_of(target)
         matcher = self._matcher(registers, target)
         if self._closed:
             self._cannot(target, role)
@@ -205,6 +219,18 @@ def role_of(target: Path) -> Role:
         parent.name == _TRAIL and (parent.parent / _STUDY).is_file() for parent in target.absolute().parents
     )
     return "working" if target.suffix.lower() in WORKING or target.name == _STUDY or in_trail else "outbound"
+
+
+def trail_part(target: Path) -> str | None:
+    """Return which part of a trail a file is that only the trail itself writes; None for every other file.
+
+    It is known by the log beside it, so also where the folder trail/ is a link to one of another name.
+    """
+    folder = target.absolute().parent
+    if target.name in {_LOG, "signers"}:
+        return target.name if (folder / _LOG).is_file() else None
+    mine = target.suffix in _PARTS.get(folder.name, ()) and (folder.parent / _LOG).is_file()
+    return folder.name if mine else None
 
 
 def _refused(shown: str, scan: Scan, role: Role) -> Exception:
@@ -323,7 +349,7 @@ def _logs(arguments: tuple[str, ...]) -> list[Path]:
     for place in (Path(), *named):
         with contextlib.suppress(OSError, ValueError, RuntimeError):
             if (study := _study_of(place)) is not None:
-                logs[study / _TRAIL / "log.jsonl"] = None
+                logs[study / _TRAIL / _LOG] = None
     return list(logs)
 
 

@@ -17,10 +17,10 @@ F = TypeVar("F", bound="Callable[..., Any]")
 
 
 def study_option(function: F) -> F:
-    """Add ``--study`` (or ``--folder``), the folder whose trail is meant."""
+    """Add ``--folder`` (or ``--study``), the folder whose trail is meant."""
     return click.option(
-        "--study",
         "--folder",
+        "--study",
         "study",
         type=FILE,
         metavar="FOLDER",

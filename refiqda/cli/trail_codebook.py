@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from refiqda.cli.options import FILE, check_output, check_suffix, json_option, output_options
+from refiqda.cli.study_folder import study_option
 
 
 @click.command("codebook")
@@ -17,7 +18,7 @@ from refiqda.cli.options import FILE, check_output, check_suffix, json_option, o
 )
 @click.option("--project", metavar="P", help="Of which project, where several were recorded.")
 @output_options(required=False, what="A file: .qdc, .docx, .xlsx, .csv or .txt; with --between .html too.")
-@click.option("--folder", type=FILE, metavar="F", help="The study's folder (the one you are in).")
+@study_option
 @json_option
 def command(
     start: Path | None,
@@ -26,7 +27,7 @@ def command(
     project: str | None,
     output: Path | None,
     force: bool,
-    folder: Path | None,
+    study: Path | None,
     as_json: bool,
 ) -> None:
     """Show the codebook as it was on a day, from the state recorded last before it.
@@ -43,9 +44,9 @@ def command(
 
     if (date is None) == (between is None):
         raise click.UsageError("say --at DATE, or --between with two dates")
-    if start is not None and folder is not None:
+    if start is not None and study is not None:
         raise click.UsageError("FOLDER and --folder both name the study: use one")
-    log = log_of(start or folder or Path())
+    log = log_of(start or study or Path())
     if output is not None:
         check_suffix(output, render.SUFFIXES if between is None else render.DIFF_SUFFIXES)
         check_output(output, [log], force=force)

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import click
 
-from refiqda.cli.options import FILE, check_output, json_option, output_options
+from refiqda.cli.options import check_output, json_option, output_options
+from refiqda.cli.study_folder import study_option
 
 
 @click.command("export")
@@ -16,7 +17,7 @@ from refiqda.cli.options import FILE, check_output, json_option, output_options
     "--open", "opened", multiple=True, metavar="FIELD", help="With --public: leave this field open."
 )
 @output_options(what="The file to write, such as trail-public.jsonl.")
-@click.option("--folder", type=FILE, metavar="F", help="The study's folder (the one you are in).")
+@study_option
 @json_option
 def command(
     public: bool,
@@ -24,7 +25,7 @@ def command(
     opened: tuple[str, ...],
     output: Path,
     force: bool,
-    folder: Path | None,
+    study: Path | None,
     as_json: bool,
 ) -> None:
     """Write the trail in a form to give away.
@@ -47,7 +48,7 @@ def command(
         raise click.UsageError("Say in which form: --public or --prov, one of them.")
     if prov and opened:
         raise click.UsageError("--open is for --public")
-    log = log_of(folder or Path())
+    log = log_of(study or Path())
     check_output(output, [log], force=force)
     if prov:
         from refiqda.render.trail.provenance import write_prov  # noqa: PLC0415 - as above
@@ -64,9 +65,10 @@ def command(
     if as_json:
         from refiqda.render.json_text import print_json  # noqa: PLC0415 - as above
 
-        told = {"entries": made.entries, "open": made.opened, "withheld": made.withheld}
+        told: dict[str, object] = {"entries": made.entries, "open": made.opened, "withheld": made.withheld}
+        told |= {"people": made.people, "meetings": made.meetings, "fields": made.fields}
         print_json({"format": "refiqda.trail-export/1", "output": output.name, **told})
         return
-    from refiqda.render.trail.verdict import published_line  # noqa: PLC0415 - as above
+    from refiqda.render.trail.verdict import show_published  # noqa: PLC0415 - as above
 
-    click.echo(published_line(made, output.name))
+    show_published(made, output.name)

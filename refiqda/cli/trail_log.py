@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from refiqda.cli.options import FILE, check_output, check_suffix, json_option, output_options
+from refiqda.cli.study_folder import study_option
 
 
 @click.command("log")
@@ -25,7 +26,7 @@ from refiqda.cli.options import FILE, check_output, check_suffix, json_option, o
 @click.option("--entry", "numbers", metavar="N[-M]", help="Only these entries.")
 @click.option("--full", is_flag=True, help="Tell every change and decision, however many.")
 @output_options(required=False, what="A file: .html (a timeline), .json, .txt or .md.")
-@click.option("--folder", type=FILE, metavar="F", help="The study's folder (the one you are in).")
+@study_option
 @json_option
 @click.pass_context
 def command(
@@ -44,7 +45,7 @@ def command(
     full: bool,
     output: Path | None,
     force: bool,
-    folder: Path | None,
+    study: Path | None,
     as_json: bool,
 ) -> None:
     """Tell what happened in a study: who changed what, when, in which meeting, and why.
@@ -60,9 +61,9 @@ def command(
     from refiqda.trail.filtering import Wanted, number_range  # noqa: PLC0415 - as above
     from refiqda.trail.verifying import log_of  # noqa: PLC0415 - as above
 
-    if start is not None and folder is not None:
+    if start is not None and study is not None:
         raise click.UsageError("FOLDER and --folder both name the study: use one")
-    log = log_of(start or folder or Path())
+    log = log_of(start or study or Path())
     if output is not None:
         check_suffix(output, render.SUFFIXES)
         check_output(output, [log], force=force)

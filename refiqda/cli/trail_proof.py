@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from refiqda.cli.options import FILE, check_output, json_option, output_options
+from refiqda.cli.study_folder import study_option
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
 @click.option(
     "--size", type=click.IntRange(min=1), metavar="M", help="Under the root of the first M entries."
 )
-@click.option("--folder", type=FILE, metavar="F", help="The study's folder (the one you are in).")
+@study_option
 @click.option("--check", type=FILE, metavar="FILE", help="Check a proof instead; needs no trail.")
 @click.option("--root", metavar="HEX", help="With --check: the root it has to lead to.")
 @click.option("--head", type=FILE, metavar="FILE", help="With --check: the signed head (trail/heads/*.json).")
@@ -32,7 +33,7 @@ def command(
     force: bool,
     closed: bool,
     size: int | None,
-    folder: Path | None,
+    study: Path | None,
     check: Path | None,
     root: str | None,
     head: Path | None,
@@ -49,14 +50,14 @@ def command(
     Example: refiqda trail proof --check decision.json --head 000040-mara-ridge.json
     """
     if check is not None:
-        if number is not None or output is not None or size is not None or closed or folder is not None:
+        if number is not None or output is not None or size is not None or closed or study is not None:
             raise click.UsageError("--check takes --root or --head, and nothing else.")
         context.exit(_checked(check, root, head, as_json=as_json))
     if number is None:
         raise click.UsageError("Give the number of an entry, or --check FILE.")
     if root is not None or head is not None:
         raise click.UsageError("--root and --head belong to --check.")
-    _make(number, output, folder, size=size, closed=closed, force=force, as_json=as_json)
+    _make(number, output, study, size=size, closed=closed, force=force, as_json=as_json)
 
 
 def _checked(path: Path, root: str | None, head: Path | None, *, as_json: bool) -> int:
@@ -77,7 +78,7 @@ def _checked(path: Path, root: str | None, head: Path | None, *, as_json: bool) 
 
         print_json(render.proof_json(made, verdict))
     else:
-        render.show_proof(made, verdict, expected)
+        render.show_proof(made, verdict)
     return 0 if verdict.ok else 1
 
 
@@ -96,7 +97,7 @@ def _damaged(path: Path, error: Exception, *, as_json: bool) -> int:
 def _make(
     number: int,
     output: Path | None,
-    folder: Path | None,
+    study: Path | None,
     *,
     size: int | None,
     closed: bool,
@@ -113,7 +114,7 @@ def _make(
 
     target = output or Path(f"entry-{number}.proof.json")
     check_output(target, (), force=force)
-    trail = read_trail(log_of(folder or Path()))
+    trail = read_trail(log_of(study or Path()))
     signed = signed_size(trail, number)
     made = prove(trail, number, size=size or signed, opened=not closed)
     with atomic_write(target, overwrite=force) as stream:

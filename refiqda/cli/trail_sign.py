@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from refiqda.cli.options import FILE, json_option
+from refiqda.cli.study_folder import study_option, trail_folder
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -17,14 +18,7 @@ if TYPE_CHECKING:
 @click.option("--key", type=FILE, metavar="PATH", help="The SSH key; a .pub stands for one in an agent.")
 @click.option("--typed", is_flag=True, help="Sign by typed name, without a key.")
 @click.option("--statement", metavar="TEXT", help="What you want to say with it; signed too.")
-@click.option(
-    "--study",
-    "--folder",
-    "study",
-    type=FILE,
-    metavar="FOLDER",
-    help="The study; else that of this folder or above it.",
-)
+@study_option
 @json_option
 def command(
     by: str, key: Path | None, typed: bool, statement: str | None, study: Path | None, as_json: bool
@@ -39,8 +33,7 @@ def command(
 
     Example: refiqda trail sign --by "Mara Ridge" --statement "Read with Colm, all of it."
     """
-    from refiqda.cli.study_folder import trail_folder  # noqa: PLC0415 - loaded only where it is used
-    from refiqda.trail.signing import sign  # noqa: PLC0415 - as above
+    from refiqda.trail.signing import sign  # noqa: PLC0415 - loaded only where it is used
 
     made = sign(trail_folder(study), by, key=key, typed=typed, statement=statement)
     if as_json:

@@ -7,18 +7,25 @@ from pathlib import Path
 import click
 
 from refiqda.cli.options import FILE, json_option, read_project
+from refiqda.cli.study_folder import study_option
 
 
 @click.command("verify")
-@click.argument("start", type=FILE, default=Path(), metavar="[FOLDER|PROJECT|LOG]")
+@click.argument("start", type=FILE, required=False, metavar="[FOLDER|PROJECT|LOG]")
 @click.option("--project", type=FILE, metavar="P", help="Also compare the note in this project.")
 @click.option(
     "--signers", type=FILE, metavar="FILE", help="Whose keys are whose, from elsewhere than the trail."
 )
+@study_option
 @json_option
 @click.pass_context
 def command(
-    context: click.Context, start: Path, project: Path | None, signers: Path | None, as_json: bool
+    context: click.Context,
+    start: Path | None,
+    project: Path | None,
+    signers: Path | None,
+    study: Path | None,
+    as_json: bool,
 ) -> None:
     """Look whether the trail is still what was written, line by line, and name the first line that is not.
 
@@ -30,9 +37,12 @@ def command(
     """
     from refiqda.trail.verifying import log_of, verify  # noqa: PLC0415 - loaded only where it is used
 
-    if project is None and start.is_file() and start.suffix.lower() in {".qdpx", ".qde"}:
-        project = start
-    log = log_of(start)
+    if start is not None and study is not None:
+        raise click.UsageError("FOLDER and --folder both name the study: use one")
+    place = start or study or Path()
+    if project is None and place.is_file() and place.suffix.lower() in {".qdpx", ".qde"}:
+        project = place
+    log = log_of(place)
     known = None if project is None else read_project(project)
     verdict = verify(log, project=known, signers=signers)
     if as_json:

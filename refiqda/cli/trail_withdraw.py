@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from refiqda.cli.options import FILE, json_option
+from refiqda.cli.options import json_option
+from refiqda.cli.study_folder import study_option, trail_folder
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -22,14 +23,7 @@ if TYPE_CHECKING:
 @click.option("--no-register", is_flag=True, help="Do not look for the names of the private register.")
 @click.option("--dry-run", is_flag=True, help="Only say what would go and what would be left.")
 @click.option("--yes", is_flag=True, help="Do not ask first.")
-@click.option(
-    "--study",
-    "--folder",
-    "study",
-    type=FILE,
-    metavar="FOLDER",
-    help="The study; else that of this folder or above it.",
-)
+@study_option
 @json_option
 def command(
     case: str,
@@ -54,8 +48,7 @@ def command(
 
     Example: refiqda trail withdraw --case C01 --dry-run
     """
-    from refiqda.cli.study_folder import trail_folder  # noqa: PLC0415 - loaded only where it is used
-    from refiqda.trail.withdrawal import plan_withdrawal, withdraw  # noqa: PLC0415 - as above
+    from refiqda.trail.withdrawal import plan_withdrawal, withdraw  # noqa: PLC0415 - loaded only where it is used
 
     place = trail_folder(study)
     plan = plan_withdrawal(place, case, sources=sources, register=not no_register)

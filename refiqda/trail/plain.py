@@ -442,13 +442,13 @@ def _gone(entry: Entry) -> Iterator[Line]:
     stems = Counter(_stem(field) for field in entry.withdrawn)
     note = stems.pop("note", 0)
     if note:
-        yield Line(part="gone", text="Its note is private, or was withdrawn", field="note")
+        yield Line(part="gone", text="Its note is kept back (private) or withdrawn", field="note")
     if stems:
         names = [
             f"{_FIELDS.get(stem, stem)}" + (f" ({many:,} times)" if many > 1 else "")
             for stem, many in stems.items()
         ]
-        yield Line(part="gone", text=f"Withdrawn, or not given out: {', '.join(names)}")
+        yield Line(part="gone", text=f"Kept back or withdrawn: {', '.join(names)}")
     others = dict.fromkeys(_stem(field) for field in sorted(entry.open) if _stem(field) not in _TOLD)
     if others:
         yield Line(part="what", text=f"It also holds: {', '.join(others)}")

@@ -60,11 +60,16 @@ class Proof:
 
 @attrs.frozen(kw_only=True)
 class ProofVerdict:
-    """What a proof shows: ``ok``, that all holds; ``compared``, that it was compared with something."""
+    """What a proof shows: ``ok``, that all holds; ``compared``, that it was compared with something.
+
+    ``of_head`` is that this was a head, which fixes how many entries there are and of which trail. A root alone
+    fixes neither: the same path leads to it in trees of several sizes (RFC 9162 takes the size from the signed head).
+    """
 
     ok: bool
     compared: bool
     why: str = ""
+    of_head: bool = False
 
 
 @attrs.frozen
@@ -170,7 +175,8 @@ def expected_root(root: str) -> Expected:
 def check_proof(proof: Proof, expected: Expected | None = None) -> ProofVerdict:
     """Return whether the entry leads to the proof's root, and that is the one expected."""
     why = _amiss(proof, expected)
-    return ProofVerdict(ok=not why, compared=expected is not None, why=why)
+    of_head = expected is not None and expected.size is not None and expected.trail is not None
+    return ProofVerdict(ok=not why, compared=expected is not None, why=why, of_head=of_head)
 
 
 def _amiss(proof: Proof, expected: Expected | None) -> str:  # noqa: PLR0911 - one way to fail a return

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import attrs
 
@@ -23,14 +23,23 @@ if TYPE_CHECKING:
     from refiqda.trail.entry import Entry
     from refiqda.trail.reading import Trail
 
+_NUMBER: Final = re.compile(r"\.\d+$")
+
 
 @attrs.frozen
 class Published:
-    """What was written: entries, and how many of their fields are open and how many are not."""
+    """What was written: entries, and how many of their fields are open and how many are not.
+
+    ``people``, ``meetings`` and ``fields`` are what can be read in it by name though nothing is opened: the hashes
+    cover them, so that they cannot be taken out. Numbered fields count as one.
+    """
 
     entries: int
     opened: int
     withheld: int
+    people: tuple[str, ...] = ()
+    meetings: tuple[str, ...] = ()
+    fields: tuple[str, ...] = ()
 
 
 def public_lines(trail: Trail, *, opened: Iterable[str] = ()) -> list[bytes]:
@@ -42,7 +51,7 @@ def public_lines(trail: Trail, *, opened: Iterable[str] = ()) -> list[bytes]:
     wanted = tuple(opened)
     for name in wanted:
         if not any(_meant(field, (name,)) for entry in trail.entries for field in entry.open):
-            known = sorted({re.sub(r"\.\d+$", "", field) for entry in trail.entries for field in entry.open})
+            known = sorted({_NUMBER.sub("", field) for entry in trail.entries for field in entry.open})
             raise InvalidArgumentError(
                 f'no entry has an open field "{name}"', remedy=f"There are: {', '.join(known) or 'none'}."
             )
@@ -59,7 +68,14 @@ def publish(
         stream.writelines(lines)
     fields = sum(len(entry.commit) for entry in trail.entries)
     shown = sum(len(_public(entry, wanted).open) for entry in trail.entries)
-    return Published(len(lines), shown, fields - shown)
+    return Published(
+        len(lines),
+        shown,
+        fields - shown,
+        tuple(dict.fromkeys(one for entry in trail.entries for one in entry.by)),
+        tuple(dict.fromkeys(entry.meeting for entry in trail.entries if entry.meeting is not None)),
+        tuple(sorted({_NUMBER.sub("", field) for entry in trail.entries for field in entry.commit})),
+    )
 
 
 def _public(entry: Entry, opened: tuple[str, ...]) -> Entry:
@@ -67,4 +83,4 @@ def _public(entry: Entry, opened: tuple[str, ...]) -> Entry:
 
 
 def _meant(field: str, names: tuple[str, ...]) -> bool:
-    return field in names or re.sub(r"\.\d+$", "", field) in names
+    return field in names or _NUMBER.sub("", field) in names

@@ -88,8 +88,11 @@ class Signed:
 
 
 def to_print(head: Head) -> str:
-    """Return one line that fixes the trail wherever it is printed: who has the log can compare, nobody can go back."""
-    return f"refiqda trail {head.trail[:16]}, {head.n:,} entries, head {head.hash}"
+    """Return one line that fixes the trail wherever it is printed: who has the log can compare, nobody can go back.
+
+    With the root also a proof of one entry can be compared, by somebody who has no log.
+    """
+    return f"refiqda trail {head.trail[:16]}, {head.n:,} entries, head {head.hash}, root {head.root}"
 
 
 def sign(

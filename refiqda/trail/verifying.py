@@ -18,7 +18,7 @@ import attrs
 from refiqda.errors import UnusableFileError
 from refiqda.reconciliation.collector import without_collecting
 from refiqda.trail.chain import MAX_LINE, BadLineError, Chain
-from refiqda.trail.reading import LOG, TRAIL, Head, Trail, cut, find_trail, lines_of, log_in
+from refiqda.trail.reading import LOG, STUDY, TRAIL, Head, Trail, cut, find_trail, lines_of, log_in
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -51,7 +51,8 @@ class Verdict:
     """What was found. ``ok`` is that chain, openings and signatures hold; the anchor is told beside it.
 
     ``entries`` counts the good ones, ``head`` is the last of them, ``first_bad`` the first bad line from 1 with
-    ``why`` in words that fit "line N ...". ``withdrawn`` counts the openings that were taken away, ``words`` what
+    ``why`` in words that fit "line N ...". ``withdrawn`` counts the fields without an opening, kept back (private
+    notes) or taken away, ``words`` what
     is known of the note in the project, ``root`` is the Merkle root of the good entries.
     """
 
@@ -136,9 +137,10 @@ def log_of(start: str | Path) -> Path:
     path = Path(start)
     if path.is_file() and path.suffix == Path(LOG).suffix:
         return path
-    for candidate in (path / LOG, path / TRAIL / LOG):
-        if candidate.is_file():
-            return candidate
+    if not (path / STUDY).is_file():  # a study's log lies in its trail/ and nowhere else
+        for candidate in (path / LOG, path / TRAIL / LOG):
+            if candidate.is_file():
+                return candidate
     found = find_trail(path)
     if found is None:
         raise UnusableFileError(

@@ -33,7 +33,7 @@ from refiqda.trail.traces import Traces, folded, tells
 from refiqda.trail.writing import CUT_OFF, held
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Sequence
 
     from refiqda.project import Project
     from refiqda.trail.entry import Entry
@@ -74,7 +74,7 @@ class Plan:
     in words what of the trail cannot be changed; ``places`` and ``unseen`` are for people to handle. ``register`` is
     "read", "locked" or "none"; ``names`` how many names it has of them; ``resumed`` the line of a tombstone whose
     withdrawal broke off; ``cautious`` whether the code is looked for only where it stands alone, since it is too
-    short, or part of an analyst's name.
+    short, or part of an analyst's name; ``looked`` are the names of the states that were looked into.
     """
 
     participant: Participant
@@ -89,6 +89,7 @@ class Plan:
     names: int = 0
     resumed: int | None = None
     cautious: bool = False
+    looked: frozenset[str] = attrs.field(default=frozenset(), repr=False)
 
     @property
     def empty(self) -> bool:
@@ -160,6 +161,8 @@ def plan_withdrawal(
             "no participant is named", remedy="Give the code used in the study (--case C01)."
         )
     trail = read_trail(place)
+    _refuse_links(place)
+    looked = frozenset(one.name for one in _in_states(place))
     resumed, kept = _unfinished(trail, code)
     study = place.parent
     participant = gathered(code, [*sources, *kept.get("sources", [])], _projects(study, place))
@@ -181,6 +184,7 @@ def plan_withdrawal(
         register=state,
         names=len(names),
         resumed=resumed,
+        looked=looked,
         cautious=folded(code) in theirs or not tells(code),
     )
     if plan.empty and not (plan.fixed or participant.known):
@@ -214,6 +218,7 @@ def withdraw(
         return Withdrawn(plan)
     place = Path(folder)
     with held(place) as holding:
+        _refuse_links(place)
         line = plan.resumed
         if line is None:
             (stone,) = holding.append([_tombstone(plan, by, reason, at)])
@@ -223,9 +228,9 @@ def withdraw(
         count = holding.withdraw(
             lambda entry, field: entry.n != line and _names_them(entry, field, plan.traces)
         )
-        deleted = sum(
-            _delete(place / one) for one in (*plan.states, *plan.files, *_cut_off(place, plan.traces))
-        )
+        since = _states(place, plan.participant, plan.traces, but=plan.looked)  # kept since the plan was made
+        going = [*plan.states, *since, *plan.files, *_files(place, plan.traces)]
+        deleted = sum(_delete(place / one) for one in dict.fromkeys(going))
         closing = {UNFINISHED} if keep_code else {UNFINISHED, PARTICIPANT}
         holding.withdraw(lambda entry, field: entry.n == line and field in closing)
         holding.trail()  # it holds, or this raises
@@ -341,13 +346,38 @@ def _walk(study: Path, trail: Path) -> Iterator[Path]:
             yield path
 
 
-def _states(trail: Path, participant: Participant, traces: Traces) -> Iterator[str]:
-    """Yield the states that hold the participant's texts or name them, and those that nobody can read any more."""
-    from refiqda.project import read  # noqa: PLC0415 - loaded only where it is used
+def _refuse_links(trail: Path) -> None:
+    """Refuse folders that are links: what lies behind one is not the trail's, and nothing of it is to be deleted."""
+    for name in (STATES, PRIVATE, HEADS):
+        if (trail / name).is_symlink():
+            raise UnusableFileError(
+                "is a link, not a folder", file=f"trail/{name}", remedy="Put the folder itself there."
+            )
 
+
+def _in_states(trail: Path) -> Iterator[Path]:
+    """Yield the files of the folder of states that are states, or what a crash left of one."""
     folder = trail / STATES
     for path in sorted(folder.iterdir()) if folder.is_dir() else []:
-        if not path.is_file():
+        if _is_state(path) and path.is_file():
+            yield path
+
+
+def _is_state(path: Path) -> bool:
+    return path.name.endswith((".qdpx", ".part"))
+
+
+def _states(
+    trail: Path, participant: Participant, traces: Traces, *, but: Collection[str] = ()
+) -> Iterator[str]:
+    """Yield the states that hold the participant's texts or name them, and those that nobody can read any more.
+
+    ``but`` are names of some that were looked into already.
+    """
+    from refiqda.project import read  # noqa: PLC0415 - loaded only where it is used
+
+    for path in _in_states(trail):
+        if path.name in but:
             continue
         try:
             theirs = holds(read(path), participant)
@@ -364,13 +394,6 @@ def _files(trail: Path, traces: Traces) -> Iterator[str]:
             left = path.name.endswith((CUT_OFF, ".part"))
             if path.is_file() and (left or folder.name == PRIVATE) and traces.in_file(path)[0]:
                 yield path.relative_to(trail).as_posix()
-
-
-def _cut_off(trail: Path, traces: Traces) -> Iterator[str]:
-    """Yield the file of cut-off lines if it has traces only now: a rewriting of the log sets a torn line aside."""
-    path = trail / f"{LOG}{CUT_OFF}"
-    if path.is_file() and traces.in_file(path)[0]:
-        yield path.name
 
 
 def _fixed(folder: Path, trail: Trail, traces: Traces) -> Iterator[str]:
@@ -412,7 +435,9 @@ def _elsewhere(
 
 def _kept(inside: Path) -> bool:
     """Return whether a file of the trail is handled by itself: the log, states, heads, notes, what a crash left."""
-    return inside.parts[0] in {LOG, STATES, HEADS, PRIVATE} or inside.name.endswith((CUT_OFF, ".part"))
+    if inside.parts[0] == STATES:
+        return _is_state(inside)
+    return inside.parts[0] in {LOG, HEADS, PRIVATE} or inside.name.endswith((CUT_OFF, ".part"))
 
 
 def _is_theirs(path: Path, participant: Participant) -> bool:

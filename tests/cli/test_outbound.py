@@ -13,6 +13,7 @@ import pytest
 
 import refiqda
 from refiqda.cli.app import COMMANDS, app
+from refiqda.cli.outbound import Gate, trail_part
 from refiqda.demonstration.content import clinic_interviews
 from refiqda.demonstration.run import coder_project
 from refiqda.errors import KnownNameError
@@ -20,6 +21,8 @@ from refiqda.files import atomic_write, gated
 from refiqda.output import write
 from refiqda.register import KnownName
 from refiqda.scanning import scan_bytes
+from refiqda.trail.verifying import verify
+from refiqda.trail.writing import held
 from tests.cli.calls import run_command
 
 if TYPE_CHECKING:
@@ -435,6 +438,72 @@ def test_a_trail_that_grew_by_a_name_is_told_and_no_public_form_of_it_holds_one(
     opened = run_command("trail", "export", "--public", "--open", "reason", "-o", "open.jsonl", ALLOWED)
     assert (opened.code, (home / "open.jsonl").exists()) == (2, False)
     assert run_command("trail", "proof", "2", "-o", "proof.json").code == 2
+    assert run_command("trail", "export", "--prov", "-o", "prov.json").code == 0
+    (home / f"{NAME}.qdpx").write_bytes((study / "plain.qdpx").read_bytes())
+    assert run_command("trail", "record", f"{NAME}.qdpx", "--of", NAME).code == 0
+    ran = run_command("trail", "export", "--prov", "-o", "named.json", ALLOWED)
+    assert (ran.code, (home / "named.json").exists()) == (2, False)
+
+
+@pytest.fixture(params=["a folder", "a link"])
+def named(
+    study: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest
+) -> Path:
+    """Return a study with a trail whose last entry names somebody, and a register that knows them."""
+    home = tmp_path / "home"
+    monkeypatch.setenv("REFIQDA_REGISTER", str(study.parent / NAME.replace(" ", "-")))
+    assert run_command("trail", "init", home, "--by", "Mara Ridge").code == 0
+    if request.param == "a link":
+        (home / "trail").rename(tmp_path / "kept elsewhere")
+        (home / "trail").symlink_to(tmp_path / "kept elsewhere")
+    (home / "a.qdpx").write_bytes((study / "a.qdpx").read_bytes())
+    monkeypatch.chdir(home)
+    return home
+
+
+def test_kept_states_are_written_and_not_warned_of_one_by_one(named: Path) -> None:
+    ran = run_command("trail", "record", "a.qdpx", "--by", "Mara Ridge")
+    assert ran.code == 0, ran.err
+    assert len(list((named / "trail" / "states").iterdir())) == 1
+    assert [line for line in ran.err.splitlines() if ".qdpx" in line] == []
+    assert ran.err.count("warning") <= 1  # of the log, once
+
+
+def test_a_log_is_written_anew_whatever_names_stay_in_it(
+    named: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert run_command("trail", "note", "meeting", "--text", f"{NAME} and {OTHER} rang.").code == 0
+    assert run_command("trail", "note", "meeting", "--text", f"{OTHER} rang again.").code == 0
+    with gated(Gate()), held(named / "trail") as log:
+        assert log.withdraw(lambda entry, field: entry.n == 3 and field == "note") == 1
+    inside = named / "register.csv"
+    inside.write_text(f"case,name\nT3,{NAME}\n", encoding="utf-8")
+    monkeypatch.setenv("REFIQDA_REGISTER", str(named))  # misplaced: what is written otherwise is refused
+    with gated(Gate()), held(named / "trail") as log:
+        assert log.withdraw(lambda entry, field: entry.n == 2 and field == "note") == 1
+    assert verify(named / "trail").ok
+
+
+def test_a_head_with_a_name_is_signed_and_told(named: Path) -> None:
+    ran = run_command("trail", "sign", "--by", "Mara Ridge", "--typed", "--statement", f"With {NAME}.")
+    assert ran.code == 0, ran.err
+    assert len(list((named / "trail" / "heads").iterdir())) == 1
+    assert "holds a known name" in ran.err
+    assert "Brekkhaugen" not in ran.err
+
+
+def test_a_private_note_with_a_name_is_nobodys_business(named: Path) -> None:
+    ran = run_command("trail", "note", "reading", "--text", f"{NAME} again, and I am tired.")
+    assert (ran.code, ran.err) == (0, "")
+    assert len(list((named / "trail" / "private").iterdir())) == 1
+
+
+def test_what_else_is_written_into_a_trails_folders_is_looked_through(named: Path) -> None:
+    (named / "trail" / "heads").mkdir()
+    for name in ("trail/states/report.csv", "trail/heads/public.jsonl"):
+        (named / name).parent.mkdir(exist_ok=True)
+        assert trail_part(named / name) is None
+    assert trail_part(named / "log.jsonl") is None
 
 
 def test_a_gate_that_refuses_leaves_nothing_and_holds_for_its_block_only(tmp_path: Path) -> None:

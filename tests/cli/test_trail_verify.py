@@ -9,6 +9,7 @@ import pytest
 import refiqda
 from refiqda.trail.anchor import set_anchor
 from refiqda.trail.reading import read_trail
+from refiqda.trail.recording import record
 from tests.trail.logs import PHRASE, log_of
 
 if TYPE_CHECKING:
@@ -78,6 +79,50 @@ def test_where_there_is_no_trail_the_remedy_is_told(run: Callable[..., Ran], tmp
     assert run("trail", "verify", tmp_path / "nowhere").code == 2
 
 
+def test_a_log_beside_study_toml_is_not_taken_for_that_of_the_trail(
+    run: Callable[..., Ran], study: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (study / "log.jsonl").write_bytes(b"a log of some other program\n")
+    for words in ((study,), ("--folder", study)):
+        assert run("trail", "verify", *words).out.startswith("This trail holds: 4 entries")
+    monkeypatch.chdir(study)
+    assert run("trail", "verify").code == 0
+    (study / "trail" / "log.jsonl").unlink()
+    ran = run("trail", "verify")
+    assert (ran.code, ran.out) == (2, "")
+    assert "there is no trail here" in ran.err
+
+
+IN_A_STUDY: dict[str, tuple[str, ...]] = {
+    "verify": (), "log": (), "codebook": ("--at", "2026"), "export": ("--public", "-o", "{out}"),
+    "proof": ("2", "-o", "{out}"), "sign": ("--by", "Mara Ridge", "--typed"), "note": ("meeting", "--text", "Tea."),
+    "record": ("{project}",), "resume": ("{project}",), "withdraw": ("--case", "C01", "--dry-run"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("option", ["--folder", "--study"])
+@pytest.mark.parametrize("command", IN_A_STUDY)
+def test_every_command_of_the_trail_takes_the_study_alike(
+    run: Callable[..., Ran], study: Path, tmp_path: Path, command: str, option: str
+) -> None:
+    project = refiqda.Project.new("P")
+    project.add_code("Shame")
+    project.add_source("C01", text="The words.")
+    refiqda.write(project, tmp_path / "p.qdpx")
+    record(study / "trail", project, "p.qdpx", at="2025-01-01T00:00:00Z")
+    words = [
+        one.format(out=tmp_path / "out.json", project=tmp_path / "p.qdpx") for one in IN_A_STUDY[command]
+    ]
+    assert run("trail", command, *words, option, study).code == 0
+
+
+def test_what_is_kept_back_is_not_called_withdrawn(run: Callable[..., Ran], study: Path) -> None:
+    run("trail", "note", "reading", "--text", "Mine alone.", "--folder", study)
+    said = " ".join(run("trail", "verify", study).out.split())
+    assert "kept back or withdrawn 1 field, covered by the chain" in said
+    assert "kept back (private) or withdrawn" in run("trail", "log", study, "--full").out
+
+
 def test_an_empty_log_has_nothing_to_say(run: Callable[..., Ran], study: Path) -> None:
     (study / "trail" / "log.jsonl").write_bytes(b"")
     ran = run("trail", "verify", study)
@@ -142,7 +187,7 @@ def test_a_proof_tells_programs_what_it_is_for(run: Callable[..., Ran], study: P
         "format": "refiqda.trail-proof/1", "output": "proof.json", "n": 4, "size": 4
     }  # fmt: skip
     told = run("trail", "proof", "--check", out, "--root", made.json["root"]).out
-    assert "one of the 4 that the root that you gave stands for" in told
+    assert "one of those that the root you gave stands for" in told
     assert "Committed to, but not opened: blank." in told
     both = run("trail", "proof", "--check", out, "--root", made.json["root"], "--head", out)
     assert (both.code, both.out) == (2, "")
@@ -192,6 +237,10 @@ def test_a_public_trail_is_written_and_verifies_by_itself(
     ran = run("trail", "export", "--public", "-o", out, "--folder", study)
     assert ran.code == 0
     assert "public.jsonl: 4 entries, no field open, 8 withheld." in ran.out
+    for said in ("Mara Ridge, Colm", "Meeting 1; Meeting 3", "changes, project, reason, summary", "heads"):
+        assert said in " ".join(ran.out.split()), (
+            "what stays readable is told by name before it is given away"
+        )
     assert run("trail", "export", "--public", "-o", out, "--folder", study).code == 2
     opened = run(
         "trail", "export", "--public", "-o", out, "--folder", study, "--open", "reason", "--force", "--json"
@@ -199,7 +248,7 @@ def test_a_public_trail_is_written_and_verifies_by_itself(
     assert (opened.json["open"], opened.json["withheld"]) == (2, 6)
     found = run("trail", "verify", out)
     assert found.code == 0
-    assert "6 fields, which the chain still covers" in found.out
+    assert "6 fields, covered by the chain" in found.out
 
 
 def test_the_log_is_never_the_output(run: Callable[..., Ran], study: Path) -> None:

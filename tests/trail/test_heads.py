@@ -347,6 +347,7 @@ def test_the_line_to_print_names_trail_number_and_head(tmp_path: Path) -> None:
     made = signed(folder, None)
     assert made.head.hash in to_print(made.head)
     assert "2 entries" in to_print(made.head)
+    assert made.head.root in to_print(made.head), "so that a proof can be compared with it"
 
 
 @pytest.mark.skipif(os.name == "nt", reason="names and links that Windows does not have")

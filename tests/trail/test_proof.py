@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
+import attrs
 import pytest
 
 from refiqda.errors import InvalidArgumentError, UnusableFileError
@@ -110,6 +111,19 @@ def test_a_proof_is_of_its_place_and_its_trail(tmp_path: Path) -> None:
     assert not check_proof(read_proof(saved(tmp_path, stolen))).ok
     first: dict[str, Any] = {**prove(one, 1).to_dict(), "trail": other.identity}
     assert "first of another trail" in check_proof(read_proof(saved(tmp_path, first))).why
+
+
+def test_size_and_trail_are_fixed_by_a_head_and_by_no_root(tmp_path: Path) -> None:
+    log_of(tmp_path, 3)
+    trail = read_trail(tmp_path)
+    made = prove(trail, 1)
+    other_size = attrs.evolve(made, size=4)  # the same path leads to the root in a tree of four
+    other_trail = attrs.evolve(prove(trail, 2), trail="0" * 64)
+    for forged in (other_size, other_trail):
+        by_root = check_proof(forged, Expected(made.root))
+        assert (by_root.ok, by_root.of_head) == (True, False), "the root alone cannot tell"
+        assert not check_proof(forged, Expected(made.root, 3, trail.identity)).ok
+    assert check_proof(made, Expected(made.root, 3, trail.identity)).of_head
 
 
 def test_the_head_that_was_signed_last_is_what_a_proof_is_made_for(tmp_path: Path) -> None:

@@ -16,10 +16,13 @@ from refiqda.project import Project
 from refiqda.trail import withdrawal
 from refiqda.trail.entry import Draft, commitment
 from refiqda.trail.heads import check_heads
+from refiqda.trail.noting import note
 from refiqda.trail.participants import gathered
 from refiqda.trail.reading import read_trail
+from refiqda.trail.recording import record
 from refiqda.trail.signing import sign
 from refiqda.trail.traces import Traces
+from refiqda.trail.verifying import verify
 from refiqda.trail.withdrawal import KIND, PARTICIPANT, UNFINISHED, Plan, Withdrawn, plan_withdrawal, withdraw
 from refiqda.trail.writing import Held, append
 from tests.trail.keys import make_key, needs_ssh_keygen
@@ -309,6 +312,52 @@ def test_what_hashes_cover_is_told_and_cannot_go(trail: Path) -> None:
 def test_a_state_that_nobody_can_read_any_more_goes(trail: Path) -> None:
     (trail / "states" / "cccc-0001.qdpx").write_bytes(b"PK\x03\x04 damaged")
     assert "states/cccc-0001.qdpx" in plan_withdrawal(trail, "C01").states
+
+
+@pytest.mark.parametrize("name", ["states", "private", "heads"])
+def test_nothing_is_deleted_behind_a_link(trail: Path, tmp_path: Path, name: str) -> None:
+    plan = plan_withdrawal(trail, "C01")
+    documents = tmp_path / "documents"
+    documents.mkdir()
+    (documents / "thesis.docx").write_bytes(b"no state")
+    (documents / "C01.qdpx").write_bytes(b"somebody's only copy")
+    if (trail / name).exists():
+        (trail / name).rename(tmp_path / "before")
+    (trail / name).symlink_to(documents, target_is_directory=True)
+    before = (trail / "log.jsonl").read_bytes()
+    for refused in (lambda: plan_withdrawal(trail, "C01"), lambda: withdraw(trail, plan)):
+        with pytest.raises(UnusableFileError, match="is a link"):
+            refused()
+    assert len(list(documents.iterdir())) == 2
+    assert (trail / "log.jsonl").read_bytes() == before
+
+
+def test_a_file_among_the_states_that_is_none_is_told_and_stays(trail: Path) -> None:
+    (trail / "states" / "README.txt").write_text("Keep these for ten years.", encoding="utf-8")
+    (trail / "states" / "C01.txt").write_text("C01 said so.", encoding="utf-8")
+    plan = plan_withdrawal(trail, "C01")
+    assert plan.states == ("states/aaaa-0001.qdpx",)
+    assert "trail/states/C01.txt" in [one.file for one in plan.places]
+    done(trail)
+    assert sorted(one.name for one in (trail / "states").iterdir()) == [
+        "C01.txt",
+        "README.txt",
+        "bbbb-0001.qdpx",
+    ]
+
+
+def test_a_state_and_a_note_kept_after_the_plan_was_shown_go_too(trail: Path) -> None:
+    plan = plan_withdrawal(trail, "C01")
+    changed = project()
+    changed.add_code("Tenderness")
+    record(trail, changed, "study.qdpx", of="study", at=AT)
+    note(trail, "reading", "C01 stays with me.", at=AT)
+    assert len(list((trail / "states").iterdir())) == 3
+    withdraw(trail, plan, at=AT)
+    left = everything(trail)
+    assert WORDS not in left
+    assert "c01 stays" not in left
+    assert verify(trail).ok
 
 
 def test_nobody_knows_a_code_that_stands_nowhere(trail: Path) -> None:

@@ -9,7 +9,7 @@ from refiqda.render.signing import signature_lines
 from refiqda.render.terminal import Page
 
 if TYPE_CHECKING:
-    from refiqda.trail.proof import Expected, Proof, ProofVerdict
+    from refiqda.trail.proof import Proof, ProofVerdict
     from refiqda.trail.publishing import Published
     from refiqda.trail.verifying import Verdict
 
@@ -18,7 +18,10 @@ LIMITS: Final = (
     "of the computers it was written on. A log that was written anew as a whole, or from some line to its end, "
     "or cut off between two lines, shows only against a head that was signed before."
 )
-RESTORE: Final = "Put back a copy of the log from a backup or from a colleague, and keep this one: what differs shows what happened."
+RESTORE: Final = (
+    "Put back a copy of the log from a backup or from a colleague, and keep this one: what differs shows what "
+    "happened."
+)
 _SHOWN: Final = 8
 
 
@@ -80,7 +83,9 @@ def _facts(verdict: Verdict) -> list[tuple[str, str]]:
         ("its hash", verdict.head.hash),
     ]
     if verdict.withdrawn:
-        facts.append(("withdrawn", f"{counted(verdict.withdrawn, 'field')}, which the chain still covers"))
+        facts.append(
+            ("kept back or withdrawn", f"{counted(verdict.withdrawn, 'field')}, covered by the chain")
+        )
     return facts
 
 
@@ -90,6 +95,7 @@ def proof_json(proof: Proof, verdict: ProofVerdict) -> dict[str, object]:
         "format": "refiqda.trail-proof/1",
         "ok": verdict.ok,
         "compared": verdict.compared,
+        "of_head": verdict.of_head,
         "why": verdict.why,
         "n": proof.entry.n,
         "size": proof.size,
@@ -104,7 +110,7 @@ def damaged_proof_json(error: Exception) -> dict[str, object]:
     return {"format": "refiqda.trail-proof/1", "ok": False, "compared": False, "why": str(error)}
 
 
-def show_proof(proof: Proof, verdict: ProofVerdict, expected: Expected | None) -> None:
+def show_proof(proof: Proof, verdict: ProofVerdict) -> None:
     """Print what a proof shows."""
     page, entry = Page(), proof.entry
     if not verdict.ok:
@@ -114,13 +120,18 @@ def show_proof(proof: Proof, verdict: ProofVerdict, expected: Expected | None) -
     which = (
         f"entry {entry.n:,} ({entry.kind}, {entry.at[:10]}{', ' + ', '.join(entry.by) if entry.by else ''})"
     )
-    if verdict.compared:
-        what = "the root that you gave" if expected is None or expected.size is None else "the signed head"
-        page.heading(f"The proof holds: {which} is one of the {proof.size:,} that {what} stands for.")
-        if expected is not None and expected.size is not None:
-            page.line(
-                "Who signed that head is not looked at here; `refiqda trail verify` does, beside the trail."
-            )
+    if verdict.of_head:
+        page.heading(
+            f"The proof holds: {which} is one of the {proof.size:,} that the signed head stands for."
+        )
+        page.line(
+            "Who signed that head is not looked at here; `refiqda trail verify` does, beside the trail."
+        )
+    elif verdict.compared:
+        page.heading(f"The proof holds: {which} is one of those that the root you gave stands for.")
+        page.line(
+            "How many they are, and of which trail, is the proof's own account; a signed head fixes it."
+        )
     else:
         page.heading(f"The proof is well made: {which} leads to its root.")
         page.line(
@@ -149,15 +160,30 @@ def proof_written(proof: Proof, name: str, *, signed: bool) -> str:
     return f"{name}: entry {proof.entry.n} under the root of the first {proof.size} entries, {held}."
 
 
-def published_line(made: Published, name: str) -> str:
-    """Return the line about a public trail that was written."""
-    entries = counted(made.entries, "entry", "entries")
+def show_published(made: Published, name: str) -> None:
+    """Print what a public trail holds, and what of it anybody can read: to look at before it is given away."""
+    page = Page()
     shown = f"{counted(made.opened, 'field')} open" if made.opened else "no field open"
-    return (
-        f"{name}: {entries}, {shown}, {made.withheld:,} withheld. Names of people and meetings, times and kinds stay "
-        f"readable. `refiqda trail verify {name}` verifies it; give trail/heads and trail/signers along with it, and "
-        "whoever lays them beside it sees who signed."
+    page.heading(f"{name}: {counted(made.entries, 'entry', 'entries')}, {shown}, {made.withheld:,} withheld.")
+    page.line("Look before you give it away. Anybody can read, and nothing can take out of it:")
+    page.facts(
+        [
+            ("people", ", ".join(made.people) or "nobody is named"),
+            ("meetings", "; ".join(made.meetings) or "none is named"),
+            ("fields", f"that there are {', '.join(made.fields)}" + _how_many(made)),
+            ("and", "the number, time, kind and program of every entry"),
+        ]
     )
+    page.gap()
+    page.line(
+        f"`refiqda trail verify {name}` verifies it. Lay trail/heads (with the statements in them) and trail/signers "
+        "beside it, and everybody sees who signed."
+    )
+    page.show()
+
+
+def _how_many(made: Published) -> str:
+    return ", and how many of each" if made.fields else ""
 
 
 def _listed(fields: list[str] | tuple[str, ...]) -> str:

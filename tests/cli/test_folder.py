@@ -144,6 +144,7 @@ def test_what_explains_the_trail_is_no_text_to_be_coded(
     place: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert run_command("trail", "init").code == 0
+    assert (place / "trail" / "README.txt").is_file()
     assert "text or recording" not in said(capsys)
 
 

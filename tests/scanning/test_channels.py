@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import io
 import sys
 import zipfile
@@ -18,7 +19,17 @@ MATCHER = Matcher(NAMES)
 PLANTED, CLEAN = "Jørn Ravnliden", "Marø Holmqwist"
 
 
+OFTEN = {
+    *("plain text", "CSV", "JSON escapes", "Word runs", "Word comments", "workbook cell", "PDF text"),
+    *("HTML enclosed file", "zip in zip", "project's user", "file name"),
+}
+CLEAN_ONES = [name if name in OFTEN else pytest.param(name, marks=pytest.mark.long) for name in CHANNELS]
+"""All channels; those that other rows stand for are looked at without a name in the long runs only."""
+
+
+@functools.cache
 def scanned(channel: str, name: str) -> Scan:
+    """Return what is found in a channel; made once for all that is asked of it."""
     file, make = CHANNELS[channel]
     made = make(name)
     return scan_bytes(
@@ -39,7 +50,7 @@ def test_a_planted_name_is_found_whole_and_told_by_case_alone(channel: str) -> N
     assert "jørn" not in told
 
 
-@pytest.mark.parametrize("channel", CHANNELS)
+@pytest.mark.parametrize("channel", CLEAN_ONES)
 def test_the_same_file_without_it_is_clean(channel: str) -> None:
     assert scanned(channel, CLEAN).hits == ()
 
@@ -143,18 +154,18 @@ def test_what_unpacks_without_end_is_left(monkeypatch: pytest.MonkeyPatch) -> No
 @pytest.mark.parametrize(
     ("name", "data"),
     [
-        ("a.html", "<a" * 30_000),
-        ("a.html", "<" + "a" * 60_000),
-        ("a.html", "&amp;" * 10_000),
+        ("a.html", "<a" * 12_000),
+        ("a.html", "<" + "a" * 30_000),
+        ("a.html", "&amp;" * 5_000),
         ("a.txt", "Ylva Brekkhaugen " * 3_000),
-        ("a.txt", "Ylva " * 10_000),
-        ("a.txt", "a-\n" * 20_000),
-        ("a.csv", '"' * 200_000),
+        ("a.txt", "Ylva " * 5_000),
+        ("a.txt", "a-\n" * 10_000),
+        ("a.csv", '"' * 100_000),
         ("a.json", "[" * 200_000),
         ("a.xml", "<w:del>" * 10_000),
         ("a.rtf", "{\\rtf" + "\\" * 50_000),
         ("a.pdf", "%PDF-1.4\n" + "(a" * 30_000),
-        ("a.txt", "\ufdfa" * 15_000),
+        ("a.txt", "\ufdfa" * 8_000),
     ],
 )
 def test_files_at_which_a_careless_search_never_ends_are_done_with(name: str, data: str) -> None:

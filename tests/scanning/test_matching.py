@@ -102,6 +102,32 @@ def test_a_word_alone_weighs_less(text: str, expected: list[tuple[str, str]]) ->
     assert found(text) == expected
 
 
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("write to ybrekkhaugen@example.org", [("T1", "surname")]),
+        ("write to y.brekkhaugen@example.org", [("T1", "surname")]),
+        ("brekkhaugen.y2@example.org", [("T1", "surname")]),
+        ("brekkhaugeny@example.org", [("T1", "surname")]),
+        ("ylva.brekkhaugen@example.org", [("T1", "full")]),
+        ("file:///C:/Users/ybrekkhaugen/a.docx", [("T1", "surname")]),
+        ("C:\\Users\\brekkhaugen\\a", [("T1", "surname")]),
+        ("/home/lyoung/a", [("T2", "surname")]),
+        ('name="ybrekkhaugen"', [("T1", "part")]),
+        ("lyoungs and loholm", [("T2", "part")]),
+        ("somebody@brekkhaugenvann.no", []),
+    ],
+)
+def test_the_name_of_an_account_is_found(text: str, expected: list[tuple[str, str]]) -> None:
+    assert found(text) == expected
+
+
+def test_an_initial_and_a_surname_that_make_a_word_stop_nothing() -> None:
+    matcher = Matcher([KnownName("Bea Ridge", "C1"), KnownName("Pat Lane", "C2")])
+    assert [each.kind for each in matcher.find("The plane over the Bridge.")] == ["part"]
+    assert [each.kind for each in matcher.find("bridge-plane.docx", prose=False)] == ["part"]
+
+
 def test_in_a_file_name_letter_case_says_nothing() -> None:
     assert found("transcript-brekkhaugen.txt", prose=False) == [("T1", "surname")]
     assert found("transcriptYlvaBrekkhaugen2.txt", prose=False) == [("T1", "full")]

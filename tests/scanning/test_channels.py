@@ -206,3 +206,30 @@ def test_a_file_that_is_not_there_is_an_error_of_ours(tmp_path: object) -> None:
 
 def test_no_names_are_found_by_nobody() -> None:
     assert scan_bytes(PLANTED.encode(), "a.txt", []) == Scan()
+
+
+@pytest.mark.parametrize(
+    ("file", "text"),
+    [
+        ("a.qde", '<CodeBook><Code guid="1"></Code></CodeBook><Link/>'),
+        ("a.html", "<p>One.</p><!-- nothing --><Title>Two</Title>"),
+        (
+            "a.docx",
+            '<w:p><w:pPr><w:pStyle w:val="Strong"/></w:pPr><w:lsdException w:name="Page Link"/></w:p>',
+        ),
+    ],
+)
+def test_the_words_of_a_format_are_nobodys_name(file: str, text: str) -> None:
+    names = [KnownName(f"Ann {each}", each) for each in ("Code", "Link", "Page", "Strong", "Title")]
+    data = word(document=text) if file.endswith("docx") else text.encode()
+    assert scan_bytes(data, file, names).stopping == ()
+
+
+def test_a_word_of_a_format_is_somebodys_name_where_people_write() -> None:
+    text = '<Code name="Ann Code"><Description>So Page said</Description><!-- Strong was there --><Brekkhaugen/></Code>'
+    names = [*NAMES, *(KnownName(f"Ann {each}", each) for each in ("Code", "Page", "Strong"))]
+    apart = "<Set><Note>then Brekkhaugen</Note><Text>said</Text></Set>"
+    assert [hit.kind for hit in scan_bytes(apart.encode(), "a.qde", names).stopping] == ["surname"]
+    assert {hit.case for hit in scan_bytes(text.encode(), "a.qde", names).stopping} == {
+        *("Code", "Page", "Strong", "T1"),
+    }

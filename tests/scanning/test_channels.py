@@ -233,3 +233,17 @@ def test_a_word_of_a_format_is_somebodys_name_where_people_write() -> None:
     assert {hit.case for hit in scan_bytes(text.encode(), "a.qde", names).stopping} == {
         *("Code", "Page", "Strong", "T1"),
     }
+
+
+def test_each_name_in_json_of_one_line_has_a_place_of_its_own() -> None:
+    rows = '[{"quote": "For Ylva Brekkhaugen"}, {"quote": "none"}, {"quote": "Jørn\\nRavnliden"}]'
+    text = f'{{"rows": {rows}, "Ylva Brekkhaugen": 1}}'
+    assert [(hit.where, hit.case) for hit in scan_bytes(text.encode(), "a.json", NAMES).stopping] == [
+        ("rows, item 1, quote", "T1"),
+        ("rows, item 3, quote", "T7"),
+        ("a key", "T1"),
+    ]
+    twice = b'{"by": "Ylva Brekkhaugen", "by": "nobody"}'
+    assert [hit.where for hit in scan_bytes(twice, "a.json", NAMES).stopping] == ["by"]
+    parted = b'{"first": "Ylva", "last": "Brekkhaugen"}'
+    assert scan_bytes(parted, "a.json", NAMES).stopping != ()

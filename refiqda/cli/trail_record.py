@@ -13,6 +13,8 @@ from refiqda.errors import UnusableFileError
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from refiqda.project import Project
+
 
 @click.command("record")
 @click.argument("project", type=FILE, required=False)
@@ -65,6 +67,7 @@ def command(
     entry = None
     if read is not None and project is not None:
         entry = record(folder, read, project.name, by=by, meeting=meeting, reason=reason, at=at, of=of)
+        _warn_of_withdrawn(read, project.name, folder.parent)
     if as_json:
         from refiqda.render.json_text import print_json  # noqa: PLC0415 - as above
 
@@ -75,3 +78,15 @@ def command(
         click.echo(render.decided_line(decided, log.name))
     if entry is not None:
         render.show_recorded(entry)
+
+
+def _warn_of_withdrawn(read: Project, file: str, study: Path) -> None:
+    """Say on stderr whose withdrawal this project has not followed yet, by the private register; codes alone."""
+    from refiqda.surveying import still_there  # noqa: PLC0415 - loaded only where it is used
+
+    for code in still_there(read, study):
+        click.echo(
+            f"refiqda: warning: {code} withdrew, by the private register, and is still in {file}. "
+            "`refiqda trail withdraw` takes texts and what the trail says of them away.",
+            err=True,
+        )

@@ -82,6 +82,19 @@ coders = ["Mara Ridge", "Colm Vance"]
 guide = "JARS-Qual"
 """
 
+PEOPLE: Final = ("P1", "N1", "P2", "N2", "P3", "P4")
+"""Whose interview each is: the name before the answers in it; P is a patient, N a nurse."""
+_ROLES: Final = {"P": "patient", "N": "nurse"}
+
+STUDY_TABLES: Final[dict[str, list[tuple[str, ...]]]] = {
+    "participants.csv": [("case", "role"), *((case, _ROLES[case[0]]) for case in PEOPLE)],
+    "sources.csv": [
+        ("source", "instrument", "wave", "participants"),
+        *((f"Interview {number}", "interview guide", "1", case) for number, case in enumerate(PEOPLE, 1)),
+    ],
+}
+"""The tables beside study.toml: who takes part, and which text is whose."""
+
 
 @attrs.frozen(kw_only=True, order=False)
 class ClinicInterviews:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, Literal
 
@@ -20,6 +22,7 @@ CHOICES: Final[tuple[Choice, ...]] = ("clinic", "therapists", "dyads", "all")
 CLINIC: Final = "clinic"
 MORE: Final = "studies"
 """The folder in which the other two studies come along with the clinic interviews."""
+_FOR_ITS_OWNER: Final = 0o700
 
 
 @attrs.frozen(kw_only=True)
@@ -65,6 +68,11 @@ def demonstrate(folder: str | Path, study: Choice = "clinic") -> Offered:
 def make_study(name: str, place: Path, *, build: bool = True) -> MadeStudy:
     """Copy a study and its private register into ``place``; ``build`` writes its projects beside its files."""
     source = study_folder(name)
+    private = place / (name + PRIVATE)
+    private.mkdir(mode=_FOR_ITS_OWNER)
+    if os.name == "posix":
+        with contextlib.suppress(PermissionError):  # a drive without such rights
+            private.chmod(_FOR_ITS_OWNER)
     for folder in (source, source.with_name(name + PRIVATE)):
         _copy(folder, place / folder.name)
     plain = read_plain_study(place / name)

@@ -16,11 +16,12 @@ import attrs
 from refiqda.agreement.report import Agreement, agree
 from refiqda.changes import digest
 from refiqda.checks import check
-from refiqda.demonstration.content import ClinicInterviews, clinic_interviews
+from refiqda.demonstration.content import STUDY_TABLES, ClinicInterviews, clinic_interviews
 from refiqda.demonstration.trail import DemoTrail
 from refiqda.errors import OutputExistsError
 from refiqda.files import atomic_write
 from refiqda.merging import MergeResult, merge
+from refiqda.office.csv_form import csv_bytes
 from refiqda.output import write
 from refiqda.project import Project, read
 from refiqda.reconciliation.apply import apply
@@ -73,6 +74,9 @@ def run_demonstration(folder: str | Path) -> Demonstration:
     content = clinic_interviews()
     with atomic_write(place / STUDY_FILE) as stream:
         stream.write(content.study_toml.encode())
+    for name, rows in STUDY_TABLES.items():
+        with atomic_write(place / name) as stream:
+            stream.write(csv_bytes(rows))
     files = {coder: f"{coder.split()[0].lower()}.qdpx" for coder in content.coders}
     for coder, name in files.items():
         write(coder_project(content, coder), place / name, tool="standard")

@@ -58,6 +58,12 @@ def read_known_names(path: str | Path, passphrase: str | None = None) -> tuple[K
     return Register(people=people, others=_names(_table(folder, NAMES, passphrase), people)).known_names()
 
 
+def read_withdrawn(path: str | Path, passphrase: str | None = None) -> tuple[str, ...]:
+    """Return the codes of those who withdrew, in the order of the table; raises as `read_register` does."""
+    people = _people(_first(_folder(path), passphrase))
+    return tuple(person.case for person in people if person.withdrawn is not None)
+
+
 def _folder(path: str | Path) -> Path:
     folder = Path(path)
     if not folder.is_dir():

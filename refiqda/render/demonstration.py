@@ -193,7 +193,11 @@ def _add_files(page: Page, made: Demonstration, folder: str) -> None:
         (AGREEMENT, "the same counts and figures as a table"),
         (DIFFERENCES, "every difference with its decision"),
         (CODINGS, "all codings with their words"),
-        ("study.toml", "what the study says about itself"),
+        (
+            "study.toml",
+            "what the study says about itself; `refiqda study check` holds it against the projects",
+        ),
+        ("sources.csv", "which text is whose, for that; participants.csv says who is patient, who nurse"),
         (
             "trail/",
             f"{counted(made.entries, 'entry', 'entries')}: what changed, who decided and why, meeting by meeting",

@@ -221,7 +221,7 @@ def _placed(opened: _Opened, place: str, form: Form, text: str, name: str) -> Ca
             sheet = _SHEET.fullmatch(name)
             if sheet is not None and number <= len(references):
                 return _inner(start, f"{sheet[1]}, cell {references[number - 1]}")
-        return place if form is PARTS else _inner(place, inner)
+        return place if form is PARTS or not inner else _inner(place, inner)
 
     return at
 

@@ -5,7 +5,9 @@ hardly with the number of names; only where a word of a name stands is anything 
 
 - a word alone (a surname, a first name) counts as written like a name: with a capital. A surname in small letters is a
   part; a first name in small letters is nothing; a surname that begins a sentence and stands in small letters
-  elsewhere in the same text ("Young people ... young") is a part. In file names letter case says nothing and all count;
+  elsewhere in the same text ("Young people ... young") is a part. In file names letter case says nothing and all count,
+  in addresses of mail and names of home folders too; an initial with the surname in one word is a surname there, and
+  a part elsewhere;
 - a word inside of a longer hit counts with that hit only;
 - a name parted by a hyphen at a line's end is looked for once more with the parts joined;
 - names to leave alone (the analysts') hide the single words inside of them, not whole names, and first names that are
@@ -37,6 +39,11 @@ _MANY: Final = 200_000
 """Hits that are looked at in one text; more would say no more."""
 _BROKEN: Final = re.compile(r"(?<=[^\W\d_])-[ \t]*\n\s{0,40}(?=[^\W\d_])")
 _SENTENCE: Final = re.compile(r"[.!?…]['\"”»)\]]{0,2}\s{1,4}\Z")
+_ACCOUNT_BEFORE: Final = re.compile(r"(?:home|users)[\\/]{1,4}[\w.+-]{0,64}\Z", re.IGNORECASE)
+_ACCOUNT_AFTER: Final = re.compile(r"[\w.+-]{0,64}@\w")
+_PATH: Final = 90
+_WORD: Final = 6
+"""Letters from which on initial and surname in one word are told outside of addresses; "B. Ridge" is a bridge."""
 _HUMP: Final = re.compile(r"(?<=[a-zà-öø-ÿ])(?=[A-ZÀ-ÖØ-Þ])")
 
 
@@ -57,6 +64,7 @@ class _Match:
     kind: Kind
     single: bool
     word: str = attrs.field(repr=False, default="")
+    account: bool = False
 
 
 class Matcher:
@@ -96,7 +104,7 @@ class Matcher:
     def _in(self, folded: Folded, *, prose: bool) -> list[_Match]:
         lower = folded.lower
         matches = [
-            _Match(start, end, form.case, form.kind, form.single, form.words[-1])
+            _Match(start, end, form.case, form.kind, form.single, form.words[-1], form.account)
             for form, start, end in itertools.islice(_looked_at(self._wanted, self._words, lower), _MANY)
         ]
         for word, form in self._wanted.inside:
@@ -105,8 +113,8 @@ class Matcher:
                 matches.append(_Match(at, at + len(word), form.case, form.kind, single=False))
                 at = lower.find(word, at + 1)
         if prose and any(match.single for match in matches):
-            matches = list(self._as_written(matches, folded))
-        return matches
+            return list(self._as_written(matches, folded))
+        return matches if prose else [one for each in matches for one in _outside_of_addresses(each)]
 
     def _as_written(self, matches: list[_Match], folded: Folded) -> Iterator[_Match]:
         """Yield the matches, each word alone by how it is written and by whose name it stands in."""
@@ -116,6 +124,12 @@ class Matcher:
         for match in matches:
             if not match.single:
                 yield match
+                continue
+            if match.kind == "surname" and _in_address(plain, match.start, match.end):
+                yield match
+                continue
+            if match.account:
+                yield from _outside_of_addresses(match)
                 continue
             shared = match.kind == "part" and match.word in self._theirs
             if shared or any(start <= match.start and match.end <= end for start, end in allowed):
@@ -212,6 +226,22 @@ def _looked_at(what: Wanted, words: frozenset[str], lower: str) -> Iterator[tupl
                 if match.end() >= end and (id(form), match.start()) not in done:
                     done.add((id(form), match.start()))
                     yield form, match.start(), match.end()
+
+
+def _in_address(plain: str, start: int, end: int) -> bool:
+    """Return whether a word stands before the @ of a mail address, or is the name of a home folder."""
+    return (
+        _ACCOUNT_AFTER.match(plain, end) is not None
+        or _ACCOUNT_BEFORE.search(plain, max(0, start - _PATH), start) is not None
+    )
+
+
+def _outside_of_addresses(match: _Match) -> Iterator[_Match]:
+    """Yield a match as it counts in running text: the name of an account is a part there, a short one a word."""
+    if not match.account:
+        yield match
+    elif len(match.word) >= _WORD:
+        yield attrs.evolve(match, kind="part")
 
 
 def _begins_sentence(plain: str, start: int) -> bool:

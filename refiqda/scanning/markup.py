@@ -1,6 +1,7 @@
 """Markup read without a parser: nothing in it is followed or expanded, so that no file can be too clever.
 
-The text is looked through as it stands (attributes, comments, declarations, scripts) and once more without its tags.
+The text is looked through as it stands (attributes, comments, declarations, scripts) but for the names that the
+formats themselves give to elements and styles, and once more without its tags.
 Where a tag parts words it becomes a blank; where it is only dress (a run of Word, <b> of HTML) it goes, so that a name
 parted by runs is whole. In files of Word also without what tracked changes deleted, for a name that the deleted words
 part.
@@ -23,6 +24,17 @@ _TAG: Final = re.compile(r"<(/?)([A-Za-z_][\w.:-]{0,80}+)?+[^<>]*+>")
 _COMMENT: Final = re.compile(r"<!--|-->|<!\[CDATA\[|\]\]>")
 _DELETIONS: Final = ("w:del", "w:moveFrom")
 _ENCODING: Final = re.compile(rb"""\A\s*<\?xml[^>]{0,200}?encoding\s*=\s*["']([A-Za-z0-9._-]{1,40})["']""")
+_ELEMENTS_WORDS: Final = (
+    "Audio Case Cases Code Codes CodeBook Coding Company Description Graph Line Lines Link Links Manager Member Note "
+    "Notes Page Pages Paragraphs Picture Project Selection Set Sets Source Sources Template Text Title User Users "
+    "Variable Variables Vertex Video Words"
+)
+_OUR_WORDS: Final = re.compile(
+    rf"""(?:(?<=<)|(?<=</))(?:\w{{1,20}}:)?(?:{"|".join(_ELEMENTS_WORDS.split())})(?=[\s/>])"""
+    r"""|<w:lsdException\s[^<>\n]{0,300}>|(?<=w:val=")Strong(?=")|(?<=w:styleId=")Strong(?=")"""
+)
+"""Names of elements in REFI-QDA and in properties of documents, and of styles that all documents of Word have: they
+are nobody's words, also where somebody is called Code, Page or Strong."""
 
 _DRESS_WORDS: Final = (
     "a abbr acronym b bdi bdo big cite code data del dfn em font hi i ins kbd label mark nobr q rp rt "
@@ -60,6 +72,7 @@ PARTS: Final = Form("line", office=True)
 
 def look_at_markup(looking: Looking, text: str, where: Callable[[str], str], form: Form = LINES) -> None:
     """Look through a text with tags; ``where`` puts the place inside of the file before a place in the text."""
+    text = _OUR_WORDS.sub("_", text)  # a tag stays a tag, and parts words as before
     if form.unit is not None:
         text = re.sub(
             rf"<{re.escape(form.unit)}(?=[\s/>])", lambda found: "\n" + found[0], text.replace("\n", " ")

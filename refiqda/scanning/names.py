@@ -5,6 +5,8 @@ A name is taken apart into words and those into runs of letters ("Anne-Grete" is
 - the whole name in either order, with any blanks, signs or a line end between its parts, also run together
   ("ylvabrekkhaugen"), and first name with surname where the register has names between: **full**, or **alias** for
   a further name of the same person;
+- an initial and the surname in one word, as names of accounts have them ("ybrekkhaugen", "brekkhaugeny"): a
+  **surname** in an address or a home folder, else a part;
 - the surname alone: **surname**; a name of one word: **alias**; first and middle names alone: **part**.
 
 The last word may carry the genitive: -s or 's. Particles ("van", "de") are no names alone. A word of fewer than three
@@ -65,13 +67,15 @@ _NO_BLANKS: Final = re.compile(
 class Form:
     """One way in which a name can stand in a text: ``words`` in compared form, as a pattern over the folded text.
 
-    ``single`` says that it is one word that means a person only when it is written as a name.
+    ``single`` says that it is one word that means a person only when it is written as a name; ``account`` that it is
+    how accounts are named, and means a person only in an address.
     """
 
     case: str
     kind: Kind
     words: tuple[str, ...] = attrs.field(repr=False)
     single: bool
+    account: bool = False
 
     @functools.cached_property
     def pattern(self) -> re.Pattern[str]:
@@ -133,7 +137,8 @@ def _add(forms: dict[tuple[str, tuple[str, ...]], Form], form: Form) -> None:
     from refiqda.scanning.values import RANK  # noqa: PLC0415 - kept out of the types' import
 
     key = form.case, form.words
-    if key not in forms or RANK[form.kind] > RANK[forms[key].kind]:
+    old = forms.get(key)
+    if old is None or old.account or (RANK[form.kind] > RANK[old.kind] and not form.account):
         forms[key] = form
 
 
@@ -156,6 +161,18 @@ def _forms(known: Named, *, first: bool) -> Iterable[Form]:
     yield from _singles(known.case, family, "surname")
     for each in (given, *middle):
         yield from _singles(known.case, each, "part")
+    yield from _accounts(known.case, given, family)
+
+
+def _accounts(case: str, given: str, family: str) -> Iterable[Form]:
+    """Yield initial and surname in one word, in both orders; not in scripts that have no blanks between words."""
+    first = LETTERS.search(fold(given).lower)
+    for spelt in spellings(family):
+        word = "".join(LETTERS.findall(spelt))
+        if first is None or len(word) < SHORT or _NO_BLANKS.search(word):
+            continue
+        for each in (first[0][0] + word, word + first[0][0]):
+            yield Form(case, "surname", (each,), single=True, account=True)
 
 
 def _words(name: str, *, particles: bool = False) -> list[str]:

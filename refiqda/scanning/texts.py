@@ -97,6 +97,8 @@ def look_at_text(looking: Looking, text: str, suffix: str, where: str) -> None:
         looking.text(text, lambda line: at(f"line {line + 1}"), lambda part: (_without_rtf(part),))
     elif suffix in _MARKUP or (suffix not in {".csv", ".tsv"} and _LOOKS_MARKED_UP.match(text)):
         look_at_markup(looking, text, at, LINES)
+    elif suffix == ".json" and (leaves := _leaves(text)) is not None:
+        looking.text("\n".join(one for _, one in leaves), lambda line: at(leaves[line][0]), _plain_also)
     else:
         places = _Places(looking, text, suffix)
         looking.text(text, lambda line: at(places.of(line)), _plain_also)
@@ -171,6 +173,40 @@ def _cells(looking: Looking, text: str, suffix: str) -> Iterator[tuple[int, str]
 def _column(titles: list[str], at: int) -> str:
     title = titles[at].strip().lower() if at < len(titles) else ""
     return title if title.replace(" ", "_") in _TITLES else str(at + 1)
+
+
+def _leaves(text: str) -> list[tuple[str, str]] | None:
+    """Return each text and key of JSON on few lines with its place, one line each; None for other texts."""
+    if len(text) > _MAX_JSON or text.count("\n") > _FEW_LINES:
+        return None
+    found: list[tuple[str, str]] = []
+    try:
+        value = json.loads(text, object_pairs_hook=_Pairs)  # a key that stands twice counts twice
+        _add_leaves(found, value, "")
+    except (ValueError, RecursionError):
+        return None
+    return found or None
+
+
+class _Pairs(tuple[tuple[str, Any], ...]):
+    """The keys and values of an object, in its order."""
+
+    __slots__ = ()
+
+
+def _add_leaves(found: list[tuple[str, str]], value: Any, place: str) -> None:  # noqa: ANN401 - any JSON
+    if isinstance(value, _Pairs):
+        for key, inner in value:
+            found.append((f"{place}, a key" if place else "a key", " ".join(key.splitlines())))
+            step = key if key in _TITLES else "…"
+            _add_leaves(found, inner, f"{place}, {step}" if place else step)
+    elif isinstance(value, list):
+        for number, inner in enumerate(value, 1):
+            _add_leaves(found, inner, f"{place}, item {number}" if place else f"item {number}")
+    elif isinstance(value, str):
+        found.append((place or "line 1", " ".join(value.splitlines())))
+    elif value is not None and not isinstance(value, bool):
+        found.append((place or "line 1", str(value)))
 
 
 def _keys(looking: Looking, text: str) -> dict[int, str]:

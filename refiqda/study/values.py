@@ -10,7 +10,7 @@ import attrs
 from refiqda.errors import NotInProjectError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
     from pathlib import Path
 
 Approach = Literal["reflexive", "codebook", "reliability"]
@@ -129,6 +129,12 @@ class Study:
         return tuple(analyst for analyst in self.analysts if len(analyst.roles) > 1)
 
     @property
+    def roles_in_words(self) -> str:
+        """The sentence that says who has several roles, for reports that name analysts; "" where nobody has."""
+        several = [f"{one.name} ({_and(one.roles)})" for one in self.in_two_roles]
+        return f"One person in several roles: {_and(several)}." if several else ""
+
+    @property
     def undeclared_coders(self) -> tuple[str, ...]:
         """Coders of rounds whom no ``[[analyst]]`` table names (a program may know people by initials)."""
         known = {analyst.name for analyst in self.analysts}
@@ -152,6 +158,10 @@ class Study:
         """Return the names of a round's coders; where the round does not say, all analysts who code."""
         coders = self.round(name).coders
         return self.coders if coders is None else coders
+
+
+def _and(words: Sequence[str]) -> str:
+    return " and ".join(part for part in (", ".join(words[:-1]), words[-1]) if part)
 
 
 def nearest(name: str, known: Iterable[str]) -> str:

@@ -14,6 +14,7 @@ the variables ``role`` and ``dyad``. What the projects do not say may stand in t
 and rounds, ``participating`` at participants, consent and dyads, ``variables`` at what was not collected.
 """
 
+from refiqda.surveying.participating import still_there
 from refiqda.surveying.surveying import survey
 from refiqda.surveying.values import (
     AnalystSeen,
@@ -33,5 +34,6 @@ __all__ = [
     "RoundSeen",
     "Survey",
     "VariableSeen",
+    "still_there",
     "survey",
 ]

@@ -11,13 +11,14 @@ from typing import TYPE_CHECKING
 
 from refiqda.errors import RefiqdaError
 from refiqda.office.sheets import read_sheet
-from refiqda.register import Step
+from refiqda.register import Step, find_register, read_withdrawn
 from refiqda.surveying.values import Finding, key, listed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from pathlib import Path
 
+    from refiqda.project import Project
     from refiqda.register import Register
     from refiqda.study import Study
     from refiqda.surveying.material import Material, Participant
@@ -81,6 +82,25 @@ def _withdrawn(material: Material, register: Register) -> Iterator[Finding]:
                 remedy="`refiqda trail withdraw` takes texts and what the trail says of them away.",
                 private=f"withdrawn: {person.withdrawn}",
             )
+
+
+def still_there(project: Project, folder: Path) -> tuple[str, ...]:
+    """Return the codes of participants who withdrew, by the register of the study in ``folder``, and are in a project.
+
+    Nobody is where there is no register, or none that can be read: whoever keeps it is asked by ``study check``.
+    """
+    from refiqda.surveying.material import gather  # noqa: PLC0415 - only where there is somebody to look for
+
+    try:
+        place = find_register(folder)
+        codes = () if place is None else read_withdrawn(place)
+        if not codes:
+            return ()
+        material = gather({"": project}, folder, ())
+    except RefiqdaError:
+        return ()
+    there = {*material.cases, *(called for source in material.sources.values() for called in source.cases)}
+    return tuple(code for code in codes if key(code) in there)
 
 
 def look_at_consent(

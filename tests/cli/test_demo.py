@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -19,7 +20,8 @@ if TYPE_CHECKING:
 
 FILES = {
     "agreement.csv", "agreement.html", "codings.csv", "colm.qdpx", "consensus.qdpx", "decisions.jsonl",
-    "differences.csv", "mara.qdpx", "study.qdpx", "study.toml", "trail",
+    "differences.csv", "mara.qdpx", "participants.csv", "sources.csv", "study.qdpx", "study.toml",
+    "trail",
 }  # fmt: skip
 MORE = "studies"
 """The folder in which two more studies come along as plain files."""
@@ -46,6 +48,20 @@ def test_the_demo_makes_a_whole_study(run: Callable[..., Ran], tmp_path: Path) -
     assert "nan" not in ran.out.split()
     for name in ("mara.qdpx", "colm.qdpx", "study.qdpx", "consensus.qdpx"):
         assert check(tmp_path / "one" / name) == []
+
+
+def test_the_demo_has_all_that_its_study_expects_and_its_registers_are_closed_to_others(
+    run: Callable[..., Ran], tmp_path: Path
+) -> None:
+    assert run("demo", tmp_path / "one").code == 0
+    ran = run("study", "check", tmp_path / "one")
+    assert (ran.code, "Everything is there that the study expects" in ran.out) == (0, True)
+    assert [line.split()[-4:] for line in ran.out.splitlines() if line.startswith("  in all")] == [
+        ["6", "6", "0", "0"]
+    ]
+    if os.name == "posix":
+        for name in PROJECTS:
+            assert (tmp_path / "one" / MORE / (name + PRIVATE)).stat().st_mode & 0o077 == 0
 
 
 def test_the_demo_makes_the_same_bytes_each_time(run: Callable[..., Ran], tmp_path: Path) -> None:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import json
 import shutil
+import zipfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
+import refiqda
 from refiqda.cli import study_lock
 from refiqda.errors import RefiqdaError
 from refiqda.output import write
@@ -196,3 +198,28 @@ def test_the_register_of_a_study_is_found_from_its_folder(built: Path, tmp_path:
     assert study_lock.register_of(built) == built.with_name("pairs-private").resolve()
     with pytest.raises(RefiqdaError, match="there is no private register here"):
         study_lock.register_of(tmp_path)
+
+
+@pytest.mark.parametrize("form", ["html", "json", "xlsx", ""])
+def test_a_comparison_says_who_has_several_roles(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, form: str
+) -> None:
+    monkeypatch.delenv("REFIQDA_REGISTER", raising=False)
+    project = refiqda.Project.new("p")
+    project.add_source("One", "Nothing came of it.")
+    project.add_code("A")
+    for name in ("Mara Ridge", "Colm Vance"):
+        project.add_user(name)
+        project.add_coding("One", 0, 7, "A", name)
+    write(project, tmp_path / "p.qdpx", tool="standard")
+    people = '[[analyst]]\nname = "Mara Ridge"\nroles = ["coder", "author", "auditor"]\n'
+    (tmp_path / "study.toml").write_text(people, encoding="utf-8")
+    out = tmp_path / f"o.{form}"
+    ran = run_command("agree", tmp_path / "p.qdpx", *(("-o", out) if form else ()))
+    assert ran.code == 0, ran.err
+    if form == "xlsx":
+        with zipfile.ZipFile(out) as book:
+            said = "".join(book.read(name).decode() for name in book.namelist() if name.endswith(".xml"))
+    else:
+        said = out.read_text(encoding="utf-8") if form else ran.out
+    assert "One person in several roles: Mara Ridge (coder, author and auditor)" in " ".join(said.split())

@@ -154,3 +154,27 @@ def test_a_damaged_log_is_not_written_to(study: Path) -> None:
         assert ran.code == 2
         assert "[line 1]" in ran.err
     assert log.read_bytes() == before
+
+
+def test_somebody_who_withdrew_and_is_still_there_is_told_by_code(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("REFIQDA_REGISTER", raising=False)
+    home, private = tmp_path / "waiting", tmp_path / "waiting-private"
+    assert run_command("trail", "init", home).code == 0
+    project = refiqda.Project.new("p")
+    for name in ("One.txt", "Two.txt"):
+        project.add_source(name, "Nothing.")
+    refiqda.write(project, home / "p.qdpx")
+    (home / "sources.csv").write_text("source,participants\nOne.txt,P1\nTwo.txt,P2;P3\n", encoding="utf-8")
+    private.mkdir()
+    rows = "P1,Ylva Brekkhaugen,\nP3,Rose Hestervik,2024-05-01\nP4,Olav Tveitmo,2024-05-01\n"
+    (private / "register.csv").write_text(f"case,name,withdrawn\n{rows}", encoding="utf-8")
+    ran = run_command("trail", "record", home / "p.qdpx")
+    assert ran.code == 0
+    assert "warning: P3 withdrew, by the private register, and is still in p.qdpx. " in ran.err
+    assert ran.err.count("withdrew") == 1
+    assert "Hestervik" not in ran.err + ran.out
+    (private / "register.csv").write_text("case,nobody\n", encoding="utf-8")
+    again = run_command("trail", "record", home / "p.qdpx")
+    assert (again.code, "withdrew" in again.err) == (0, False)

@@ -81,7 +81,9 @@ def _data(
     found = passages_of(report) if passages is None else passages
     numbers = report.has_figures
     if form == ".xlsx":
-        return tables.agreement_workbook(report, found, numbers=numbers)
+        return tables.agreement_workbook(
+            report, found, numbers=numbers, roles="" if study is None else study.roles_in_words
+        )
     from refiqda.render.agreement.page import agreement_html  # noqa: PLC0415 - as above
 
     return agreement_html(report, found, study=study, numbers=numbers)

@@ -127,6 +127,7 @@ def _lead(report: Agreement, study: Study | None) -> str:
         counted(len(report.sources), "source"),
         counted(len(report.codes), "code"),
         "each analyst's own codings; joint decisions left out",
+        study.roles_in_words.removesuffix(".") if study is not None else "",
     ]
     return " · ".join(part for part in parts if part)
 

@@ -95,10 +95,10 @@ def _figure(one: Figure | None) -> list[object]:
     return [None, None, None, None] if one is None else [one.value, one.low, one.high, one.why]
 
 
-def agreement_workbook(report: Agreement, passages: Passages, *, numbers: bool) -> bytes:
+def agreement_workbook(report: Agreement, passages: Passages, *, numbers: bool, roles: str = "") -> bytes:
     """Return the workbook: summary, codes, sources, pairs, cells, passages, what was left out, methods."""
     stream = io.BytesIO()
-    pages = [_summary(report, passages, numbers=numbers)]
+    pages = [_summary(report, passages, numbers=numbers, roles=roles)]
     for medium in report.media:
         pages += _medium_pages(report, medium, numbers=numbers)
     pages += [_passages(report, passages), _left_out(report), _methods(report, numbers=numbers)]
@@ -108,9 +108,10 @@ def agreement_workbook(report: Agreement, passages: Passages, *, numbers: bool) 
     return stream.getvalue()
 
 
-def _summary(report: Agreement, passages: Passages, *, numbers: bool) -> Page:
+def _summary(report: Agreement, passages: Passages, *, numbers: bool, roles: str) -> Page:
     rows: list[list[object]] = [
         ["analysts", "", sentences.listed(report.coders, len(report.coders))],
+        ["roles", None, roles],
         ["round", "", report.round or ""],
         ["sources compared", len(report.sources), ""],
         ["codes used", len(report.codes), ""],

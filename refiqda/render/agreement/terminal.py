@@ -46,6 +46,9 @@ def show_agreement(
     if held_back(report, study):
         page.gap()
         page.line(REFLEXIVE)
+    if study is not None and study.roles_in_words:
+        page.gap()
+        page.line(study.roles_in_words)
     page.show()
 
 

@@ -128,6 +128,8 @@ def json_of(report: Agreement, *, study: Study | None) -> dict[str, Any]:
     }
     if study is not None:
         value["approach"] = study.approach
+        if study.roles_in_words:
+            value["sentences"].append(study.roles_in_words)
         if held_back(report, study):
             value["why_no_coefficients"] = REFLEXIVE
     return value

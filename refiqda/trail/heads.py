@@ -300,9 +300,17 @@ def _ssh_fault(one: Found, checker: Checker, known: Sequence[Signer] | None, whe
     if armoured.key not in keys:
         return _foreign(armoured, known, head.by, where, any_key=bool(keys))
     fault = checker.fault(one.data, signature, principal_of(head.by), head.at)
-    if fault is None:
-        return None
-    return fault
+    if fault is None or checker.program is None:
+        return fault
+    line = f'{principal_of(head.by)} namespaces="{NAMESPACE}" {armoured.key.line}\n'
+    with checking(line.encode()) as bare:
+        if bare.fault(one.data, signature, principal_of(head.by)) is not None:
+            return fault
+    # nobody altered anything: it must not be told as if
+    return (
+        f"the signature is sound, but {where} does not let this key of {head.by} count for it (its dates, "
+        "namespaces or cert-authority)"
+    )
 
 
 def _foreign(armoured: Armoured, known: Sequence[Signer], by: str, where: str, *, any_key: bool) -> str:

@@ -59,6 +59,10 @@ _TIME: Final = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ")
 KEYS: Final = frozenset({"format", "n", "hash", "root", "trail", "by", "at", "how", "statement"})
 """What a head's file has, all of it."""
 _MOST: Final = 2**53 - 1
+_DENIED: Final = (
+    "the signature is sound, but {where} does not let this key of {by} count for it (its dates, namespaces or "
+    "cert-authority)"
+)
 _AT_ONCE: Final = 8
 """Programs that check signatures side by side; more than the processor has hands for gains nothing."""
 
@@ -300,9 +304,16 @@ def _ssh_fault(one: Found, checker: Checker, known: Sequence[Signer] | None, whe
     if armoured.key not in keys:
         return _foreign(armoured, known, head.by, where, any_key=bool(keys))
     fault = checker.fault(one.data, signature, principal_of(head.by), head.at)
-    if fault is None:
-        return None
-    return fault
+    denied = fault is not None and checker.program is not None and _sound(head, one.data, signature, armoured)
+    # nobody altered anything then, and it must not be told as if
+    return _DENIED.format(where=where, by=head.by) if denied else fault
+
+
+def _sound(head: Head, data: bytes, signature: bytes, armoured: Armoured) -> bool:
+    """Return whether a signature holds for the key that it names, whatever a list says of that key."""
+    principal = principal_of(head.by)
+    with checking(f'{principal} namespaces="{NAMESPACE}" {armoured.key.line}\n'.encode()) as bare:
+        return bare.fault(data, signature, principal) is None
 
 
 def _foreign(armoured: Armoured, known: Sequence[Signer], by: str, where: str, *, any_key: bool) -> str:

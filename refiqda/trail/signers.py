@@ -106,7 +106,7 @@ def signers_in(data: bytes) -> tuple[Signer, ...]:
     """
     found = []
     for line in data.decode("utf-8", errors="replace").splitlines():
-        principals, _, rest = line.strip().partition(" ")
+        principals, rest = (*line.strip().split(maxsplit=1), "", "")[:2]
         written = _KEY.search(rest)
         if principals.startswith("#") or written is None:
             continue

@@ -22,7 +22,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import attrs
 
-from refiqda.errors import InvalidArgumentError, unreadable, wrong_kind
+from refiqda.errors import InvalidArgumentError, UnusableFileError, unreadable, wrong_kind
 from refiqda.exclusive import exclusive, told
 from refiqda.files import atomic_write, flush_folder
 from refiqda.reconciliation.collector import without_collecting
@@ -193,6 +193,14 @@ class Held:
 
     def _set_aside(self, known: _Known) -> None:
         beside = self._log.with_name(LOG + CUT_OFF)
+        if (
+            beside.is_symlink()
+        ):  # whoever gave the folder away chose the line as well as the file it would be added to
+            raise UnusableFileError(
+                "is a link, so the last line of the log, cut off in writing, cannot be kept there",
+                file=beside.name,
+                remedy="Remove the link.",
+            )
         with told(beside):
             with beside.open("ab") as stream:
                 stream.write(known.torn + b"\n")

@@ -453,8 +453,7 @@ def test_a_trail_that_grew_by_a_name_is_told_and_no_public_form_of_it_holds_one(
     assert (opened.code, (home / "open.jsonl").exists()) == (2, False)
     assert run_command("trail", "proof", "2", "-o", "proof.json").code == 2
     assert run_command("trail", "export", "--prov", "-o", "prov.json").code == 0
-    (home / f"{NAME}.qdpx").write_bytes((study / "plain.qdpx").read_bytes())
-    assert run_command("trail", "record", f"{NAME}.qdpx", "--of", NAME).code == 0
+    assert run_command("trail", "record", study / "b.qdpx", "--of", NAME).code == 0
     ran = run_command("trail", "export", "--prov", "-o", "named.json", ALLOWED)
     assert (ran.code, (home / "named.json").exists()) == (2, False)
 

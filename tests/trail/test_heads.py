@@ -261,6 +261,36 @@ def test_a_second_key_of_a_person_is_told_when_it_signs_and_when_it_is_checked(
 
 
 @needs_ssh_keygen
+@pytest.mark.parametrize(
+    ("line", "why"),
+    [
+        ("{name} {key}", ""),
+        ("{name}\t{key}", ""),
+        ('* namespaces="refiqda-*" {key}', ""),
+        ('{name} valid-after="20200101",valid-before="20990101" {key}', ""),
+        ('{name} valid-before="20200101" {key}', "does not let this key of Mara Ridge count"),
+        ('{name} valid-after="20990101" {key}', "does not let this key of Mara Ridge count"),
+        ('{name} namespaces="git,file" {key}', "does not let this key of Mara Ridge count"),
+        ("{name} cert-authority {key}", "does not let this key of Mara Ridge count"),
+        ("*,!{name} {key}", "not of Mara Ridge"),
+        ("#{name} {key}", "has no key of Mara Ridge"),
+    ],
+)
+def test_what_a_list_from_elsewhere_says_of_a_key_counts_and_is_not_called_an_alteration(
+    tmp_path: Path, keys: Path, line: str, why: str
+) -> None:
+    folder = made_trail(tmp_path, 2)
+    signed(folder, keys / "mara")
+    public = " ".join((keys / "mara.pub").read_text(encoding="utf-8").split()[:2])
+    given = tmp_path / "given"
+    given.write_text(line.format(name="Mara%20Ridge", key=public) + "\n", encoding="utf-8")
+    (one,) = check_heads(folder, read_trail(folder).entries, signers=given)
+    assert one.ok is (not why)
+    assert why in one.why
+    assert "altered" not in one.why
+
+
+@needs_ssh_keygen
 def test_a_key_that_no_list_names_does_not_hold(tmp_path: Path, keys: Path) -> None:
     folder = made_trail(tmp_path, 2)
     signed(folder, keys / "mara")

@@ -11,11 +11,13 @@ import rfc8785
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from refiqda.errors import UnusableFileError
 from refiqda.trail import chain
 from refiqda.trail.canonical import spelled
-from refiqda.trail.entry import Form
+from refiqda.trail.entry import Draft, Form
 from refiqda.trail.reading import DamagedTrailError, read_trail
 from refiqda.trail.verifying import scan, verify, verify_lines
+from refiqda.trail.writing import append
 from tests.trail.logs import PHRASE, log_of
 
 if TYPE_CHECKING:
@@ -231,3 +233,19 @@ def test_a_field_named_after_somebody_is_no_field(small: bytes) -> None:
     found = verify_lines(put(small, rfc8785.dumps({**entry, "commit": commit, "hash": form.hash()}) + b"\n"))
     assert found.first_bad == 2
     assert "Åse" not in found.why
+
+
+def test_a_cut_off_line_is_not_added_to_what_a_link_leads_to(small: bytes, tmp_path: Path) -> None:
+    folder, profile = tmp_path / "trail", tmp_path / "profile"
+    folder.mkdir()
+    profile.write_bytes(b"# somebody's own file\n")
+    (folder / "log.jsonl").write_bytes(small + b"a command to be run")
+    (folder / "log.jsonl.cut-off").symlink_to(profile)
+    before = (folder / "log.jsonl").read_bytes()
+    with pytest.raises(UnusableFileError, match="is a link"):
+        append(folder, [Draft("meeting", {"note": "We met."})])
+    assert profile.read_bytes() == b"# somebody's own file\n"
+    assert (folder / "log.jsonl").read_bytes() == before
+    (folder / "log.jsonl.cut-off").unlink()
+    append(folder, [Draft("meeting", {"note": "We met."})])
+    assert verify_lines((folder / "log.jsonl").read_bytes()).first_bad is None

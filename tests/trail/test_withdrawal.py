@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import itertools
 import json
+import os
 import shutil
 import zipfile
 from typing import TYPE_CHECKING, Any
@@ -286,6 +288,47 @@ def _break_off(patched: pytest.MonkeyPatch, step: int) -> None:
             raise Killed
 
         patched.setattr(withdrawal, "_delete", one)
+
+
+WRITING = ("write", "fsync", "replace", "unlink", "truncate", "ftruncate", "link", "rename")
+
+
+def _dead_from(patched: pytest.MonkeyPatch, call: int) -> None:
+    """Let nothing reach the disk any more from a call of the system on."""
+    calls = itertools.count(1)
+
+    def counted(real: Callable[..., Any]) -> Callable[..., Any]:
+        def one(*given: Any, **named: Any) -> Any:  # noqa: ANN401 - whatever the call takes
+            if next(calls) >= call:
+                raise Killed
+            return real(*given, **named)
+
+        return one
+
+    for name in WRITING:
+        patched.setattr(os, name, counted(getattr(os, name)))
+
+
+@pytest.mark.long
+def test_a_withdrawal_that_breaks_off_at_any_call_of_the_system_goes_on(
+    trail: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for call in itertools.count(1):
+        folder = shutil.copytree(trail.parent, tmp_path / f"copy-{call}") / trail.name
+        plan = plan_withdrawal(folder, "C01", register=False)
+        try:
+            with monkeypatch.context() as patched:
+                _dead_from(patched, call)
+                withdraw(folder, plan, at=AT)
+        except Killed:
+            withdraw(folder, plan_withdrawal(folder, "C01", register=False), at=AT)
+        else:
+            break
+        left = everything(folder)
+        assert all(gone.lower() not in left for gone in (WORDS, IN_GROUP, '"c01"', "c01-1"))
+        assert verify(folder).ok
+        assert [one.kind for one in read_trail(folder).entries].count(KIND) == 1
+    assert call > 10
 
 
 def test_a_torn_line_with_their_words_goes_too(trail: Path) -> None:

@@ -126,7 +126,9 @@ def origin_of(
         return Origin(_stem(file), "new", None)
     close = [one for one in shares if one.part >= CLEARLY * best.part]
     near = [one.last.name for one in close]
-    if len({one.last.meaning for one in close}) == 1:  # a copy made for another program: what changed is the same
+    if (
+        len({one.last.meaning for one in close}) == 1
+    ):  # a copy made for another program: what changed is the same
         best = min(close, key=lambda one: one.last.n)
     elif len(near) > 1:
         raise AmbiguousNameError(

@@ -17,7 +17,7 @@ from tests.changes.test_meaning_laws import two_codes_of_one_name
 from tests.made_studies import guid, studies
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=12, deadline=None)
 @given(studies(), studies())
 def test_every_change_counts_in_exactly_one_group(old: model.Project, new: model.Project) -> None:
     changes = diff(old, new)
@@ -34,7 +34,7 @@ def test_every_change_counts_in_exactly_one_group(old: model.Project, new: model
 SECRETS = ("Why so", "What is meant", "Another definition", "A study", "the door", "waited")
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=12, deadline=None)
 @given(studies(), studies())
 def test_no_words_stand_in_a_group_even_of_changes_with_passages(
     old: model.Project, new: model.Project

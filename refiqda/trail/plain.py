@@ -44,7 +44,7 @@ KIND_WORDS: Final = {
     "theme": "themes", "narrative": "narrative", "quote": "quotes", "member-reflection": "member reflection",
     "redaction": "redaction", "audit": "audit", "export": "export",
 }  # fmt: skip
-_NOUNS: Final = {"note": "memo", "user": "person", "passage": "mark"}
+_NOUNS: Final = {"note": "memo", "user": "person", "passage": "mark", "graph": "map"}
 _PLURAL: Final = {"person": "people", "codebook": "codebooks"}
 _FIELDS: Final = {"changes": "what changed", "decisions": "decisions", "coders": "who coded", "project": "which file",
                   "state": "which state", "summary": "counts", "log": "which decision log",

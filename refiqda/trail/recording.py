@@ -16,6 +16,7 @@ from refiqda import model
 from refiqda.changes.comparing import diff
 from refiqda.changes.meaning import digest
 from refiqda.changes.readable import as_readable
+from refiqda.changes.reading import is_anchor_note
 from refiqda.changes.state import state_digest
 from refiqda.errors import InvalidArgumentError, UnusableFileError
 from refiqda.machine_coders import CONSENSUS_GUID, kind_of
@@ -167,6 +168,7 @@ def counts_of(tree: model.Project) -> list[dict[str, Any]]:
     found = {name: len(getattr(tree, field)) for name, field in _COUNTED}
     inside = Counter(type(one).__name__ for one in model.iterate(tree))
     found |= {"code": inside["Code"], "coding": inside["Coding"]}
+    found["note"] -= sum(map(is_anchor_note, tree.notes))  # it is ours, and no memo of theirs
     return [{"kind": "holds", "object": name, "count": n} for name, n in found.items() if n]
 
 

@@ -17,7 +17,7 @@ from refiqda.project import Project, read
 from refiqda.trail.anchor import check_anchor, set_anchor
 from refiqda.trail.entry import Draft
 from refiqda.trail.reading import Trail, read_trail
-from refiqda.trail.recording import record
+from refiqda.trail.recording import counts_of, record
 from refiqda.trail.resuming import MEANINGS, resume
 from refiqda.trail.writing import append
 from tests.made_studies import studies
@@ -38,6 +38,13 @@ def trail(tmp_path_factory: pytest.TempPathFactory) -> Trail:
 
 def cut(trail: Trail, entries: int) -> Trail:
     return attrs.evolve(trail, entries=trail.entries[:entries])
+
+
+def test_it_is_not_counted_among_the_memos(trail: Trail) -> None:
+    project = small()
+    before = counts_of(project.tree)
+    set_anchor(project, trail)
+    assert counts_of(project.tree) == before
 
 
 @settings(max_examples=40)

@@ -33,6 +33,18 @@ def test_a_recoding_is_told_as_people_say_it() -> None:
     ]
 
 
+def test_what_a_file_holds_is_called_as_when_it_was_recorded() -> None:
+    holds = [
+        {"kind": "holds", "object": kind, "count": 2} for kind in ("user", "code", "note", "graph", "coding")
+    ]
+    first = entry(
+        1, project={"file": "a.qdpx", "name": "a"}, state={"changes": "first", "before": None}, summary=holds
+    )
+    assert texts(first) == [
+        "a.qdpx, recorded for the first time: 2 people, 2 codes, 2 memos, 2 maps and 2 codings"
+    ]
+
+
 @settings(max_examples=40, deadline=None)
 @given(entries())
 def test_every_group_and_every_decision_is_told_once_and_sums_are_the_same(trail: list[Entry]) -> None:

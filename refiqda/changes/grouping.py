@@ -31,7 +31,7 @@ _NOUNS: Final = {
     "user": "person",
     "note": "memo",
     "coding": "coding",
-    "graph": "graph",
+    "graph": "map",
 }
 _FIELDS: Final = {
     "color": "colour",

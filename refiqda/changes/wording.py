@@ -62,6 +62,7 @@ class Words:
             return NOBODY
         found = self._names.get(id(thing))
         if found is None:
+            self._names[id(thing)] = NAMELESS  # a link may lead to itself, or to one that leads back
             found = self._names[id(thing)] = self._named(thing)
         return found
 

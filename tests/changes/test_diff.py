@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import functools
 import json
 from collections import Counter
 from typing import TYPE_CHECKING, Any
@@ -11,6 +12,8 @@ import pytest
 
 import refiqda
 from refiqda import model
+from refiqda.changes import digest
+from refiqda.changes.applying import applied
 from refiqda.changes.comparing import diff
 from refiqda.changes.result import Change, Changes
 from refiqda.errors import RefiqdaError
@@ -466,3 +469,18 @@ def test_a_change_and_all_of_them_are_values_with_a_plain_form() -> None:
 def test_anything_but_a_project_is_refused(wrong: Any) -> None:  # noqa: ANN401 - anything
     with pytest.raises(RefiqdaError):
         diff(study(), wrong)
+
+
+def test_links_that_lead_to_themselves_or_in_a_circle_are_named() -> None:
+    link = functools.partial(model.Link, name=None)
+    new = model.Project(
+        name="Study",
+        links=[
+            link(guid=guid(1), origin_guid=guid(1), target_guid=None),
+            link(guid=guid(2), origin_guid=guid(3), target_guid=guid(3)),
+            link(guid=guid(3), origin_guid=guid(2), target_guid=guid(2)),
+        ],
+    )
+    changes = diff(model.Project(name="Study"), new)
+    assert [(one.kind, one.object) for one in changes] == [("added", "link")] * 3
+    assert digest(applied(model.Project(name="Study"), changes)) == digest(new)

@@ -50,6 +50,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("merging", "agreement"),
     ("crosswalks", "reconciliation"),
     ("trail",),
+    ("findings",),
     ("demonstration",),
     ("render",),
     ("page",),

@@ -1,0 +1,1 @@
+"""Quotations of a manuscript held against the transcripts they should be from."""

@@ -1,0 +1,1 @@
+"""Quotes, dossiers, checks of manuscripts and evidence as people read them."""

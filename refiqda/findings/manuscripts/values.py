@@ -84,8 +84,8 @@ class Quoted:
 class LeftOut:
     """Quotation marks that quote nobody of the study, and the rule by which they were left out.
 
-    ``rule``: "scare-quote" (few words without a verb of saying), "literature" (a reference follows or leads in), "code",
-    "title", "own-word" (a code, theme or term of the study).
+    ``rule``: "scare-quote" (few words without a verb of saying), "literature" (a reference follows or leads in),
+    "code", "title", "own-word" (a code, theme or term of the study).
     """
 
     quoted: Quoted
@@ -104,7 +104,7 @@ class Token:
 
 @attrs.frozen
 class Manuscript:
-    """A manuscript: what it is called, in which form it was, and all that was found; ``notes`` say what was not read."""
+    """A manuscript: its name and form, and all that was found in it; ``notes`` say what was not read."""
 
     name: str
     form: Literal["docx", "md", "tex", "html", "txt", "pdf"]

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any, Final, Literal
+from typing import TYPE_CHECKING, Any, Final, Literal
 
 import attrs
 
-from refiqda.findings.manuscripts.values import Quoted
+if TYPE_CHECKING:
+    from refiqda.findings.manuscripts.values import Quoted
 
 Status = Literal[
     "CONDENSATE",
@@ -106,9 +107,9 @@ class QuoteCheck:
 class Remark:
     """Something about a manuscript or a quotation that is no status: a rule of the study, a risk, a note.
 
-    ``kind`` is one of ATTRIBUTION, OUTSIDE-THEME, SECOND-QUOTE, EMPTY-SLOT, RISK, PARTNER, CONSENT, PRONOUN, QUANTIFIER,
-    ROLES ...; ``severity`` "error" only for what the study itself declared. ``check`` is the number of the check that
-    it is about, None for the whole.
+    ``kind`` is one of ATTRIBUTION, OUTSIDE-THEME, SECOND-QUOTE, EMPTY-SLOT, RISK, PARTNER, CONSENT, PRONOUN,
+    QUANTIFIER, ROLES; ``severity`` "error" only for what the study itself declared. ``check`` is the number of the
+    check that it is about, None for the whole.
     """
 
     kind: str
@@ -122,8 +123,8 @@ class Remark:
 class Verification:
     """A manuscript held against projects: one check for each quotation, in reading order.
 
-    ``language_mismatch`` is set where the manuscript's language is none of the material's, before anything is said to be
-    missing: ``{"manuscript", "material": [...]}``. ``transcripts`` says against which state of the material it was
+    ``language_mismatch`` is set where the manuscript's language is none of the material's, before anything is said to
+    be missing: ``{"manuscript", "material": [...]}``. ``transcripts`` says against which state of the material it was
     held, and ``notes`` what was not read.
     """
 

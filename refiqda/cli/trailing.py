@@ -229,7 +229,7 @@ def write_project(
     read = _meanings(inputs)  # before the output is there: it may lie where an input did
     losses = _write_anchored(project, output, trail, tool, overwrite=overwrite, leave_out=leave_out)
     fields = {"command": command, "inputs": read, "output": {"file": output.name}}
-    told.entries += _entered(
+    told.entries += entered(
         told,
         f"refiqda trail record {output.name}",
         output.name,
@@ -249,7 +249,7 @@ def enter_log(log: Path, *, told: Told, beside: Path | None = None) -> None:
 
         return enter_decisions(folder, log).entries
 
-    told.entries += _entered(told, f"refiqda trail record --decisions {log.name}", log.name, enter)
+    told.entries += entered(told, f"refiqda trail record --decisions {log.name}", log.name, enter)
 
 
 def _write_anchored(
@@ -290,7 +290,7 @@ def _recorded(
     return (entry,)
 
 
-def _entered(told: Told, catching_up: str, file: str, enter: Callable[[], Iterable[Entry]]) -> list[Entry]:
+def entered(told: Told, catching_up: str, file: str, enter: Callable[[], Iterable[Entry]]) -> list[Entry]:
     """Return the entries made, or remember why there are none."""
     try:
         return list(enter())

@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from itertools import islice
 from typing import TYPE_CHECKING, Final
 
 from refiqda.findings.manuscripts.sentences import tells_of_saying
@@ -99,22 +100,21 @@ def rule_for(quoted: Quoted, headings: tuple[str, ...], own_words: frozenset[str
         return "own-word"
     if _in_references(headings) or _is_literature(quoted):
         return "literature"
-    if quoted.form == "block":
-        return None
+    return None if quoted.form == "block" else _no_quotation(quoted)
+
+
+def _no_quotation(quoted: Quoted) -> str | None:
+    """Return the rule by which marks within a sentence quote nobody at all, None where they may."""
     if _TITLED.search(quoted.before + " "):
         return "title"
-    words = 0
-    for words, _ in enumerate(_WORD.finditer(quoted.text[:1000]), 1):
-        if words > FEW_TERMS:
-            break
-    if not words:
+    some = [found[0] for found in islice(_WORD.finditer(quoted.text), FEW_TERMS + 1)]
+    if not some:
         return "scare-quote"
     if quoted.several or quoted.form == "listed" or _SPEAKER.match(quoted.after):
         return None
-    if words <= FEW_TERMS and _TERMED.search(quoted.before + " "):
-        return "scare-quote"
-    few = words <= FEW_WORDS and _ENDS.search(quoted.text) is None
-    return "scare-quote" if few and not tells_of_saying(quoted.before, quoted.after) else None
+    termed = len(some) <= FEW_TERMS and _TERMED.search(quoted.before + " ") is not None
+    few = len(some) <= FEW_WORDS and _ENDS.search(quoted.text) is None
+    return "scare-quote" if termed or (few and not tells_of_saying(quoted.before, quoted.after)) else None
 
 
 def _is_literature(quoted: Quoted) -> bool:

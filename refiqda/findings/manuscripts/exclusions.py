@@ -38,10 +38,9 @@ _PERSON: Final = (
 _NAME: Final = r"[^\W\d_a-zßæøåäöüéèêáàçñíóúý][^\W\d_'’-]{0,30}(?:['’-][^\W\d_]{1,30}){0,2}"
 _YEAR: Final = r"(?:1[6-9]|20)\d\d[a-z]?\b"
 _REFERENCE: Final = re.compile(
-    rf"[\s.,;:!?]{{0,4}}(?:\((?:see |cf\.? |e\.g\.,? |jf\. |vgl\. )?(?!(?i:{_PERSON})\b)(?:van |von |de )?{_NAME}"
+    rf"[\s.,;:!?]{{0,4}}(?:\((?:[Ss]ee |cf\.? |e\.g\.,? |jf\. |vgl\. )?(?!(?i:{_PERSON})\b)(?:van |von |de )?{_NAME}"
     rf"[^()\d]{{0,80}}[ ,]{{1,2}}(?:in press|n\.d\.|{_YEAR})"
-    r"|\[\d{1,3}(?:\s?[,;–-]\s?\d{1,3}){0,8}\]|\[-?@[\w:]|@[a-z]\w{2,})",
-    re.IGNORECASE,
+    r"|\[\d{1,3}(?:\s?[,;–-]\s?\d{1,3}){0,8}\]|\[-?@[\w:]|@[A-Za-z]\w{2,})"
 )
 _YEAR_ONLY: Final = re.compile(rf"[\s.,;]{{0,4}}\({_YEAR}(?:[,:][^()]{{0,30}})?\)")
 _PAGE_ONLY: Final = re.compile(r"[\s.,;]{0,4}\((?:pp?|s|S)\.\s?\d{1,4}(?:\s?[–-]\s?\d{1,4})?\)")
@@ -54,7 +53,7 @@ _SOMEBODY: Final = re.compile(
     re.IGNORECASE,
 )
 _KEY_LED_IN: Final = re.compile(
-    r"(?<!\w)@[a-z][\w:-]{2,40}(?:\s\[[^\]]{0,30}\])?[^.!?]{0,80}\Z", re.IGNORECASE
+    r"(?<!\w)@[a-z][\w:-]{2,40}(?:\s\[[^\]]{0,30}\])?(?P<between>[^.!?]{0,60})\Z", re.IGNORECASE
 )
 _TITLED: Final = re.compile(
     r"\b(?:entitled|titled|headed|med tittelen|mit dem titel|(?:the|a|an|this|that|our|my) (?:book|article|paper|film|"
@@ -119,9 +118,9 @@ def _no_quotation(quoted: Quoted) -> str | None:
 
 def _is_literature(quoted: Quoted) -> bool:
     after, before = quoted.after, quoted.before
-    if _REFERENCE.match(after) or _KEY_LED_IN.search(before):
+    if _REFERENCE.match(after):
         return True
-    led_in = _LED_IN.search(before)
+    led_in = _LED_IN.search(before) or _KEY_LED_IN.search(before)
     if led_in is not None and _SOMEBODY.search(led_in["between"]) is None:
         return True
     by_name = re.search(rf"(?<!\w)(?!(?i:{_PERSON})\b){_NAME}(?:\set\sal\.?)?\s\w{{1,20}}[:,]?\Z", before)

@@ -1,8 +1,8 @@
-"""A manuscript in LaTeX: quotation environments and commands, accents, notes; no other file is read.
+r"""A manuscript in LaTeX: quotation environments and commands, accents, notes; no other file is read.
 
 A small reader of the text that a document shows: comments go, groups and most commands give their words, environments
-for figures, code and mathematics are left out and told. ``\\enquote{...}`` and the like become “...” and within them
-‘...’, as they print. Footnotes are read apart. ``\\input`` and ``\\include`` are named and not followed.
+for figures, code and mathematics are left out and told. ``\enquote{...}`` and the like become “...” and within them
+‘...’, as they print. Footnotes are read apart. ``\input`` and ``\include`` are named and not followed.
 
 Source: LaTeX2e reference manual, "Accents", "quotation & quote"; csquotes manual, sections 3 and 4.
 """
@@ -25,8 +25,9 @@ if TYPE_CHECKING:
     from refiqda.findings.manuscripts.blocks import Kind
     from refiqda.findings.manuscripts.values import Part
 
-MOST_DEPTH: Final = 200
 MOST_UNCLOSED: Final = 100
+MOST_MATH: Final = 10_000
+_MARKS: Final = {"``": "“", "''": "”", "`": "‘", "---": "—", "--": "–", "~": "\u00a0", "\n": " "}
 _GROUP_SIGN: Final = re.compile(r"\\.|[{}]", re.DOTALL)
 
 _TOKEN: Final = re.compile(
@@ -221,36 +222,39 @@ class _Reader:
 
     def _token(self, found: re.Match[str]) -> int:
         """Take one token; return where the next begins."""
-        kind = found.lastgroup
-        token = found[0]
-        if kind == "command" or found["command"]:
-            return self._command(token[1:], found.end())
+        if found["command"]:
+            return self._command(found[0][1:], found.end())
+        if found["math"]:
+            return self._math(found)
         if found["verb"]:
             self.seen["pieces of code, which are not read"] += 1
-        elif kind == "open":
-            if len(self.groups) > MOST_DEPTH:
-                self.pending.clear()
+        elif found["open"]:
             self.groups.append(self.pending.pop() if self.pending else _Group("group"))
             self._begin(self.groups[-1])
-        elif kind == "close":
+        elif found["close"]:
             self._close()
-        elif kind == "math":
-            end = self.text.find(token, found.end())
-            if 0 <= end < found.end() + 10_000:
-                self.seen["pieces of mathematics, which are not read"] += 1
-                return end + len(token)
-            self.put(token)
-        elif kind == "empty":
+        elif found["empty"]:
             self._paragraph()
-        elif kind == "mark":
-            self.put({"``": "“", "''": "”", "`": "‘", "---": "—", "--": "–", "~": "\u00a0", "\n": " "}[token])
-        elif kind == "words":
-            inside = (
-                self.text[found.start() - 1 : found.start()].isalnum()
-                and self.text[found.end() : found.end() + 1].isalnum()
-            )
-            self.put("’" if token == "'" and not inside else re.sub(r"[ \t]{2,1000}|\t", " ", token))
+        elif found["mark"]:
+            self.put(_MARKS[found[0]])
+        elif found["words"]:
+            self._words(found)
         return found.end()
+
+    def _math(self, found: re.Match[str]) -> int:
+        sign = found["math"]
+        end = self.text.find(sign, found.end(), found.end() + MOST_MATH)
+        if end < 0:
+            self.put(sign)
+            return found.end()
+        self.seen["pieces of mathematics, which are not read"] += 1
+        return end + len(sign)
+
+    def _words(self, found: re.Match[str]) -> None:
+        """Take words as they stand; an apostrophe within a word stays one, elsewhere it prints as a closing mark."""
+        around = self.text[found.start() - 1 : found.start()], self.text[found.end() : found.end() + 1]
+        inside = all(sign.isalnum() for sign in around) and all(around)
+        self.put("’" if found[0] == "'" and not inside else re.sub(r"[ \t]{2,1000}|\t", " ", found[0]))
 
     def _paragraph(self) -> None:
         """End the paragraph at an empty line; within marks of a command the words go on in a line of their own."""
@@ -307,20 +311,13 @@ class _Reader:
 
     def _command(self, name: str, position: int) -> int:
         """Take a command; return where the text goes on."""
-        if name[:1].isalpha():
-            behind = _skip_blank(self.text, position)
-        else:
-            behind = position
+        behind = _skip_blank(self.text, position) if name[:1].isalpha() else position
         if name in _ACCENTS:
             self.accent = _ACCENTS[name]
             return self._accented(behind)
-        if name in _LETTERS:
-            self.put(_LETTERS[name])
-            empty = self.text.startswith("{}", behind)
-            return behind + 2 if empty else behind
-        if name in _SIGNS:
-            self.put(_SIGNS[name])
-            return position
+        if name in _LETTERS or name in _SIGNS:
+            self.put(_LETTERS.get(name) or _SIGNS[name])
+            return behind + 2 * self.text.startswith("{}", behind)
         if name == "\\" or name in {"newline", "linebreak", "par"}:
             self._line_end(name)
             return _skip_option(self.text, behind)
@@ -332,7 +329,7 @@ class _Reader:
         return self._with_groups(name, behind)
 
     def _accented(self, position: int) -> int:
-        """Read the letter under an accent: ``\\'{e}``, ``\\'e``, ``\\'\\i``."""
+        r"""Read the letter under an accent: ``\'{e}``, ``\'e``, ``\'\i``."""
         found = _UNDER.match(self.text, position)
         if found is None:
             self.accent = ""
@@ -355,24 +352,11 @@ class _Reader:
             return self._skip_groups(position, 2 if "import" in name else 1)
         if _CITATIONS.match(name):
             return self._citation(name, position)
-        if name in _BLOCK_COMMANDS or name in _QUOTES:
-            position = self._skip_groups(position, int(name in _FIRST_SKIPPED))
-            outer = _QUOTES.get(name, 0) == 1 and self.quotes % 2 == 0
-            made = _Group("apart") if name in _BLOCK_COMMANDS else _Group("quote", "”" if outer else "’")
-        elif name.rstrip("*") in _HEADINGS:
-            self.level = _HEADINGS[name.rstrip("*")]
-            made = _Group("heading")
-        elif name.rstrip("*") in _LEADING:
-            self.end()
-            made = _Group("lead")
-            self.lead = _peeked(self.text, position)
-        elif name in _EMPHASIS:
-            made = _Group("emphasis")
-        elif name in _NOTES:
-            made = _Group("note")
-        elif name in _SILENT:
+        if name in _SILENT:
             return self._skip_groups(position, _SILENT[name])
-        else:
+        position = self._skip_groups(position, int(name in _FIRST_SKIPPED))
+        made = self._group_of(name, position)
+        if made is None:
             return position
         while True:  # options: \enquote has none, \blockquote[(T5)] has a citation, printed behind
             after = _skip_option(self.text, position)
@@ -382,6 +366,24 @@ class _Reader:
         if self.text.startswith("{", position):
             self.pending.append(made)
         return position
+
+    def _group_of(self, name: str, position: int) -> _Group | None:
+        """Return what the group behind a command means, None where it means nothing of its own."""
+        bare = name.rstrip("*")
+        if name in _BLOCK_COMMANDS:
+            return _Group("apart")
+        if name in _QUOTES:
+            return _Group("quote", "”" if _QUOTES[name] == 1 and self.quotes % 2 == 0 else "’")
+        if bare in _HEADINGS:
+            self.level = _HEADINGS[bare]
+            return _Group("heading")
+        if bare in _LEADING:
+            self.end()
+            self.lead = _peeked(self.text, position)
+            return _Group("lead")
+        if name in _EMPHASIS:
+            return _Group("emphasis")
+        return _Group("note") if name in _NOTES else None
 
     def _citation(self, name: str, position: int) -> int:
         """Print a citation as the key that stands for it, as Pandoc writes it."""
@@ -394,7 +396,7 @@ class _Reader:
         return end
 
     def _skip_groups(self, position: int, count: int) -> int:
-        """Return the position behind so many groups ``{...}`` and options; what never closes is looked for some times."""
+        """Return the position behind so many groups ``{...}`` and options; what never closes is given up."""
         for _ in range(count):
             position = _skip_option(self.text, position)
             if not self.text.startswith("{", position) or self.unclosed > MOST_UNCLOSED:

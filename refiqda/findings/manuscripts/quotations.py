@@ -28,7 +28,10 @@ if TYPE_CHECKING:
 
 FRAGMENT_WORDS: Final = 4
 _NUMBERED: Final = re.compile(r"(?:\A|[\s(,;:–—-])\(?(?:\d{1,2}|[a-z]|[ivx]{1,4})[.)]\s{0,3}\Z")
-_DECLARING: Final = r"(?:condensed|condensate|condensation|kondensert|kondensat|fortettet|kondensiert|verdichtet|verdichtung|condensé)"
+_DECLARING: Final = (
+    r"(?:condensed|condensate|condensation|kondensert|kondensat|fortettet|kondensiert|verdichtet|"
+    r"verdichtung|condensé)"
+)
 _CONDENSED: Final = re.compile(
     rf"(?:\b(?:a |an )?{_DECLARING}\b[^.:!?“”\"«»\n]{{0,80}}:)\s{{0,4}}",
     re.IGNORECASE,
@@ -228,9 +231,8 @@ def _form(words: str, before: str, after: str, *, listed: bool) -> QuotedForm:
         return "exchange"
     if listed:
         return "listed"
-    inner_end = _INNER_END.search(words) is not None
-    few = len(words) < _MOST_COUNTED and len(words.split()) <= FRAGMENT_WORDS
-    return "fragment" if not inner_end and (words[:1].islower() or few) else "inline"
+    few = len(words) < _MOST_COUNTED and len(words.split()) <= FRAGMENT_WORDS and words[-1] not in ".!?…"
+    return "fragment" if _INNER_END.search(words) is None and (words[:1].islower() or few) else "inline"
 
 
 def _condensed(before: str) -> bool:

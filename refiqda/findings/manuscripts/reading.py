@@ -155,13 +155,7 @@ def _manuscript(
     name: str, form: Form, blocks: Sequence[Block], notes: Sequence[str], own_words: Collection[str]
 ) -> Manuscript:
     paragraphs = placed(blocks, marked_leads=form not in {"txt", "pdf"})
-    found, open_marks = find_quoted(paragraphs)
-    if len(found) > MAX_QUOTED:
-        raise UnusableFileError(
-            f"has more than {MAX_QUOTED:,} quotations",
-            file=shown(name),
-            remedy="Take it apart into chapters.",
-        )
+    found, open_marks = find_quoted(paragraphs, label=shown(name))
     own = own_word_keys(own_words)
     quoted, left_out = [], []
     for one in found:

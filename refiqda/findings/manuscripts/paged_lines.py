@@ -26,13 +26,15 @@ INDENT: Final = 8.0
 _SAME: Final = 3.0
 _SHARE: Final = 0.08
 _GAP: Final = 1.3
+_SIZE: Final = 0.6
 _SHORT: Final = 0.8
 _HEADING: Final = 1.08
 _SMALL: Final = 0.93
 _LONGEST_HEADING: Final = 200
 
 _NUMBER_ONLY: Final = re.compile(
-    r"(?:[-–— ]{0,3}(?:page|seite|side|p\.)?\s{0,2}(?:\d{1,4}|[ivxlc]{1,7})(?:\s?(?:/|of|av|von)\s?\d{1,4})?[-–— ]{0,3})\Z",
+    r"(?:[-–— ]{0,3}(?:page|seite|side|p\.)?\s{0,2}(?:\d{1,4}|[ivxlc]{1,7})"
+    r"(?:\s?(?:/|of|av|von)\s?\d{1,4})?[-–— ]{0,3})\Z",
     re.IGNORECASE,
 )
 _ENDS: Final = re.compile(r"[.!?:…][\"”’»“)\]]{0,3}\s{0,2}\Z")
@@ -92,7 +94,10 @@ def paragraphs_of(pages: Sequence[Sequence[Line]]) -> tuple[list[Block], list[st
 
 
 def _without_furniture(pages: Sequence[Sequence[Line]]) -> tuple[list[list[Line]], int]:
-    """Return the lines without page numbers, and without first and last lines that half of the pages repeat (of four or less, all or three)."""
+    """Return the lines without page numbers, and without first and last lines that pages repeat.
+
+    At least half of the pages have to, and three, or both of two.
+    """
     seen = Counter[str]()
     for lines in pages:
         seen.update({_bare(line.text) for line in (*lines[:2], *lines[-2:])})
@@ -184,23 +189,19 @@ class _Maker:
     def _begins(self, group: list[_Set], one: _Set) -> bool:
         """Tell whether a line begins a paragraph."""
         last = group[-1]
-        if abs(last.line.size - one.line.size) > 0.6 or last.line.bold != one.line.bold:  # noqa: PLR2004 - points
-            return True
-        apart = turn_at(one.line.text) is not None and turn_at(group[0].line.text) is not None
-        if apart or _ITEM.match(one.line.text):
+        looks_else = abs(last.line.size - one.line.size) > _SIZE or last.line.bold != one.line.bold
+        next_turn = turn_at(one.line.text) is not None and turn_at(group[0].line.text) is not None
+        if looks_else or next_turn or _ITEM.match(one.line.text):
             return True
         ended = _ENDS.search(last.line.text) is not None
         short = len(last.line.text) < _SHORT * self._room(last)
         edge = one.indent - last.indent
         if last.page != one.page or last.column != one.column:
             return (ended and (short or one.indent > _SAME or not _is_open(group))) or abs(edge) > INDENT
-        if last.line.base - one.line.base > _GAP * self.gap:
+        if last.line.base - one.line.base > _GAP * self.gap or edge > _SAME:
             return True
-        if edge > _SAME:
-            return True
-        if edge < -_SAME:  # a first line may be set in
-            return len(group) > 1 or ended
-        return ended and short
+        # a first line may be set in further than the next
+        return (len(group) > 1 or ended) if edge < -_SAME else ended and short
 
     def _room(self, one: _Set) -> float:
         """Return how many letters a line has room for, by the longest in its column."""
@@ -209,7 +210,8 @@ class _Maker:
 
     def block(self, group: list[_Set]) -> Block:
         """Return the paragraph that lines make."""
-        text, pages = "", []
+        text = ""
+        pages: list[tuple[int, int]] = []
         for number, one in enumerate(group):
             words = one.line.text
             parted = _PARTED.search(text) if number else None

@@ -39,6 +39,7 @@ _NUMBER_ONLY: Final = re.compile(
 )
 _ENDS: Final = re.compile(r"[.!?:…][\"”’»“)\]]{0,3}\s{0,2}\Z")
 _NOTE: Final = re.compile(r"(?:\d{1,3}|[*†‡§])[\s.]?\S")
+_NEXT_NOTE: Final = re.compile(r"(?:\d{1,3}|[*†‡§])[\s.]{0,2}(?=[^\W\d_a-z]|[“\"«„])")
 _PARTED: Final = re.compile(r"([^\W\d_]{1,40})[-\u00ad]\Z")
 _ITEM: Final = re.compile(r"(?:[•·▪]|\d{1,2}[.)])\s")
 
@@ -88,7 +89,9 @@ def paragraphs_of(pages: Sequence[Sequence[Line]]) -> tuple[list[Block], list[st
     maker = _Maker(running, usual)
     blocks = [maker.block(group) for group in maker.groups(running)]
     blocks += [
-        attrs.evolve(maker.block(group), kind="note", part="footnote") for group in maker.groups(small)
+        attrs.evolve(maker.block(group), kind="note", part="footnote")
+        for note in _note_by_note(small)
+        for group in maker.groups(note)
     ]
     return blocks, notes
 
@@ -149,6 +152,16 @@ def _notes_from(lines: Sequence[_Set], usual: float) -> int:
     while cut < len(lines) and not _NOTE.match(lines[cut].line.text):
         cut += 1
     return cut
+
+
+def _note_by_note(lines: Sequence[_Set]) -> list[list[_Set]]:
+    """Return the lines of footnotes, each page's and each number's apart."""
+    groups: list[list[_Set]] = []
+    for one in lines:
+        if not groups or groups[-1][-1].page != one.page or _NEXT_NOTE.match(one.line.text):
+            groups.append([])
+        groups[-1].append(one)
+    return groups
 
 
 class _Maker:

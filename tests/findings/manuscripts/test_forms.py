@@ -3,12 +3,17 @@
 
 from __future__ import annotations
 
+import re
+from typing import TYPE_CHECKING
+
 import pytest
 
 from refiqda.errors import UnusableFileError
 from refiqda.findings.manuscripts.paged_lines import Line, paragraphs_of
 from refiqda.findings.manuscripts.reading import read_manuscript_bytes
-from refiqda.findings.manuscripts.values import Manuscript
+
+if TYPE_CHECKING:
+    from refiqda.findings.manuscripts.values import Manuscript
 
 
 def tex(text: str) -> Manuscript:
@@ -110,7 +115,7 @@ def test_web_pages_fetch_and_expand_nothing() -> None:
 def pdf(*lines: tuple[float, float, float, str], fonts: str = "Helvetica") -> bytes:
     """Return a PDF of one page with lines at (left, base, size)."""
     drawn = "\n".join(
-        f"BT /F1 {size} Tf 1 0 0 1 {left} {base} Tm ({text.replace('(', chr(92) + '(').replace(')', chr(92) + ')')}) Tj ET"
+        f"BT /F1 {size} Tf 1 0 0 1 {left} {base} Tm ({re.sub(r'([()])', chr(92) + chr(92) + '1', text)}) Tj ET"
         for left, base, size, text in lines
     ).encode("cp1252")
     objects = [

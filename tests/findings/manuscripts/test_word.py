@@ -1,6 +1,5 @@
 """Manuscripts from Word: tracked changes, tokens over runs, notes, comments, tables, boxes, styles of quotations."""
 
-
 from __future__ import annotations
 
 import io
@@ -19,7 +18,8 @@ MC = (
 OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 STYLES = """
 <w:style w:type="paragraph" w:default="1" w:styleId="Normal"><w:name w:val="Normal"/></w:style>
-<w:style w:type="paragraph" w:styleId="H1"><w:name w:val="heading 1"/><w:pPr><w:outlineLvl w:val="0"/></w:pPr></w:style>
+<w:style w:type="paragraph" w:styleId="H1"><w:name w:val="heading 1"/>
+<w:pPr><w:outlineLvl w:val="0"/></w:pPr></w:style>
 <w:style w:type="paragraph" w:styleId="T"><w:name w:val="Title"/></w:style>
 <w:style w:type="paragraph" w:styleId="S"><w:name w:val="Sitat"/></w:style>
 <w:style w:type="paragraph" w:styleId="Q"><w:name w:val="Intense Quote"/></w:style>

@@ -21,7 +21,7 @@ def verify_quotes(
     """Hold every quotation of a manuscript against projects and return one check for each, in reading order.
 
     A manuscript that lies in a study's folder is judged by that study: its study.toml and its quotes are read, and its
-    private register if ``private=True``. ``study``, ``store``, ``ledger`` and ``links`` (see
+    private register unless ``private=False``. ``study``, ``store``, ``ledger`` and ``links`` (see
     `refiqda.findings.verifying.verification.verify`) may be given instead. Raises InvalidArgumentError without a
     project, UnusableFileError for a manuscript that cannot be read.
     """
@@ -31,7 +31,7 @@ def verify_quotes(
         )
     for project in projects:
         require_project(project, "tree", "codings")
-    private = bool(options.pop("private", False))
+    private = bool(options.pop("private", True))
     if isinstance(manuscript, str | Path):
         around = surroundings(Path(manuscript), private=private)
         for name in ("study", "store", "ledger"):

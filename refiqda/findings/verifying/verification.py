@@ -26,6 +26,7 @@ from refiqda.findings.verifying.linking import by_hand, link_verdict, plain_word
 from refiqda.findings.verifying.speaking import Speaking
 from refiqda.findings.verifying.values import MATCHING, QuoteCheck, Verification
 from refiqda.findings.voices import hear
+from refiqda.index import walk_codes
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -83,7 +84,7 @@ def _remarks(made: Verification, read: Manuscript, judge: Judge, projects: Seque
 
 def _own_words(projects: Sequence[Project]) -> frozenset[str]:
     """Return the names of codes and sets, which in quotation marks are no quotation."""
-    names = {code.name or "" for project in projects for code in project.tree.codes}
+    names = {code.name or "" for project in projects for code, _ in walk_codes(project.tree.code_book)}
     return frozenset(name for name in names if name)
 
 
@@ -188,7 +189,8 @@ class Judge:
         status = words.status
         if verdict is not None and status in MATCHING:
             status = verdict.status
-        why = " ".join(filter(None, (words.why, verdict.why if verdict is not None else "")))
+        told = verdict.why if verdict is not None and words.status in MATCHING else ""
+        why = " ".join(filter(None, (words.why, told)))
         if words.status == "UNDECLARED-EDIT" and self._only_pronouns(words):
             why = f"{why} {_PRONOUNS[self.ledger is not None]}"
         return QuoteCheck(

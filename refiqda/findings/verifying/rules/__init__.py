@@ -7,7 +7,7 @@ repeats words of a participant, and none says who somebody is.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 from refiqda.findings.verifying.rules import counting, people, protecting, structure
 from refiqda.findings.verifying.rules.material import Material, unknown_rules
@@ -18,6 +18,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from refiqda.findings.manuscripts.values import Manuscript
+    from refiqda.findings.quotes.ledger import Ledger
+    from refiqda.findings.quotes.store import QuoteStore
+    from refiqda.findings.verifying.rules.material import Link
     from refiqda.findings.verifying.values import Verification
     from refiqda.findings.voices import Voices
     from refiqda.project import Project
@@ -32,12 +35,12 @@ def remarks(  # noqa: PLR0913 - what a rule may look at, each by its name
     voices: Voices,
     *,
     study: Study | None = None,
-    store: Any = None,
-    ledger: Any = None,
+    store: QuoteStore | None = None,
+    ledger: Ledger | None = None,
     register_consents: Mapping[str, bool | None] | None = None,
     projects: Sequence[Project] = (),
     names: Mapping[str, Sequence[str]] | None = None,
-    links: Sequence[Any] | None = None,
+    links: Sequence[Link] | None = None,
 ) -> tuple[Remark, ...]:
     """Return the remarks about a manuscript, errors and all, in reading order within each rule.
 
@@ -51,20 +54,22 @@ def remarks(  # noqa: PLR0913 - what a rule may look at, each by its name
         manuscript,
         voices,
         study,
-        store,
-        ledger,
-        register_consents,
-        projects,
-        names or {},
-        found,
+        ledger=ledger,
+        consents=register_consents,
+        projects=projects,
+        names=names or {},
+        links=found,
     )
     return tuple(remark for rule in _RULES for remark in rule(material))
 
 
-def _links(voices: Voices, projects: Sequence[Project], study: Study | None, store: Any) -> Sequence[Any]:
+def _links(
+    voices: Voices, projects: Sequence[Project], study: Study | None, store: QuoteStore | None
+) -> Sequence[Link]:
     from refiqda.findings.quotes import translations  # noqa: PLC0415 - only where there are rules to hold
 
-    return translations.links(voices, projects, study.folder if study is not None else None, store)
+    folder = study.folder if study is not None else None
+    return translations.links(voices, projects, study_folder=folder, store=store)
 
 
 def _roles(material: Material) -> Iterator[Remark]:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Final
 
 import attrs
 
+from refiqda.findings.verifying.rules.material import QUOTED
 from refiqda.findings.verifying.rules.sorting import CONTEXT
 from refiqda.findings.verifying.values import Remark
 from refiqda.surveying.values import key
@@ -33,7 +34,6 @@ _VERBS: Final = (
     r"used|wanted|heard|could|would|did|made|never|also|themselves|wrote|\w{3,}ed"
 )
 _SENTENCE: Final = re.compile(r"[^.!?]+(?:[.!?]+|$)")
-_QUOTED: Final = re.compile(r"“[^“”]*”|«[^«»]*»|\"[^\"]*\"|‘[^‘’]*’")
 
 
 @attrs.frozen
@@ -52,7 +52,7 @@ def quantifiers(material: Material) -> Iterator[Remark]:
         section = material.sections.of(at)
         if section is None or section.part is None or paragraph.kind not in {"text", "list"}:
             continue
-        own = _QUOTED.sub(lambda match: " " * len(match[0]), paragraph.text)
+        own = QUOTED.sub(lambda match: " " * len(match[0]), paragraph.text)
         for sentence in _SENTENCE.finditer(own):
             hit = pattern.search(sentence[0])
             count = _count(material, section, hit["whom"] or "") if hit is not None else None

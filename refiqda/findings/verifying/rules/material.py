@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, Final, Literal
+from typing import TYPE_CHECKING, Final, Literal, Protocol
 
 import attrs
 
+from refiqda.errors import NotInProjectError
 from refiqda.findings.verifying.rules.sections import Section, Sections, sections
 from refiqda.findings.verifying.rules.sorting import Sorted, sort
 from refiqda.findings.verifying.values import Passage, QuoteCheck, Remark
@@ -17,18 +18,38 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from refiqda.findings.manuscripts.values import Manuscript
+    from refiqda.findings.quotes.ledger import Ledger
     from refiqda.findings.verifying.values import Verification
     from refiqda.findings.voices import Voice, Voices
     from refiqda.project import Project
     from refiqda.study import Study
+
+
+class Link(Protocol):
+    """A translation and what it translates, as `refiqda.findings.quotes.translations.Linked` has it."""
+
+    @property
+    def scope(self) -> str: ...  # noqa: D102 - as there
+    @property
+    def original_source(self) -> str: ...  # noqa: D102 - as there
+    @property
+    def original_span(self) -> tuple[int, int] | None: ...  # noqa: D102 - as there
+    @property
+    def translation_source(self) -> str: ...  # noqa: D102 - as there
+    @property
+    def translation_span(self) -> tuple[int, int] | None: ...  # noqa: D102 - as there
+
 
 Severity = Literal["error", "warning", "note"]
 
 DECLARABLE: Final = ("outside-theme", "second-quote", "without-quote", "empty-slot")
 """What a study may declare in ``[structure] rules``: the remarks that then are errors."""
 
-_QUOTED: Final = re.compile(r"“[^“”]*”|„[^„“”]*[“”]|«[^«»]*»|\"[^\"]*\"|``.*?''|‘[^‘’]*’")
-_END: Final = re.compile(r"[.!?…][\"”»’'\)\]]*\s+(?=\S)")
+QUOTED: Final = re.compile(
+    r"\u201c[^\u201c\u201d]*\u201d|\u201e[^\u201c-\u201e]*[\u201c\u201d]|«[^«»]*»|\"[^\"]*\"|``.*?''|\u2018[^\u2018\u2019]*\u2019"
+)
+"""Words in quotation marks, which are not the author's."""
+_END: Final = re.compile(r"[.!?…][\"\u201d»\u2019'\)\]]*\s+(?=\S)")
 
 
 @attrs.frozen(eq=False)
@@ -39,12 +60,11 @@ class Material:
     manuscript: Manuscript
     voices: Voices
     study: Study | None
-    store: Any = None
-    ledger: Any = None
+    ledger: Ledger | None = None
     consents: Mapping[str, bool | None] | None = None
     projects: Sequence[Project] = ()
     names: Mapping[str, Sequence[str]] = attrs.field(factory=dict)
-    links: Sequence[Any] = ()
+    links: Sequence[Link] = ()
 
     @cached_property
     def sections(self) -> Sections:
@@ -81,21 +101,25 @@ class Material:
     def _said(self, passage: Passage) -> Iterable[tuple[str, int | None, int | None]]:
         text = self.voices.source(passage.source_guid)
         linked = [one for one in self.links if self._translates(one, text.guid, passage)]
-        exact = [one for one in linked if one.scope == "passage" and one.original_span is not None]
+        exact = [
+            (self.voices.source(one.original_source).guid, *one.original_span)
+            for one in linked
+            if one.scope == "passage" and one.original_span is not None
+        ]
         if exact:
-            return [(self.voices.source(one.original_source).guid, *one.original_span) for one in exact]
+            return exact
         if linked:
             return [(self.voices.source(one.original_source).guid, None, None) for one in linked]
         if text.is_translation and text.translation_of:
             return [(self.voices.source(text.translation_of).guid, None, None)]
         return [(text.guid, passage.start, passage.end)]
 
-    def _translates(self, one: Any, text: str, passage: Passage) -> bool:
+    def _translates(self, one: Link, text: str, passage: Passage) -> bool:
         try:
             if self.voices.source(one.translation_source).guid != text:
                 return False
             self.voices.source(one.original_source)
-        except LookupError:
+        except NotInProjectError:
             return False
         if one.scope == "source" or one.translation_span is None:
             return bool(one.scope == "source")
@@ -108,9 +132,9 @@ class Material:
         Quotations beside it are left out: their words are somebody's.
         """
         quoted = check.quoted
-        before = _QUOTED.sub(" ", quoted.before)
+        before = QUOTED.sub(" ", quoted.before)
         ends = [match.end() for match in _END.finditer(before)]
-        after = _QUOTED.sub(" ", quoted.after)
+        after = QUOTED.sub(" ", quoted.after)
         end = _END.search(after)
         own = self._beside_turns(check)
         return before[ends[-1] if ends else 0 :], " ".join((after[: end.start() + 1] if end else after, own))

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from refiqda.findings.verifying.values import QuoteCheck
-    from refiqda.study import Policy
+    from refiqda.study.values import Policy
     from refiqda.surveying.material import Participant
 
 _SIGN: Final = re.compile(r"(?P<letters>[^\W\d_]{0,12})[ ._-]?0*(?P<number>\d{1,4})")
@@ -29,8 +29,10 @@ _NAMES: Final = frozenset({"name", "navn", "first name", "full name"})
 _NOT_A_VALUE: Final = frozenset({"", "missing", "not collected", "not asked", "unknown", "other", "none"})
 _PEOPLE: Final = ("participant", "informant", "interviewee", "respondent", "person", "deltaker")
 _NUMBER: Final = re.compile(r"\d+(?:[.,]\d+)?")
-_BRACKETS: Final = re.compile(r"\(([^()]*)\)|\[([^\[\]]*)\]|[–—]\s*([^.!?–—]*)$")
+_BRACKETS: Final = re.compile(r"\(([^()]*)\)|\[([^\[\]]*)\]|[\u2013\u2014]\s*([^.!?\u2013\u2014]*)$")
 _LONE_LETTER: Final = 1
+_SHORT: Final = 3
+"""Names of so few letters count only in their own capitals (Per, per)."""
 
 
 def attributions(material: Material) -> Iterator[Remark]:
@@ -86,7 +88,7 @@ def _value(one: Participant, names: frozenset[str]) -> str:
 
 
 def _word(name: str) -> re.Pattern[str]:
-    return re.compile(rf"(?<!\w){re.escape(name)}(?:'?s)?(?!\w)", re.IGNORECASE if len(name) > 3 else 0)
+    return re.compile(rf"(?<!\w){re.escape(name)}(?:'?s)?(?!\w)", re.IGNORECASE if len(name) > _SHORT else 0)
 
 
 def _sign(one: Participant) -> re.Pattern[str] | None:

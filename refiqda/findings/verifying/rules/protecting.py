@@ -8,16 +8,17 @@ whom it means; only where a person set who that is. Remarks name nobody and repe
 from __future__ import annotations
 
 import unicodedata
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from refiqda.errors import NotInProjectError
 from refiqda.findings.verifying.rules.material import Material, about
 from refiqda.surveying.values import key
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator, Mapping
 
-    from refiqda.findings.verifying.values import QuoteCheck, Remark
+    from refiqda.findings.quotes.values import PrivateEdit
+    from refiqda.findings.verifying.values import Remark
 
 
 def consents(material: Material) -> Iterator[Remark]:
@@ -42,15 +43,15 @@ def consents(material: Material) -> Iterator[Remark]:
 
 def partners(material: Material) -> Iterator[Remark]:
     """Yield PARTNER for each quotation of words by which a partner may know himself."""
-    risks = [(row, span) for row in _risks(material) if (span := _span(material, row)) is not None]
+    rows = material.ledger.partner_risks if material.ledger is not None else ()
+    risks = [span for row in rows if (span := _span(material, row)) is not None]
     for number, check in enumerate(material.checks):
         if check.status == "NOT-FOUND":
             continue
-        spans = [(self.source_guid, self.start, self.end) for self in check.passages]
         if any(
-            text == guid and start < last and first < end
-            for text, start, end in spans
-            for _, (guid, first, last) in risks
+            one.source_guid == guid and one.start < last and first < one.end
+            for one in check.passages
+            for guid, first, last in risks
         ):
             words = (
                 "The partner may recognise what is told here (the register lists it). "
@@ -59,22 +60,13 @@ def partners(material: Material) -> Iterator[Remark]:
             yield about(number, check, "PARTNER", "warning", words)
 
 
-def _risks(material: Material) -> tuple[Any, ...]:
-    return tuple(material.ledger.partner_risks) if material.ledger is not None else ()
-
-
-def _field(row: Any, name: str) -> str:
-    found = row.get(name, "") if isinstance(row, dict) or hasattr(row, "get") else getattr(row, name, "")
-    return found or ""
-
-
-def _span(material: Material, row: Any) -> tuple[str, int, int] | None:
+def _span(material: Material, row: Mapping[str, str]) -> tuple[str, int, int] | None:
     """Return where words of the private list stand; None where they are not in the material as it is."""
     try:
-        text = material.voices.source(_field(row, "source"))
+        text = material.voices.source(row.get("source", ""))
     except NotInProjectError:
         return None
-    words = unicodedata.normalize("NFC", _field(row, "quote"))
+    words = unicodedata.normalize("NFC", row.get("quote", ""))
     start = text.text.find(words) if words else -1
     return (text.guid, start, start + len(words)) if start >= 0 else None
 
@@ -84,34 +76,36 @@ def pronouns(material: Material) -> Iterator[Remark]:
     rules = _rules(material)
     if not rules or material.ledger is None:
         return
-    wrong = {row.id: faults for row in material.ledger.rows if (faults := _faults(material, row.id, rules))}
-    printed = {row.id: _plain(row.printed) for row in material.ledger.rows}
+    wrong = [
+        (row.id, _plain(row.printed), role)
+        for row in material.ledger.rows
+        if (role := _wrong_role(material.ledger.edits_of(row.id), rules))
+    ]
     for number, check in enumerate(material.checks):
         words = _plain(check.quoted.text)
-        for id_, roles in wrong.items():
-            if check.quoted.token == id_ or (words and words == printed[id_]):
-                said = f"A pronoun that means the {roles[0]} is not the one that the study gives to a {roles[0]}."
+        for id_, printed, role in wrong:
+            if check.quoted.token == id_ or (words and words == printed):
+                said = f"A pronoun that means the {role} is not the one that the study gives to a {role}."
                 yield about(number, check, "PRONOUN", "error", said)
                 break
 
 
 def _rules(material: Material) -> dict[str, frozenset[str]]:
     """Return the pronouns of each role, as the study declares them."""
-    if material.study is None:
+    if material.study is None or material.ledger is None:
         return {}
     from refiqda.findings.quotes import ledger  # noqa: PLC0415 - reached only with a private ledger in hand
 
     return {key(role): frozenset(map(key, forms)) for role, forms in ledger.pronouns(material.study).items()}
 
 
-def _faults(material: Material, id_: str, rules: dict[str, frozenset[str]]) -> list[str]:
-    return [
-        edit.referent
-        for edit in material.ledger.edits_of(id_)
-        if edit.kind == "mask"
-        and key(edit.referent) in rules
-        and key(edit.printed) not in rules[key(edit.referent)]
-    ]
+def _wrong_role(edits: Iterable[PrivateEdit], rules: Mapping[str, frozenset[str]]) -> str:
+    """Return the role of the first mask that breaks its rule; "" for none. Who is meant, a person has set."""
+    for edit in edits:
+        pronouns_ = rules.get(key(edit.referent))
+        if edit.kind == "mask" and pronouns_ is not None and key(edit.printed) not in pronouns_:
+            return edit.referent
+    return ""
 
 
 def _plain(words: str) -> str:
@@ -119,8 +113,3 @@ def _plain(words: str) -> str:
         {0x2019: "'", 0x2018: "'", 0x201C: '"', 0x201D: '"', 0xAD: None, 0xA0: " "}
     )
     return " ".join(folded.split())
-
-
-def spoken_by_nobody(check: QuoteCheck) -> bool:
-    """Whether a quotation has no passage at all."""
-    return not check.passages

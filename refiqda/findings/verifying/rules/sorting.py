@@ -79,7 +79,7 @@ def parts_of(projects: Sequence[Project], study: Study | None) -> tuple[Part, ..
     for name in slots:
         found[key(name)] = Part(name, beside=tuple(one for one in slots if one != name))
     for project in projects:
-        tops = list(project.tree.code_book.codes) if project.tree.code_book is not None else []
+        tops = project.tree.code_book
         for part in (*_sets(project, tops), *_codes(tops)):
             old = found.get(key(part.name))
             found[key(part.name)] = part if old is None else _both(old, part)

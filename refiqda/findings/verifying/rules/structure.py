@@ -1,8 +1,8 @@
 """The shape that a study declared for its findings, and quotations that stand where their passage was not sorted.
 
-Only what ``study.toml`` declares is an error: an empty slot where slots are counted or named, and the notes whose names
-``[structure] rules`` repeats. All else is a note: that a quotation comes from elsewhere, or a paragraph has none, belongs
-to the hermeneutic circle (METHOD 11; STUDIES A17, B13, B14).
+Only what ``study.toml`` declares is an error: an empty slot where slots are counted or named, and the notes whose
+names ``[structure] rules`` repeats. All else is a note: that a quotation comes from elsewhere, or a paragraph has none,
+belongs to the hermeneutic circle (METHOD 11; STUDIES A17, B13, B14).
 """
 
 from __future__ import annotations

@@ -1,0 +1,387 @@
+"""Quotations in the paragraphs of a manuscript: set apart, within sentences, over paragraphs, declared condensates.
+
+What marks say is in `marks`, what stands around in `sentences`, what is left out by rule in `exclusions`.
+"""
+
+# ruff: noqa: RUF001, RUF002 - marks, dashes and blanks of many languages are what this is about
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Final
+
+import attrs
+
+from refiqda.findings.manuscripts.marks import Scan, Span, scan
+from refiqda.findings.manuscripts.sentences import MOST, after_of, before_of, said_by_several
+from refiqda.findings.manuscripts.tokens import TOKEN
+from refiqda.findings.manuscripts.turns import set_apart, turn_at, turns_of
+from refiqda.findings.manuscripts.values import Quoted
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from refiqda.findings.manuscripts.blocks import Placed
+    from refiqda.findings.manuscripts.values import QuotedForm
+
+FRAGMENT_WORDS: Final = 4
+_NUMBERED: Final = re.compile(r"(?:\A|[\s(,;:–—-])\(?(?:\d{1,2}|[a-z]|[ivx]{1,4})[.)]\s{0,3}\Z")
+_CONDENSED: Final = re.compile(
+    r"(?:\b(?:a |an )?(?:condensed|condensate|condensation|kondensert|kondensat|fortettet|kondensiert|verdichtet|verdichtung|condensé)"
+    r"\b[^.:!?“”\"«»\n]{0,80}:)\s{0,4}",
+    re.IGNORECASE,
+)
+_CONDENSED_BEHIND: Final = re.compile(
+    r"[.,]?\s{0,2}[(\[](?:a |an )?(?:condensed|condensate|condensation|kondensert|kondensat|fortettet|kondensiert|verdichtet)\b",
+    re.IGNORECASE,
+)
+_SENTENCE_END: Final = re.compile(r"[.!?…][\"”’»)]{0,2}(?=\s|\Z)")
+_INNER_END: Final = re.compile(r"[.!?…]\s")
+_BLANK: Final = " \t\n\u00a0\u2009\u202f\u200b\ufeff"
+_MOST_COUNTED: Final = 600
+
+
+@attrs.define
+class _Found:
+    """What is found in the paragraphs, and what is open at the end of one."""
+
+    quoted: list[tuple[int, int, Quoted]] = attrs.field(factory=list)
+    open_marks: list[str] = attrs.field(factory=list)
+
+
+def find_quoted(placed: Sequence[Placed]) -> tuple[list[Quoted], list[str]]:
+    """Return the quotations of paragraphs in reading order, and the places of marks that stand alone."""
+    found = _Found()
+    apart = _apart(placed, found)
+    scans = [
+        None if index in apart else scan(one.block.text, one.block.opaque) for index, one in enumerate(placed)
+    ]
+    taken = _over_paragraphs(placed, scans, found)
+    for index, (one, marks) in enumerate(zip(placed, scans, strict=True)):
+        if marks is not None:
+            _inline(one, index, marks, taken.get(index, (0, len(one.block.text))), found)
+            _declared(one, index, marks, found)
+            _alone(one, marks, taken.get(index, (0, len(one.block.text))), found)
+    _linking(placed, found)
+    found.quoted.sort(key=lambda each: each[:2])
+    return [quoted for _, _, quoted in found.quoted], found.open_marks
+
+
+def _keep(found: _Found, index: int, quoted: Quoted) -> None:
+    found.quoted.append((index, quoted.place.start, quoted))
+
+
+# --- set apart ------------------------------------------------------------------------------------------------
+
+
+def _apart(placed: Sequence[Placed], found: _Found) -> frozenset[int]:
+    """Take the paragraphs that are quotations set apart; those that are turns of one exchange together."""
+    taken: set[int] = set()
+    index = 0
+    while index < len(placed):
+        if placed[index].block.kind != "block":
+            index += 1
+            continue
+        last = index + 1
+        while last < len(placed) and _goes_on(placed, index, last):
+            last += 1
+        _block(placed, index, last, found)
+        taken.update(range(index, last))
+        index = last
+    return frozenset(taken)
+
+
+def _goes_on(placed: Sequence[Placed], first: int, last: int) -> bool:
+    """Tell whether a paragraph set apart is the next turn of the exchange that the one before belongs to."""
+    one = placed[last].block
+    return (
+        one.kind == "block"
+        and one.part == placed[first].block.part
+        and turn_at(one.text) is not None
+        and turn_at(placed[last - 1].block.text) is not None
+    )
+
+
+def _block(placed: Sequence[Placed], first: int, last: int, found: _Found) -> None:
+    one = placed[first]
+    text = "\n".join(each.block.text for each in placed[first:last])
+    if not text.strip() or TOKEN.fullmatch(text.strip()):
+        return
+    parts = set_apart(text)
+    start, end, marks = parts.start, parts.end, ""
+    whole = None if parts.turns else _wrapped(text, start, end)
+    if whole is not None:
+        (start, end), marks = whole.inner, whole.marks
+        start, end = _trimmed(text, start, end)
+    if start >= end:
+        return
+    before = parts.label or _leads_in(placed, first)
+    own_length = len(one.block.text)
+    form: QuotedForm = "exchange" if parts.turns else "block"
+    if _condensed(_leads_in(placed, first)) or _CONDENSED_BEHIND.match(parts.said_by):
+        form = "condensate"
+    turns = tuple((begin - start, stop - start) for begin, stop in parts.turns)
+    quoted = Quoted(
+        text=text[start:end],
+        form=form,
+        place=one.place(min(start, own_length), min(end, own_length)),
+        marks=marks,
+        turns=turns,
+        before=before[-MOST:],
+        after=parts.said_by or _said_below(placed, last),
+        several=said_by_several(before[-MOST:], parts.said_by),
+        paragraph=first,
+        tracked=any(each.block.tracked for each in placed[first:last]),
+    )
+    _keep(found, first, quoted)
+
+
+def _wrapped(text: str, start: int, end: int) -> Span | None:
+    """Return the pair of marks that stands around all words of a quotation set apart, None where none does."""
+    spans = scan(text[start:end]).spans
+    if len(spans) != 1 or spans[0].start or spans[0].end < end - start:
+        return None
+    (span,) = spans
+    return Span(start, end, (span.inner[0] + start, span.inner[1] + start), span.marks)
+
+
+def _leads_in(placed: Sequence[Placed], index: int) -> str:
+    """Return the last sentence of the paragraph before."""
+    if not index or placed[index - 1].block.kind not in {"text", "list"}:
+        return ""
+    text = placed[index - 1].block.text.rstrip()
+    return before_of(text.rstrip(".!?") if text[-1:] in ".!?" else text, len(text))
+
+
+def _said_below(placed: Sequence[Placed], index: int) -> str:
+    """Return what the next paragraph says if it is no more than an attribution: "(T5)", "– a client"."""
+    if index >= len(placed) or placed[index].block.kind not in {"text", "block"}:
+        return ""
+    text = placed[index].block.text.strip()
+    alone = re.fullmatch(r"[(\[][^()\[\]\n]{1,100}[)\]]\.?", text[: MOST + 1])
+    return text if alone is not None and TOKEN.search(text) is None else ""
+
+
+# --- within sentences -----------------------------------------------------------------------------------------
+
+
+def _inline(one: Placed, index: int, marks: Scan, within: tuple[int, int], found: _Found) -> None:
+    text = one.block.text
+    spans = [span for span in marks.spans if within[0] <= span.start and span.end <= within[1]]
+    numbered = [_NUMBERED.search(text[max(0, span.start - 8) : span.start]) is not None for span in spans]
+    listed = sum(numbered) > 1
+    for span, has_number in zip(spans, numbered, strict=True):
+        start, end = _trimmed(text, *span.inner)
+        if start >= end:
+            continue
+        words = text[start:end]
+        before = before_of(text, span.start)
+        after = after_of(text, span.end, closed=words[-1] in ".!?…")
+        quoted = Quoted(
+            text=words,
+            form=_form(words, before, after, listed=listed and has_number),
+            place=one.place(start, end),
+            marks=span.marks,
+            turns=turns_of(words) if "\n" in words else (),
+            before=before,
+            after=after,
+            several=said_by_several(before, after),
+            paragraph=index,
+            tracked=one.block.tracked,
+        )
+        _keep(found, index, quoted)
+
+
+def _trimmed(text: str, start: int, end: int) -> tuple[int, int]:
+    """Return the span without blanks at its edges, and without a comma before the closing mark, which is the author's."""
+    while start < end and text[start] in _BLANK:
+        start += 1
+    while end > start and text[end - 1] in _BLANK:
+        end -= 1
+    if end - start > 1 and text[end - 1] == ",":
+        end -= 1
+    return start, end
+
+
+def _form(words: str, before: str, after: str, *, listed: bool) -> QuotedForm:
+    if _condensed(before) or _CONDENSED_BEHIND.match(after):
+        return "condensate"
+    if "\n" in words and turns_of(words):
+        return "exchange"
+    if listed:
+        return "listed"
+    inner_end = _INNER_END.search(words) is not None
+    few = len(words) < _MOST_COUNTED and len(words.split()) <= FRAGMENT_WORDS
+    return "fragment" if not inner_end and (words[:1].islower() or few) else "inline"
+
+
+def _condensed(before: str) -> bool:
+    found = None
+    for found in _CONDENSED.finditer(before):
+        pass
+    return found is not None and found.end() >= len(before)
+
+
+def _declared(one: Placed, index: int, marks: Scan, found: _Found) -> None:
+    """Take the words behind "Condensed from one note:": a sentence, or all of a paragraph that begins so."""
+    text = one.block.text
+    for declared in _CONDENSED.finditer(text):
+        start = declared.end()
+        if any(span.start <= start < span.end for span in marks.spans) or start >= len(text):
+            continue
+        following = next((span.start for span in marks.spans if span.start >= start), len(text))
+        end = _SENTENCE_END.search(text, start, following)
+        leads = declared.start() == 0
+        stop = following if leads or end is None else min(end.end(), following)
+        begin, stop = _trimmed(text, start, stop)
+        if begin >= stop:
+            continue
+        quoted = Quoted(
+            text=text[begin:stop],
+            form="condensate",
+            place=one.place(begin, stop),
+            before=text[max(0, start - MOST) : start].strip()[-MOST:],
+            paragraph=index,
+            tracked=one.block.tracked,
+        )
+        _keep(found, index, quoted)
+
+
+# --- over paragraphs ------------------------------------------------------------------------------------------
+
+
+def _over_paragraphs(
+    placed: Sequence[Placed], scans: Sequence[Scan | None], found: _Found
+) -> dict[int, tuple[int, int]]:
+    """Take quotations each of whose paragraphs begins with the opening mark; return what is left of those paragraphs."""
+    left: dict[int, tuple[int, int]] = {}
+    index = 0
+    while index < len(placed):
+        first, marks = index, scans[index]
+        index += 1
+        if marks is None or not marks.unclosed:
+            continue
+        begun = left.get(first, (0, 0))[0]
+        opened = next((each for each in marks.unclosed if each[0] >= begun), None)
+        if opened is None:
+            continue
+        position, mark = opened
+        last = first + 1
+        while last < len(placed) and _opened_again(placed[last], scans[last], placed[first], mark) == "open":
+            last += 1
+        closing = scans[last] if last < len(placed) else None
+        if closing is None or _opened_again(placed[last], closing, placed[first], mark) != "closed":
+            index = max(index, last)
+            continue
+        _joined(placed, (first, position, mark), (last, closing.spans[0]), found)
+        left[first] = (left.get(first, (0, 0))[0], position)
+        left.update(dict.fromkeys(range(first + 1, last), (0, 0)))
+        left[last] = (closing.spans[0].end, len(placed[last].block.text))
+        index = last
+    return left
+
+
+def _opened_again(one: Placed, marks: Scan | None, first: Placed, mark: str) -> str:
+    """Tell whether a paragraph begins with the mark again, and whether that is "closed" in it or still "open"."""
+    text = one.block.text
+    begin = len(text) - len(text.lstrip())
+    if marks is None or one.block.part != first.block.part or not text.startswith(mark, begin):
+        return ""
+    if marks.spans and marks.spans[0].start == begin:
+        return "closed"
+    return "open" if marks.unclosed and marks.unclosed[0][0] == begin else ""
+
+
+def _joined(
+    placed: Sequence[Placed], first: tuple[int, int, str], last: tuple[int, Span], found: _Found
+) -> None:
+    index, position, mark = first
+    stop, span = last
+    text = placed[index].block.text
+    start, end = _trimmed(text, position + len(mark), len(text))
+    pieces = [text[start:end]]
+    for one in placed[index + 1 : stop]:
+        pieces.append(one.block.text.strip()[len(mark) :].strip(_BLANK))
+    final = placed[stop].block.text
+    begin, over = _trimmed(final, *span.inner)
+    pieces.append(final[begin:over])
+    words = "\n".join(pieces)
+    before = before_of(text, position)
+    after = after_of(final, span.end, closed=words[-1:] in ".!?…")
+    quoted = Quoted(
+        text=words,
+        form="exchange" if turns_of(words) else "inline",
+        place=placed[index].place(start, end),
+        marks=span.marks,
+        turns=turns_of(words),
+        before=before,
+        after=after,
+        several=said_by_several(before, after),
+        paragraph=index,
+        tracked=any(one.block.tracked for one in placed[index : stop + 1]),
+    )
+    _keep(found, index, quoted)
+
+
+# --- tokens and marks that stand alone ------------------------------------------------------------------------
+
+
+def _alone(one: Placed, marks: Scan, within: tuple[int, int], found: _Found) -> None:
+    for position, _ in (*marks.unclosed, *marks.stray):
+        if within[0] <= position < within[1]:
+            found.open_marks.append(one.place(position, position + 1).in_words())
+
+
+def _linking(placed: Sequence[Placed], found: _Found) -> None:
+    """Make every token a quotation that is given by it, instead of what the marks around it say."""
+    spans = {index: _tokens(one) for index, one in enumerate(placed) if "[[" in one.block.text}
+    if not any(spans.values()):
+        return
+    kept = []
+    for index, start, quoted in found.quoted:
+        inside = next(
+            (each for each in spans.get(index, ()) if each[0] >= start and each[1] <= quoted.place.end), None
+        )
+        kept.append(
+            (
+                index,
+                start,
+                quoted if inside is None else attrs.evolve(quoted, form="linking", token=inside[2]),
+            )
+        )
+    covered = {
+        (index, number)
+        for index, start, quoted in found.quoted
+        for number, each in enumerate(spans.get(index, ()))
+        if start <= each[0] and each[1] <= quoted.place.end
+    }
+    for index, tokens in spans.items():
+        for number, (start, end, name) in enumerate(tokens):
+            if (index, number) not in covered:
+                text = placed[index].block.text
+                quoted = Quoted(
+                    text=text[start:end],
+                    form="linking",
+                    place=placed[index].place(start, end),
+                    before=before_of(text, start),
+                    after=after_of(text, end, closed=False),
+                    paragraph=index,
+                    tracked=placed[index].block.tracked,
+                    token=name,
+                )
+                kept.append((index, start, quoted))
+    found.quoted[:] = kept
+
+
+def _tokens(one: Placed) -> list[tuple[int, int, str]]:
+    return [(*match.span(), match[1]) for match in TOKEN.finditer(one.block.text)]
+
+
+def places(positions: Sequence[str], most: int = 5) -> Iterator[str]:
+    """Yield the first places, and how many more there are."""
+    yield from dict.fromkeys(positions[: 4 * most]) if len(positions) <= most else positions[:most]
+    if len(positions) > most:
+        yield f"and {len(positions) - most:,} more"
+
+
+__all__ = ["find_quoted", "places"]

@@ -9,7 +9,7 @@ one of the transcript.
 from __future__ import annotations
 
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import attrs
 
@@ -26,6 +26,9 @@ if TYPE_CHECKING:
     from refiqda.findings.verifying.speaking import Part, Speaking
     from refiqda.findings.verifying.values import Hit
     from refiqda.findings.voices import SourceSeen, Voice
+
+HIDDEN: Final = "[masked]"
+"""What stands for words of the transcript where the private register masks them, but the manuscript otherwise."""
 
 
 @attrs.frozen(order=True)
@@ -90,22 +93,25 @@ class Holding:
 
         ``offset`` is where the words that were found begin in the quotation.
         """
-        made = [
-            attrs.evolve(
-                one,
-                at=(one.at[0] + offset, one.at[1] + offset),
-                span=(
-                    self._back(hit.source, one.span[0], at_end=False),
-                    self._back(hit.source, one.span[1], at_end=True),
-                ),
+        made = []
+        for one in hit.edits:
+            start = self._back(hit.source, one.span[0], at_end=False)
+            end = self._back(hit.source, one.span[1], at_end=True)
+            hidden = any(mask.start < end and start < mask.end for mask in self._masks(hit))
+            made.append(
+                attrs.evolve(
+                    one,
+                    at=(one.at[0] + offset, one.at[1] + offset),
+                    span=(start, end),
+                    said=HIDDEN if hidden else one.said,
+                )
             )
-            for one in hit.edits
-        ]
         return (*made, *self._masked(hit))
 
+    def _masks(self, hit: Hit) -> tuple[Mask, ...]:
+        return self.masks[hit.source] if self.masks else ()
+
     def _masked(self, hit: Hit) -> list[WordEdit]:
-        if not self.masks:
-            return []
         start, end = self.span(hit)
         return [
             WordEdit(
@@ -116,7 +122,7 @@ class Holding:
                 span=(mask.start, mask.end),
                 masked=True,
             )
-            for mask in self.masks[hit.source]
+            for mask in self._masks(hit)
             if start <= mask.start and mask.end <= end
         ]
 

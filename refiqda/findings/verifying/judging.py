@@ -24,7 +24,7 @@ import attrs
 
 from refiqda.findings.verifying.finding import find, match
 from refiqda.findings.verifying.speaking import is_asking, person
-from refiqda.findings.verifying.splicing import pieces_of
+from refiqda.findings.verifying.values import WordEdit
 from refiqda.findings.voices import MODERATOR
 
 if TYPE_CHECKING:
@@ -34,7 +34,8 @@ if TYPE_CHECKING:
     from refiqda.findings.verifying.attributing import Claim
     from refiqda.findings.verifying.holding import Holding
     from refiqda.findings.verifying.speaking import Part
-    from refiqda.findings.verifying.values import Hit, Match, Status, WordEdit
+    from refiqda.findings.verifying.finding import Match, Part as Piece
+    from refiqda.findings.verifying.values import Hit, Status
 
 NEAR: Final = 500
 """So many characters may be left out without a mark and still be an edit; beyond, parts are spliced."""
@@ -44,7 +45,14 @@ _TRIED: Final = 60
 """So many places of each part are tried to find those that belong together."""
 _BLOCK: Final = 4
 """So many words put in or changed together are looked for elsewhere."""
-_MARK_ONLY: Final = re.compile(r"\W*(?:\[\s*(?:\.\s*\.\s*\.|…)\s*\]|\(\s*(?:\.\s*\.\s*\.|…)\s*\))\W*")
+_MARK: Final = re.compile(r"[\[(]\s*(?:\.\s*\.\s*\.|…)\s*[\])]")
+_MARK_ONLY: Final = re.compile(rf"\W*{_MARK.pattern}\W*")
+_TOLD: Final = 2_000
+"""So many characters that were left out are told as they stand; of more, the place alone."""
+_OWN_MARKS: Final = ".,;:"
+"""What may stand at the end of a quotation for the sake of the sentence around it."""
+_PIECED: Final = 0.85
+"""So much of the words must be in parts that stand somewhere, or they are not made of them."""
 _LABEL: Final = re.compile(r"[^\W_][\w .'’-]{0,30}?(?=\s*[:.–—-]|\s*$)")  # noqa: RUF001 - dashes after labels
 
 
@@ -101,27 +109,33 @@ def ordered(hits: Iterable[Hit], holding: Holding, claim: Claim) -> list[Hit]:
 
 def _passage(text: str, holding: Holding, claim: Claim, offset: int = 0) -> Words:
     """Judge words of one voice, with or without omission marks."""
+    if _MARK.search(text):
+        whole = [hit for hit in find(holding.corpus, text, least=1.0) if hit.level != "edited"]
+        if whole:  # the transcript has such a mark itself
+            return _clean(text, ordered(whole, holding, claim), holding)
+        return _joined(text, match(holding.corpus, text), holding, claim, offset)
     found = match(holding.corpus, text)
     hits = ordered(found.hits, holding, claim)
-    if len(found.parts) > 1 and (not hits or hits[0].level == "edited"):
-        return _joined(found, holding, claim, offset)
     if hits and hits[0].level != "edited":
-        return _clean(text, hits, found, holding)
-    spliced = _spliced(text, hits[0] if hits else None, holding, claim)
+        return _clean(text, hits, holding)
+    spliced = _spliced(text, found, hits[0] if hits else None, holding, claim)
     if spliced is not None:
         return spliced
     if not hits:
-        return Words(status="NOT-FOUND", holding=holding, why="These words were not found in the material.")
-    return _edited(text, hits[0], found, holding, offset)
+        return Words(status="NOT-FOUND", holding=holding, why=_NOWHERE)
+    return _edited(text, hits[0], holding, offset)
 
 
-def _clean(text: str, hits: Sequence[Hit], found: Match, holding: Holding) -> Words:
+_NOWHERE: Final = "These words were not found in the material."
+
+
+def _clean(text: str, hits: Sequence[Hit], holding: Holding) -> Words:
     """Judge words that stand in the material as they are printed."""
     best, clean = hits[0], [hit for hit in hits if hit.level != "edited"]
     if not _one_voice(holding.parts(best), holding, best):
         single = [hit for hit in clean if _one_voice(holding.parts(hit), holding, hit)]
         if not single:
-            why = "Words of more than one person stand here as if one had said them."
+            why = _TWO
             return Words(status="SPLICED", holding=holding, hits=(best,), similarity=1.0, why=why)
         best = single[0]
     why = ""
@@ -129,12 +143,10 @@ def _clean(text: str, hits: Sequence[Hit], found: Match, holding: Holding) -> Wo
         why = f"So short an expression stands in {len(clean)} places; this is one of them."
     status: Status = "EXACT" if best.level == "exact" else "NORMALISED"
     edits = holding.edits(best)
-    if found.declared or any(one.declared for one in edits):
-        status = "DECLARED-EDIT"
     return Words(status=status, holding=holding, hits=(best,), edits=edits, similarity=1.0, why=why)
 
 
-def _edited(text: str, hit: Hit, found: Match, holding: Holding, offset: int) -> Words:
+def _edited(text: str, hit: Hit, holding: Holding, offset: int) -> Words:
     """Judge words that differ from the nearest place."""
     edits = holding.edits(hit, offset)
     open_ = [one for one in edits if not (one.declared or one.masked)]
@@ -142,33 +154,33 @@ def _edited(text: str, hit: Hit, found: Match, holding: Holding, offset: int) ->
     status: Status = "UNDECLARED-EDIT"
     why = ""
     if not loose:
-        declared = bool(found.declared) or any(one.declared for one in edits)
-        status = "DECLARED-EDIT" if declared else "NORMALISED"
+        status = "DECLARED-EDIT" if any(one.declared for one in edits) else "NORMALISED"
         why = "Only the first letter or the last mark follows the sentence around it." if open_ else ""
     elif not _one_voice(holding.parts(hit), holding, hit):
         status = "SPLICED"
-        why = "Words of more than one person stand here as if one had said them."
+        why = _TWO
     else:
-        many = len(loose)
-        why = f"{many} {'difference is' if many == 1 else 'differences are'} not declared."
+        why = _differences(loose)
     return Words(
         status=status, holding=holding, hits=(hit,), edits=edits, similarity=hit.similarity, why=why
     )
+
+
+def _differences(loose: Sequence[WordEdit]) -> str:
+    many = len(loose)
+    return f"{many} {'difference is' if many == 1 else 'differences are'} not declared."
 
 
 def _follows_sentence(edit: WordEdit, text: str, offset: int) -> bool:
     """Whether an edit is only the first letter's case, or marks at the end."""
     start, end = edit.at[0] - offset, edit.at[1] - offset
     printed, said = edit.printed, edit.said
-    if edit.kind != "changed" or not printed or not said:
-        return False
+    if not re.search(r"\w", text[end:]):
+        printed, said = printed.rstrip(_OWN_MARKS), said.rstrip(_OWN_MARKS)
+    if printed == said:
+        return True
     first = not re.search(r"\w", text[:start])
-    last = not re.search(r"\w", text[end:])
-    if first:
-        printed, said = _lowered(printed), _lowered(said)
-    if last:
-        printed, said = printed.rstrip(".,;:!?"), said.rstrip(".,;:!?")
-    return printed == said
+    return first and bool(printed and said) and _lowered(printed) == _lowered(said)
 
 
 def _lowered(words: str) -> str:
@@ -203,10 +215,9 @@ def _chain(choices: Sequence[Sequence[Hit]]) -> tuple[Hit, ...] | None:
     return best
 
 
-def _together(words: Sequence[Words], choices: Sequence[Sequence[Hit]], why: str) -> Words | None:
+def _together(holding: Holding, choices: Sequence[Sequence[Hit]], why: str) -> Words | None:
     """Return the verdict where parts are missing or do not belong together, None where they do."""
     missing = [place for place, hits in enumerate(choices, 1) if not hits]
-    holding = words[0].holding
     some = tuple(hits[0] for hits in choices if hits)
     alike = sum(hits[0].similarity for hits in choices if hits) / len(choices)
     if missing:
@@ -222,40 +233,65 @@ def _listed(numbers: Sequence[int]) -> str:
     return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} and {words[-1]}"
 
 
-def _joined(found: Match, holding: Holding, claim: Claim, offset: int) -> Words:
+def _joined(text: str, found: Match, holding: Holding, claim: Claim, offset: int) -> Words:
     """Judge parts that omission marks join."""
-    parts = [(part, ordered(hits, holding, claim)) for part, hits in found.parts if part.text.strip()]
-    choices = [_fitting(hits) for _, hits in parts]
-    words = [Words(status="EXACT", holding=holding)]
-    several = "The parts are from different places: not one text, or not in this order."
-    fault = _together(words, choices, several)
-    if fault is not None:
-        return fault
+    pieces = [part for part, _ in found.parts]
+    choices = [_fitting(ordered(hits, holding, claim)) for _, hits in found.parts]
+    if not choices:
+        return Words(status="NOT-FOUND", holding=holding, why=_NOWHERE)
+    fault = _together(holding, choices, "The parts are not from one text, or not in this order.")
     chain = _chain(choices)
-    if chain is None:
-        raise AssertionError("looked at above")
-    edits = tuple(
+    if fault is not None or chain is None:
+        return fault or Words(status="SPLICED", holding=holding)
+    edits = [
         edit
-        for (part, _), hit in zip(parts, chain, strict=True)
-        for edit in holding.edits(hit, offset + part.start)
-    )
-    alike = sum(hit.similarity for hit in chain) / len(chain)
+        for piece, hit in zip(pieces, chain, strict=True)
+        for edit in holding.edits(hit, offset + piece.start)
+    ]
+    loose = [one for one in edits if not (one.declared or one.masked or _edge(one, pieces, offset))]
+    left, nothing = _left_out(text, pieces, chain, holding, offset)
     status, why = _over_others(chain, holding)
     if status is None:
-        loose = [one for one in edits if not (one.declared or one.masked or _edge(one, parts, offset))]
         status = "UNDECLARED-EDIT" if loose else "DECLARED-EDIT"
-        many = len(loose)
-        why = f"{many} {'difference is' if many == 1 else 'differences are'} not declared." if loose else why
-    return Words(status=status, holding=holding, hits=chain, edits=edits, similarity=alike, why=why)
+        why = _differences(loose) if loose else why or nothing
+    alike = sum(hit.similarity for hit in chain) / len(chain)
+    every = tuple(sorted((*edits, *left), key=lambda one: one.at))
+    return Words(status=status, holding=holding, hits=chain, edits=every, similarity=alike, why=why)
 
 
-def _edge(edit: WordEdit, parts: Sequence[tuple[object, object]], offset: int) -> bool:
+def _left_out(
+    text: str, pieces: Sequence[Piece], chain: Sequence[Hit], holding: Holding, offset: int
+) -> tuple[list[WordEdit], str]:
+    """Return what each mark leaves out, as declared edits, and a sentence where one leaves out nothing."""
+    made, note = [], ""
+    for place, (before, after) in enumerate(zip(chain, chain[1:], strict=False)):
+        start, end = holding.span(before)[1], holding.span(after)[0]
+        said = holding.source(before).text[start:end]
+        mark = _MARK.search(text, pieces[place].end, pieces[place + 1].start)
+        if not re.search(r"\w", said):
+            note = "Nothing is left out where a mark says so."
+        if mark and start <= end:
+            made.append(
+                WordEdit(
+                    kind="changed",
+                    printed=mark[0],
+                    said=said.strip() if len(said) <= _TOLD else "…",
+                    at=(offset + mark.start(), offset + mark.end()),
+                    span=(start, end),
+                    declared=True,
+                )
+            )
+    return made, note
+
+
+def _edge(edit: WordEdit, pieces: Sequence[Piece], offset: int) -> bool:
     """Whether an edit is the case of a part's first letter, or a mark at a part's end."""
     return any(
-        start <= edit.at[0] - offset and edit.at[1] - offset <= end
-        and _follows_sentence(attrs.evolve(edit, at=(edit.at[0] - start, edit.at[1] - start)), text, offset)
-        for start, end, text in ((one.start, one.end, one.text) for one, _ in parts)  # type: ignore[attr-defined]  # a Part
-    )  # fmt: skip
+        piece.start <= edit.at[0] - offset
+        and edit.at[1] - offset <= piece.end
+        and _follows_sentence(edit, piece.text, offset + piece.start)
+        for piece in pieces
+    )
 
 
 def _fitting(hits: Sequence[Hit]) -> list[Hit]:
@@ -269,7 +305,7 @@ def _over_others(chain: Sequence[Hit], holding: Holding) -> tuple[Status | None,
     source = holding.source(chain[0])
     spoken = [part for hit in chain for part in holding.parts(hit)]
     if not _one_voice(spoken, holding, chain[0]):
-        return "SPLICED", "Words of more than one person stand here as if one had said them."
+        return "SPLICED", _TWO
     people = {person(voice, source) for part in spoken for voice in part[2]}
     asked = False
     for before, after in zip(chain, chain[1:], strict=False):
@@ -287,7 +323,7 @@ def _exchange(quoted: Quoted, holding: Holding, claim: Claim) -> Words:
     spans = [span for span in quoted.turns if not _MARK_ONLY.fullmatch(quoted.text[slice(*span)])]
     words = [_passage(quoted.text[start:end], holding, claim, start) for start, end in spans]
     every = [_turn_hits(quoted.text[start:end], each, holding) for (start, end), each in zip(spans, words, strict=True)]
-    fault = _together(words, every, "The turns are not from one text, or not in this order.")
+    fault = _together(holding, every, "The turns are not from one text, or not in this order.")
     chain = _chain(every)
     if fault is not None or chain is None:
         return fault or Words(status="SPLICED", holding=holding)
@@ -387,14 +423,16 @@ def _several(text: str, words: Words) -> Words:
 # -- parts presented as one
 
 
-def _spliced(text: str, hit: Hit | None, holding: Holding, claim: Claim) -> Words | None:
-    """Return SPLICED where the words are parts from different places, else None."""
-    if hit is not None and not _worth_looking(hit):
+def _spliced(text: str, found: Match, hit: Hit | None, holding: Holding, claim: Claim) -> Words | None:
+    """Return SPLICED where the words are parts from different places, else None.
+
+    The parts are the longest runs of words that stand somewhere; together they must be nearly all of the words.
+    """
+    if len(found.parts) < 2 or (hit is not None and not _worth_looking(hit)):  # noqa: PLR2004 - one part is no splice
         return None
-    pieces = pieces_of(holding.corpus, text)
-    if len(pieces) < 2:  # noqa: PLR2004 - one part is no splice
+    if sum(len(part.text) for part, _ in found.parts) < _PIECED * len(text):
         return None
-    choices = [ordered(hits, holding, claim) for _, _, hits in pieces]
+    choices = [ordered(hits, holding, claim) for _, hits in found.parts]
     chain = _chain(choices)
     why = "It is made of parts from different places, presented as one."
     if chain is not None:
@@ -403,13 +441,14 @@ def _spliced(text: str, hit: Hit | None, holding: Holding, claim: Claim) -> Word
         one = _one_voice(spoken, holding, chain[0]) and _over_others(chain, holding)[0] is None
         if one and not far:
             return None
-        why = (
-            "Parts that stand far from each other are presented as one, without a mark."
-            if one
-            else "Words of more than one person stand here as if one had said them."
-        )
+        why = _FAR if one else _TWO
     hits = chain or tuple(each[0] for each in choices)
-    return Words(status="SPLICED", holding=holding, hits=hits, similarity=1.0, why=why)
+    alike = hit.similarity if hit is not None else 1.0
+    return Words(status="SPLICED", holding=holding, hits=hits, similarity=alike, why=why)
+
+
+_FAR: Final = "Parts that stand far from each other are presented as one, without a mark."
+_TWO: Final = "Words of more than one person stand here as if one had said them."
 
 
 def _worth_looking(hit: Hit) -> bool:

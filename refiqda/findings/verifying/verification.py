@@ -19,7 +19,7 @@ from refiqda.findings.quotes.translations import links as links_of
 from refiqda.findings.quotes.translations import state as state_of
 from refiqda.findings.verifying.attributing import Attributions
 from refiqda.findings.verifying.candidates import Candidates
-from refiqda.findings.verifying.holding import masked, plain
+from refiqda.findings.verifying.holding import HIDDEN, masked, plain
 from refiqda.findings.verifying.judging import Words, judge_words
 from refiqda.findings.verifying.language import detect, in_words, mismatch
 from refiqda.findings.verifying.linking import by_hand, link_verdict, plain_words
@@ -176,7 +176,7 @@ class Judge:
         if words.status not in MATCHING and self._masked is not None:
             other = judge_words(quoted, self._masked, claim)
             if other.rank > words.rank:
-                words = _unkept(other)
+                words = other
         if words.status == "NOT-FOUND":
             return self._not_found(quoted, words, manuscript, foreign=foreign)
         words = self._by_claim(words, claim)
@@ -191,8 +191,11 @@ class Judge:
             status = verdict.status
         told = verdict.why if verdict is not None and words.status in MATCHING else ""
         why = " ".join(filter(None, (words.why, told)))
-        if words.status == "UNDECLARED-EDIT" and self._only_pronouns(words):
-            why = f"{why} {_PRONOUNS[self.ledger is not None]}"
+        if words.status == "UNDECLARED-EDIT":
+            if any(edit.said == HIDDEN for edit in words.edits):
+                why = f"{why} The private register lets these words be printed otherwise."
+            elif self._only_pronouns(words):
+                why = f"{why} {_PRONOUNS[self.ledger is not None]}"
         return QuoteCheck(
             quoted=quoted,
             status=status,
@@ -364,13 +367,6 @@ _PRONOUNS = {
     "read, or has none.",
     True: "Only pronouns differ, and the private register does not list this mask.",
 }
-
-
-def _unkept(words: Words) -> Words:
-    """Return words that were judged with the private edits made; a fault says that they are not all made."""
-    if words.status != "UNDECLARED-EDIT":
-        return words
-    return attrs.evolve(words, why=words.why)
 
 
 def _proves(status: str, words: Words, verdict: LinkVerdict | None) -> str:

@@ -22,6 +22,9 @@ if TYPE_CHECKING:
     from refiqda.project import Project
 
 
+_STALE = frozenset({"original-changed", "translation-changed", "lost"})
+
+
 def copy_of(name: str, to: Path) -> Path:
     """Copy a study and its private register into a folder; return the study's."""
     folder = plain(name).folder
@@ -36,12 +39,27 @@ def plant(folder: Path, row: dict[str, str]) -> None:
     text = path.read_text(encoding="utf-8")
     assert text.count(row["find"]) == 1, f"{row['id']} does not stand in one place"
     path.write_text(text.replace(row["find"], row["replace"]), encoding="utf-8", newline="")
+    if row["file"].startswith(
+        "texts/"
+    ):  # codings keep to their places, as in a program where a text is corrected
+        for table in (*folder.glob("codings-*.csv"), *folder.glob("notes-*.csv")):
+            said = table.read_text(encoding="utf-8")
+            for old, new in _tails(row["find"], row["replace"]):
+                said = said.replace(old, new)
+            table.write_text(said, encoding="utf-8", newline="")
+
+
+def _tails(old: str, new: str) -> list[tuple[str, str]]:
+    """Return words and what they become, whole and from each word before the change on, the longest first."""
+    one, other = old.split(" "), new.split(" ")
+    same = next(at for at, pair in enumerate(zip(one, other, strict=False)) if pair[0] != pair[1])
+    return [(" ".join(one[at:]), " ".join(other[at:])) for at in range(same + 1)]
 
 
 def verified(folder: Path, row: dict[str, str] | None = None) -> Verification:
     """Verify the manuscript of a study's folder against its projects, with all that the study declares."""
     study = read_plain_study(folder)
-    made = projects(study.name) if row is None or row["file"].startswith("writing/") else _rebuilt(study, row)
+    made = projects(study.name) if row is None or row["file"].startswith("writing/") else _rebuilt(study)
     return verify(
         folder / "writing" / "manuscript.md",
         list(made.values()),
@@ -50,20 +68,13 @@ def verified(folder: Path, row: dict[str, str] | None = None) -> Verification:
     )
 
 
-def _rebuilt(study: PlainStudy, row: dict[str, str]) -> dict[str, Project]:
+def _rebuilt(study: PlainStudy) -> dict[str, Project]:
     """Return the projects of a study one of whose texts or links was changed.
 
-    Codings keep to their places, as they do where somebody corrects a text in a program; a link that has lost its words
-    is in no project any more, and still in the study's own table.
+    A link that has lost its words is in no project any more, and still in the study's own table.
     """
-    tables = {
-        name: [{key: cell.replace(row["find"], row["replace"]) for key, cell in each.items()} for each in rows]
-        if name.startswith(("codings-", "notes-"))
-        else list(rows)
-        for name, rows in study.tables.items()
-    }
-    tables["links"] = [each for each in tables["links"] if _stands(study, each)]
-    return build_study(attrs.evolve(study, tables=tables))
+    links = [each for each in study.tables["links"] if _stands(study, each)]
+    return build_study(attrs.evolve(study, tables={**study.tables, "links": links}))
 
 
 def _stands(study: PlainStudy, link: dict[str, str]) -> bool:
@@ -78,7 +89,9 @@ def _stands(study: PlainStudy, link: dict[str, str]) -> bool:
 def told(verification: Verification) -> list[str]:
     """Return what a verification says, without places: statuses that do not match, remarks by kind."""
     faults = [check.status for check in verification.checks if not check.ok]
-    return sorted(faults + [remark.kind for remark in verification.remarks])
+    links = ["LINKED-STALE" for link in verification.links if link["state"] in _STALE]
+    quoted = ["LINKED-STALE" for status in faults if status == "LINKED-STALE"]
+    return sorted(faults + links[len(quoted) :] + [remark.kind for remark in verification.remarks])
 
 
 def new_in(verification: Verification, before: Verification) -> list[str]:

@@ -263,7 +263,16 @@ def alterations(study: str) -> tuple[Alteration, ...]:
         for number, (_, words) in zip(range(1, wanted + 1), good, strict=False):
             lines = _printed(words, study, inline=number % 2 == 0)
             found.append(Alteration(f"{kind} {number} of {study}", kind, study, lines, expected))
-    for maker in (_spliced, _swapped, _roles, _over_another, _over_a_question, _exchanges, _shared, _invented):
+    for maker in (
+        _spliced,
+        _swapped,
+        _roles,
+        _over_another,
+        _over_a_question,
+        _exchanges,
+        _shared,
+        _invented,
+    ):
         rng = random.Random(f"{SEED} {study} {maker.__name__}")  # noqa: S311 - as above
         for number, (kind, lines, expected) in enumerate(maker(study, rng), 1):
             found.append(Alteration(f"{kind} {number} of {study}", kind, study, lines, expected))

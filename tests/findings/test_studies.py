@@ -49,7 +49,6 @@ def _remarks(name: str, kind: str, **more: object) -> list[Remark]:
             hear(list(projects(name).values()), study),
             study=more.pop("study", study),  # type: ignore[arg-type] - tests hand in studies
             projects=list(projects(name).values()),
-            links=(),
             **more,  # type: ignore[arg-type] - as above
         )
         if one.kind == kind
@@ -186,7 +185,9 @@ def test_a_passage_from_elsewhere_is_an_error_only_where_the_study_says_so(tmp_p
     assert verified(folder, row).ok
     study = folder / "study.toml"
     text = study.read_text(encoding="utf-8")
-    declared = text.replace('levels = ["theme", "hook"]', 'levels = ["theme", "hook"]\nrules = ["outside-theme"]')
+    declared = text.replace(
+        'levels = ["theme", "hook"]', 'levels = ["theme", "hook"]\nrules = ["outside-theme"]'
+    )
     study.write_text(declared, encoding="utf-8")
     assert not verified(folder, row).ok
 

@@ -95,8 +95,16 @@ def _count(material: Material, section: Section, whom: str) -> _Count | None:
     } & set(people)
     if word in _PAIRS:
         of = {one.dyad for one in people.values() if one.dyad}
-        return _Count(len({people[case].dyad for case in cases} & of), len(of), f"{word}s", where) if of else None
+        return (
+            _Count(len({people[case].dyad for case in cases} & of), len(of), f"{word}s", where)
+            if of
+            else None
+        )
     roles = {key(one.role) for one in people.values()}
     role = word if word in roles else key(section.role)
     asked = {case for case, one in people.items() if not role or key(one.role) == role}
-    return _Count(len(cases & asked), len(asked), f"{role}s" if role else "participants", where) if asked else None
+    return (
+        _Count(len(cases & asked), len(asked), f"{role}s" if role else "participants", where)
+        if asked
+        else None
+    )

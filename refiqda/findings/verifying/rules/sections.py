@@ -115,7 +115,9 @@ def _section(
     at, part = named[-1]
     if headings[: at + 1] in divided and headings != headings[: at + 1] and headings not in divided:
         return None
-    return Section(headings[at], part, tuple(one.name for _, one in named[:-1]), perspective(paragraph, roles))
+    return Section(
+        headings[at], part, tuple(one.name for _, one in named[:-1]), perspective(paragraph, roles)
+    )
 
 
 def _headings(paragraph: Paragraph) -> tuple[str, ...]:

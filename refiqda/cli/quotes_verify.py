@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
@@ -10,9 +9,9 @@ import click
 from refiqda.cli.options import FILE, check_output, check_suffix, json_option, read_project
 
 if TYPE_CHECKING:
-    from refiqda.findings.quotes.ledger import Ledger
+    from pathlib import Path
+
     from refiqda.findings.verifying.values import Verification
-    from refiqda.study import Study
 
 _FORMS = (".html", ".xlsx", ".json", ".txt")
 
@@ -20,12 +19,18 @@ _FORMS = (".html", ".xlsx", ".json", ".txt")
 @click.command("verify")
 @click.argument("manuscript", type=FILE)
 @click.argument("projects", type=FILE, nargs=-1, required=True, metavar="PROJECT...")
-@click.option("-o", "--output", type=FILE, metavar="REPORT", help="Write a report (.html, .xlsx, .json or .txt).")
-@click.option("--sheet", type=FILE, metavar="SHEET", help="Write a sheet to link what was not found to its original.")
+@click.option(
+    "-o", "--output", type=FILE, metavar="REPORT", help="Write a report (.html, .xlsx, .json or .txt)."
+)
+@click.option(
+    "--sheet", type=FILE, metavar="SHEET", help="Write a sheet to link what was not found to its original."
+)
 @click.option("--links", type=FILE, metavar="SHEET", help="The sheet as people filled it in.")
 @click.option("--study", "--folder", "study", type=FILE, metavar="FOLDER",
               help="The study; else that of the manuscript's or the projects' folder, or above.")  # fmt: skip
-@click.option("--quotes", "store", type=FILE, metavar="FILE", help="The study's quotes, if not in its folder.")
+@click.option(
+    "--quotes", "store", type=FILE, metavar="FILE", help="The study's quotes, if not in its folder."
+)
 @click.option("--no-private", is_flag=True, help="Leave the private register unread.")
 @click.option("--no-rules", is_flag=True, help="Judge the quotations only, without remarks.")
 @click.option("--force", is_flag=True, help="Overwrite the output if it exists.")

@@ -30,7 +30,8 @@ _BEHIND: Final = re.compile(
 )
 _BEFORE: Final = re.compile(
     r"""(?P<name>[^\s.,;:!?()"“„«]+(?: \d+)?)(?:\s*\([^()]*\))?(?:\s*:|\s+(?:[^\W\d_]+\s+){0,1}?"""
-    r"""(?:said|says|told|wrote|put it|recalled|explained|described|sa|fortalte|skrev|sier)\b[^.!?]{0,40})\s*["“„«‘]?\s*$""",  # noqa: RUF001 - as above
+    r"""(?:said|says|told|wrote|put it|recalled|explained|described|sa|fortalte|skrev|sier)\b[^.!?]{0,40})"""
+    r"""\s*["“„«‘]?\s*$""",  # noqa: RUF001 - as above
     re.IGNORECASE,
 )
 _WORDS: Final = re.compile(r"[^\W_]+(?:[-'’][^\W_]+)*")  # noqa: RUF001 - as above

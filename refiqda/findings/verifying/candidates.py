@@ -43,7 +43,9 @@ def _keys(text: str) -> frozenset[str]:
     """Return what is compared: words without accents, their beginnings, numbers."""
     found = set()
     for word in _WORD.findall(text):
-        flat = "".join(one for one in unicodedata.normalize("NFD", word.casefold()) if not unicodedata.combining(one))
+        flat = "".join(
+            one for one in unicodedata.normalize("NFD", word.casefold()) if not unicodedata.combining(one)
+        )
         if flat.isdigit() or len(flat) >= LEAST or (word[:1].isupper() and len(flat) > 2):  # noqa: PLR2004 - "Ida"
             found.add(flat)
         if len(flat) > LEAST:
@@ -86,7 +88,9 @@ class Candidates:
                 fits = any(theme in head or head in theme for theme in each.themes for head in known)
                 score = shared / (len(each.keys) + len(wanted)) ** 0.5 * (_THEME if fits else 1.0)
                 ranked.append((-score, each.source, each.start, each, shared / whole))
-        return tuple(self._passage(each, share) for *_, each, share in sorted(ranked, key=lambda one: one[:3])[:most])
+        return tuple(
+            self._passage(each, share) for *_, each, share in sorted(ranked, key=lambda one: one[:3])[:most]
+        )
 
     def _passage(self, each: _Stretch, share: float) -> Passage:
         source = self.speaking.voices.sources[each.source]

@@ -16,7 +16,9 @@ if TYPE_CHECKING:
 
 
 def verify_quotes(
-    manuscript: str | Path | Manuscript, *projects: Project, **options: Any  # noqa: ANN401 - those of `verify`
+    manuscript: str | Path | Manuscript,
+    *projects: Project,
+    **options: Any,  # noqa: ANN401 - those of `verify`
 ) -> list[QuoteCheck]:
     """Hold every quotation of a manuscript against projects and return one check for each, in reading order.
 
@@ -27,7 +29,8 @@ def verify_quotes(
     """
     if not projects:
         raise InvalidArgumentError(
-            "no project is given to hold the manuscript against", remedy='verify_quotes("paper.docx", project)'
+            "no project is given to hold the manuscript against",
+            remedy='verify_quotes("paper.docx", project)',
         )
     for project in projects:
         require_project(project, "tree", "codings")

@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 PAGE: Final = "link"
 """The page of a workbook that people fill in."""
 
-_PLAIN: Final = str.maketrans("“”„«»‟‘’‚‹›–—−‑\u00a0\u202f", "\"\"\"\"\"\"'''''----  ")  # noqa: RUF001 - marks made one
+_PLAIN: Final = str.maketrans("“”„«»‟‘’‚‹›–—−‑\u00a0\u202f", '""""""\'\'\'\'\'----  ')  # noqa: RUF001 - marks made one
 _STALE: Final = {
     "original-changed": "the original was changed since it was linked",
     "translation-changed": "the translation was changed since it was linked",
@@ -117,7 +117,9 @@ _UNRECORDED: Final = (
 )
 
 
-def _said(links: Sequence[Linked], scope: Literal["passage", "source"], state: Callable[[Linked], str]) -> LinkVerdict:
+def _said(
+    links: Sequence[Linked], scope: Literal["passage", "source"], state: Callable[[Linked], str]
+) -> LinkVerdict:
     states = [state(link) for link in links]
     stale = next((each for each in states if each in _STALE), "")
     if stale:
@@ -128,7 +130,9 @@ def _said(links: Sequence[Linked], scope: Literal["passage", "source"], state: C
     when = ", ".join(dict.fromkeys(filter(None, ((link.at or "")[:10] for link in links))))
     by = f" Translated{f' by {who}' if who else ''}{f' on {when}' if when else ''}." if who or when else ""
     what = "passage" if scope == "passage" else "whole text"
-    return LinkVerdict("LINKED-UNCHANGED", scope, f"The {what} and its original are as they were when linked.{by}")
+    return LinkVerdict(
+        "LINKED-UNCHANGED", scope, f"The {what} and its original are as they were when linked.{by}"
+    )
 
 
 def plain_words(words: str) -> str:

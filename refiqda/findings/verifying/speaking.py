@@ -40,7 +40,7 @@ class Speaking:
             source = self.seen(link.translation_source)
             if source is not None and link.translation_span is not None:
                 found.setdefault(source.guid, []).append((*link.translation_span, link))
-        return {guid: sorted(spans, key=lambda one: one[:2]) for guid, spans in found.items()}
+        return {guid: sorted(spans, key=lambda one: (one[0], one[1])) for guid, spans in found.items()}
 
     def seen(self, asked: str) -> SourceSeen | None:
         """Return a text by GUID or name, None where there is none."""
@@ -98,9 +98,7 @@ def place_of(source: SourceSeen, start: int, end: int) -> str:
 
     Turns are counted from 1 with those of whoever asks; paragraphs too, lines without words not.
     """
-    numbers = [
-        number for number, turn in enumerate(source.turns, 1) if turn.start < end and start < turn.end
-    ]
+    numbers = [number for number, turn in enumerate(source.turns, 1) if turn.start < end and start < turn.end]
     what = "turn"
     if not numbers:
         what = "paragraph"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import attrs
@@ -12,6 +11,8 @@ from refiqda.findings.quotes.store import FILE, read_quotes
 from refiqda.study import find_study, read_study
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from refiqda.findings.quotes.ledger import Ledger
     from refiqda.findings.quotes.store import QuoteStore
     from refiqda.study import Study

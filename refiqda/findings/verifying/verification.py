@@ -20,7 +20,7 @@ from refiqda.findings.quotes.translations import state as state_of
 from refiqda.findings.verifying.attributing import Attributions
 from refiqda.findings.verifying.candidates import Candidates
 from refiqda.findings.verifying.holding import HIDDEN, masked, plain
-from refiqda.findings.verifying.judging import Words, judge_words
+from refiqda.findings.verifying.judging import judge_words
 from refiqda.findings.verifying.language import detect, in_words, mismatch
 from refiqda.findings.verifying.linking import by_hand, link_verdict, plain_words
 from refiqda.findings.verifying.speaking import Speaking
@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     from refiqda.findings.verifying.attributing import Claim
     from refiqda.findings.verifying.holding import Holding
     from refiqda.findings.verifying.linking import LinkVerdict, SheetLink
+    from refiqda.findings.verifying.passages import Words
     from refiqda.findings.verifying.values import Passage
     from refiqda.findings.voices import SourceSeen, Voices
     from refiqda.project import Project
@@ -74,7 +75,9 @@ def verify(
     return attrs.evolve(made, remarks=_remarks(made, read, judge, projects))
 
 
-def _remarks(made: Verification, read: Manuscript, judge: Judge, projects: Sequence[Project]) -> tuple[Any, ...]:
+def _remarks(
+    made: Verification, read: Manuscript, judge: Judge, projects: Sequence[Project]
+) -> tuple[Any, ...]:
     from refiqda.findings.verifying.rules import remarks  # noqa: PLC0415 - loaded only where it is used
 
     return remarks(
@@ -357,10 +360,29 @@ class Judge:
 
 _EDGES = ".,;:!?\"'“”‘’()–—…- "  # noqa: RUF001 - marks at words
 _PRONOUN_WORDS = frozenset(
-    "he she him her his hers himself herself they them their theirs themselves themself he's she's they're he'd she'd "
-    "they'd he'll she'll they'll they've "
-    "han hun ham henne hans hennes hen hens hon honom hende hendes er sie ihn ihm ihr ihre sein seine il elle lui "
-    "él ella hij zij ze hem haar zijn ele ela lui lei hän s/he his/her him/her he/she".split()
+    (
+        *("he", "she", "him", "her", "his", "hers", "himself", "herself", "they", "them", "their", "theirs"),
+        *("themselves", "themself", "he's", "she's", "they're", "he'd", "she'd", "they'd", "he'll", "she'll"),
+        *("they'll", "s/he", "he/she", "she/he", "his/her", "her/his", "him/her", "her/him"),
+        *("han", "hun", "ham", "henne", "hans", "hennes", "hen", "hens", "hon", "honom", "hende", "hendes"),
+        *(
+            "er",
+            "sie",
+            "ihn",
+            "ihm",
+            "ihr",
+            "ihre",
+            "sein",
+            "seine",
+            "il",
+            "elle",
+            "lui",
+            "lei",
+            "él",
+            "ella",
+        ),
+        *("hij", "zij", "ze", "hem", "haar", "zijn", "ele", "ela", "hän"),
+    )
 )
 _PRONOUNS = {
     False: "Only pronouns differ. If they are masked to protect somebody, the private register can say so; it was not "
@@ -379,7 +401,10 @@ def _proves(status: str, words: Words, verdict: LinkVerdict | None) -> str:
 
 
 def _proves_link(dated: str | None) -> str:
-    return f"matches a translation that is linked to the transcript of {_day(dated)}; that it says the same is for a person to sign"
+    return (
+        f"matches a translation that is linked to the transcript of {_day(dated)}; that it says the same is for a "
+        "person to sign"
+    )
 
 
 def _day(dated: str | None) -> str:

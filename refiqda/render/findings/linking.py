@@ -59,12 +59,20 @@ def write_report(verification: Verification, stream: BinaryIO) -> None:
         pages.append(Page("edits", _EDITS, edits))
     if verification.remarks:
         rows = [(one.severity, one.kind, one.where, one.words) for one in verification.remarks]
-        columns = (Column("Weight", 10), Column("About", 18), Column("Where", 22), Column("What", 80, wrap=True))
+        columns = (
+            Column("Weight", 10),
+            Column("About", 18),
+            Column("Where", 22),
+            Column("What", 80, wrap=True),
+        )
         pages.append(Page("remarks", columns, rows))
     if verification.left_out:
-        left = [(one.quoted.place.in_words(), one.quoted.text, rule_words(one.rule)) for one in verification.left_out]
-        columns = (Column("Where", 20), Column("Words", 60, wrap=True), Column("Why left out", 40, wrap=True))
-        pages.append(Page("left out", columns, left))
+        left = [
+            (one.quoted.place.in_words(), one.quoted.text, rule_words(one.rule))
+            for one in verification.left_out
+        ]
+        about = (Column("Where", 20), Column("Words", 60, wrap=True), Column("Why left out", 40, wrap=True))
+        pages.append(Page("left out", about, left))
     pages.append(_about(verification))
     write_workbook(stream, pages, title=f"Quotations of {verification.manuscript}")
 
@@ -77,7 +85,9 @@ def write_sheet(verification: Verification, path: Path, *, overwrite: bool = Fal
     suffix = path.suffix.lower()
     if suffix not in SHEETS:
         raise InvalidArgumentError(
-            "a linking sheet is not written in this form", file=path.name, remedy="End its name in .xlsx or .csv."
+            "a linking sheet is not written in this form",
+            file=path.name,
+            remedy="End its name in .xlsx or .csv.",
         )
     page = _linking(verification)
     rows = [tuple(row) for row in page.rows]
@@ -85,8 +95,12 @@ def write_sheet(verification: Verification, path: Path, *, overwrite: bool = Fal
         if suffix == ".csv":
             stream.write(csv_bytes([[column.title for column in page.columns], *rows]))
         else:
-            how = Page("how", (Column("What to do", 100, wrap=True),), [(one,) for one in _HOW], filters=False)
-            write_workbook(stream, [page, how], title=f"Originals of the quotations of {verification.manuscript}")
+            how = Page(
+                "how", (Column("What to do", 100, wrap=True),), [(one,) for one in _HOW], filters=False
+            )
+            write_workbook(
+                stream, [page, how], title=f"Originals of the quotations of {verification.manuscript}"
+            )
     return len(rows)
 
 
@@ -146,4 +160,6 @@ def _about(verification: Verification) -> Page:
     rows += [("link", link_words(one)) for one in verification.links]
     rows += [(status, says) for status, says in SAYS.items()]
     rows += facts(verification)
-    return Page("about", (Column("What", 24, wrap=True), Column("It says", 100, wrap=True)), rows, filters=False)
+    return Page(
+        "about", (Column("What", 24, wrap=True), Column("It says", 100, wrap=True)), rows, filters=False
+    )

@@ -50,7 +50,9 @@ PROVES: Final = (
     "spoken, nor that the passage is quoted in its sense. A linked translation says that somebody linked it and that "
     "neither side changed; whether it says the same is for a person to sign."
 )
-PRIVATE: Final = "This report holds words of participants and who says them. It is for those who may see the transcripts."
+PRIVATE: Final = (
+    "This report holds words of participants and who says them. It is for those who may see the transcripts."
+)
 _QUOTE: Final = 300
 _EDITS: Final = 8
 _CANDIDATES: Final = 3
@@ -255,7 +257,9 @@ def _add_remarks(page: Page, remarks: Sequence[Remark]) -> None:
         return
     page.heading("Remarks")
     for remark in sorted(remarks, key=lambda one: ("error", "warning", "note").index(one.severity)):
-        what = {"error": "against the study's own rule", "warning": "look here", "note": "note"}[remark.severity]
+        what = {"error": "against the study's own rule", "warning": "look here", "note": "note"}[
+            remark.severity
+        ]
         where = f"{remark.where}: " if remark.where else ""
         about = f" (quotation {remark.check + 1})" if remark.check is not None else ""
         page.line(f"{remark.kind}, {what}. {where}{remark.words}{about}", indent=2)
@@ -306,7 +310,9 @@ def _add_good(page: Page, verification: Verification) -> None:
             if check.ok
         ],
     )
-    noted = [(number, check) for number, check in enumerate(verification.checks, 1) if check.ok and _worth(check)]
+    noted = [
+        (number, check) for number, check in enumerate(verification.checks, 1) if check.ok and _worth(check)
+    ]
     for number, check in noted:
         page.line(f"{number}. {_worth(check)}", indent=2)
 

@@ -30,7 +30,7 @@ Run = tuple[str, str]
 
 def page_bytes(verification: Verification) -> bytes:
     """Return the page, as UTF-8."""
-    parts = [
+    parts: list[dict[str, Any]] = [
         {"status": status, "says": SAYS[status], "checks": [_shown(number, check) for number, check in group]}
         for ok in (False, True)
         for status, group in groups(verification, ok=ok)
@@ -46,10 +46,13 @@ def page_bytes(verification: Verification) -> bytes:
         faults=[part for part in parts if not part["checks"][0]["ok"]],
         good=[part for part in parts if part["checks"][0]["ok"]],
         bad=bad,
-        remarks=sorted(verification.remarks, key=lambda one: ("error", "warning", "note").index(one.severity)),
+        remarks=sorted(
+            verification.remarks, key=lambda one: ("error", "warning", "note").index(one.severity)
+        ),
         links=[link_words(one) for one in verification.links],
         left_out=[
-            (one.quoted.place.in_words(), one.quoted.text, rule_words(one.rule)) for one in verification.left_out
+            (one.quoted.place.in_words(), one.quoted.text, rule_words(one.rule))
+            for one in verification.left_out
         ],
         against=against(verification),
         texts=facts(verification),

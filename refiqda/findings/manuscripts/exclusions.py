@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from itertools import islice
 from typing import TYPE_CHECKING, Final
 
 from refiqda.findings.manuscripts.sentences import tells_of_saying
@@ -37,10 +38,9 @@ _PERSON: Final = (
 _NAME: Final = r"[^\W\d_a-zßæøåäöüéèêáàçñíóúý][^\W\d_'’-]{0,30}(?:['’-][^\W\d_]{1,30}){0,2}"
 _YEAR: Final = r"(?:1[6-9]|20)\d\d[a-z]?\b"
 _REFERENCE: Final = re.compile(
-    rf"[\s.,;:!?]{{0,4}}(?:\((?:see |cf\.? |e\.g\.,? |jf\. |vgl\. )?(?!(?i:{_PERSON})\b)(?:van |von |de )?{_NAME}"
+    rf"[\s.,;:!?]{{0,4}}(?:\((?:[Ss]ee |cf\.? |e\.g\.,? |jf\. |vgl\. )?(?!(?i:{_PERSON})\b)(?:van |von |de )?{_NAME}"
     rf"[^()\d]{{0,80}}[ ,]{{1,2}}(?:in press|n\.d\.|{_YEAR})"
-    r"|\[\d{1,3}(?:\s?[,;–-]\s?\d{1,3}){0,8}\]|\[-?@[\w:]|@[a-z]\w{2,})",
-    re.IGNORECASE,
+    r"|\[\d{1,3}(?:\s?[,;–-]\s?\d{1,3}){0,8}\]|\[-?@[\w:]|@[A-Za-z]\w{2,})"
 )
 _YEAR_ONLY: Final = re.compile(rf"[\s.,;]{{0,4}}\({_YEAR}(?:[,:][^()]{{0,30}})?\)")
 _PAGE_ONLY: Final = re.compile(r"[\s.,;]{0,4}\((?:pp?|s|S)\.\s?\d{1,4}(?:\s?[–-]\s?\d{1,4})?\)")
@@ -53,7 +53,7 @@ _SOMEBODY: Final = re.compile(
     re.IGNORECASE,
 )
 _KEY_LED_IN: Final = re.compile(
-    r"(?<!\w)@[a-z][\w:-]{2,40}(?:\s\[[^\]]{0,30}\])?[^.!?]{0,80}\Z", re.IGNORECASE
+    r"(?<!\w)@[a-z][\w:-]{2,40}(?:\s\[[^\]]{0,30}\])?(?P<between>[^.!?]{0,60})\Z", re.IGNORECASE
 )
 _TITLED: Final = re.compile(
     r"\b(?:entitled|titled|headed|med tittelen|mit dem titel|(?:the|a|an|this|that|our|my) (?:book|article|paper|film|"
@@ -99,29 +99,28 @@ def rule_for(quoted: Quoted, headings: tuple[str, ...], own_words: frozenset[str
         return "own-word"
     if _in_references(headings) or _is_literature(quoted):
         return "literature"
-    if quoted.form == "block":
-        return None
+    return None if quoted.form == "block" else _no_quotation(quoted)
+
+
+def _no_quotation(quoted: Quoted) -> str | None:
+    """Return the rule by which marks within a sentence quote nobody at all, None where they may."""
     if _TITLED.search(quoted.before + " "):
         return "title"
-    words = 0
-    for words, _ in enumerate(_WORD.finditer(quoted.text[:1000]), 1):
-        if words > FEW_TERMS:
-            break
-    if not words:
+    some = [found[0] for found in islice(_WORD.finditer(quoted.text), FEW_TERMS + 1)]
+    if not some:
         return "scare-quote"
     if quoted.several or quoted.form == "listed" or _SPEAKER.match(quoted.after):
         return None
-    if words <= FEW_TERMS and _TERMED.search(quoted.before + " "):
-        return "scare-quote"
-    few = words <= FEW_WORDS and _ENDS.search(quoted.text) is None
-    return "scare-quote" if few and not tells_of_saying(quoted.before, quoted.after) else None
+    termed = len(some) <= FEW_TERMS and _TERMED.search(quoted.before + " ") is not None
+    few = len(some) <= FEW_WORDS and _ENDS.search(quoted.text) is None
+    return "scare-quote" if termed or (few and not tells_of_saying(quoted.before, quoted.after)) else None
 
 
 def _is_literature(quoted: Quoted) -> bool:
     after, before = quoted.after, quoted.before
-    if _REFERENCE.match(after) or _KEY_LED_IN.search(before):
+    if _REFERENCE.match(after):
         return True
-    led_in = _LED_IN.search(before)
+    led_in = _LED_IN.search(before) or _KEY_LED_IN.search(before)
     if led_in is not None and _SOMEBODY.search(led_in["between"]) is None:
         return True
     by_name = re.search(rf"(?<!\w)(?!(?i:{_PERSON})\b){_NAME}(?:\set\sal\.?)?\s\w{{1,20}}[:,]?\Z", before)

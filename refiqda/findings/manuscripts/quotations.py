@@ -7,11 +7,13 @@ What marks say is in `marks`, what stands around in `sentences`, what is left ou
 
 from __future__ import annotations
 
+import bisect
 import re
 from typing import TYPE_CHECKING, Final
 
 import attrs
 
+from refiqda.errors import UnusableFileError
 from refiqda.findings.manuscripts.marks import Scan, Span, scan
 from refiqda.findings.manuscripts.sentences import MOST, after_of, before_of, said_by_several
 from refiqda.findings.manuscripts.tokens import TOKEN
@@ -19,26 +21,33 @@ from refiqda.findings.manuscripts.turns import set_apart, turn_at, turns_of
 from refiqda.findings.manuscripts.values import Quoted
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Sequence
 
     from refiqda.findings.manuscripts.blocks import Placed
     from refiqda.findings.manuscripts.values import QuotedForm
 
 FRAGMENT_WORDS: Final = 4
 _NUMBERED: Final = re.compile(r"(?:\A|[\s(,;:–—-])\(?(?:\d{1,2}|[a-z]|[ivx]{1,4})[.)]\s{0,3}\Z")
+_DECLARING: Final = (
+    r"(?:condensed|condensate|condensation|kondensert|kondensat|fortettet|kondensiert|verdichtet|"
+    r"verdichtung|condensé)"
+)
 _CONDENSED: Final = re.compile(
-    r"(?:\b(?:a |an )?(?:condensed|condensate|condensation|kondensert|kondensat|fortettet|kondensiert|verdichtet|verdichtung|condensé)"
-    r"\b[^.:!?“”\"«»\n]{0,80}:)\s{0,4}",
+    rf"(?:\b(?:a |an )?{_DECLARING}\b[^.:!?“”\"«»\n]{{0,80}}:)\s{{0,4}}",
     re.IGNORECASE,
 )
 _CONDENSED_BEHIND: Final = re.compile(
-    r"[.,]?\s{0,2}[(\[](?:a |an )?(?:condensed|condensate|condensation|kondensert|kondensat|fortettet|kondensiert|verdichtet)\b",
+    rf"[.,]?\s{{0,2}}[(\[](?:a |an )?{_DECLARING}\b",
     re.IGNORECASE,
 )
 _SENTENCE_END: Final = re.compile(r"[.!?…][\"”’»)]{0,2}(?=\s|\Z)")
 _INNER_END: Final = re.compile(r"[.!?…]\s")
 _BLANK: Final = " \t\n\u00a0\u2009\u202f\u200b\ufeff"
 _MOST_COUNTED: Final = 600
+_MOST_CONDENSED: Final = 2000
+MOST_PLACES: Final = 5
+MAX_QUOTED: Final = 20_000
+"""So many quotations are no manuscript; a book of interviews has some two thousand."""
 
 
 @attrs.define
@@ -46,16 +55,23 @@ class _Found:
     """What is found in the paragraphs, and what is open at the end of one."""
 
     quoted: list[tuple[int, int, Quoted]] = attrs.field(factory=list)
-    open_marks: list[str] = attrs.field(factory=list)
+    open_marks: list[tuple[Placed, int]] = attrs.field(factory=list)
 
 
-def find_quoted(placed: Sequence[Placed]) -> tuple[list[Quoted], list[str]]:
-    """Return the quotations of paragraphs in reading order, and the places of marks that stand alone."""
+def find_quoted(placed: Sequence[Placed], *, label: str) -> tuple[list[Quoted], list[str]]:
+    """Return the quotations of paragraphs in reading order, and the places of marks that stand alone.
+
+    Raises UnusableFileError, for the file named ``label``, for more than `MAX_QUOTED`.
+    """
     found = _Found()
     apart = _apart(placed, found)
     scans = [
         None if index in apart else scan(one.block.text, one.block.opaque) for index, one in enumerate(placed)
     ]
+    if len(apart) + sum(len(marks.spans) for marks in scans if marks is not None) > MAX_QUOTED:
+        raise UnusableFileError(
+            f"has more than {MAX_QUOTED:,} quotations", file=label, remedy="Take it apart into chapters."
+        )
     taken = _over_paragraphs(placed, scans, found)
     for index, (one, marks) in enumerate(zip(placed, scans, strict=True)):
         if marks is not None:
@@ -64,7 +80,12 @@ def find_quoted(placed: Sequence[Placed]) -> tuple[list[Quoted], list[str]]:
             _alone(one, marks, taken.get(index, (0, len(one.block.text))), found)
     _linking(placed, found)
     found.quoted.sort(key=lambda each: each[:2])
-    return [quoted for _, _, quoted in found.quoted], found.open_marks
+    alone = [one.place(position, position + 1).in_words() for one, position in found.open_marks[:MOST_PLACES]]
+    more = len(found.open_marks) - len(alone)
+    return [quoted for _, _, quoted in found.quoted], [
+        *dict.fromkeys(alone),
+        *([f"and {more:,} more"] if more else []),
+    ]
 
 
 def _keep(found: _Found, index: int, quoted: Quoted) -> None:
@@ -193,7 +214,7 @@ def _inline(one: Placed, index: int, marks: Scan, within: tuple[int, int], found
 
 
 def _trimmed(text: str, start: int, end: int) -> tuple[int, int]:
-    """Return the span without blanks at its edges, and without a comma before the closing mark, which is the author's."""
+    """Return the span without blanks at its edges, and without a comma before its end: the author's."""
     while start < end and text[start] in _BLANK:
         start += 1
     while end > start and text[end - 1] in _BLANK:
@@ -210,27 +231,25 @@ def _form(words: str, before: str, after: str, *, listed: bool) -> QuotedForm:
         return "exchange"
     if listed:
         return "listed"
-    inner_end = _INNER_END.search(words) is not None
-    few = len(words) < _MOST_COUNTED and len(words.split()) <= FRAGMENT_WORDS
-    return "fragment" if not inner_end and (words[:1].islower() or few) else "inline"
+    few = len(words) < _MOST_COUNTED and len(words.split()) <= FRAGMENT_WORDS and words[-1] not in ".!?…"
+    return "fragment" if _INNER_END.search(words) is None and (words[:1].islower() or few) else "inline"
 
 
 def _condensed(before: str) -> bool:
-    found = None
-    for found in _CONDENSED.finditer(before):
-        pass
-    return found is not None and found.end() >= len(before)
+    return any(found.end() >= len(before) for found in _CONDENSED.finditer(before))
 
 
 def _declared(one: Placed, index: int, marks: Scan, found: _Found) -> None:
     """Take the words behind "Condensed from one note:": a sentence, or all of a paragraph that begins so."""
     text = one.block.text
+    begins = [span.start for span in marks.spans]
     for declared in _CONDENSED.finditer(text):
         start = declared.end()
-        if any(span.start <= start < span.end for span in marks.spans) or start >= len(text):
+        number = bisect.bisect_left(begins, start)
+        if start >= len(text) or (number and start < marks.spans[number - 1].end):
             continue
-        following = next((span.start for span in marks.spans if span.start >= start), len(text))
-        end = _SENTENCE_END.search(text, start, following)
+        following = begins[number] if number < len(begins) else len(text)
+        end = _SENTENCE_END.search(text, start, min(following, start + _MOST_CONDENSED))
         leads = declared.start() == 0
         stop = following if leads or end is None else min(end.end(), following)
         begin, stop = _trimmed(text, start, stop)
@@ -253,7 +272,7 @@ def _declared(one: Placed, index: int, marks: Scan, found: _Found) -> None:
 def _over_paragraphs(
     placed: Sequence[Placed], scans: Sequence[Scan | None], found: _Found
 ) -> dict[int, tuple[int, int]]:
-    """Take quotations each of whose paragraphs begins with the opening mark; return what is left of those paragraphs."""
+    """Take quotations each of whose paragraphs begins with the opening mark; return what is left of those."""
     left: dict[int, tuple[int, int]] = {}
     index = 0
     while index < len(placed):
@@ -300,8 +319,7 @@ def _joined(
     text = placed[index].block.text
     start, end = _trimmed(text, position + len(mark), len(text))
     pieces = [text[start:end]]
-    for one in placed[index + 1 : stop]:
-        pieces.append(one.block.text.strip()[len(mark) :].strip(_BLANK))
+    pieces += [one.block.text.strip()[len(mark) :].strip(_BLANK) for one in placed[index + 1 : stop]]
     final = placed[stop].block.text
     begin, over = _trimmed(final, *span.inner)
     pieces.append(final[begin:over])
@@ -329,47 +347,20 @@ def _joined(
 def _alone(one: Placed, marks: Scan, within: tuple[int, int], found: _Found) -> None:
     for position, _ in (*marks.unclosed, *marks.stray):
         if within[0] <= position < within[1]:
-            found.open_marks.append(one.place(position, position + 1).in_words())
+            found.open_marks.append((one, position))
 
 
 def _linking(placed: Sequence[Placed], found: _Found) -> None:
-    """Make every token a quotation that is given by it, instead of what the marks around it say."""
+    """Leave to the tokens what is given by them; words in marks beside a token are said to be given by it."""
     spans = {index: _tokens(one) for index, one in enumerate(placed) if "[[" in one.block.text}
-    if not any(spans.values()):
-        return
-    kept = []
+    kept: list[tuple[int, int, Quoted]] = []
     for index, start, quoted in found.quoted:
-        inside = next(
-            (each for each in spans.get(index, ()) if each[0] >= start and each[1] <= quoted.place.end), None
-        )
-        kept.append(
-            (
-                index,
-                start,
-                quoted if inside is None else attrs.evolve(quoted, form="linking", token=inside[2]),
-            )
-        )
-    covered = {
-        (index, number)
-        for index, start, quoted in found.quoted
-        for number, each in enumerate(spans.get(index, ()))
-        if start <= each[0] and each[1] <= quoted.place.end
-    }
-    for index, tokens in spans.items():
-        for number, (start, end, name) in enumerate(tokens):
-            if (index, number) not in covered:
-                text = placed[index].block.text
-                quoted = Quoted(
-                    text=text[start:end],
-                    form="linking",
-                    place=placed[index].place(start, end),
-                    before=before_of(text, start),
-                    after=after_of(text, end, closed=False),
-                    paragraph=index,
-                    tracked=placed[index].block.tracked,
-                    token=name,
-                )
-                kept.append((index, start, quoted))
+        tokens = spans.get(index, [])
+        nearest = bisect.bisect_left(tokens, (start,))
+        if nearest >= len(tokens) or tokens[nearest][1] > quoted.place.end:
+            kept.append((index, start, quoted))
+        elif TOKEN.sub("", quoted.text).strip(" .,;:!?\u00a0"):
+            kept.append((index, start, attrs.evolve(quoted, form="linking", token=tokens[nearest][2])))
     found.quoted[:] = kept
 
 
@@ -377,11 +368,4 @@ def _tokens(one: Placed) -> list[tuple[int, int, str]]:
     return [(*match.span(), match[1]) for match in TOKEN.finditer(one.block.text)]
 
 
-def places(positions: Sequence[str], most: int = 5) -> Iterator[str]:
-    """Yield the first places, and how many more there are."""
-    yield from dict.fromkeys(positions[: 4 * most]) if len(positions) <= most else positions[:most]
-    if len(positions) > most:
-        yield f"and {len(positions) - most:,} more"
-
-
-__all__ = ["find_quoted", "places"]
+__all__ = ["MAX_QUOTED", "MOST_PLACES", "find_quoted"]

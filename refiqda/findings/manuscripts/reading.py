@@ -7,6 +7,7 @@ and whatever is wrong with it is one typed error, which never quotes a word of i
 from __future__ import annotations
 
 import unicodedata
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, Literal
 
@@ -16,7 +17,7 @@ from refiqda.errors import UnusableFileError, unreadable
 from refiqda.exchange.names import shown
 from refiqda.findings.manuscripts.blocks import placed
 from refiqda.findings.manuscripts.exclusions import own_word_keys, rule_for
-from refiqda.findings.manuscripts.quotations import find_quoted, places
+from refiqda.findings.manuscripts.quotations import MOST_PLACES, find_quoted
 from refiqda.findings.manuscripts.tokens import tokens_of, unfinished
 from refiqda.findings.manuscripts.values import LeftOut, Manuscript
 
@@ -49,8 +50,6 @@ FORMS: Final[dict[str, Form]] = {
 MAX_BYTES: Final = 64 * 1024 * 1024
 MAX_CHARACTERS: Final = 16_000_000
 """A book has some two million characters."""
-MAX_QUOTED: Final = 100_000
-"""So many quotations are no manuscript."""
 
 _REMEDIES: Final = {
     ".doc": "Save it as .docx.",
@@ -83,7 +82,10 @@ def read_manuscript(path: str | Path, *, own_words: Collection[str] = ()) -> Man
 def read_manuscript_bytes(
     data: bytes, form: Form, *, name: str, own_words: Collection[str] = ()
 ) -> Manuscript:
-    """Return what a manuscript says and quotes, from its bytes; ``name`` is the file's name. Raises as `read_manuscript`."""
+    """Return what a manuscript says and quotes, from its bytes; ``name`` is the file's name.
+
+    Raises as `read_manuscript`.
+    """
     label = shown(name)
     try:
         blocks, notes = _blocks(data, form, label)
@@ -153,13 +155,7 @@ def _manuscript(
     name: str, form: Form, blocks: Sequence[Block], notes: Sequence[str], own_words: Collection[str]
 ) -> Manuscript:
     paragraphs = placed(blocks, marked_leads=form not in {"txt", "pdf"})
-    found, open_marks = find_quoted(paragraphs)
-    if len(found) > MAX_QUOTED:
-        raise UnusableFileError(
-            f"has more than {MAX_QUOTED:,} quotations",
-            file=shown(name),
-            remedy="Take it apart into chapters.",
-        )
+    found, open_marks = find_quoted(paragraphs, label=shown(name))
     own = own_word_keys(own_words)
     quoted, left_out = [], []
     for one in found:
@@ -189,11 +185,12 @@ def _notes(paragraphs: Sequence[Placed], open_marks: Sequence[str]) -> list[str]
     notes = []
     if open_marks:
         notes.append(
-            f"quotation marks that stand alone, so that nothing was taken as quoted: {'; '.join(places(open_marks))}"
+            f"quotation marks that stand alone, so that nothing was taken as quoted: {'; '.join(open_marks)}"
         )
-    begun = [place for one in paragraphs for place in unfinished(one)]
-    if begun:
-        notes.append(f"tokens that are not written [[q:ID]]: {'; '.join(places(begun))}")
+    begun = islice((place for one in paragraphs for place in unfinished(one)), MOST_PLACES + 1)
+    if places := list(dict.fromkeys(begun)):
+        more = "; and more" if len(places) > MOST_PLACES else ""
+        notes.append(f"tokens that are not written [[q:ID]]: {'; '.join(places[:MOST_PLACES])}{more}")
     if not any(one.block.text.strip() for one in paragraphs):
         notes.append("has no words")
     return notes

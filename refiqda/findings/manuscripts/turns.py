@@ -28,7 +28,8 @@ _DASH_BEHIND: Final = re.compile(
     r"(?:\n|(?<=[.!?…”\"»’])\s)[ \t]{0,4}[–—―][ \t]{0,2}(?P<said>[^\n.!?]{1,60})\.?\s{0,4}\Z"
 )
 _NOT_SAID: Final = re.compile(
-    r"\A(?:long |short |lange |kort )?(?:laugh|paus|sigh|silen|cry|cries|crying|weep|sob|cough|nod|smil|inaudible|unclear|"
+    r"\A(?:long |short |lange |kort )?(?:laugh|paus|sigh|silen|cry|cries|crying|weep|sob|cough|nod|smil|inaudible|"
+    r"unclear|"
     r"ler\b|stille|gråter|sukk|nikk|utydelig|lacht|lachen|weint|schweig|stille|unverst|rire|rit\b|overlap|whisper|"
     r"\.\.\.|…|sic\b|emphasis)",
     re.IGNORECASE,

@@ -35,6 +35,7 @@ _CAPTION: Final = frozenset(
     ("caption", "beschriftung", "bildetekst", "figure", "table", "illustration", "drawing")
 )
 _DEPTH: Final = 32
+_LONGEST_NAME: Final = 100
 _NUMBER: Final = re.compile(r"-?\d{1,6}\Z", re.ASCII)
 
 
@@ -96,7 +97,7 @@ class Looks:
         return Look(
             level=self._level(properties, style),
             caption=any(name.casefold() in _CAPTION for name in style.names[:1]),
-            quotes=any(_QUOTING.search(name) for name in style.names if len(name) < 100),
+            quotes=any(_QUOTING.search(name) for name in style.names if len(name) < _LONGEST_NAME),
             numbered=numbered,
             indent=_indent(properties, style),
         )

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from refiqda.findings.manuscripts.values import Manuscript
     from refiqda.findings.quotes.ledger import Ledger
     from refiqda.findings.quotes.store import QuoteStore
-    from refiqda.findings.verifying.rules.material import Link
+    from refiqda.findings.verifying.rules.originals import Link
     from refiqda.findings.verifying.values import Verification
     from refiqda.findings.voices import Voices
     from refiqda.project import Project

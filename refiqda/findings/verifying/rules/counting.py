@@ -38,11 +38,12 @@ _SENTENCE: Final = re.compile(r"[^.!?]+(?:[.!?]+|$)")
 
 @attrs.frozen
 class _Count:
-    """How many of how many, in words for them."""
+    """How many of how many, in words for them, and where they were sorted."""
 
     found: int
     of: int
     whom: str
+    where: Section
 
 
 def quantifiers(material: Material) -> Iterator[Remark]:
@@ -59,7 +60,7 @@ def quantifiers(material: Material) -> Iterator[Remark]:
             if hit is not None and count is not None:
                 words = (
                     f'"{" ".join(hit[0].split())}": {count.found} of {count.of} {count.whom} have a passage '
-                    f'sorted under "{section.in_words()}".'
+                    f'sorted under "{count.where.in_words()}".'
                 )
                 yield Remark("QUANTIFIER", "note", words, paragraph.place.in_words())
 
@@ -78,7 +79,9 @@ def _count(material: Material, section: Section, whom: str) -> _Count | None:
     """Return the count that a sentence can show; None for groups, and where nothing was sorted."""
     if section.part is None:
         return None
-    spans = material.sorted.under(section.part.for_role(section.role))
+    word = key(whom).removesuffix("s")
+    where = attrs.evolve(section, role="") if word in _PAIRS else section
+    spans = material.sorted.under(section.part.for_role(where.role))
     texts = material.sorted.texts
     if not spans or any("group" in key(texts[text].kind) or len(texts[text].cases) > 1 for text in spans):
         return None
@@ -90,11 +93,18 @@ def _count(material: Material, section: Section, whom: str) -> _Count | None:
         for start, end in each
         for voice in material.voices.at(texts[text], start, end)
     } & set(people)
-    word = key(whom).removesuffix("s")
     if word in _PAIRS:
         of = {one.dyad for one in people.values() if one.dyad}
-        return _Count(len({people[case].dyad for case in cases} & of), len(of), f"{word}s") if of else None
+        return (
+            _Count(len({people[case].dyad for case in cases} & of), len(of), f"{word}s", where)
+            if of
+            else None
+        )
     roles = {key(one.role) for one in people.values()}
     role = word if word in roles else key(section.role)
     asked = {case for case, one in people.items() if not role or key(one.role) == role}
-    return _Count(len(cases & asked), len(asked), f"{role}s" if role else "participants") if asked else None
+    return (
+        _Count(len(cases & asked), len(asked), f"{role}s" if role else "participants", where)
+        if asked
+        else None
+    )

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import re
 from functools import cached_property
-from typing import TYPE_CHECKING, Final, Literal, Protocol
+from typing import TYPE_CHECKING, Final, Literal
 
 import attrs
 
-from refiqda.errors import NotInProjectError
+from refiqda.findings.verifying.rules.originals import Link, Place, said
 from refiqda.findings.verifying.rules.sections import Section, Sections, sections
 from refiqda.findings.verifying.rules.sorting import Sorted, sort
-from refiqda.findings.verifying.values import Passage, QuoteCheck, Remark
+from refiqda.findings.verifying.values import QuoteCheck, Remark
 from refiqda.surveying.values import key
 
 if TYPE_CHECKING:
@@ -23,21 +23,6 @@ if TYPE_CHECKING:
     from refiqda.findings.voices import Voice, Voices
     from refiqda.project import Project
     from refiqda.study import Study
-
-
-class Link(Protocol):
-    """A translation and what it translates, as `refiqda.findings.quotes.translations.Linked` has it."""
-
-    @property
-    def scope(self) -> str: ...  # noqa: D102 - as there
-    @property
-    def original_source(self) -> str: ...  # noqa: D102 - as there
-    @property
-    def original_span(self) -> tuple[int, int] | None: ...  # noqa: D102 - as there
-    @property
-    def translation_source(self) -> str: ...  # noqa: D102 - as there
-    @property
-    def translation_span(self) -> tuple[int, int] | None: ...  # noqa: D102 - as there
 
 
 Severity = Literal["error", "warning", "note"]
@@ -86,45 +71,30 @@ class Material:
         return self.sections.of(check.quoted.paragraph)
 
     def speaking(self, check: QuoteCheck) -> tuple[Voice, ...]:
-        """Return the participants whose words a quotation prints, each once."""
+        """Return the participants whose words a quotation prints, each once; of a translation, who said the original.
+
+        Where only the text is known that was translated, its one participant is meant; of several nobody knows.
+        """
         found: dict[str, Voice] = {}
         for passage in check.passages:
-            for voice in self.voices.at(passage.source_guid, passage.start, passage.end):
-                if voice.case:
-                    found.setdefault(key(voice.case), voice)
+            own: list[Place] = [(passage.source_guid, passage.start, passage.end)]
+            for places in (own, said(passage, self.links, self.voices)):
+                heard = [voice for place in places for voice in self._heard(place) if voice.case]
+                found.update({key(voice.case): voice for voice in heard if key(voice.case) not in found})
+                if heard:
+                    break
         return tuple(found.values())
 
-    def originals(self, check: QuoteCheck) -> tuple[tuple[str, int | None, int | None], ...]:
-        """Return the passages as they were said: text's GUID and span, None for "somewhere in it"."""
-        return tuple(one for passage in check.passages for one in self._said(passage))
+    def _heard(self, place: Place) -> tuple[Voice, ...]:
+        guid, start, end = place
+        if start is not None and end is not None:
+            return self.voices.at(guid, start, end)
+        cases = self.voices.source(guid).cases
+        return tuple(map(self.voices.voice, cases)) if len(cases) == 1 else ()
 
-    def _said(self, passage: Passage) -> Iterable[tuple[str, int | None, int | None]]:
-        text = self.voices.source(passage.source_guid)
-        linked = [one for one in self.links if self._translates(one, text.guid, passage)]
-        exact = [
-            (self.voices.source(one.original_source).guid, *one.original_span)
-            for one in linked
-            if one.scope == "passage" and one.original_span is not None
-        ]
-        if exact:
-            return exact
-        if linked:
-            return [(self.voices.source(one.original_source).guid, None, None) for one in linked]
-        if text.is_translation and text.translation_of:
-            return [(self.voices.source(text.translation_of).guid, None, None)]
-        return [(text.guid, passage.start, passage.end)]
-
-    def _translates(self, one: Link, text: str, passage: Passage) -> bool:
-        try:
-            if self.voices.source(one.translation_source).guid != text:
-                return False
-            self.voices.source(one.original_source)
-        except NotInProjectError:
-            return False
-        if one.scope == "source" or one.translation_span is None:
-            return bool(one.scope == "source")
-        start, end = one.translation_span
-        return bool(start < passage.end and passage.start < end)
+    def originals(self, check: QuoteCheck) -> tuple[Place, ...]:
+        """Return where the words of a quotation were said, in the language in which they were said."""
+        return tuple(place for one in check.passages for place in said(one, self.links, self.voices))
 
     def around(self, check: QuoteCheck) -> tuple[str, str]:
         """Return what stands with a quotation in its sentence: before, and after with all of its own paragraph.

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
     from refiqda.findings.quotes.values import PrivateEdit
-    from refiqda.findings.verifying.values import Remark
+    from refiqda.findings.verifying.values import QuoteCheck, Remark
 
 
 def consents(material: Material) -> Iterator[Remark]:
@@ -43,21 +43,31 @@ def consents(material: Material) -> Iterator[Remark]:
 
 def partners(material: Material) -> Iterator[Remark]:
     """Yield PARTNER for each quotation of words by which a partner may know himself."""
-    rows = material.ledger.partner_risks if material.ledger is not None else ()
-    risks = [span for row in rows if (span := _span(material, row)) is not None]
     for number, check in enumerate(material.checks):
-        if check.status == "NOT-FOUND":
-            continue
-        if any(
-            one.source_guid == guid and one.start < last and first < one.end
-            for one in check.passages
-            for guid, first, last in risks
-        ):
+        if tells_of_partner(material, check):
             words = (
                 "The partner may recognise what is told here (the register lists it). "
                 "Ask the partner, or alter the detail."
             )
             yield about(number, check, "PARTNER", "warning", words)
+
+
+def tells_of_partner(material: Material, check: QuoteCheck) -> bool:
+    """Whether a quotation has words of the register's list of what a partner may recognise."""
+    if material.ledger is None or check.status == "NOT-FOUND":
+        return False
+    listed = [span for row in material.ledger.partner_risks if (span := _span(material, row)) is not None]
+    places = {(one.source_guid, one.start, one.end) for one in check.passages}
+    places |= {
+        (text, start, end)
+        for text, start, end in material.originals(check)
+        if start is not None and end is not None
+    }
+    return any(
+        text == guid and start < last and first < end
+        for text, start, end in places
+        for guid, first, last in listed
+    )
 
 
 def _span(material: Material, row: Mapping[str, str]) -> tuple[str, int, int] | None:

@@ -78,7 +78,8 @@ def sections(manuscript: Manuscript, study: Study | None, projects: Sequence[Pro
     parts = parts_of(projects, study)
     roles = study.structure.perspectives if study is not None else ()
     known = {_folded(part.name): part for part in parts}
-    found = [_section(paragraph, known, roles) for paragraph in manuscript.paragraphs]
+    divided = _divided(manuscript, known)
+    found = [_section(paragraph, known, roles, divided) for paragraph in manuscript.paragraphs]
     if not any(found) and roles:
         found = [_by_role(paragraph, roles) for paragraph in manuscript.paragraphs]
     return Sections(tuple(found), parts)
@@ -93,15 +94,30 @@ def perspective(paragraph: Paragraph, roles: Iterable[str]) -> str:
     return ""
 
 
-def _section(paragraph: Paragraph, known: dict[str, Part], roles: Iterable[str]) -> Section | None:
-    heading, part, above = "", None, []
-    for one in _headings(paragraph):
-        named = _named(one, known)
-        if named is not None:
-            if part is not None:
-                above.append(part.name)
-            heading, part = one, named
-    return Section(heading, part, tuple(above), perspective(paragraph, roles)) if part is not None else None
+def _divided(manuscript: Manuscript, known: dict[str, Part]) -> frozenset[tuple[str, ...]]:
+    """Return the runs of headings, from the highest down, below which another heading names a part."""
+    found = set()
+    for paragraph in manuscript.paragraphs:
+        headings = _headings(paragraph)
+        named = [at for at, one in enumerate(headings) if _named(one, known) is not None]
+        found |= {headings[: at + 1] for last in named for at in range(last)}
+    return frozenset(found)
+
+
+def _section(
+    paragraph: Paragraph, known: dict[str, Part], roles: Iterable[str], divided: frozenset[tuple[str, ...]]
+) -> Section | None:
+    """Return the part of a paragraph; None in a chapter that is none of those a part is divided into (methods)."""
+    headings = _headings(paragraph)
+    named = [(at, part) for at, one in enumerate(headings) if (part := _named(one, known)) is not None]
+    if not named:
+        return None
+    at, part = named[-1]
+    if headings[: at + 1] in divided and headings != headings[: at + 1] and headings not in divided:
+        return None
+    return Section(
+        headings[at], part, tuple(one.name for _, one in named[:-1]), perspective(paragraph, roles)
+    )
 
 
 def _headings(paragraph: Paragraph) -> tuple[str, ...]:

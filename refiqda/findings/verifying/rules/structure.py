@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Final
 import attrs
 
 from refiqda.findings.verifying.rules.material import Material, about
+from refiqda.findings.verifying.rules.protecting import tells_of_partner
 from refiqda.findings.verifying.values import Remark
 from refiqda.surveying.values import key
 
@@ -29,7 +30,9 @@ def outside_themes(material: Material) -> Iterator[Remark]:
     """Yield OUTSIDE-THEME for each matching quotation none of whose passages was sorted under its section's theme."""
     for number, check in enumerate(material.checks):
         section = material.section(check)
-        if section is None or section.part is None or not section.part.codes or not check.ok:
+        if section is None or section.part is None or not section.part.codes:
+            continue
+        if not check.ok or tells_of_partner(material, check):  # whether it stays is open
             continue
         spans = material.sorted.under(section.part.for_role(section.role))
         said = material.originals(check)

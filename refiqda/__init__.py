@@ -33,6 +33,8 @@ if TYPE_CHECKING:
     from refiqda.errors import RefiqdaError as RefiqdaError
     from refiqda.errors import UnusableFileError as UnusableFileError
     from refiqda.errors import UnusableMemberError as UnusableMemberError
+    from refiqda.findings.verifying.checking import verify_quotes as verify_quotes
+    from refiqda.findings.verifying.values import QuoteCheck as QuoteCheck
     from refiqda.handouts import blank as blank
     from refiqda.handouts import split as split
     from refiqda.importing import import_file as import_file
@@ -71,6 +73,7 @@ _HOMES: Final[dict[str, str]] = {
     "NotInProjectError": "errors",
     "OutputExistsError": "errors",
     "Project": "project",
+    "QuoteCheck": "findings.verifying.values",
     "RefiqdaError": "errors",
     "UnusableFileError": "errors",
     "UnusableMemberError": "errors",
@@ -95,6 +98,7 @@ _HOMES: Final[dict[str, str]] = {
     "recode": "codebooks.recoding.applying",
     "split": "handouts",
     "undo_recoding": "codebooks.recoding.undoing",
+    "verify_quotes": "findings.verifying.checking",
     "write": "output",
     "write_codebook": "project",
 }

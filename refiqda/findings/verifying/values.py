@@ -65,7 +65,10 @@ class Hit:
 
 @attrs.frozen
 class Passage:
-    """A passage to show beside a quotation: source by name, canonical span, who speaks, the words."""
+    """A passage to show beside a quotation: source by name, canonical span, who speaks, the words.
+
+    ``place`` says where it stands as people count: "turn 12", "paragraph 3".
+    """
 
     source: str
     source_guid: str
@@ -74,6 +77,7 @@ class Passage:
     speakers: tuple[str, ...] = ()
     words: str = attrs.field(default="", repr=False)
     similarity: float = 1.0
+    place: str = ""
 
 
 @attrs.frozen(kw_only=True)
@@ -135,6 +139,8 @@ class Verification:
     transcripts: tuple[dict[str, Any], ...] = ()
     left_out: tuple[Any, ...] = ()
     notes: tuple[str, ...] = ()
+    links: tuple[dict[str, str], ...] = ()
+    """Links of translations that do not hold any more, whether something is quoted from there or not."""
 
     @property
     def ok(self) -> bool:

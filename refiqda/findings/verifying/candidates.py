@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Final
 
 import attrs
 
+from refiqda.findings.verifying.speaking import is_asking
 from refiqda.text.sentences import sentences
 
 if TYPE_CHECKING:
@@ -88,10 +89,20 @@ class Candidates:
                 fits = any(theme in head or head in theme for theme in each.themes for head in known)
                 score = shared / (len(each.keys) + len(wanted)) ** 0.5 * (_THEME if fits else 1.0)
                 ranked.append((-score, each.source, each.start, each, shared / whole))
-        return tuple(
-            self._passage(each, share) for *_, each, share in sorted(ranked, key=lambda one: one[:3])[:most]
-        )
+        found: list[Passage] = []
+        for *_, each, share in sorted(ranked, key=lambda one: one[:3]):
+            found += filter(None, (self._passage(each, share),))
+            if len(found) == most:
+                break
+        return tuple(found)
 
-    def _passage(self, each: _Stretch, share: float) -> Passage:
+    def _passage(self, each: _Stretch, share: float) -> Passage | None:
+        """Return a stretch to be shown, without labels of turns; None for words of whoever asks."""
         source = self.speaking.voices.sources[each.source]
-        return self.speaking.passage(source, each.start, each.end, round(min(share, 0.99), 3))
+        start, end = each.start, each.end
+        if is_asking(self.speaking.at(source, start, end)):
+            return None
+        if source.turns:
+            spoken = self.speaking.parts(source, start, end)
+            start, end = (spoken[0][0], spoken[-1][1]) if spoken else (start, end)
+        return self.speaking.passage(source, start, end, round(min(share, 0.99), 3))

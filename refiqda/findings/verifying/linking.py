@@ -85,8 +85,9 @@ def _one(
     source: SourceSeen, start: int, end: int, words: str, speaking: Speaking, state: Callable[[Linked], str]
 ) -> LinkVerdict:
     here = speaking.links_at(source, start, end)
-    if here and not without([(start, end)], [(one, two) for one, two, _ in here]):
-        return _said([link for _, _, link in here], "passage", state)
+    recorded = [one for one in here if one[2].original or one[2].translation]
+    if recorded and _covered(source, start, end, recorded):
+        return _said([link for _, _, link in recorded], "passage", state)
     lost = [
         link
         for link in speaking.linked
@@ -97,6 +98,8 @@ def _one(
     ]
     if lost:
         return _said(lost, "passage", state)
+    if here and _covered(source, start, end, here):
+        return _said([link for _, _, link in here], "passage", state)
     whole = [
         link
         for link in speaking.linked
@@ -112,9 +115,17 @@ def _one(
 
 
 _UNRECORDED: Final = (
-    "The whole text is linked to its original; in which state it was translated is not recorded, so that a change "
-    "would not show."
+    "Linked as a whole text; in which state of it is not recorded, so that a later change would not show."
 )
+_UNWORDED: Final = (
+    "The passage is linked; which words were translated is not recorded, so that a change would not show."
+)
+
+
+def _covered(source: SourceSeen, start: int, end: int, links: Sequence[tuple[int, int, Linked]]) -> bool:
+    """Return whether links cover every word of a passage."""
+    rest = without([(start, end)], [(one, two) for one, two, _ in links])
+    return not any(letter.isalnum() for one, two in rest for letter in source.text[one:two])
 
 
 def _said(
@@ -125,7 +136,7 @@ def _said(
     if stale:
         return LinkVerdict("LINKED-STALE", scope, f"It is linked, but {_STALE[stale]}.")
     if "unrecorded" in states:
-        return LinkVerdict("LINKED-UNCHANGED", scope, _UNRECORDED)
+        return LinkVerdict("LINKED-UNCHANGED", scope, _UNWORDED if scope == "passage" else _UNRECORDED)
     who = ", ".join(dict.fromkeys(filter(None, (link.translator for link in links))))
     when = ", ".join(dict.fromkeys(filter(None, ((link.at or "")[:10] for link in links))))
     by = f" Translated{f' by {who}' if who else ''}{f' on {when}' if when else ''}." if who or when else ""

@@ -269,7 +269,7 @@ class Judge:
             similarity=1.0,
             link="passage",
             why=f"Linked by hand (row {link.row}){f', translated{who}{when}' if who or when else ''}.",
-            proves=_proves_link(source.dated),
+            proves=_by_hand_proves(source),
         )
 
     # -- condensates
@@ -352,10 +352,18 @@ class Judge:
     def _links(self) -> list[dict[str, str]]:
         """Return the links of the study that do not hold any more, quoted or not."""
         return [
-            {"source": link.translation_source, "original": link.original_source, "state": state}
+            {
+                "source": self._name(link.translation_source),
+                "original": self._name(link.original_source),
+                "state": state,
+            }
             for link in self.speaking.linked
             if (state := self._state(link)) not in {"unchanged", "unrecorded"}
         ]
+
+    def _name(self, asked: str) -> str:
+        seen = self.speaking.seen(asked)
+        return seen.name if seen is not None else asked
 
 
 _EDGES = ".,;:!?\"'“”‘’()–—…- "  # noqa: RUF001 - marks at words
@@ -394,21 +402,27 @@ _PRONOUNS = {
 def _proves(status: str, words: Words, verdict: LinkVerdict | None) -> str:
     if status not in MATCHING or not words.hits:
         return ""
-    dated = words.holding.source(words.hits[0]).dated
-    if verdict is not None:
-        return _proves_link(dated)
-    return PROVES.format(_day(dated))
+    source = words.holding.source(words.hits[0])
+    return _proves_link(source) if verdict is not None else PROVES.format(_state(source))
 
 
-def _proves_link(dated: str | None) -> str:
+def _proves_link(source: SourceSeen) -> str:
     return (
-        f"matches a translation that is linked to the transcript of {_day(dated)}; that it says the same is for a "
+        f"matches the translation of {_state(source)} and is linked to what was said; that both say the same is for a "
         "person to sign"
     )
 
 
-def _day(dated: str | None) -> str:
-    return dated[:10] if dated else "an unknown date"
+def _by_hand_proves(source: SourceSeen) -> str:
+    return (
+        f"was linked by hand to words that stand in the transcript of {_state(source)}; that both say the same is for "
+        "a person to sign"
+    )
+
+
+def _state(source: SourceSeen) -> str:
+    """Return which state of a text it is: its date, else the beginning of its digest."""
+    return source.dated[:10] if source.dated else f"unknown date (state {source.digest[7:19]})"
 
 
 def _transcript(source: SourceSeen) -> dict[str, Any]:

@@ -33,7 +33,8 @@ SHEETS: Final = (".xlsx", ".csv")
 """The endings of the linking sheet."""
 _GUESSES: Final = 3
 _FILLED: Final = (
-    Column("Quotation", 44, wrap=True),
+    Column("Quotation", 40, wrap=True),
+    *(Column(f"Guess {number}", 32, wrap=True) for number in range(1, _GUESSES + 1)),
     Column("Original text", 22, fill=True),
     Column("Original words", 44, wrap=True, fill=True),
     Column("Translator", 18, fill=True),
@@ -105,16 +106,15 @@ def write_sheet(verification: Verification, path: Path, *, overwrite: bool = Fal
 
 
 def _linking(verification: Verification) -> Page:
-    columns = (*_FILLED, *(Column(f"Guess {number}", 40, wrap=True) for number in range(1, _GUESSES + 1)))
     rows = []
     for check in verification.checks:
         if check.status == "NOT-FOUND" or (check.link and check.match == "NOT-FOUND"):
             guesses = [f"{place_words(one)}: {one.words}" for one in check.passages[:_GUESSES]]
             empty = [None] * (_GUESSES - len(guesses))
             rows.append(
-                (check.quoted.text, None, None, None, None, check.quoted.place.in_words(), *guesses, *empty)
+                (check.quoted.text, *guesses, *empty, None, None, None, None, check.quoted.place.in_words())
             )
-    return Page(PAGE, columns, rows, frozen=1)
+    return Page(PAGE, _FILLED, rows, frozen=1)
 
 
 _CHECKS: Final = (

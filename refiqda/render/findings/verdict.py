@@ -344,8 +344,9 @@ def against(verification: Verification) -> str:
     when = ""
     if days:
         when = f" of {days[0]}" if len(days) == 1 else f" of {days[0]} to {days[-1]}"
-    if undated:
-        when += f"{' and' if days else ':'} {counted(undated, 'text')} without a date"
+        when += f"; {undated:,} without a date" if undated else ""
+    elif sources:
+        when = ", none with a date in the project"
     return f"Held against {counted(len(sources), 'text')}{when}."
 
 

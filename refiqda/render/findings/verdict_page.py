@@ -31,7 +31,12 @@ Run = tuple[str, str]
 def page_bytes(verification: Verification) -> bytes:
     """Return the page, as UTF-8."""
     parts: list[dict[str, Any]] = [
-        {"status": status, "says": SAYS[status], "checks": [_shown(number, check) for number, check in group]}
+        {
+            "status": status,
+            "says": SAYS[status],
+            "checks": [_shown(number, check) for number, check in group],
+            "same": _same([check for _, check in group]),
+        }
         for ok in (False, True)
         for status, group in groups(verification, ok=ok)
     ]
@@ -59,6 +64,14 @@ def page_bytes(verification: Verification) -> bytes:
         proves=PROVES,
         private=PRIVATE,
     )
+
+
+def _same(checks: list[QuoteCheck]) -> tuple[str, ...]:
+    """Return the sentences that all checks of a group share: they are told once, above."""
+    if len(checks) == 1:
+        return ()
+    shared = [{check.why for check in checks}, {f"It {check.proves}." for check in checks if check.proves}]
+    return tuple(sentence for each in shared if len(each) == 1 for sentence in each if sentence)
 
 
 def _shown(number: int, check: QuoteCheck) -> dict[str, Any]:

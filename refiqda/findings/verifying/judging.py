@@ -135,7 +135,7 @@ def _several(text: str, words: Words) -> Words:
     said: dict[tuple[str, str], Hit] = {}
     for form in dict.fromkeys((text, other)):
         for hit in find(holding.corpus, form):
-            if hit.level != "edited" and holding.source(hit).guid == holding.source(words.hits[0]).guid:
+            if hit.level != "edited":
                 for voice in holding.voices(hit):
                     if voice.role != MODERATOR and (voice.case or voice.speaker):
                         said.setdefault(person(voice, holding.source(hit)), hit)

@@ -134,6 +134,10 @@ def _clean(text: str, hits: Sequence[Hit], holding: Holding) -> Words:
     )
 
 
+_BREAK: Final = re.compile(r"(?<=\w)[-\u2010\u00ad]\s+(?=\w)")
+_SET_OTHERWISE: Final = "Only the first letter, the last mark or a word at the end of a line is set otherwise."
+
+
 def _edited(text: str, hit: Hit, holding: Holding, offset: int) -> Words:
     """Judge words that differ from the nearest place."""
     edits = holding.edits(hit, offset)
@@ -143,7 +147,7 @@ def _edited(text: str, hit: Hit, holding: Holding, offset: int) -> Words:
     why = ""
     if not loose:
         status = "DECLARED-EDIT" if any(one.declared for one in edits) else "NORMALISED"
-        why = "Only the first letter or the last mark follows the sentence around it." if open_ else ""
+        why = _SET_OTHERWISE if open_ else ""
     elif not _one_voice(holding.parts(hit), holding, hit):
         status = "SPLICED"
         why = _TWO
@@ -158,7 +162,9 @@ def _differences(loose: Sequence[WordEdit]) -> str:
 
 
 def _follows_sentence(edit: WordEdit, text: str, offset: int) -> bool:
-    """Whether an edit is only the first letter's case, or marks at the end."""
+    """Whether an edit is only the first letter's case, marks at the end, or a word broken at the end of a line."""
+    if edit.said in (_BREAK.sub("", edit.printed), _BREAK.sub("-", edit.printed)):
+        return True
     start, end = edit.at[0] - offset, edit.at[1] - offset
     printed, said = edit.printed, edit.said
     if not re.search(r"\w", text[end:]):

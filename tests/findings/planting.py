@@ -170,7 +170,8 @@ def _cut(run: Passage, rng: random.Random) -> tuple[str, str, str, str] | None:
     one = rng.randrange(4, len(words) - 16)
     two = one + 4
     three = two + 4
-    return (*(" ".join(words[a:b]) for a, b in ((0, one), (one, two), (two, three))), " ".join(words[three:]))
+    first, second = " ".join(words[:one]), " ".join(words[one:two])
+    return first, second, " ".join(words[two:three]), " ".join(words[three:])
 
 
 def _unmarked(run: Passage, rng: random.Random) -> str | None:
@@ -409,8 +410,8 @@ def _shared(study: str, _: random.Random) -> Iterator[_Made]:
                 said.setdefault(" ".join(words[at : at + 4]), set()).add(passage.case)
     shared = sorted(words for words, cases in said.items() if len(cases) > 1 and "," not in words)
     told = "was said by several of them." if study == "dyads" else "ble sagt av flere av dem."
-    for _, words in zip(range(6), shared, strict=False):
-        yield "shared expression", (f"\u201c{words}\u201d {told}",), "SAID-BY-SEVERAL"
+    for expression in shared[:6]:
+        yield "shared expression", (f"\u201c{expression}\u201d {told}",), "SAID-BY-SEVERAL"
 
 
 def _invented(study: str, _: random.Random) -> Iterator[_Made]:

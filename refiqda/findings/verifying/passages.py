@@ -135,7 +135,9 @@ def _clean(text: str, hits: Sequence[Hit], holding: Holding) -> Words:
 
 
 _BREAK: Final = re.compile(r"(?<=\w)[-\u2010\u00ad]\s+(?=\w)")
-_SET_OTHERWISE: Final = "Only the first letter, the last mark or a word at the end of a line is set otherwise."
+_SET_OTHERWISE: Final = (
+    "Only the first letter, the last mark or a word at the end of a line is set otherwise."
+)
 
 
 def _edited(text: str, hit: Hit, holding: Holding, offset: int) -> Words:

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from refiqda.findings.verifying.values import Hit
     from refiqda.findings.voices import SourceSeen, Voice
 
+_ENDS: Final = frozenset(".!?…")
 HIDDEN: Final = "[masked]"
 """What stands for words of the transcript where the private register masks them, but the manuscript otherwise."""
 
@@ -79,6 +80,15 @@ class Holding:
         """Return what the transcript says there."""
         start, end = self.span(hit)
         return self.source(hit).text[start:end]
+
+    def goes_on(self, hit: Hit) -> bool:
+        """Return whether whoever speaks goes on behind a hit without a mark of a pause or an end."""
+        text = self.source(hit).text
+        end = self.span(hit)[1]
+        rest = text[end : end + 40].lstrip(" \t")
+        if not rest or text[end - 1 : end] in _ENDS:
+            return False
+        return rest[0].isalnum()
 
     def parts(self, hit: Hit) -> tuple[Part, ...]:
         """Return the turns that a hit lies in."""

@@ -132,10 +132,11 @@ def _several(text: str, words: Words) -> Words:
     """Judge an expression that is presented as said by several: at least two must say it word for word."""
     holding = words.holding
     other = text[:1].lower() + text[1:] if text[:1].isupper() else text[:1].upper() + text[1:]
+    translated = holding.source(words.hits[0]).is_translation  # what is said twice over is no second person
     said: dict[tuple[str, str], Hit] = {}
     for form in dict.fromkeys((text, other)):
         for hit in find(holding.corpus, form):
-            if hit.level != "edited":
+            if hit.level != "edited" and holding.source(hit).is_translation == translated:
                 for voice in holding.voices(hit):
                     if voice.role != MODERATOR and (voice.case or voice.speaker):
                         said.setdefault(person(voice, holding.source(hit)), hit)

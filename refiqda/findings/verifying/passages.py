@@ -50,6 +50,9 @@ _TOLD: Final = 2_000
 """So many characters that were left out are told as they stand; of more, the place alone."""
 _OWN_MARKS: Final = ".,;:"
 """What may stand at the end of a quotation for the sake of the sentence around it."""
+_PARTED: Final = re.compile(r"(?<=\w)[-\u2010]\s+(?=\w)")
+_PART_PIECED: Final = 0.6
+"""So much of a part between omission marks must stand somewhere in runs to be that passage with words left out."""
 _PIECED: Final = 0.85
 """So much of the words must be in parts that stand somewhere, or they are not made of them."""
 
@@ -134,25 +137,25 @@ def _clean(text: str, hits: Sequence[Hit], holding: Holding) -> Words:
     )
 
 
-_BREAK: Final = re.compile(r"(?<=\w)[-\u2010\u00ad]\s+(?=\w)")
-_SET_OTHERWISE: Final = (
-    "Only the first letter, the last mark or a word at the end of a line is set otherwise."
-)
-
-
 def _edited(text: str, hit: Hit, holding: Holding, offset: int) -> Words:
     """Judge words that differ from the nearest place."""
     edits = holding.edits(hit, offset)
     open_ = [one for one in edits if not (one.declared or one.masked)]
-    loose = [one for one in open_ if not _follows_sentence(one, text, offset)]
+    loose = [one for one in open_ if not _follows_sentence(one, text, offset, holding.goes_on(hit))]
     status: Status = "UNDECLARED-EDIT"
     why = ""
     if not loose:
         status = "DECLARED-EDIT" if any(one.declared for one in edits) else "NORMALISED"
-        why = _SET_OTHERWISE if open_ else ""
+        why = (
+            "Only the first letter, the last mark or a hyphen of the line is the manuscript's."
+            if open_
+            else ""
+        )
     elif not _one_voice(holding.parts(hit), holding, hit):
         status = "SPLICED"
         why = _TWO
+    elif all(one.printed.strip() == "." and not one.said for one in loose):
+        why = "It ends with a full stop where the speaker goes on."
     else:
         why = _differences(loose)
     return Words(status=status, holding=holding, hits=(hit,), edits=edits, similarity=hit.similarity, why=why)
@@ -163,18 +166,27 @@ def _differences(loose: Sequence[WordEdit]) -> str:
     return f"{many} {'difference is' if many == 1 else 'differences are'} not declared."
 
 
-def _follows_sentence(edit: WordEdit, text: str, offset: int) -> bool:
-    """Whether an edit is only the first letter's case, marks at the end, or a word broken at the end of a line."""
-    if edit.said in (_BREAK.sub("", edit.printed), _BREAK.sub("-", edit.printed)):
-        return True
+def _follows_sentence(edit: WordEdit, text: str, offset: int, goes_on: bool) -> bool:
+    """Whether an edit is only the first letter's case, marks at the end, or a word parted at the end of a line.
+
+    Where the speaker ``goes_on``, words that begin like a sentence do not end in a full stop: it would say that the
+    speaker stopped there.
+    """
     start, end = edit.at[0] - offset, edit.at[1] - offset
-    printed, said = edit.printed, edit.said
+    printed, said = _PARTED.sub("", edit.printed), edit.said
     if not re.search(r"\w", text[end:]):
-        printed, said = printed.rstrip(_OWN_MARKS), said.rstrip(_OWN_MARKS)
+        whole = goes_on and _opens(text)
+        if not (whole and printed.rstrip().endswith(".") and not said.rstrip().endswith(".")):
+            printed, said = printed.rstrip(_OWN_MARKS), said.rstrip(_OWN_MARKS)
     if printed == said:
         return True
     first = not re.search(r"\w", text[:start])
     return first and bool(printed and said) and _lowered(printed) == _lowered(said)
+
+
+def _opens(text: str) -> bool:
+    """Whether words begin as a sentence does, with a capital."""
+    return next((letter.isupper() for letter in text if letter.isalpha()), False)
 
 
 def _lowered(words: str) -> str:
@@ -232,7 +244,10 @@ def _listed(numbers: Sequence[int]) -> str:
 def _joined(text: str, found: Match, holding: Holding, claim: Claim, offset: int) -> Words:
     """Judge parts that omission marks join."""
     pieces = [part for part, _ in found.parts]
-    choices = [_fitting(ordered(hits, holding, claim)) for _, hits in found.parts]
+    choices = [
+        _fitting(ordered(hits or _gapped(part.text, holding, claim), holding, claim))
+        for part, hits in found.parts
+    ]
     if not choices:
         return Words(status="NOT-FOUND", holding=holding, why=_NOWHERE)
     fault = apart(holding, choices, "The parts are not from one text, or not in this order.")
@@ -244,7 +259,8 @@ def _joined(text: str, found: Match, holding: Holding, claim: Claim, offset: int
         for piece, hit in zip(pieces, chain, strict=True)
         for edit in holding.edits(hit, offset + piece.start)
     ]
-    loose = [one for one in edits if not (one.declared or one.masked or _edge(one, pieces, offset))]
+    on = holding.goes_on(chain[-1])
+    loose = [one for one in edits if not (one.declared or one.masked or _edge(one, pieces, offset, on))]
     left, nothing = _left_out(text, pieces, chain, holding, offset)
     status, why = _over_others(chain, holding)
     if status is None:
@@ -280,12 +296,12 @@ def _left_out(
     return made, note
 
 
-def _edge(edit: WordEdit, pieces: Sequence[Piece], offset: int) -> bool:
+def _edge(edit: WordEdit, pieces: Sequence[Piece], offset: int, goes_on: bool) -> bool:
     """Whether an edit is the case of a part's first letter, or a mark at a part's end."""
     return any(
         piece.start <= edit.at[0] - offset
         and edit.at[1] - offset <= piece.end
-        and _follows_sentence(edit, piece.text, offset + piece.start)
+        and _follows_sentence(edit, piece.text, offset + piece.start, goes_on and piece is pieces[-1])
         for piece in pieces
     )
 
@@ -361,6 +377,21 @@ def _with_gaps(
     left = sum(two.start - one.end for one, two in pairwise(chain))
     alike = max(1 - left / max(end - start, 1), hit.similarity if hit is not None else 0.0)
     return Hit(number, start, end, round(alike, 4), "edited", made)
+
+
+def _gapped(text: str, holding: Holding, claim: Claim) -> tuple[Hit, ...]:
+    """Return where a part stands with words left out, made of runs that stand near each other; none else."""
+    found = match(holding.corpus, text)
+    if not found.parts or sum(len(part.text) for part, _ in found.parts) < _PART_PIECED * len(text):
+        return ()
+    chain = chain_of([ordered(hits, holding, claim) for _, hits in found.parts])
+    if chain is None or any(two.start - one.end > NEAR for one, two in pairwise(chain)):
+        return ()
+    start, end, number = chain[0].start, chain[-1].end, chain[0].source
+    said = holding.held.sources[number].text[start:end]
+    left = sum(two.start - one.end for one, two in pairwise(chain))
+    alike = max(0.5, 1 - left / max(end - start, 1))
+    return (Hit(number, start, end, round(alike, 4), "edited", edits(text, said, 0, start)),)
 
 
 _FAR: Final = "Parts that stand far from each other are presented as one, without a mark."

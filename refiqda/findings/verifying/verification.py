@@ -329,7 +329,7 @@ class Judge:
         loose = [one for one in words.edits if not (one.declared or one.masked)]
         return bool(loose) and all(
             one.printed.strip(_EDGES).casefold() in _PRONOUN_WORDS
-            and one.said.strip(_EDGES).casefold() in _PRONOUN_WORDS
+            and (one.said.strip(_EDGES).casefold() in _PRONOUN_WORDS or one.printed == "s/")
             for one in loose
         )
 
@@ -371,7 +371,7 @@ _PRONOUN_WORDS = frozenset(
     (
         *("he", "she", "him", "her", "his", "hers", "himself", "herself", "they", "them", "their", "theirs"),
         *("themselves", "themself", "he's", "she's", "they're", "he'd", "she'd", "they'd", "he'll", "she'll"),
-        *("they'll", "s/he", "he/she", "she/he", "his/her", "her/his", "him/her", "her/him"),
+        *("they'll", "s/", "s/he", "he/she", "she/he", "his/her", "her/his", "him/her", "her/him"),
         *("han", "hun", "ham", "henne", "hans", "hennes", "hen", "hens", "hon", "honom", "hende", "hendes"),
         *(
             "er",

@@ -45,9 +45,8 @@ def edits(printed: str, said: str, at: int = 0, start: int = 0) -> tuple[WordEdi
         a, b = _span(one, i, j, len(printed))
         c, d = _span(other, k, m, len(said))
         put, gone = printed[a:b], said[c:d]
-        declared = bool(put) and (
-            not _BRACKETED.sub("", put).strip(" .,;:")
-            or ("[" in put and _LETTERS.sub("", put).casefold() == gone.casefold())
+        declared = "[" in put and (
+            not _BRACKETED.sub("", put).strip(" .,;:") or _LETTERS.sub("", put).casefold() == gone.casefold()
         )
         found.append(
             WordEdit(

@@ -15,10 +15,16 @@ from pathlib import Path
 
 import pytest
 from hypothesis import settings
+from hypothesis.internal.conjecture import providers
 
 settings.register_profile("steady", derandomize=True, deadline=None, max_examples=40)
 settings.register_profile("search", deadline=None, max_examples=200)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "steady"))
+
+if hasattr(providers, "_get_local_constants"):
+    # Else examples are drawn from the constants of whatever modules a worker has loaded by then, and differ from run
+    # to run. There is no setting for it.
+    providers._get_local_constants = providers.Constants  # type: ignore[attr-defined]
 
 ON_REQUEST = ("corpus", "long", "peers")
 

@@ -35,9 +35,12 @@ if TYPE_CHECKING:
     from refiqda.changes.places import Passage
     from refiqda.changes.readable import Readable
     from refiqda.changes.reading import Bearer
+    from refiqda.text.anchor import TextAlignment
 
 _PIECES: Final = 12
 """Of so many changed places of a text the words are shown."""
+_IN_WORDS: Final = frozenset("'\N{RIGHT SINGLE QUOTATION MARK}-\N{SOFT HYPHEN}")
+"""What stands inside of words beside letters and digits."""
 
 
 def diff(old: Readable | model.Project, new: Readable | model.Project, *, passages: bool = False) -> Changes:
@@ -268,10 +271,14 @@ class _Diff:
         details += [f"{count(edited, 'coding')} on edited words"] if edited else []
         said: dict[str, Any] = {"detail": "; ".join(details)}
         if self.quotes:
-            shown = pieces[:_PIECES]
+            shown = [_whole_words(alignment, piece) for piece in pieces[:_PIECES]]
             more = " \u2026" if len(pieces) > _PIECES else ""
-            said["words_before"] = " \u2026 ".join(alignment.old[a:b] for a, b, _, _ in shown) + more
-            said["words_after"] = " \u2026 ".join(alignment.new[c:d] for _, _, c, d in shown) + more
+            for side, words in (
+                ("words_before", [alignment.old[a:b] for a, b, _, _ in shown]),
+                ("words_after", [alignment.new[c:d] for _, _, c, d in shown]),
+            ):
+                there = [each.strip() for each in words if each.strip()]
+                said[side] = " \u2026 ".join(there) + more if there else None
         return said
 
     def _notes(self, pair: PartPair, ground: Ground, thing: Thing) -> Iterator[Change]:
@@ -302,6 +309,23 @@ class _Diff:
         if thing is None:
             return Change(kind="edited", object="project", name=self.new.tree.name, detail=detail)
         return self.comparison.change("edited", thing, is_old=words is self.words[0], detail=detail)
+
+
+def _whole_words(alignment: TextAlignment, piece: tuple[int, int, int, int]) -> tuple[int, int, int, int]:
+    """Return an edit with what is left of the words it changed: "gri[e]f" reads better as two words."""
+    a, b, c, d = piece
+    old, new = alignment.old, alignment.new
+    if _in_word(old[a:b][:1]) or _in_word(new[c:d][:1]):
+        while a and c and old[a - 1] == new[c - 1] and _in_word(old[a - 1]):
+            a, c = a - 1, c - 1
+    if _in_word(old[a:b][-1:]) or _in_word(new[c:d][-1:]):
+        while b < len(old) and d < len(new) and old[b] == new[d] and _in_word(old[b]):
+            b, d = b + 1, d + 1
+    return a, b, c, d
+
+
+def _in_word(letter: str) -> bool:
+    return letter.isalnum() or letter in _IN_WORDS
 
 
 def _notes_of(passage: Passage | None, bearer: Bearer) -> list[Thing]:

@@ -16,6 +16,11 @@ if TYPE_CHECKING:
 
 PATIENCE: Final = 20.0
 STEP: Final = 20
+_SHOWN: Final = 3.0
+"""Seconds in which a selection is shown."""
+_TRIES: Final = 3
+_STILL: Final = 3
+_FRAMES: Final = 200
 
 
 def until(page: Page, holds: Callable[[], object], what: str) -> None:
@@ -130,8 +135,44 @@ class Person:
         self.press("Enter")
 
     def select_text(self, start: int, end: int) -> None:
-        """Select code points of the shown text with the mouse."""
-        places = self.page.evaluate(
+        """Select code points of the shown text with the mouse, once the page has come to rest.
+
+        A drag over a text that moves meanwhile (a panel opens, the passage is scrolled to) selects what is under the
+        pointer, as it should, and not what was measured: then it is measured and dragged again, three times at most.
+        """
+        wanted = f"{start}-{end}"
+        view = self.page.locator("[data-testid=text-view]")
+        tried: list[str] = []
+        for _ in range(_TRIES):
+            places = self._at_rest(start, end)
+            self._drag(places, start, end)
+            patience = time.monotonic() + _SHOWN
+            while (found := view.get_attribute("data-selection")) != wanted and time.monotonic() < patience:
+                self.page.wait_for_timeout(STEP)
+            if found == wanted:
+                return
+            moved = "moved" if self._places(start, end) != places else "did not move"
+            tried.append(f"{found} while the text {moved}")
+        raise AssertionError(f"{wanted} was to be selected, not {'; '.join(tried)}")
+
+    def _at_rest(self, start: int, end: int) -> list[list[float]]:
+        """Return where code points are, once they have been there for some frames."""
+        still, before = 0, self._places(start, end)
+        for _ in range(_FRAMES):
+            self.page.evaluate(
+                "() => new Promise((done) => requestAnimationFrame(() => setTimeout(done, 20)))"
+            )
+            now = self._places(start, end)
+            there = {place for place, *_ in now} == {start, end - 1}
+            still = still + 1 if there and now == before else 0
+            if still == _STILL:
+                break
+            before = now
+        return before
+
+    def _places(self, start: int, end: int) -> list[list[float]]:
+        """Return where the first and the last code point are: number, near edge, far edge, middle of the line."""
+        places: list[list[float]] = self.page.evaluate(
             """([start, end]) => {
               const view = document.querySelector("[data-testid=text-view]");
               const walker = document.createTreeWalker(view, NodeFilter.SHOW_TEXT,
@@ -162,6 +203,9 @@ class Person:
             }""",
             [start, end],
         )
+        return places
+
+    def _drag(self, places: list[list[float]], start: int, end: int) -> None:
         by_place = {place: rest for place, *rest in places}
         first, last = by_place[start], by_place[end - 1]
         way = 1 if first[1] > first[0] else -1

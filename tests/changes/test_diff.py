@@ -484,3 +484,13 @@ def test_links_that_lead_to_themselves_or_in_a_circle_are_named() -> None:
     changes = diff(model.Project(name="Study"), new)
     assert [(one.kind, one.object) for one in changes] == [("added", "link")] * 3
     assert digest(applied(model.Project(name="Study"), changes)) == digest(new)
+
+
+def test_the_words_of_an_edited_text_are_whole_words_and_nothing_for_what_only_came() -> None:
+    old, new = Project.new("old"), Project.new("old")
+    old.add_source("a", "She had gr1ef for years. It went on and on in the house.")
+    new.add_source("a", "She had grief for years. It really went on and on in the house.")
+    (change,) = diff(old, new, passages=True).of("source")
+    assert (change.words_before, change.words_after) == ("gr1ef", "grief … really")
+    (added,) = diff(new, old, passages=True).of("source")
+    assert (added.words_before, added.words_after) == ("grief … really", "gr1ef")

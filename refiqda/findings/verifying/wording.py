@@ -1,0 +1,74 @@
+"""Two wordings compared word by word: what was changed, put in and left out, with what brackets declare."""
+
+from __future__ import annotations
+
+import re
+from difflib import SequenceMatcher
+from typing import TYPE_CHECKING, Final
+
+import attrs
+
+from refiqda.findings.verifying.folding import DASHES, QUOTES, fold
+from refiqda.findings.verifying.values import WordEdit
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+_APART: Final = re.escape(DASHES + QUOTES)
+_TOKEN: Final = re.compile(
+    rf"(?<!\w)\[[^\[\]]*\](?!\w)|(?:[^\W\u2e80-\u9fff\uac00-\ud7af]*\[\w+\])+[^\W\u2e80-\u9fff\uac00-\ud7af]*|[\u2e80-\u9fff\uac00-\ud7af]|[^\W\u2e80-\u9fff\uac00-\ud7af]+(?:[{_APART}][^\W\u2e80-\u9fff\uac00-\ud7af]+)*"
+    rf"|\.{{2,}}|\u2026|[^\w\s{_APART}]"
+)
+_BRACKETED: Final = re.compile(r"\[[^\[\]]*\]")
+_LETTERS: Final = re.compile(r"[\[\]]")
+
+
+@attrs.frozen
+class _Token:
+    key: str
+    start: int
+    end: int
+
+
+def edits(printed: str, said: str, at: int = 0, start: int = 0) -> tuple[WordEdit, ...]:
+    """Return the differences of two wordings in order; nothing where only marks, dashes and spaces differ.
+
+    ``at`` is where ``printed`` begins in the quotation, ``start`` where ``said`` begins in the canonical text. What
+    stands in brackets in ``printed`` is declared, and so is what it was put in place of.
+    """
+    one, other = list(_tokens(printed)), list(_tokens(said))
+    matcher = SequenceMatcher(None, [each.key for each in one], [each.key for each in other], autojunk=False)
+    found = []
+    for what, i, j, k, m in matcher.get_opcodes():
+        if what == "equal":
+            continue
+        a, b = _span(one, i, j, len(printed))
+        c, d = _span(other, k, m, len(said))
+        put, gone = printed[a:b], said[c:d]
+        declared = bool(put) and (
+            not _BRACKETED.sub("", put).strip(" .,;:")
+            or ("[" in put and _LETTERS.sub("", put).casefold() == gone.casefold())
+        )
+        found.append(
+            WordEdit(
+                kind="changed" if put and gone else "added" if put else "dropped",
+                printed=put,
+                said=gone,
+                at=(at + a, at + b),
+                span=(start + c, start + d),
+                declared=declared,
+            )
+        )
+    return tuple(found)
+
+
+def _tokens(text: str) -> Iterator[_Token]:
+    for found in _TOKEN.finditer(text):
+        yield _Token(fold(found[0]).text, found.start(), found.end())
+
+
+def _span(tokens: list[_Token], first: int, last: int, length: int) -> tuple[int, int]:
+    if first < last:
+        return tokens[first].start, tokens[last - 1].end
+    at = tokens[first].start if first < len(tokens) else length
+    return at, at

@@ -12,7 +12,7 @@ No export reads it; a test counts who imports this room.
 """
 
 from refiqda.register.places import VARIABLE, find_register, register_beside
-from refiqda.register.reading import read_known_names, read_register, read_withdrawn
+from refiqda.register.reading import read_known_names, read_register, read_table, read_withdrawn
 from refiqda.register.tables import RegisterFileError
 from refiqda.register.values import KnownName, Missing, Person, Register, Step
 
@@ -27,6 +27,7 @@ __all__ = [
     "find_register",
     "read_known_names",
     "read_register",
+    "read_table",
     "read_withdrawn",
     "register_beside",
 ]

@@ -64,6 +64,13 @@ def read_withdrawn(path: str | Path, passphrase: str | None = None) -> tuple[str
     return tuple(person.case for person in people if person.withdrawn is not None)
 
 
+def read_table(
+    path: str | Path, name: str, needed: tuple[str, ...], passphrase: str | None = None
+) -> Table | None:
+    """Return a further table of the register's folder, open or locked; None where there is none. Raises as above."""
+    return _table(_folder(path), name, passphrase, needed)
+
+
 def _folder(path: str | Path) -> Path:
     folder = Path(path)
     if not folder.is_dir():
@@ -82,17 +89,20 @@ def _first(folder: Path, passphrase: str | None) -> Table:
     return first
 
 
-def _table(folder: Path, name: str, passphrase: str | None) -> Table | None:
+def _table(
+    folder: Path, name: str, passphrase: str | None, needed: tuple[str, ...] | None = None
+) -> Table | None:
+    needed = COLUMNS[name] if needed is None else needed
     path, locked = folder / name, folder / (name + LOCKED)
     if not locked.is_file():
-        return parse_table(read(path), name, COLUMNS[name]) if path.is_file() else None
+        return parse_table(read(path), name, needed) if path.is_file() else None
     if path.is_file():
         raise RegisterFileError(
             "lies there both locked and open",
             file=name,
             remedy="`refiqda study lock` removes the open one where both are the same.",
         )
-    return parse_table(opened(read(locked), locked.name, passphrase), name, COLUMNS[name])
+    return parse_table(opened(read(locked), locked.name, passphrase), name, needed)
 
 
 def _people(table: Table) -> tuple[Person, ...]:

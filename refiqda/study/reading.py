@@ -188,6 +188,14 @@ def _slots(value: object, place: _Place) -> tuple[Slot, ...]:
     return tuple(Slot(name=name) for name in _texts(value, place))
 
 
+def _pronouns(value: object, place: _Place) -> tuple[tuple[str, str], ...]:
+    if not isinstance(value, dict):
+        raise place.fault(
+            f"roles with their pronouns are expected, not {_kind(value)}", 'Write { client = "he" }.'
+        )
+    return tuple((role, _text(each, place)) for role, each in value.items())
+
+
 @attrs.frozen
 class _Table:
     """How one table of the file is read: its keys, with the field that each fills, and what must be there."""
@@ -229,7 +237,9 @@ _TABLES: Final[Mapping[str, _Table]] = {
             "rules": ("rules", _texts),
         }
     ),
-    "attribution": _Table({"policy": ("attribution_policy", _one_of(POLICIES))}),
+    "attribution": _Table(
+        {"policy": ("attribution_policy", _one_of(POLICIES)), "pronouns": ("pronouns", _pronouns)}
+    ),
     "round": _Table(
         {"name": ("name", _text), "sources": ("sources", _texts), "coders": ("coders", _texts)},
         ("name",),

@@ -99,7 +99,10 @@ class Round:
 
 @attrs.frozen(kw_only=True, order=False)
 class Study:
-    """What ``study.toml`` says. ``folder`` is where it was found, None when it was read from a text."""
+    """What ``study.toml`` says. ``folder`` is where it was found, None when it was read from a text.
+
+    ``pronouns`` are roles, each with the pronoun that stands for everybody in it, whoever it is ("client", "he").
+    """
 
     title: str = ""
     languages: tuple[str, ...] = ()
@@ -109,6 +112,7 @@ class Study:
     expected: tuple[Expected, ...] = ()
     structure: Structure = attrs.field(factory=Structure)
     attribution_policy: Policy = "none"
+    pronouns: tuple[tuple[str, str], ...] = ()
     rounds: tuple[Round, ...] = ()
     guide: str | None = None
     folder: Path | None = attrs.field(default=None, eq=False)

@@ -44,7 +44,8 @@ _STRUCTURE: Final = """\
 # The shape of the findings in your own words, from the top down, and how many of each there are."""
 
 _POLICY: Final = """\
-# Whom a quote is attributed to, in everything that goes out: "none", "role", "pseudonym", "pseudonym-per-theme"."""
+# Whom a quote is attributed to, in everything that goes out: "none", "role", "pseudonym", "pseudonym-per-theme".
+# pronouns: which one stands for everybody in a role, as in pronouns = { client = "he", therapist = "she" }."""
 
 _ROUNDS: Final = """\
 # Who is to code what, and when. Without rounds everybody codes everything."""
@@ -75,13 +76,7 @@ def study_text(study: Study, *, approach_said: bool = False) -> str:
             _expected(Expected(instrument="interview guide", count=1)),
         ),
         _structure_block(study.structure),
-        _single(
-            _POLICY,
-            "attribution",
-            "policy",
-            study.attribution_policy,
-            given=study.attribution_policy != "none",
-        ),
+        _attribution_block(study),
         _repeated(
             _ROUNDS,
             map(_round, study.rounds),
@@ -188,6 +183,17 @@ def _study_block(study: Study, *, approach_said: bool) -> str:
     if study.approach == _PLAIN.approach and not approach_said:
         approach = f"# {approach}"
     return f"{_STUDY}\n[study]\n{title}\n{languages}\n{approach}"
+
+
+def _attribution_block(study: Study) -> str:
+    block = _single(
+        _POLICY, "attribution", "policy", study.attribution_policy, given=study.attribution_policy != "none"
+    )
+    if not study.pronouns:
+        return block
+    said = ", ".join(f"{quoted(role)} = {quoted(word)}" for role, word in study.pronouns)
+    head = "" if study.attribution_policy != "none" else f"{_POLICY}\n[attribution]"
+    return f"{head or block}\npronouns = {{ {said} }}"
 
 
 def _repeated(why: str, tables: Iterable[list[str]], example: list[str]) -> str:

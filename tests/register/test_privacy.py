@@ -8,7 +8,10 @@ from pathlib import Path
 import refiqda
 
 PACKAGE = Path(refiqda.__file__).parent
-ALLOWED = ("register", "scanning", "surveying", "trail.withdrawal", "cli.study_", "cli.outbound")
+ALLOWED = (
+    *("register", "scanning", "surveying", "trail.withdrawal", "findings.quotes.ledger"),
+    *("cli.study_", "cli.outbound"),
+)
 """Rooms and modules that may, by how their names begin; each looks at the register to protect people."""
 
 

@@ -85,6 +85,7 @@ def studies(draw: st.DrawFn) -> Study:
             rules=tuple(draw(named(WORDS))),
         ),
         attribution_policy=draw(st.sampled_from(POLICIES)),
+        pronouns=tuple((role, draw(WORDS)) for role in draw(named(WORDS))),
         rounds=tuple(
             Round(
                 name=name,

@@ -1,0 +1,141 @@
+"""A quote as it is printed: the words of the transcript as they are now, with what was declared and what protects.
+
+Declared edits stand in brackets as they were declared; private edits are put in without a mark; an omission is
+``[...]``. Turns of an exchange become lines that begin with a dash; labels of the transcript are left out. A bare
+``...`` is a pause of whoever speaks, and stays. Words that are no longer those that were bound are not printed: the
+quote is stale, and says why.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+import attrs
+
+from refiqda.errors import NotInProjectError
+from refiqda.findings.quotes.anchoring import anchor
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from refiqda.findings.quotes.anchoring import Anchoring
+    from refiqda.findings.quotes.ledger import Ledger
+    from refiqda.findings.quotes.values import Edit, PrivateEdit, Quote, Target
+    from refiqda.findings.voices import SourceSeen, Voices
+
+DASH: Final = "\N{EN DASH} "
+
+
+@attrs.frozen
+class Printed:
+    """The words to print, without outer quotation marks; ``turns`` are the lines of an exchange, each with its dash.
+
+    ``stale`` says that they must not be printed, and ``why`` in a sentence without words of a participant.
+    ``places`` are where the targets are now.
+    """
+
+    text: str = attrs.field(repr=False)
+    turns: tuple[str, ...] = attrs.field(default=(), repr=False)
+    stale: bool = False
+    why: str = ""
+    places: tuple[Anchoring, ...] = attrs.field(default=(), repr=False)
+
+
+def printed_words(quote: Quote, voices: Voices, ledger: Ledger | None = None) -> Printed:
+    """Return a quote's words as they are printed now, or why it is stale: quote, original or ledger changed."""
+    why, places = _looked_up(quote, voices)
+    if why:
+        return Printed("", stale=True, why=why, places=places)
+    if quote.form == "condensate":
+        return Printed(quote.words, places=places)
+    private = ledger.edits_of(quote.id) if ledger is not None else ()
+    pieces = []
+    for number, (target, place) in enumerate(zip(quote.targets, places, strict=True)):
+        seen = _seen(voices, target)
+        if seen is None:
+            raise AssertionError("looked up before")
+        both: list[Edit | PrivateEdit] = [*quote.edits, *private]
+        edits = [one for one in both if one.target == number]
+        wrong = _misplaced(target.selector.exact, edits)
+        if wrong:
+            return Printed("", stale=True, why=wrong, places=places)
+        pieces.append(
+            _turns(seen, place, edits, voices)
+            if quote.form == "exchange"
+            else (_edited(target.selector.exact, edits),)
+        )
+    if quote.form == "exchange":
+        turns = tuple(f"{DASH}{line}" for piece in pieces for line in piece)
+        return Printed("\n".join(turns), turns, places=places)
+    said = pieces[:1] if quote.form == "several" else pieces
+    return Printed(" [...] ".join(piece[0] for piece in said), places=places)
+
+
+def _looked_up(quote: Quote, voices: Voices) -> tuple[str, tuple[Anchoring, ...]]:
+    """Return why a quote is stale ("" where it is not), and where its targets are."""
+    places = []
+    why = ""
+    for target in quote.targets:
+        seen = _seen(voices, target)
+        if seen is None:
+            why = why or f'its transcript "{target.source}" is not in these projects'
+            continue
+        place = anchor(target, seen.text, digest=seen.digest)
+        places.append(place)
+        if place.stale:
+            why = why or f'the words of the transcript "{target.source}" changed since it was chosen'
+        elif place.state == "ambiguous":
+            why = (
+                why or f'its words stand several times in "{target.source}", and nothing tells which is meant'
+            )
+    for translation in quote.original:
+        seen = _seen(voices, translation.original)
+        if seen is None:
+            why = why or f'the original "{translation.original.source}" is not in these projects'
+        elif anchor(translation.original, seen.text, digest=seen.digest).stale:
+            why = why or f'the original in "{translation.original.source}" changed since it was translated'
+    if not quote.targets and quote.form != "condensate":
+        why = why or "it is bound to no passage"
+    return why, tuple(places)
+
+
+def _misplaced(exact: str, edits: Sequence[Edit | PrivateEdit]) -> str:
+    """Return in words that edits do not fit the words they are of; "" where they do."""
+    last = 0
+    for edit in sorted(edits, key=lambda one: (one.start, one.end)):
+        original = getattr(edit, "original", None)
+        if not last <= edit.start <= edit.end <= len(exact):
+            return "its edits lie outside of its words, or over one another"
+        if original is not None and exact[edit.start : edit.end] != original:
+            return "the private ledger says other words than the transcript"
+        last = edit.end
+    return ""
+
+
+def _edited(words: str, edits: Sequence[Edit | PrivateEdit], start: int = 0, end: int | None = None) -> str:
+    """Return ``words[start:end]`` with its edits."""
+    pieces, at = [], start
+    end = len(words) if end is None else end
+    for edit in sorted(edits, key=lambda one: (one.start, one.end)):
+        if start <= edit.start and edit.end <= end:
+            pieces += [words[at : edit.start], edit.printed]
+            at = edit.end
+    return "".join((*pieces, words[at:end]))
+
+
+def _turns(
+    seen: SourceSeen, place: Anchoring, edits: Sequence[Edit | PrivateEdit], voices: Voices
+) -> tuple[str, ...]:
+    exact = seen.text[place.start : place.end]
+    parts = voices.turns_at(seen, place.start, place.end)
+    lines = (_edited(exact, edits, start - place.start, end - place.start) for start, end, _ in parts)
+    return tuple(" ".join(line.split()) for line in lines if line.strip())
+
+
+def _seen(voices: Voices, target: Target) -> SourceSeen | None:
+    for asked in (target.source_guid, target.source):
+        try:
+            return voices.source(asked)
+        except NotInProjectError:
+            continue
+    return None

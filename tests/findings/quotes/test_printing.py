@@ -1,0 +1,152 @@
+"""Quotes as they are printed: from the transcript as it is now, with what was declared and what protects."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import attrs
+import pytest
+
+from refiqda.findings.quotes import Edit, PrivateEdit, Quote
+from refiqda.findings.quotes.ledger import Ledger, LedgerRow, pronouns, read_ledger
+from refiqda.findings.quotes.printing import printed_words
+from refiqda.findings.quotes.selecting import select
+from refiqda.findings.quotes.translations import links, state
+from refiqda.findings.voices import Voices, hear
+from refiqda.project import Project
+from refiqda.register import RegisterFileError
+from tests import studies
+from tests.findings.test_voices import voices
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+def dyads() -> Ledger:
+    ledger = read_ledger(studies.plain("dyads").folder)
+    assert ledger is not None
+    return ledger
+
+
+def test_every_masked_quote_is_printed_as_its_ledger_says() -> None:
+    heard, ledger = voices("dyads"), dyads()
+    for row in ledger.rows:
+        start = heard.source(row.source).text.index(row.transcript)
+        quote = Quote(id=row.id, targets=(select(heard, row.source, start, start + len(row.transcript)),))
+        assert printed_words(quote, heard, ledger).text == row.printed
+        assert printed_words(quote, heard).text == row.transcript
+    assert {edit.kind for row in ledger.rows for edit in ledger.edits_of(row.id)} == {"mask"}
+    assert (
+        ledger.statement()
+        == "To protect those who took part, pronouns follow a role and not the person, some details "
+        "were changed, some details were made more general and some details were left out; this is not marked in the "
+        "quotations."
+    )
+
+
+def test_pronouns_of_a_role_are_those_that_the_study_declares() -> None:
+    declared = pronouns(studies.plain("dyads").study)
+    assert "him" in declared["client"]
+    assert "her" in declared["therapist"]
+    assert pronouns(studies.plain("therapists").study) == {}
+
+
+TEXT = "C1: We waited so long. Nobody came ... at all.\nC2: No.\nC1: Not ever, said the man from Hestervik."
+
+
+def made(start: str, end: str, **more: Any) -> Quote:  # noqa: ANN401 - fields of a quote
+    project = Project.new("study")
+    project.add_source("a", TEXT)
+    first = TEXT.index(start)
+    target = select(project, "a", first, TEXT.index(end) + len(end))
+    return attrs.evolve(Quote(id="q", targets=(target,)), **more)
+
+
+def heard(text: str = TEXT) -> Voices:
+    project = Project.new("study")
+    project.add_source("a", text)
+    return hear([project])
+
+
+def test_declared_edits_stand_in_brackets_and_a_pause_stays() -> None:
+    quote = made(
+        "We waited",
+        "at all.",
+        edits=(Edit("clarification", 0, 2, "[The two]"), Edit("omission", 10, 18, "[...]")),
+    )
+    assert printed_words(quote, heard()).text == "[The two] waited [...] Nobody came ... at all."
+
+
+def test_an_altered_detail_is_put_in_without_a_mark() -> None:
+    quote = made("Not ever", "Hestervik.")
+    at = quote.targets[0].selector.exact.index("Hestervik")
+    ledger = Ledger(edits={"q": (PrivateEdit("alter", at, at + 9, "Hestervik", "Nordvik"),)})
+    assert printed_words(quote, heard(), ledger).text == "Not ever, said the man from Nordvik."
+    wrong = Ledger(edits={"q": (PrivateEdit("alter", 0, 3, "Hestervik", "Nordvik"),)})
+    assert printed_words(quote, heard(), wrong).stale
+
+
+def test_words_that_changed_are_not_printed() -> None:
+    quote = made("We waited", "so long.")
+    assert printed_words(quote, heard("Head.\n" + TEXT)).text == "We waited so long."
+    stale = printed_words(quote, heard(TEXT.replace("waited", "stood")))
+    assert stale.stale
+    assert "changed" in stale.why
+    assert "waited" not in stale.why
+    assert printed_words(quote, hear([Project.new("empty")])).stale
+
+
+def test_turns_of_an_exchange_become_lines() -> None:
+    quote = made("Nobody came", "Not ever", form="exchange")
+    assert printed_words(quote, heard()).turns == ("– Nobody came ... at all.", "– No.", "– Not ever")  # noqa: RUF001 - the dash of a turn
+
+
+def test_links_of_translations_tell_when_either_side_changed() -> None:
+    plain = studies.plain("therapists")
+    project = studies.projects("therapists")["themes"]
+    study = attrs.evolve(plain.study, folder=plain.folder)
+    now = hear([project], study)
+    found = links(now, [project], plain.folder)
+    passages = [one for one in found if one.scope == "passage"]
+    assert len(passages) == len(plain.rows("links"))
+    assert {state(one, now) for one in passages} == {"unchanged"}
+    assert {state(one, now) for one in found if one.scope == "source"} == {"unrecorded"}
+    other = attrs.evolve(
+        now,
+        sources=tuple(
+            attrs.evolve(one, text=one.text.replace("satte den på armlenet", "la den på armlenet"))
+            for one in now.sources
+        ),
+    )
+    changed = [one for one in links(other, [], plain.folder) if state(one, other) == "original-changed"]
+    assert len(changed) == 1
+    alone = links(now, [project])
+    assert {state(one, now) for one in alone} == {"unrecorded"}
+    assert len([one for one in alone if one.scope == "passage"]) == len(passages)
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("quotes.csv", "id,source,printed\nq1,s,Secret words\nq1,s,Secret words\n"),
+        ("quotes.csv", "id,printed\nq1,Secret words\n"),
+        ("quote-edits.csv", "id,start,end,original,printed,kind\nq1,0,2,Secret,x,invented\n"),
+        ("quote-edits.csv", "id,start,end,original,printed,kind\nq1,Secret,2,Secret,x,mask\n"),
+    ],
+)
+def test_a_damaged_table_is_told_and_not_quoted(tmp_path: Path, name: str, text: str) -> None:
+    folder = tmp_path / "study"
+    folder.mkdir()
+    private = tmp_path / "study-private"
+    private.mkdir()
+    assert read_ledger(folder) is None
+    (private / "register.csv").write_text("case,name\nC01,Somebody\n", encoding="utf-8")
+    assert read_ledger(folder) is None
+    (private / name).write_text(text, encoding="utf-8")
+    with pytest.raises(RegisterFileError) as told:
+        read_ledger(folder)
+    assert "Secret" not in str(told.value)
+
+
+def test_a_row_without_other_words_is_no_edit() -> None:
+    assert Ledger((LedgerRow("q", "", "s", "same", "same"),)).edits_of("q") == ()

@@ -135,12 +135,14 @@ def _faults(spot: Spot, sources: Sources) -> list[Fault]:
             Fault("unreadable", "", spot.where, "A token reads [[q:ID]], [[q-statement]] or [[q-aggregate]].")
         ]
     quote = sources.quotes.get(spot.id)
+    if quote is None and spot.id in sources.withdrawn:
+        return [Fault("withdrawn", spot.id, spot.where, _TAKEN_BACK)]
     if quote is None:
         near = nearest(spot.id, sources.quotes) if sources.quotes else "The study has no quotes yet."
         return [Fault("unknown", spot.id, spot.where, near)]
     found: list[tuple[Why, str]] = []
     if spot.id in sources.withdrawn:
-        found.append(("withdrawn", "The quote was taken back; take the token out."))
+        found.append(("withdrawn", _TAKEN_BACK))
     cases = dict.fromkeys(one.case for one in voices_of(quote, sources.voices) if one.case)
     for case in cases:
         if case in sources.withdrawn:
@@ -158,11 +160,12 @@ def _faults(spot: Spot, sources: Sources) -> list[Fault]:
     elif not printed.text.strip():
         found.append(("no words", "There is nothing to print; bind the quote anew (quotes choose)."))
     state = sources.translated(quote)
-    if state not in {"unchanged", "unrecorded", ""}:
+    if state not in {"unchanged", "unrecorded", ""} and not printed.stale:
         found.append(("translation changed", _TRANSLATED.get(state, _LOOK)))
     return [Fault(why, spot.id, spot.where, remedy) for why, remedy in dict.fromkeys(found)]
 
 
+_TAKEN_BACK: Final = "The quote was taken back; take the token out."
 _LOOK: Final = "Hold it against the original again, and bind the quote anew (quotes choose)."
 _TRANSLATED: Final = {
     "original-changed": f"The original changed after it was translated. {_LOOK}",

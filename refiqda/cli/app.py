@@ -34,11 +34,12 @@ COMMANDS: Final[dict[str, tuple[str, str]]] = {
     "export": ("export", "Codings, codes, cases, notes and more as a table."),
     "study": ("study", "What a study says about itself, and what it lacks."),
     "trail": ("trail", "What changed, who decided and why, so that alteration shows."),
+    "quotes": ("quotes", "Passages of a theme, quotes that match, and manuscripts checked."),
     "demo": ("demo", "A whole invented study, start to end, in a new folder."),
 }
 """Each command, its module in this package, and its line in the overview."""
 
-GROUPS: Final[tuple[str, ...]] = ("codebook", "reconcile", "speakers", "study", "trail")
+GROUPS: Final[tuple[str, ...]] = ("codebook", "quotes", "reconcile", "speakers", "study", "trail")
 """Commands that have commands of their own."""
 
 CONTEXT: Final = {"max_content_width": 100}

@@ -264,7 +264,11 @@ def enter_export(
         from refiqda.trail.entry import Draft  # noqa: PLC0415 - loaded only where it is used
         from refiqda.trail.writing import append  # noqa: PLC0415 - as above
 
-        said: dict[str, Any] = {"command": command, "inputs": _meanings(inputs), "output": {"file": output.name}}
+        said: dict[str, Any] = {
+            "command": command,
+            "inputs": _meanings(inputs),
+            "output": {"file": output.name},
+        }
         said |= fields | ({"reason": told.reason} if told.reason else {})
         return append(folder, [Draft("export", said, by=told.by, meeting=told.meeting)])
 

@@ -153,7 +153,9 @@ class Evidence:
             "statement": self.statement,
             "aggregate": self.aggregate,
             "evidence": [attrs.asdict(row) for row in self.rows],
-            "pseudonyms": [dict(zip(("case", "theme", "pseudonym"), row, strict=True)) for row in self.pseudonyms],
+            "pseudonyms": [
+                dict(zip(("case", "theme", "pseudonym"), row, strict=True)) for row in self.pseudonyms
+            ],
         }
 
 
@@ -188,7 +190,9 @@ def _public_cell(row: Row, name: str, analysts: int) -> str:
         return str(len(row.decisions))
     if name == "role":
         return " and ".join(dict.fromkeys(row.roles))
-    return {"evidence": row.evidence, "theme": row.theme, "claim": row.claim, "quote": row.words}.get(name, "")
+    return {"evidence": row.evidence, "theme": row.theme, "claim": row.claim, "quote": row.words}.get(
+        name, ""
+    )
 
 
 def _how_many(some: int, every: int) -> str:
@@ -198,7 +202,11 @@ def _how_many(some: int, every: int) -> str:
     if some == 1:
         return "one analyst"
     both = 2
-    return "both analysts" if some == both == every else ("all analysts" if some >= every else "several analysts")
+    return (
+        "both analysts"
+        if some == both == every
+        else ("all analysts" if some >= every else "several analysts")
+    )
 
 
 def _safe_codes(rows: Sequence[Row]) -> list[str]:
@@ -239,7 +247,9 @@ def evidence(
     for name, settings in by_quote.items():
         row = _row(name, settings, voices, codings, said)
         rows.append(
-            attrs.evolve(row, entries=tuple((entries or {}).get(name, ())), private=(private or {}).get(name, 0))
+            attrs.evolve(
+                row, entries=tuple((entries or {}).get(name, ())), private=(private or {}).get(name, 0)
+            )
         )
     analysts = {row.coder for group in codings.values() for row in group}
     return Evidence(
@@ -265,7 +275,9 @@ def _row(
     quote = pulled.quote
     targets = [(one, False) for one in quote.targets] + [(one.original, True) for one in quote.original]
     passages = tuple(_passage(target, voices, original=original) for target, original in targets)
-    readings = [row for one in passages for row in codings.get(key(one.source), ()) if _meets(row.start, row.end, one)]
+    readings = [
+        row for one in passages for row in codings.get(key(one.source), ()) if _meets(row.start, row.end, one)
+    ]
     readings.sort(key=lambda row: (row.start or 0, row.end or 0, row.code_path or "", row.coder or ""))
     people = voices_of(quote, voices)
     return Row(

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from refiqda.project import Project
 
 
-def gather(  # noqa: PLR0913 - one for each place that something is known from
+def gather(
     voices: Voices,
     store: QuoteStore,
     *,
@@ -53,7 +53,10 @@ def _translated(quote: Quote, voices: Voices, linked: Sequence[Linked]) -> str:
     """Return the state of the links that a quote's passages lie in; "unchanged" where none says otherwise."""
     for target in quote.targets:
         for one in linked:
-            if one.translation_source not in {target.source_guid, target.source} or one.translation_span is None:
+            if (
+                one.translation_source not in {target.source_guid, target.source}
+                or one.translation_span is None
+            ):
                 continue
             start, end = one.translation_span
             if start < target.selector.end and target.selector.start < end:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final
 import attrs
 
 from refiqda.register import find_register, read_register
+from refiqda.register.places import LOCKED, REGISTER
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -48,4 +49,10 @@ def read_consents(study_folder: Path | None, passphrase: str | None = None) -> C
     )
 
 
-__all__ = ["SCOPE", "Consents", "read_consents"]
+def is_locked(study_folder: Path | None) -> bool:
+    """Return whether the study's register is encrypted, so that a passphrase is needed."""
+    place = None if study_folder is None else find_register(study_folder)
+    return place is not None and (place / (REGISTER + LOCKED)).is_file()
+
+
+__all__ = ["SCOPE", "Consents", "is_locked", "read_consents"]

@@ -61,7 +61,9 @@ def check_form(path: Path) -> None:
     """Raise InvalidArgumentError for a name whose ending is none of `SUFFIXES`."""
     if path.suffix.lower() not in SUFFIXES:
         raise InvalidArgumentError(
-            "evidence is not written in this form", file=path.name, remedy=f"End its name in {', '.join(SUFFIXES)}."
+            "evidence is not written in this form",
+            file=path.name,
+            remedy=f"End its name in {', '.join(SUFFIXES)}.",
         )
 
 
@@ -88,7 +90,9 @@ def _readable(table: Evidence | PublicEvidence, sheet: _Sheet) -> _Sheet:
 
 
 def _public(table: PublicEvidence) -> _Sheet:
-    lead = ("Ids and order are random. What would tell that two quotes are one person's is not in this table.",)
+    lead = (
+        "Ids and order are random. What would tell that two quotes are one person's is not in this table.",
+    )
     return _Sheet(
         "Evidence for the findings",
         (*lead, *filter(None, (table.aggregate, table.statement))),
@@ -110,7 +114,10 @@ def _restricted(table: Evidence) -> _Sheet:
     )  # fmt: skip
     return _Sheet(
         "Evidence for the findings: restricted",
-        ("For the team and its auditor alone: it says who said what.", *filter(None, (table.aggregate, table.statement))),
+        (
+            "For the team and its auditor alone: it says who said what.",
+            *filter(None, (table.aggregate, table.statement)),
+        ),
         _RESTRICTED,
         rows,
         table.pseudonyms,
@@ -125,7 +132,9 @@ def _workbook(sheet: _Sheet, stream: BinaryIO) -> None:
     if sheet.more:
         names = (Column("Case", 12.0), Column("Theme", 30.0), Column("Pseudonym", 16.0))
         pages.append(Page("pseudonyms", names, sheet.more))
-    pages.append(Page("about", (Column("about", 100.0, wrap=True),), [(line,) for line in sheet.lead], filters=False))
+    pages.append(
+        Page("about", (Column("about", 100.0, wrap=True),), [(line,) for line in sheet.lead], filters=False)
+    )
     write_workbook(stream, pages, title=sheet.title)
 
 
@@ -137,7 +146,9 @@ def _document(sheet: _Sheet, stream: BinaryIO) -> None:
     for line in sheet.lead:
         document.add_paragraph(line)
     whole = sum(width for _, width in sheet.columns)
-    made = add_table(document, [name for name, _ in sheet.columns], [253 * width / whole for _, width in sheet.columns])
+    made = add_table(
+        document, [name for name, _ in sheet.columns], [253 * width / whole for _, width in sheet.columns]
+    )
     for row in sheet.rows:
         for cell, said in zip(add_row(made, whole=True), row, strict=True):
             add_text(cell.paragraphs[0], said)

@@ -37,7 +37,11 @@ def voices() -> Voices:
     return hear(projects(), studies.plain("therapists").study)
 
 
-_FOLD = dict.fromkeys(map(ord, "\u201c\u201d\u2018\u2019\""), "'")
+_FOLD = dict.fromkeys(map(ord, '\u201c\u201d\u2018\u2019"'), "'")
+
+
+def _fold(words: str) -> str:
+    return words.translate(_FOLD)
 
 
 def _parts(words: str) -> list[str]:
@@ -68,14 +72,22 @@ def several(row: dict[str, str]) -> tuple[Target, ...]:
         if at >= 0 or (at := seen.text.lower().find("it isn't dangerous", turn.start, turn.end)) >= 0:
             end = at + len(row["printed"])
             found.append(
-                Target(seen.name, seen.guid, Selector(seen.text[at:end], "", "", at, end), seen.digest, seen.dated)
+                Target(
+                    seen.name,
+                    seen.guid,
+                    Selector(seen.text[at:end], "", "", at, end),
+                    seen.digest,
+                    seen.dated,
+                )
             )
     return tuple(found)
 
 
 def condensed(row: dict[str, str]) -> tuple[Target, ...]:
     seen = voices().source(row["source"])
-    return (Target(seen.name, seen.guid, Selector(seen.text, "", "", 0, len(seen.text)), seen.digest, seen.dated),)
+    return (
+        Target(seen.name, seen.guid, Selector(seen.text, "", "", 0, len(seen.text)), seen.digest, seen.dated),
+    )
 
 
 FORMS = {"exchange": "exchange", "said by several": "several", "condensate": "condensate"}
@@ -96,7 +108,10 @@ def quotes() -> dict[str, Quote]:
             Translation(one, "nb", "Tove Asklund", "2024-11-02")
             for link in links
             if row["source"] == link["target"]
-            and any(part in link["translation"] or link["translation"] in part for part in _parts(words))
+            and any(
+                _fold(part) in _fold(link["translation"]) or _fold(link["translation"]) in _fold(part)
+                for part in _parts(words)
+            )
             and (one := target(link["source"], link["quote"])) is not None
         ]
         found[row["id"]] = Quote(
@@ -104,6 +119,7 @@ def quotes() -> dict[str, Quote]:
             form=cast("Form", form),
             targets=targets,
             original=tuple(originals),
+            words=words if form == "condensate" else "",
             language="en",
             theme=(row["hook"],),
         )
@@ -136,6 +152,10 @@ def manuscript() -> str:
     for number, row in enumerate(rows):
         if f"[[q:{row['id']}]]" not in text:
             head = f"## {row['hook']}\n"
-            alone = "\n\n[[q:{}]]\n" if row["form"] in {"block", "exchange"} else "\nClaim {1} has words: [[q:{0}]].\n"
+            alone = (
+                "\n\n[[q:{}]]\n"
+                if row["form"] in {"block", "exchange"}
+                else "\nClaim {1} has words: [[q:{0}]].\n"
+            )
             text = text.replace(head, f"{head}{alone.format(row['id'], number)}", 1)
     return f"{text}\n## Method\n\n[[q-aggregate]] [[q-statement]]\n"

@@ -109,7 +109,7 @@ def command(
     write_built(written, overwrite=force)
     fields = {"quotes": len(built.ids), "attribution": policy, "further": [path.name for path in outputs[1:]]}
     enter_export(output, told=told, command="quotes build", inputs=(manuscript, *projects), fields=fields)
-    _tell(built, outputs, table, public, as_json=as_json, told=told)
+    _tell(built, outputs, public, as_json=as_json, told=told)
 
 
 def _check_outputs(outputs: Sequence[Path], inputs: Sequence[Path], *, force: bool) -> None:
@@ -196,7 +196,6 @@ def _stop(built: Built, name: str, *, as_json: bool) -> None:
 def _tell(
     built: Built,
     outputs: Sequence[Path],
-    table: Evidence | None,
     public: PublicEvidence | None,
     *,
     as_json: bool,

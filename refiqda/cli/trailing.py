@@ -269,7 +269,7 @@ def enter_export(
             "inputs": _meanings(inputs),
             "output": {"file": output.name},
         }
-        said |= fields | ({"reason": told.reason} if told.reason else {})
+        said |= {**fields, **({"reason": told.reason} if told.reason else {})}
         return append(folder, [Draft("export", said, by=told.by, meeting=told.meeting)])
 
     text = f"{command}: {output.name}"

@@ -20,7 +20,7 @@ from refiqda.findings.composing.values import Built, Fault, Pulled, Setting
 from refiqda.study.values import nearest
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterator, Mapping
 
     from refiqda.findings.composing.values import Read, Spot, Why
     from refiqda.findings.quotes.values import Quote
@@ -54,7 +54,7 @@ class Sources:
 
     ``translated`` says what became of a quote's translation ("unchanged", "original-changed", ...); ``may`` whether a
     participant allows quotes (None: nothing is written about it); ``withdrawn`` are ids of quotes that were taken
-    back, and codes of participants who withdrew; ``given`` the register's pseudonyms.
+    back, ``gone`` codes of participants who withdrew (in lower case); ``given`` the register's pseudonyms.
     """
 
     quotes: Mapping[str, Quote]
@@ -63,6 +63,7 @@ class Sources:
     translated: Callable[[Quote], str] = lambda _: "unchanged"
     may: Callable[[str], bool | None] = lambda _: None
     withdrawn: frozenset[str] = frozenset()
+    gone: frozenset[str] = frozenset()
     statement: str = ""
     given: Mapping[tuple[str, str], str] = attrs.field(factory=dict, repr=False)
 
@@ -140,29 +141,31 @@ def _faults(spot: Spot, sources: Sources) -> list[Fault]:
     if quote is None:
         near = nearest(spot.id, sources.quotes) if sources.quotes else "The study has no quotes yet."
         return [Fault("unknown", spot.id, spot.where, near)]
-    found: list[tuple[Why, str]] = []
-    if spot.id in sources.withdrawn:
-        found.append(("withdrawn", _TAKEN_BACK))
-    cases = dict.fromkeys(one.case for one in voices_of(quote, sources.voices) if one.case)
-    for case in cases:
-        if case in sources.withdrawn:
-            found.append(("withdrawn", "The participant withdrew; take the token out."))
+    found = [*_not_allowed(quote, sources), *_not_as_it_was(quote, sources)]
+    return [Fault(why, spot.id, spot.where, remedy) for why, remedy in dict.fromkeys(found)]
+
+
+def _not_allowed(quote: Quote, sources: Sources) -> Iterator[tuple[Why, str]]:
+    if quote.id in sources.withdrawn:
+        yield "withdrawn", _TAKEN_BACK
+    for case in dict.fromkeys(one.case for one in voices_of(quote, sources.voices) if one.case):
+        if case.casefold() in sources.gone:
+            yield "withdrawn", "The participant withdrew; take the token out."
         elif sources.may(case) is False:
-            found.append(("no consent", "The participant does not allow quotes; take the token out."))
+            yield "no consent", "The participant does not allow quotes; take the token out."
+
+
+def _not_as_it_was(quote: Quote, sources: Sources) -> Iterator[tuple[Why, str]]:
     printed = sources.printed(quote)
     if printed.stale:
-        found.append(
-            (
-                "words changed",
-                f"{_sentence(printed.why)}Look at the passage and bind the quote anew (quotes choose).",
-            )
-        )
-    elif not printed.text.strip():
-        found.append(("no words", "There is nothing to print; bind the quote anew (quotes choose)."))
+        why: Why = "translation changed" if printed.why.startswith("the original ") else "words changed"
+        yield why, f"{_sentence(printed.why)}Look at the passage and bind the quote anew (quotes choose)."
+        return
+    if not printed.text.strip():
+        yield "no words", "There is nothing to print; bind the quote anew (quotes choose)."
     state = sources.translated(quote)
-    if state not in {"unchanged", "unrecorded", ""} and not printed.stale:
-        found.append(("translation changed", _TRANSLATED.get(state, _LOOK)))
-    return [Fault(why, spot.id, spot.where, remedy) for why, remedy in dict.fromkeys(found)]
+    if state not in {"unchanged", "unrecorded", ""}:
+        yield "translation changed", _TRANSLATED.get(state, _LOOK)
 
 
 _TAKEN_BACK: Final = "The quote was taken back; take the token out."

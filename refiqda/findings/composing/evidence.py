@@ -41,7 +41,7 @@ _ID_BYTES: Final = 5
 
 @attrs.frozen
 class Passage:
-    """Where a quote stands: source, canonical span (half-open), and whether this is what a translation was made of."""
+    """Where a quote stands: source, canonical span (half-open), and whether a translation was made of this."""
 
     source: str
     start: int
@@ -55,7 +55,7 @@ class Passage:
 
 @attrs.frozen(kw_only=True)
 class Row:
-    """A quote of the manuscript with all that is known of it; ``evidence`` is its id in the public form, if one is made.
+    """A quote of the manuscript with all that is known of it; ``evidence`` is its id in the public form, if any.
 
     ``private`` are how many edits protect somebody, ``declared`` how many are marked in print.
     """
@@ -160,7 +160,7 @@ class Evidence:
 
 
 def tells_of_somebody(cells: Sequence[str], people: Sequence[frozenset[str]]) -> bool:
-    """Return whether a value is shared by quotes of one person and by nobody else's: then it tells who belongs together.
+    """Return whether a value is shared by quotes of one person alone: then it tells that they belong together.
 
     An empty cell is a value too.
     """
@@ -233,9 +233,9 @@ def evidence(
 ) -> Evidence:
     """Return the restricted evidence of a built manuscript.
 
-    ``decisions`` are lines of the study's decision log; ``entries`` the numbers of the trail's entries that name a quote,
-    by its id; ``private`` how many private edits it has. Codings of cases, of machines and of the consensus, and what
-    was coded automatically, are nobody's reading and left out.
+    ``decisions`` are lines of the study's decision log; ``entries`` the numbers of the trail's entries that name a
+    quote, by its id; ``private`` how many private edits it has. Codings of cases, of machines and of the consensus, and
+    what was coded automatically, are nobody's reading and left out.
     """
     codings = _by_source(projects)
     said = heads(list(decisions))

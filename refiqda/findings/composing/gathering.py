@@ -1,4 +1,4 @@
-"""What a manuscript's quotes are pulled from: the study's quotes, ledger, links of translations and consents together."""
+"""What a manuscript's quotes are pulled from: the study's quotes, ledger, links of translations and consents."""
 
 from __future__ import annotations
 
@@ -39,7 +39,8 @@ def gather(
         voices=voices,
         translated=lambda quote: _translated(quote, voices, linked),
         may=consents.may if consents is not None else _nothing,
-        withdrawn=frozenset(store.withdrawn) | (consents.withdrawn if consents is not None else frozenset()),
+        withdrawn=frozenset(store.withdrawn),
+        gone=consents.withdrawn if consents is not None else frozenset(),
         statement=ledger.statement() if ledger is not None else "",
         given=given or {},
     )

@@ -22,7 +22,7 @@ SCOPE: Final = "quotes"
 
 @attrs.frozen
 class Consents:
-    """Whether each participant, by code in lower case, allows quotes; ``withdrawn`` are who withdrew."""
+    """Whether each participant, by code in lower case, allows quotes; ``withdrawn`` are those who withdrew, likewise."""
 
     quotes: Mapping[str, bool | None] = attrs.field(factory=dict, repr=False)
     withdrawn: frozenset[str] = attrs.field(default=frozenset(), repr=False)
@@ -45,7 +45,7 @@ def read_consents(study_folder: Path | None, passphrase: str | None = None) -> C
     register = read_register(place, passphrase)
     return Consents(
         {person.case.casefold(): person.may(SCOPE) for person in register.people},
-        frozenset(person.case for person in register.people if person.withdrawn is not None),
+        frozenset(person.case.casefold() for person in register.people if person.withdrawn is not None),
     )
 
 

@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import functools
 import re
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, Any, cast
 
 import attrs
 
 from refiqda.findings.composing.building import Sources
-from refiqda.findings.quotes.values import Quote, Selector, Target, Translation
+from refiqda.findings.quotes.selecting import select
+from refiqda.findings.quotes.values import Quote, Translation
 from refiqda.findings.voices import Voices, hear
 from tests import studies
 
 if TYPE_CHECKING:
-    from refiqda.findings.quotes.values import Form
+    from refiqda.findings.quotes.values import Form, Target
     from refiqda.project import Project
 
 
@@ -59,8 +60,7 @@ def target(source: str, words: str) -> Target | None:
     if min(start, last) < 0:
         return None
     end = last + len(parts[-1])
-    selector = Selector(seen.text[start:end], "", "", start, end)
-    return Target(seen.name, seen.guid, selector, seen.digest, seen.dated)
+    return select(voices(), seen, start, end)
 
 
 def several(row: dict[str, str]) -> tuple[Target, ...]:
@@ -71,23 +71,13 @@ def several(row: dict[str, str]) -> tuple[Target, ...]:
         at = seen.text.find(row["printed"].translate(_FOLD), turn.start, turn.end)
         if at >= 0 or (at := seen.text.lower().find("it isn't dangerous", turn.start, turn.end)) >= 0:
             end = at + len(row["printed"])
-            found.append(
-                Target(
-                    seen.name,
-                    seen.guid,
-                    Selector(seen.text[at:end], "", "", at, end),
-                    seen.digest,
-                    seen.dated,
-                )
-            )
+            found.append(select(voices(), seen, at, end))
     return tuple(found)
 
 
 def condensed(row: dict[str, str]) -> tuple[Target, ...]:
     seen = voices().source(row["source"])
-    return (
-        Target(seen.name, seen.guid, Selector(seen.text, "", "", 0, len(seen.text)), seen.digest, seen.dated),
-    )
+    return (select(voices(), seen, 0, len(seen.text)),)
 
 
 FORMS = {"exchange": "exchange", "said by several": "several", "condensate": "condensate"}
@@ -101,7 +91,7 @@ def quotes() -> dict[str, Quote]:
     for row in studies.private("therapists")["quotes"]:
         words, form = row["printed"], FORMS.get(row["form"], "passage")
         own = target(row["source"], words)
-        targets = (own,) if own else ()
+        targets: tuple[Target, ...] = (own,) if own else ()
         if form in {"several", "condensate"}:
             targets = several(row) if form == "several" else condensed(row)
         originals = [
@@ -139,7 +129,7 @@ def people() -> dict[str, set[str]]:
     }
 
 
-def sources(**changes: object) -> Sources:
+def sources(**changes: Any) -> Sources:  # noqa: ANN401 - as the class takes them
     words = whole()
     said = Sources(quotes=quotes(), printed=lambda quote: Words(words[quote.id]), voices=voices())
     return attrs.evolve(said, **changes)

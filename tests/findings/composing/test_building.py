@@ -5,7 +5,8 @@ from __future__ import annotations
 import io
 import re
 import zipfile
-from typing import TYPE_CHECKING
+from itertools import pairwise
+from typing import TYPE_CHECKING, Any, cast
 
 import attrs
 import docx
@@ -30,28 +31,31 @@ if TYPE_CHECKING:
     from docx.document import Document
 
     from refiqda.findings.composing.values import Built
+    from refiqda.findings.quotes.values import Form
 
 WORDS = {
     "q1": "He said “no & *never*” to 50% of _us_.",
-    "q2": "– There are two kinds.\n– No, one.",
+    "q2": "\u2013 There are two kinds.\n\u2013 No, one.",
     "q_3": "For ten years.",
     "q4": "one [...] (two)\nthree",
 }
 FORMS = {"q2": "exchange", "q_3": "condensate"}
 
 
-def sources(**changes: object) -> Sources:
-    quotes = {name: Quote(id=name, form=FORMS.get(name, "passage"), language="en") for name in WORDS}  # type: ignore[arg-type]  # as they are spelled
+def sources(**changes: Any) -> Sources:  # noqa: ANN401 - as the class takes them
+    quotes = {
+        name: Quote(id=name, form=cast("Form", FORMS.get(name, "passage")), language="en") for name in WORDS
+    }
     said = Sources(quotes=quotes, printed=lambda one: Words(WORDS[one.id]), voices=Voices((), ()))
     return attrs.evolve(said, **changes)
 
 
-def built_of(path: Path, text: str, **options: object) -> Built:
+def built_of(path: Path, text: str, **options: Any) -> Built:  # noqa: ANN401 - as the class takes them
     path.write_text(text, encoding="utf-8", newline="")
-    return build(read(path), options.pop("sources", sources()), policy="none", **options)  # type: ignore[arg-type]  # options of a build
+    return build(read(path), options.pop("sources", sources()), policy="none", **options)
 
 
-def text_of(path: Path, text: str, **options: object) -> str:
+def text_of(path: Path, text: str, **options: Any) -> str:  # noqa: ANN401 - as the class takes them
     built = built_of(path, text, **options)
     assert built.faults == ()
     out = path.with_name(f"out{path.suffix}")
@@ -61,10 +65,13 @@ def text_of(path: Path, text: str, **options: object) -> str:
 
 
 def test_markdown_gets_its_quotes_inline_and_as_blocks(tmp_path: Path) -> None:
-    text = "# One\r\n\r\nThey said [[q:q1]]. And “[[q:q4]]”\r\n\r\n[[q:q1]]\r\n\r\n> [[q:q2]]\r\n\r\n\\[\\[q:q\\_3\\]\\]\r\n"
+    text = (
+        "# One\r\n\r\nThey said [[q:q1]]. And “[[q:q4]]”\r\n\r\n[[q:q1]]\r\n\r\n> [[q:q2]]\r\n\r\n"
+        "\\[\\[q:q\\_3\\]\\]\r\n"
+    )
     assert text_of(tmp_path / "a.md", text) == (
-        "# One\r\n\r\nThey said “He said ‘no & \\*never\\*’ to 50% of \\_us\\_”. And “one [...] (two) three”\r\n\r\n"
-        "> He said “no & \\*never\\*” to 50% of \\_us\\_.\r\n\r\n> – There are two kinds.  \n> – No, one.\r\n\r\n"
+        "# One\r\n\r\nThey said “He said \u2018no & \\*never\\*\u2019 to 50% of \\_us\\_”. And “one [...] (two) three”\r\n\r\n"
+        "> He said “no & \\*never\\*” to 50% of \\_us\\_.\r\n\r\n> \u2013 There are two kinds.  \n> \u2013 No, one.\r\n\r\n"
         "For ten years.\r\n"
     )
 
@@ -80,7 +87,7 @@ def test_latex_gets_what_it_uses(tmp_path: Path) -> None:
     )
     assert text_of(tmp_path / "a.tex", plain) == (
         "Said ``He said `no \\& *never*' to 50\\% of \\_us\\_'', ``one [...] (two) three''. % [[q:zz]]\n\n"
-        "\\begin{quote}\n– There are two kinds.\\\\\n– No, one.\n\\end{quote}\n\n"
+        "\\begin{quote}\n\u2013 There are two kinds.\\\\\n\u2013 No, one.\n\\end{quote}\n\n"
         "\\begin{quote}\none [...] (two)\n\nthree\n\\end{quote}\n"
     )
     package = "\\usepackage{csquotes}\nSaid [[q:q1]] and \\enquote{[[q:q4]]}.\n"
@@ -131,7 +138,7 @@ def test_tokens_never_overlap_and_none_is_left_unread(parts: list[str]) -> None:
     text = "".join(parts)
     spans = [found[2:] for found in tokens(text)]
     assert all(start < end for start, end in spans)
-    assert all(one[1] <= other[0] for one, other in zip(spans, spans[1:], strict=False))
+    assert all(one[1] <= other[0] for one, other in pairwise(spans))
     assert len(spans) >= len(re.findall(r"\[\[q:q1\]\]", text))
 
 
@@ -172,10 +179,12 @@ def filled(tmp_path: Path, document: Document, name: str = "a") -> Path:
 def test_word_gets_its_quotes_in_the_look_of_their_tokens(tmp_path: Path) -> None:
     out = docx.Document(str(filled(tmp_path, typed())))
     said = [(one.style.name, one.text) for one in out.paragraphs if one.style is not None]
-    assert said[2:4] == [("Quote", "– There are two kinds."), ("Quote", "– No, one.")]
+    assert said[2:4] == [("Quote", "\u2013 There are two kinds."), ("Quote", "\u2013 No, one.")]
     told = out.paragraphs[1]
-    assert told.text == "They told: “He said ‘no & *never*’ to 50% of _us_.” and so on."
-    assert [run.text for run in told.runs if run.italic] == ["“He said ‘no & *never*’ to 50% of _us_.”"]
+    assert told.text == "They told: “He said \u2018no & *never*\u2019 to 50% of _us_.” and so on."
+    assert [run.text for run in told.runs if run.italic] == [
+        "“He said \u2018no & *never*\u2019 to 50% of _us_.”"
+    ]
     assert [run.text for run in told.runs if run.bold] == [" and so on."]
     assert "w:del" not in told._p.xml.replace("w:delText", "")
     assert out.tables[0].cell(0, 0).text == "“one [...] (two) three”"

@@ -11,7 +11,7 @@ from collections import defaultdict
 from typing import TYPE_CHECKING
 
 import docx
-import openpyxl
+import openpyxl  # type: ignore[import-untyped]  # published without
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st

@@ -252,6 +252,30 @@ def enter_log(log: Path, *, told: Told, beside: Path | None = None) -> None:
     told.entries += entered(told, f"refiqda trail record --decisions {log.name}", log.name, enter)
 
 
+def enter_export(
+    output: Path, *, told: Told, command: str, inputs: Sequence[Path], fields: Mapping[str, Any]
+) -> None:
+    """Enter that something was made to be shown, in the study in which ``output`` lies; ``fields`` hold no words."""
+    folder = told.trail_of(output)
+    if folder is None:
+        return
+
+    def enter() -> Iterable[Entry]:
+        from refiqda.trail.entry import Draft  # noqa: PLC0415 - loaded only where it is used
+        from refiqda.trail.writing import append  # noqa: PLC0415 - as above
+
+        said: dict[str, Any] = {
+            "command": command,
+            "inputs": _meanings(inputs),
+            "output": {"file": output.name},
+        }
+        said |= {**fields, **({"reason": told.reason} if told.reason else {})}
+        return append(folder, [Draft("export", said, by=told.by, meeting=told.meeting)])
+
+    text = f"{command}: {output.name}"
+    told.entries += _entered(told, f'refiqda trail note --kind export --text "{text}"', output.name, enter)
+
+
 def _write_anchored(
     project: Project, output: Path, trail: Trail, tool: str | None, *, overwrite: bool, leave_out: bool
 ) -> LossReport:

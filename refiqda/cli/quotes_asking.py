@@ -62,7 +62,7 @@ def asked_dossier(
     study_folder: Path | None,
     attribution: str,
     against: Sequence[str] = (),
-    notes: bool = True,
+    around: bool = True,
     **asked: Any,  # noqa: ANN401 - the options of `asking_options`, by name
 ) -> Dossier:
     """Read the projects and return the dossier that was asked for."""
@@ -81,7 +81,7 @@ def asked_dossier(
         wanted=Filter(**asked),
         study=study,
         quotes=stored_quotes(study, files[0]),
-        notes=notes,
+        around=around,
     )
     return shown_round(made, attribution)
 

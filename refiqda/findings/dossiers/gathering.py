@@ -42,13 +42,14 @@ def dossier(  # noqa: PLR0913 - what a person may ask for
     study: Study | None = None,
     quotes: Iterable[Quote] | None = None,
     voices: Voices | None = None,
-    notes: bool = True,
+    around: bool = True,
 ) -> Dossier:
     """Return the passages of themes (codes with what is below), of codes alone and of sets of codes; of all codes if none.
 
     ``projects`` are one project of several analysts, or each analyst's own. ``against`` names codes or links by which a
     person marked counter-evidence. ``wanted`` keeps some passages; numbers stay those of the whole. ``quotes`` are the
-    quotes there are (None: not looked at). Raises NotInProjectError and AmbiguousNameError for a name,
+    quotes there are (None: not looked at). Without ``around`` passages come without their turns and notes, which a mere
+    list needs not. Raises NotInProjectError and AmbiguousNameError for a name,
     InvalidArgumentError where no project is given.
     """
     given = list(projects) if isinstance(projects, list | tuple) else [projects]
@@ -61,36 +62,43 @@ def dossier(  # noqa: PLR0913 - what a person may ask for
         for kind, names in zip(KINDS, (themes, codes, sets), strict=True)
         for name in dict.fromkeys(names)
     ] or list(codings.every_code())
-    return _Making(codings, asked, Quoted(quotes, heard), Notes(given if notes else ())).dossier(  # type: ignore[arg-type]
+    return _Making(codings, asked, Quoted(quotes, heard), Notes(given if around else ()), around=around).dossier(  # type: ignore[arg-type]
         against, wanted or Filter(), study
     )
 
 
 class _Making:
     def __init__(
-        self, codings: Codings, asked: list[tuple[Theme, frozenset[str]]], quoted: Quoted, notes: Notes
+        self,
+        codings: Codings,
+        asked: list[tuple[Theme, frozenset[str]]],
+        quoted: Quoted,
+        notes: Notes,
+        *,
+        around: bool,
     ) -> None:
         self.codings = codings
         self.asked = asked
         self.quoted = quoted
         self.notes = notes
         self.making = Passages(codings)
+        self.around = around
 
     def dossier(self, against: Sequence[str], wanted: Filter, study: Study | None) -> Dossier:
         found: list[Passage] = []
         for theme, keys in self.asked:
             found += self.making.of(theme, keys, first=len(found) + 1)
-        found = [self._finished(one) for one in found]
-        counter = [self._finished(one) for one in self._against(against, len(found) + 1)]
-        kept = tuple(one for one in found if wanted.keeps(one))
+        found = [self._quoted(one) for one in found]
+        counter = [self._quoted(one) for one in self._against(against, len(found) + 1)]
+        kept = tuple(self._finished(one) for one in found if wanted.keeps(one))
         people = self._people()
         here = {key(case) for one in found for case in one.participants}
         themes = tuple(theme for theme, _ in self.asked)
         return Dossier(
-            title=", ".join(theme.name for theme in themes) if len(themes) < 4 else "Passages",  # noqa: PLR2004
+            title=", ".join(theme.name for theme in themes) if len(themes) < 4 else "All codes",  # noqa: PLR2004
             themes=themes,
             passages=kept,
-            against=tuple(one for one in counter if wanted.keeps(one, voices_only=True)),
+            against=tuple(self._finished(one) for one in counter if wanted.keeps(one, voices_only=True)),
             analysts=self.codings.analysts,
             machines=tuple(self.codings.machines),
             people=people,
@@ -113,9 +121,16 @@ class _Making:
             study=study,
         )
 
+    def _quoted(self, one: Passage) -> Passage:
+        """Return a passage with the quotes that use it."""
+        quotes = self.quoted.of(one)
+        return attrs.evolve(one, quotes=quotes) if quotes else one
+
     def _finished(self, one: Passage) -> Passage:
-        """Return a passage with what was written on it and the quotes that use it."""
-        return attrs.evolve(one, notes=self.notes.on(one), quotes=self.quoted.of(one))
+        """Return a passage with what stands around it and was written on it."""
+        if not self.around:
+            return one
+        return attrs.evolve(self.making.with_turns(one), notes=self.notes.on(one))
 
     def _against(self, names: Sequence[str], first: int) -> list[Passage]:
         found: list[Passage] = []

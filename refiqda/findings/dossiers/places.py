@@ -36,6 +36,7 @@ class Places:
         self._paragraphs: dict[int, Paragraphs] = {}
         self._lines: dict[int, list[tuple[int, int]]] = {}
         self._starts: dict[int, list[int]] = {}
+        self._speakers: dict[tuple[str, int, int], tuple[str, str]] = {}
 
     def in_text(self, text: Text, start: int, end: int, page: int | None = None) -> str:
         """Return where words are: the turn or paragraph they begin in, to the one they end in; the page before."""
@@ -88,6 +89,12 @@ class Places:
         return Said(who, _end_of(words) if last else _beginning_of(words), "before" if last else "behind", role)
 
     def _speaker(self, seen: SourceSeen, start: int, end: int) -> tuple[str, str]:
+        place = seen.digest, start, end
+        if place not in self._speakers:
+            self._speakers[place] = self._asked(seen, start, end)
+        return self._speakers[place]
+
+    def _asked(self, seen: SourceSeen, start: int, end: int) -> tuple[str, str]:
         voices = self._voices.turns_at(seen, start, end)
         people = [voice for _, _, each in voices for voice in each]
         if not people:

@@ -95,6 +95,7 @@ class Passage:
     source_guid: str
     medium: Medium
     place: str
+    text: int = attrs.field(default=-1, repr=False, eq=False)
     start: int | None = None
     end: int | None = None
     digest: str = attrs.field(default="", repr=False)

@@ -16,8 +16,8 @@ if TYPE_CHECKING:
     from refiqda.findings.dossiers.values import Dossier, Mark, Note, Passage, Person, Said
 
 INTERNAL: Final = (
-    "Internal: this dossier names cases and sources. It is for the people of the study; for a copy to show round, "
-    "make one with --attribution role or none."
+    "Internal: this dossier names cases and sources. It is for the people of the study and is not shown round; "
+    "for that, a copy that names nobody can be made."
 )
 ROUND: Final = (
     "A copy to show round: it names no case, no source and no place, and its passages stand in no order of persons. "
@@ -176,8 +176,9 @@ def _facts(dossier: Dossier, one: Passage) -> Iterable[tuple[str, str]]:
     if one.why:
         yield "Counter-evidence", one.why
     yield "Coded", codes_of(one.marks)
-    if one.state and (one.agreement or len(_able(dossier, one)) > 1):
-        silent = f" ({', '.join(one.silent)} coded nothing in this source)" if one.silent else ""
+    silent = f" ({', '.join(one.silent)} coded nothing in this source)" if one.silent else ""
+    consensus = any(mark.consensus for mark in one.marks)
+    if silent or consensus or one.agreement in {"one", "some", "machine"}:
         yield "By", one.state + silent
     extents = _extents(one)
     if extents:

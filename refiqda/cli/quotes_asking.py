@@ -49,7 +49,7 @@ def asking_options(function: F) -> F:
             "--attribution", type=click.Choice(["internal", "role", "none"]), default="internal", show_default=True,
             help="For a copy to show round: no case, source or place is named.",
         ),
-        click.option("--study", "study_folder", type=FILE, metavar="DIR", help="The study's folder; found by itself otherwise."),
+        click.option("--study", "study_folder", type=FILE, metavar="DIR", help="The study's folder, if elsewhere."),
     ]  # fmt: skip
     for one in reversed(options):
         function = one(function)
@@ -91,6 +91,9 @@ def stored_quotes(study: Study | None, near: Path) -> list[Quote] | None:
     from refiqda.findings.quotes.store import FILE as NAME  # noqa: PLC0415 - loaded only where it is used
     from refiqda.findings.quotes.store import read_quotes  # noqa: PLC0415 - as above
 
-    folders = [near.absolute().parent, *([study.folder] if study is not None and study.folder is not None else [])]
+    folders = [
+        near.absolute().parent,
+        *([study.folder] if study is not None and study.folder is not None else []),
+    ]
     path = next((folder / NAME for folder in reversed(folders) if (folder / NAME).is_file()), None)
     return None if path is None else list(read_quotes(path).quotes.values())

@@ -121,9 +121,7 @@ class Passages:
         """Return a passage with its words turn by turn, and what stands around them."""
         if one.text < 0 or one.start is None or one.end is None or one.medium != "text":
             return one
-        return attrs.evolve(
-            one, said=self.places.around(self.codings.texts[one.text], one.start, one.end)
-        )
+        return attrs.evolve(one, said=self.places.around(self.codings.texts[one.text], one.start, one.end))
 
     def of_rows(self, theme: Theme, rows: Iterable[Coded], *, first: int, why: str) -> list[Passage]:
         """Return the passages that some codings make, whatever their codes."""
@@ -217,7 +215,7 @@ def _marks(rows: Iterable[Coded]) -> tuple[Mark, ...]:
     spans: dict[tuple[str, str, bool, bool], list[tuple[int, int]]] = defaultdict(list)
     for row in rows:
         spans[row.analyst, row.code, row.machine, row.consensus].append((row.begin, row.end))
-    found = []
+    found: list[Mark] = []
     for (analyst, code, machine, consensus), each in spans.items():
         stretches: list[tuple[int | None, int | None]] = [*joined(each)] or [(None, None)]
         found.extend(Mark(analyst, code, start, end, machine, consensus) for start, end in stretches)

@@ -86,7 +86,9 @@ class Places:
         turn = seen.turns[number]
         words = seen.text[turn.start : turn.end].strip("\n")
         who, role = self._speaker(seen, turn.start, turn.end)
-        return Said(who, _end_of(words) if last else _beginning_of(words), "before" if last else "behind", role)
+        return Said(
+            who, _end_of(words) if last else _beginning_of(words), "before" if last else "behind", role
+        )
 
     def _speaker(self, seen: SourceSeen, start: int, end: int) -> tuple[str, str]:
         place = seen.digest, start, end
@@ -147,7 +149,11 @@ def clock_range(begin: int, end: int) -> str:
     '00:12 to 00:40'
     """
     long = max(begin, end) >= 3_600_000  # noqa: PLR2004 - milliseconds of an hour
-    return _clock(begin, long=long) if end <= begin else f"{_clock(begin, long=long)} to {_clock(end, long=long)}"
+    return (
+        _clock(begin, long=long)
+        if end <= begin
+        else f"{_clock(begin, long=long)} to {_clock(end, long=long)}"
+    )
 
 
 def _clock(milliseconds: int, *, long: bool) -> str:

@@ -49,7 +49,7 @@ def asking_options(function: F) -> F:
             "--attribution", type=click.Choice(["internal", "role", "none"]), default="internal", show_default=True,
             help="For a copy to show round: no case, source or place is named.",
         ),
-        click.option("--study", "study_folder", type=FILE, metavar="DIR", help="The study's folder; found by itself otherwise."),
+        click.option("--study", "study_folder", type=FILE, metavar="DIR", help="The study's folder, if elsewhere."),
     ]  # fmt: skip
     for one in reversed(options):
         function = one(function)
@@ -62,7 +62,7 @@ def asked_dossier(
     study_folder: Path | None,
     attribution: str,
     against: Sequence[str] = (),
-    notes: bool = True,
+    around: bool = True,
     **asked: Any,  # noqa: ANN401 - the options of `asking_options`, by name
 ) -> Dossier:
     """Read the projects and return the dossier that was asked for."""
@@ -81,7 +81,7 @@ def asked_dossier(
         wanted=Filter(**asked),
         study=study,
         quotes=stored_quotes(study, files[0]),
-        notes=notes,
+        around=around,
     )
     return shown_round(made, attribution)
 
@@ -91,6 +91,9 @@ def stored_quotes(study: Study | None, near: Path) -> list[Quote] | None:
     from refiqda.findings.quotes.store import FILE as NAME  # noqa: PLC0415 - loaded only where it is used
     from refiqda.findings.quotes.store import read_quotes  # noqa: PLC0415 - as above
 
-    folders = [near.absolute().parent, *([study.folder] if study is not None and study.folder is not None else [])]
+    folders = [
+        near.absolute().parent,
+        *([study.folder] if study is not None and study.folder is not None else []),
+    ]
     path = next((folder / NAME for folder in reversed(folders) if (folder / NAME).is_file()), None)
     return None if path is None else list(read_quotes(path).quotes.values())

@@ -30,7 +30,7 @@ def command(files: tuple[Path, ...], output: Path | None, force: bool, as_json: 
     if output is not None:
         check_suffix(output, [".csv", ".xlsx", ".json"])
         check_output(output, files, force=force)
-    made = asked_dossier(files, notes=output is not None or as_json, **asked)
+    made = asked_dossier(files, around=output is not None or as_json, **asked)
     if output is not None:
         from refiqda.render.findings.dossier_files import write_list  # noqa: PLC0415 - loaded only where it is used
 

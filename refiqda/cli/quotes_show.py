@@ -21,12 +21,17 @@ _GROUPS = ("source", "code", "analyst", "agreement", "participant", "perspective
 @click.command("show")
 @asking_options
 @click.option(
-    "--against", multiple=True, metavar="NAME", help="A code, or a kind of link, by which counter-evidence was marked."
+    "--against",
+    multiple=True,
+    metavar="NAME",
+    help="A code, or a kind of link, by which counter-evidence was marked.",
 )
 @click.option("--by", type=click.Choice(_GROUPS), help="What the passages are put under.")
 @click.option("--grid", "as_grid", is_flag=True, help="The framework grid: theme by participant.")
 @click.option("--paired", "as_paired", is_flag=True, help="One row a dyad, the perspectives side by side.")
-@click.option("-o", "--output", type=FILE, metavar="OUT", help="The dossier: .docx, .html, .md, .xlsx or .json.")
+@click.option(
+    "-o", "--output", type=FILE, metavar="OUT", help="The dossier: .docx, .html, .md, .xlsx or .json."
+)
 @click.option("--force", is_flag=True, help="Overwrite the output if it exists.")
 @json_option
 def command(
@@ -49,7 +54,9 @@ def command(
     Example: refiqda quotes show mara.qdpx colm.qdpx --theme "In the room" -o room.docx
     """
     if not (as_grid or as_paired or asked["themes"] or asked["codes"] or asked["sets"]):
-        raise click.UsageError("name what to show: --theme, --code or --set (--grid and --paired take all codes)")
+        raise click.UsageError(
+            "name what to show: --theme, --code or --set (--grid and --paired take all codes)"
+        )
     if output is not None:
         check_suffix(output, [".docx", ".html", ".md", ".xlsx", ".json"])
         check_output(output, files, force=force)

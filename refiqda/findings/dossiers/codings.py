@@ -1,8 +1,8 @@
 """The codings of one or more projects as one material: texts that are one, analysts, codes as they are asked for.
 
 A text of several files is one where name (or GUID) and words are the same; what has no words, where name (or GUID) and
-kind are. A coding that several copies have from their common past is told once. Case codings and those a program made of
-itself are left out and counted (METHOD 3); codings of machines stay, labelled (METHOD 5).
+kind are. A coding that several copies have from their common past is told once. Case codings and those a program made
+of itself are left out and counted (METHOD 3); codings of machines stay, labelled (METHOD 5).
 """
 
 from __future__ import annotations
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from refiqda import model
     from refiqda.findings.voices import SourceSeen, Voices
     from refiqda.project import Project
+    from refiqda.tables import Entry
 
 NOBODY: Final = "nobody named"
 CONSENSUS: Final = "the consensus"
@@ -158,16 +159,27 @@ class Codings:
             told.add(same)
             self.rows.append(
                 Coded(
-                    text=lines[text], code=row.code_path or row.code or "", code_key=codes[code], analyst=analyst,
-                    medium=place[0], begin=place[1], end=place[2], page=place[3], box=place[4],
-                    case=row.case or "", memo=row.memo or "", machine=machine, consensus=consensus,
-                    guids=(guid_key(row.coding_guid), guid_key(row.selection_guid or "")), created=row.created or "",
-                )  # fmt: skip
+                    text=lines[text],
+                    code=row.code_path or row.code or "",
+                    code_key=codes[code],
+                    analyst=analyst,
+                    medium=place[0],
+                    begin=place[1],
+                    end=place[2],
+                    page=place[3],
+                    box=place[4],
+                    case=row.case or "",
+                    memo=row.memo or "",
+                    machine=machine,
+                    consensus=consensus,
+                    guids=(guid_key(row.coding_guid), guid_key(row.selection_guid or "")),
+                    created=row.created or "",
+                )
             )
 
-    def _text(self, entry: object, words: str | None) -> int:
+    def _text(self, entry: Entry, words: str | None) -> int:
         """Return the number of the text that a line of a project's table of sources means."""
-        name, guid, kind = getattr(entry, "name", "") or "", getattr(entry, "guid", "") or "", str(entry.kind)  # type: ignore[attr-defined]  # an Entry
+        name, guid, kind = entry.name or "", entry.guid or "", entry.kind
         mark = kind if words is None else digest_of(words)
         for place in ((guid_key(guid), mark), (key(name), mark)):
             if place[0] and place in self._places:
@@ -269,7 +281,8 @@ class Codings:
 
     def linked(self, name: str, things: Iterable[str]) -> set[str]:
         """Return the keys of what links called ``name`` join with ``things`` (codes, codings, passages), either way."""
-        inside, found = set(things), set()
+        inside = set(things)
+        found: set[str] = set()
         for project in self.projects:
             for link in self.links(project, name):
                 ends = guid_key(link.origin_guid or ""), guid_key(link.target_guid or "")

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import attrs
 
-from refiqda.errors import InvalidArgumentError, NotInProjectError
+from refiqda.errors import InvalidArgumentError, NotInProjectError, require_project
 from refiqda.findings.dossiers.codings import Codings
 from refiqda.findings.dossiers.filtering import Filter
 from refiqda.findings.dossiers.noting import Notes
@@ -28,11 +28,10 @@ if TYPE_CHECKING:
     from refiqda.study import Study
 
 KINDS: Final = ("theme", "code", "set")
-_GROUPS: Final = ("focus group", "group")
 
 
 def dossier(  # noqa: PLR0913 - what a person may ask for
-    projects: Project | Sequence[Project],
+    projects: Sequence[Project],
     *,
     themes: Sequence[str] = (),
     codes: Sequence[str] = (),
@@ -42,55 +41,64 @@ def dossier(  # noqa: PLR0913 - what a person may ask for
     study: Study | None = None,
     quotes: Iterable[Quote] | None = None,
     voices: Voices | None = None,
-    notes: bool = True,
+    around: bool = True,
 ) -> Dossier:
-    """Return the passages of themes (codes with what is below), of codes alone and of sets of codes; of all codes if none.
+    """Return the passages of themes (codes with what is below), of codes alone, of sets; of all codes if none.
 
     ``projects`` are one project of several analysts, or each analyst's own. ``against`` names codes or links by which a
     person marked counter-evidence. ``wanted`` keeps some passages; numbers stay those of the whole. ``quotes`` are the
-    quotes there are (None: not looked at). Raises NotInProjectError and AmbiguousNameError for a name,
+    quotes there are (None: not looked at). Without ``around`` passages come without their turns and notes, which a mere
+    list needs not. Raises NotInProjectError and AmbiguousNameError for a name,
     InvalidArgumentError where no project is given.
     """
-    given = list(projects) if isinstance(projects, list | tuple) else [projects]
-    if not given:
+    if not projects:
         raise InvalidArgumentError("a dossier is made of projects", remedy="Give one or more.")
-    heard = voices if voices is not None else hear(given, study)  # type: ignore[arg-type]  # a list of projects
-    codings = Codings(given, heard)  # type: ignore[arg-type]  # as above
+    for one in projects:
+        require_project(one, "codings", "tree")
+    heard = voices if voices is not None else hear(projects, study)
+    codings = Codings(projects, heard)
     asked = [
         codings.theme(name, kind)
         for kind, names in zip(KINDS, (themes, codes, sets), strict=True)
         for name in dict.fromkeys(names)
     ] or list(codings.every_code())
-    return _Making(codings, asked, Quoted(quotes, heard), Notes(given if notes else ())).dossier(  # type: ignore[arg-type]
-        against, wanted or Filter(), study
-    )
+    notes = Notes(projects if around else ())
+    making = _Making(codings, asked, Quoted(quotes, heard), notes, around=around)
+    return making.dossier(against, wanted or Filter(), study)
 
 
 class _Making:
     def __init__(
-        self, codings: Codings, asked: list[tuple[Theme, frozenset[str]]], quoted: Quoted, notes: Notes
+        self,
+        codings: Codings,
+        asked: list[tuple[Theme, frozenset[str]]],
+        quoted: Quoted,
+        notes: Notes,
+        *,
+        around: bool,
     ) -> None:
         self.codings = codings
         self.asked = asked
         self.quoted = quoted
         self.notes = notes
         self.making = Passages(codings)
+        self.around = around
 
     def dossier(self, against: Sequence[str], wanted: Filter, study: Study | None) -> Dossier:
         found: list[Passage] = []
         for theme, keys in self.asked:
             found += self.making.of(theme, keys, first=len(found) + 1)
-        found = [self._finished(one) for one in found]
-        counter = [self._finished(one) for one in self._against(against, len(found) + 1)]
-        kept = tuple(one for one in found if wanted.keeps(one))
+        found = [self._quoted(one) for one in found]
+        counter = [self._quoted(one) for one in self._against(against, len(found) + 1)]
+        kept = tuple(self._finished(one) for one in found if wanted.keeps(one))
         people = self._people()
         here = {key(case) for one in found for case in one.participants}
         themes = tuple(theme for theme, _ in self.asked)
         return Dossier(
-            title=", ".join(theme.name for theme in themes) if len(themes) < 4 else "Passages",  # noqa: PLR2004
+            title=", ".join(theme.name for theme in themes) if len(themes) < 4 else "All codes",  # noqa: PLR2004
             themes=themes,
             passages=kept,
-            against=tuple(one for one in counter if wanted.keeps(one, voices_only=True)),
+            against=tuple(self._finished(one) for one in counter if wanted.keeps(one, voices_only=True)),
             analysts=self.codings.analysts,
             machines=tuple(self.codings.machines),
             people=people,
@@ -107,15 +115,19 @@ class _Making:
             code_notes=tuple(
                 (path, note) for theme in themes for path in theme.codes for note in self.notes.on_code(path)
             ),
-            group_data=tuple(
-                dict.fromkeys(one.kind for one in found if key(one.kind) in _GROUPS or len(one.voices) > 1)
-            ),
             study=study,
         )
 
+    def _quoted(self, one: Passage) -> Passage:
+        """Return a passage with the quotes that use it."""
+        quotes = self.quoted.of(one)
+        return attrs.evolve(one, quotes=quotes) if quotes else one
+
     def _finished(self, one: Passage) -> Passage:
-        """Return a passage with what was written on it and the quotes that use it."""
-        return attrs.evolve(one, notes=self.notes.on(one), quotes=self.quoted.of(one))
+        """Return a passage with what stands around it and was written on it."""
+        if not self.around:
+            return one
+        return attrs.evolve(self.making.with_turns(one), notes=self.notes.on(one))
 
     def _against(self, names: Sequence[str], first: int) -> list[Passage]:
         found: list[Passage] = []
@@ -124,9 +136,7 @@ class _Making:
             linked = self.codings.has_links(name)
             if linked:
                 rows = list(self._linked(name))
-                found += self.making.of_rows(
-                    theme, rows, first=first + len(found), why=f'linked as "{name}"'
-                )
+                found += self.making.of_rows(theme, rows, first=first + len(found), why=f'linked as "{name}"')
             try:
                 real, keys = self.codings.theme(name, "theme")
             except NotInProjectError:
@@ -158,9 +168,7 @@ class _Making:
             for case in one.cases
         }
         cases |= {key(name) for row in self.codings.rows for name in row.case.split(";") if name}
-        return tuple(
-            Person(one.case, one.role, one.dyad) for one in voices.people if key(one.case) in cases
-        )
+        return tuple(Person(one.case, one.role, one.dyad) for one in voices.people if key(one.case) in cases)
 
     def _told(self, themes: Sequence[Theme]) -> Iterable[str]:
         for theme in themes:
@@ -172,7 +180,10 @@ class _Making:
             lacking = [one for one in self.codings.analysts if theme.analysts and one not in theme.analysts]
             if lacking:
                 who = ", ".join(lacking)
-                yield f'{who} worked with a codebook without "{theme.name}"; what they coded on the same words is shown.'
+                yield (
+                    f'{who} worked with a codebook without "{theme.name}"; '
+                    "what they coded on the same words is shown."
+                )
         if len(self.codings.analysts) == 1:
             yield f"All codings are {self.codings.analysts[0]}'s."
         if self.codings.machines:

@@ -1,8 +1,8 @@
 """Two tables to read a dossier by: theme by participant (the framework grid), and dyad by dyad, side by side.
 
 A cell of the grid holds the beginnings of the passages and says how many there are, and how many notes. It counts
-passages, never people (METHOD 11), and says of group data that it is that. The paired table has a row for each dyad, the
-perspectives beside each other, under each constituent apart.
+passages, never people (METHOD 11); a passage in which several speak stands in the row of each. The paired table has a
+row for each dyad, the perspectives beside each other, under each constituent apart.
 """
 
 from __future__ import annotations
@@ -58,6 +58,16 @@ class Grid:
     nobody: tuple[Cell, ...] | None
     """Passages of which it is not known who speaks, if there are any."""
 
+    @property
+    def told(self) -> str:
+        """What a reader of the grid needs to know, in sentences."""
+        cells = [cell for _, row in self.rows for cell in row]
+        shared = any(len(one.participants) > 1 for cell in cells for one in cell.passages)
+        return (
+            "The beginnings of the passages with their numbers. A cell counts passages and notes, never people."
+            + (" A passage in which several speak stands in the row of each." if shared else "")
+        )
+
 
 @attrs.frozen(eq=False)
 class Constituent:
@@ -76,7 +86,7 @@ class Paired:
 
 
 def grid(dossier: Dossier) -> Grid:
-    """Return the framework grid of a dossier; InvalidArgumentError for a copy to show round, which has no participants."""
+    """Return the framework grid; InvalidArgumentError for a copy to show round, which has no participants."""
     _require_internal(dossier, "grid")
     columns = _columns(dossier)
     places = [_Under(dossier, one) for one in columns]
@@ -106,9 +116,7 @@ def paired(dossier: Dossier) -> Paired:
         rows = tuple(
             (
                 dyad,
-                tuple(
-                    tuple(one for one in members if _speaks(one, dyad, role)) for role in roles
-                ),
+                tuple(tuple(one for one in members if _speaks(one, dyad, role)) for role in roles),
             )
             for dyad in dyads
         )
@@ -153,7 +161,11 @@ def _titles(columns: Sequence[str]) -> tuple[str, ...]:
     """Return the columns' names without the levels that all have in common."""
     split = [one.split("/") for one in columns]
     shared = 0
-    while len(split) > 1 and all(len(one) > shared + 1 for one in split) and len({one[shared] for one in split}) == 1:
+    while (
+        len(split) > 1
+        and all(len(one) > shared + 1 for one in split)
+        and len({one[shared] for one in split}) == 1
+    ):
         shared += 1
     return tuple("/".join(one[shared:]) for one in split)
 

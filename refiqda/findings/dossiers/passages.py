@@ -6,6 +6,7 @@ give it the theme read the words under another code. Whose passage it is, is des
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from typing import TYPE_CHECKING
 
@@ -100,20 +101,27 @@ class Passages:
     def __init__(self, codings: Codings) -> None:
         self.codings = codings
         self.places = Places(codings.voices)
-        self._by_text: dict[int, list[Coded]] | None = None
+        self._grounds: dict[tuple[int, str], tuple[list[Coded], list[int], int]] = {}
+        self._by_code: dict[str, list[Coded]] = defaultdict(list)
         self._at_work: dict[int, set[str]] = defaultdict(set)
         for row in codings.rows:
+            self._by_code[row.code_key].append(row)
             if not row.consensus and not row.machine:
                 self._at_work[row.text].add(row.analyst)
 
     def of(self, theme: Theme, keys: Collection[str], *, first: int, why: str = "") -> list[Passage]:
         """Return the passages of a theme in reading order, numbered from ``first``."""
-        mine = clusters(row for row in self.codings.rows if row.code_key in keys)
-        others = self._others(mine, keys)
+        mine = clusters(row for one in sorted(keys) for row in self._by_code.get(one, ()))
         return [
-            self._passage(first + at, theme, cluster, others.get(at, ()), why)
+            self._passage(first + at, theme, cluster, self._others(cluster, keys), why)
             for at, cluster in enumerate(mine)
         ]
+
+    def with_turns(self, one: Passage) -> Passage:
+        """Return a passage with its words turn by turn, and what stands around them."""
+        if one.text < 0 or one.start is None or one.end is None or one.medium != "text":
+            return one
+        return attrs.evolve(one, said=self.places.around(self.codings.texts[one.text], one.start, one.end))
 
     def of_rows(self, theme: Theme, rows: Iterable[Coded], *, first: int, why: str) -> list[Passage]:
         """Return the passages that some codings make, whatever their codes."""
@@ -144,7 +152,7 @@ class Passages:
             end=cluster.end if has_extent else None,
             digest=seen.digest if is_text and seen is not None else "",
             words=words,
-            said=self.places.around(text, cluster.begin, cluster.end) if is_text else (),
+            text=text.number,
             voices=self._voices(cluster),
             kind=(seen.kind or seen.instrument if seen is not None else "") or text.kind,
             wave=seen.wave if seen is not None else "",
@@ -172,31 +180,25 @@ class Passages:
         )
         return tuple(map(voices.voice, names))
 
-    def _others(self, mine: Sequence[Cluster], keys: Collection[str]) -> dict[int, list[Coded]]:
-        """Return, by the place of each cluster, the codings under other codes that share words or time with it."""
-        if self._by_text is None:
-            self._by_text = defaultdict(list)
+    def _others(self, cluster: Cluster, keys: Collection[str]) -> list[Coded]:
+        """Return the codings under other codes that share words or time with a cluster."""
+        if cluster.medium not in {"text", "time"}:
+            return []
+        rows, starts, longest = self._ground(cluster.text, cluster.medium)
+        first = bisect_right(starts, cluster.begin - longest - 1)
+        last = bisect_left(starts, cluster.end)
+        return [row for row in rows[first:last] if row.end > cluster.begin and row.code_key not in keys]
+
+    def _ground(self, text: int, medium: str) -> tuple[list[Coded], list[int], int]:
+        """Return the codings of a text (or recording) by their beginnings, and the length of the longest."""
+        if not self._grounds:
+            grouped: dict[tuple[int, str], list[Coded]] = defaultdict(list)
             for row in sorted(self.codings.rows, key=lambda one: one.begin):
-                if row.medium in {"text", "time"}:
-                    self._by_text[row.text].append(row)
-        asked: dict[int, list[int]] = defaultdict(list)
-        for at, cluster in enumerate(mine):
-            if cluster.medium in {"text", "time"}:
-                asked[cluster.text].append(at)
-        found: dict[int, list[Coded]] = {}
-        for text, places in asked.items():
-            open_: list[Coded] = []
-            rows, next_ = self._by_text[text], 0
-            for at in sorted(places, key=lambda one: mine[one].begin):
-                cluster = mine[at]
-                while next_ < len(rows) and rows[next_].begin < cluster.end:
-                    open_.append(rows[next_])
-                    next_ += 1
-                open_ = [row for row in open_ if row.end > cluster.begin]
-                found[at] = [
-                    row for row in open_ if row.code_key not in keys and row.medium == cluster.medium
-                ]
-        return found
+                grouped[row.text, row.medium].append(row)
+            for place, rows in grouped.items():
+                longest = max(row.end - row.begin for row in rows)
+                self._grounds[place] = rows, [row.begin for row in rows], longest
+        return self._grounds[text, medium]
 
 
 def _memos(rows: Iterable[Coded]) -> tuple[Note, ...]:
@@ -213,7 +215,7 @@ def _marks(rows: Iterable[Coded]) -> tuple[Mark, ...]:
     spans: dict[tuple[str, str, bool, bool], list[tuple[int, int]]] = defaultdict(list)
     for row in rows:
         spans[row.analyst, row.code, row.machine, row.consensus].append((row.begin, row.end))
-    found = []
+    found: list[Mark] = []
     for (analyst, code, machine, consensus), each in spans.items():
         stretches: list[tuple[int | None, int | None]] = [*joined(each)] or [(None, None)]
         found.extend(Mark(analyst, code, start, end, machine, consensus) for start, end in stretches)

@@ -36,6 +36,7 @@ class Places:
         self._paragraphs: dict[int, Paragraphs] = {}
         self._lines: dict[int, list[tuple[int, int]]] = {}
         self._starts: dict[int, list[int]] = {}
+        self._speakers: dict[tuple[str, int, int], tuple[str, str]] = {}
 
     def in_text(self, text: Text, start: int, end: int, page: int | None = None) -> str:
         """Return where words are: the turn or paragraph they begin in, to the one they end in; the page before."""
@@ -85,9 +86,17 @@ class Places:
         turn = seen.turns[number]
         words = seen.text[turn.start : turn.end].strip("\n")
         who, role = self._speaker(seen, turn.start, turn.end)
-        return Said(who, _end_of(words) if last else _beginning_of(words), "before" if last else "behind", role)
+        return Said(
+            who, _end_of(words) if last else _beginning_of(words), "before" if last else "behind", role
+        )
 
     def _speaker(self, seen: SourceSeen, start: int, end: int) -> tuple[str, str]:
+        place = seen.digest, start, end
+        if place not in self._speakers:
+            self._speakers[place] = self._asked(seen, start, end)
+        return self._speakers[place]
+
+    def _asked(self, seen: SourceSeen, start: int, end: int) -> tuple[str, str]:
         voices = self._voices.turns_at(seen, start, end)
         people = [voice for _, _, each in voices for voice in each]
         if not people:
@@ -140,7 +149,11 @@ def clock_range(begin: int, end: int) -> str:
     '00:12 to 00:40'
     """
     long = max(begin, end) >= 3_600_000  # noqa: PLR2004 - milliseconds of an hour
-    return _clock(begin, long=long) if end <= begin else f"{_clock(begin, long=long)} to {_clock(end, long=long)}"
+    return (
+        _clock(begin, long=long)
+        if end <= begin
+        else f"{_clock(begin, long=long)} to {_clock(end, long=long)}"
+    )
 
 
 def _clock(milliseconds: int, *, long: bool) -> str:

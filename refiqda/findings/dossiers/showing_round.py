@@ -1,4 +1,4 @@
-"""A copy of a dossier to show round: nothing in it names a case, a source or a place, or puts one person's words together.
+"""A copy of a dossier to show round: it names no case, source or place, and keeps no person's words together.
 
 METHOD 15: names of sources, positions and the order of the material chain passages to one person even where nobody is
 named. So the copy has none of them, and its passages stand in an order that comes from the words alone. With "role" the

@@ -1,7 +1,7 @@
 """What a dossier says: passages with who marked them, who speaks, what stands around them and what was written there.
 
-Positions are code points of canonical text, half-open, or milliseconds of a recording. Nothing here judges: no figure of
-agreement, no threshold, and no count of people.
+Positions are code points of canonical text, half-open, or milliseconds of a recording. Nothing here judges: no figure
+of agreement, no threshold, and no count of people.
 """
 
 from __future__ import annotations
@@ -21,8 +21,8 @@ Medium = Literal["text", "time", "area", "whole"]
 Where = Literal["own", "same", "before", "behind"]
 
 Agreement = Literal["all", "some", "one", "consensus", "machine", ""]
-"""Whose passage it is: of all analysts who have the code, of several, of one, of the consensus alone, of a machine alone;
-"" where only one analyst has the code, so that there is nothing to agree about."""
+"""Whose passage it is: of all analysts who have the code, of several, of one, of the consensus alone, of a
+machine alone; "" where only one analyst has the code, so that there is nothing to agree about."""
 
 AGREEMENTS: Final = ("all", "some", "one", "consensus", "machine")
 
@@ -45,7 +45,7 @@ class Theme:
 
 @attrs.frozen
 class Mark:
-    """That an analyst gave a code: to ``[start, end)`` of the text or recording, None where the passage has no extent."""
+    """That an analyst gave a code: to ``[start, end)`` of the text or recording, None where it has no extent."""
 
     analyst: str
     code: str
@@ -85,8 +85,9 @@ class Passage:
 
     ``number`` counts in reading order over all that was asked for. ``marks`` are the theme's own codings, ``others``
     the other codes on the same words; ``differs`` those of analysts who have the theme's codes or a book of their own
-    and read these words under another code. ``digest`` names the state of its text. ``why`` says, of counter-evidence, what makes it that. ``silent`` are
-    analysts who have the code and coded nothing in this source.
+    and read these words under another code. ``digest`` names the state of its text. ``why`` says, of counter-evidence,
+    what makes it that. ``silent`` are analysts who have the code and coded nothing in this source. ``text`` is the place
+    of its text while the dossier is made.
     """
 
     number: int
@@ -95,6 +96,7 @@ class Passage:
     source_guid: str
     medium: Medium
     place: str
+    text: int = attrs.field(default=-1, repr=False, eq=False)
     start: int | None = None
     end: int | None = None
     digest: str = attrs.field(default="", repr=False)
@@ -155,8 +157,8 @@ class Dossier:
     """All passages of what was asked for, and whose voice is not among them.
 
     ``against`` is counter-evidence that a person named; ``absent`` have material in these projects and no passage here;
-    ``unquoted`` have passages here and no quote of them; ``stored`` says whether quotes were looked at. ``whole`` is how
-    many passages there were before any filter; ``filters`` says in words what was chosen. ``told`` are sentences that a
+    ``unquoted`` have passages here and no quote of them; ``stored`` says whether quotes were looked at. ``whole`` is
+    how many passages there were before any filter; ``filters`` says in words what was chosen. ``told`` are sentences that a
     reader needs, such as what was left out.
     """
 
@@ -174,7 +176,6 @@ class Dossier:
     filters: tuple[str, ...] = ()
     told: tuple[str, ...] = ()
     code_notes: tuple[tuple[str, Note], ...] = attrs.field(default=(), repr=False)
-    group_data: tuple[str, ...] = ()
     attribution: str = "internal"
     study: Study | None = attrs.field(default=None, repr=False, eq=False)
 
@@ -182,5 +183,6 @@ class Dossier:
     def by_theme(self) -> dict[str, tuple[Passage, ...]]:
         """The passages of each theme asked for, by its name, in the order asked."""
         return {
-            theme.name: tuple(one for one in self.passages if one.theme == theme.name) for theme in self.themes
+            theme.name: tuple(one for one in self.passages if one.theme == theme.name)
+            for theme in self.themes
         }

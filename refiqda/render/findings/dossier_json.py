@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-
 if TYPE_CHECKING:
     from refiqda.findings.dossiers.grids import Grid, Paired
     from refiqda.findings.dossiers.values import Dossier, Mark, Note, Passage, Person
@@ -122,5 +121,3 @@ def _note(one: Note) -> dict[str, Any]:
 
 def _person(one: Person) -> dict[str, Any]:
     return {"case": one.case, "role": one.role, "dyad": one.dyad}
-
-

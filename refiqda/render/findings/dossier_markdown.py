@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
-from refiqda.render.findings.dossier_reading import groups, lead, sections, voices
+from refiqda.render.findings.dossier_reading import groups, lead, sections, title_of, voices
 from refiqda.render.findings.dossier_rows import cell_summary, words_of
 from refiqda.render.plain import clean
 
@@ -28,7 +28,7 @@ def dossier_markdown(
 
 
 def _lines(dossier: Dossier, by: str | None, grid: Grid | None, paired: Paired | None) -> Iterator[str]:
-    yield f"# {_plain(dossier.title)}"
+    yield f"# {_plain(title_of(dossier, grid, paired))}"
     yield ""
     for sentence in lead(dossier):
         yield from (_plain(sentence), "")
@@ -91,7 +91,7 @@ def _turn(turn: Turn) -> str:
 
 
 def _grid(grid: Grid) -> Iterator[str]:
-    yield from ("## Theme by participant", "")
+    yield from ("## Theme by participant", "", grid.told, "")
     yield "| Participant | " + " | ".join(map(_plain, grid.titles)) + " |"
     yield "|---" * (len(grid.titles) + 1) + "|"
     rows = [(", ".join(part for part in (one.case, one.role) if part), cells) for one, cells in grid.rows]
@@ -115,7 +115,10 @@ def _paired(paired: Paired) -> Iterator[str]:
         yield "| Dyad | " + " | ".join(_plain(role.capitalize()) for role in paired.perspectives) + " |"
         yield "|---" * (len(paired.perspectives) + 1) + "|"
         for dyad, cells in one.rows:
-            said = ["<br><br>".join(f"**{each.number}** {_plain(words_of(each))}" for each in cell) for cell in cells]
+            said = [
+                "<br><br>".join(f"**{each.number}** {_plain(words_of(each))}" for each in cell)
+                for cell in cells
+            ]
             yield f"| {_plain(dyad)} | " + " | ".join(said) + " |"
         yield ""
 

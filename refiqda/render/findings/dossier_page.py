@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, BinaryIO
 
-from refiqda.render.findings.dossier_reading import groups, lead, named, sections, voices
+from refiqda.render.findings.dossier_reading import groups, lead, named, sections, title_of, voices
 from refiqda.render.findings.dossier_rows import cell_summary, words_of
 from refiqda.render.html import script, write_html
 
@@ -28,7 +28,7 @@ def write_page(
     write_html(
         "dossier.html",
         stream,
-        title=dossier.title,
+        title=title_of(dossier, grid, paired),
         lead=lead(dossier),
         voices=voices(dossier),
         sections=()
@@ -85,6 +85,7 @@ def _grid(grid: Grid) -> dict[str, Any]:
     rows += [("(nobody known)", grid.nobody)] if grid.nobody is not None else []
     return {
         "titles": grid.titles,
+        "told": grid.told,
         "rows": [
             {
                 "name": name,
@@ -108,7 +109,15 @@ def _paired(paired: Paired) -> dict[str, Any]:
                     {
                         "dyad": dyad,
                         "cells": [
-                            [{"number": each.number, "words": words_of(each), "source": each.source, "place": each.place} for each in cell]
+                            [
+                                {
+                                    "number": each.number,
+                                    "words": words_of(each),
+                                    "source": each.source,
+                                    "place": each.place,
+                                }
+                                for each in cell
+                            ]
                             for cell in cells
                         ],
                     }

@@ -1,4 +1,4 @@
-"""A dossier as it is read: its head in sentences, its passages in groups, each with its lines; for all written forms."""
+"""A dossier as it is read: its head in sentences, its passages in groups, each with its lines; for all forms."""
 
 from __future__ import annotations
 
@@ -13,11 +13,12 @@ from refiqda.render.plain import counted
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
+    from refiqda.findings.dossiers.grids import Grid, Paired
     from refiqda.findings.dossiers.values import Dossier, Mark, Note, Passage, Person, Said
 
 INTERNAL: Final = (
-    "Internal: this dossier names cases and sources. It is for the people of the study; for a copy to show round, "
-    "make one with --attribution role or none."
+    "Internal: this dossier names cases and sources. It is for the people of the study and is not shown round; "
+    "for that, a copy that names nobody can be made."
 )
 ROUND: Final = (
     "A copy to show round: it names no case, no source and no place, and its passages stand in no order of persons. "
@@ -35,6 +36,7 @@ _ORDER: Final = tuple(_AGREEMENT)
 LONG: Final = 2400
 """A turn longer than this is shown by its beginning and its end."""
 _SHORT: Final = 40
+_NAMED: Final = 3
 
 
 @attrs.frozen
@@ -82,7 +84,9 @@ def sections(dossier: Dossier, by: str | None = None) -> tuple[Section, ...]:
     found = []
     for theme in dossier.themes:
         mine = dossier.by_theme[theme.name]
-        kind = {"theme": "a code with what is below it", "set": "a set of codes", "code": "a code"}[theme.kind]
+        kind = {"theme": "a code with what is below it", "set": "a set of codes", "code": "a code"}[
+            theme.kind
+        ]
         found.append(
             Section(
                 heading=theme.name,
@@ -117,7 +121,7 @@ def groups(dossier: Dossier, passages: Sequence[Passage], by: str) -> tuple[Grou
         keys.sort(key=lambda one: (_agreement_rank(found[one][0]), one))
     elif by in {"participant", "perspective", "kind", "analyst"}:
         keys.sort(key=lambda one: (one.startswith("("), one.casefold()))
-    return tuple(Group(one, tuple(shown(dossier, each) for each in found[one])) for one in keys)
+    return tuple(Group(one, tuple(shown(each) for each in found[one])) for one in keys)
 
 
 def _agreement_rank(one: Passage) -> int:
@@ -125,21 +129,19 @@ def _agreement_rank(one: Passage) -> int:
 
 
 def _headings(dossier: Dossier, one: Passage, by: str) -> Sequence[str]:
-    if by == "source":
-        return (one.source or one.kind,)
-    if by == "code":
-        return one.codes
-    if by == "analyst":
-        return tuple(named(each) for each in one.analysts) or (one.state,)
     if by == "agreement":
-        if one.agreement == "all":
-            return ("Coded by both analysts" if len(_able(dossier, one)) == 2 else _AGREEMENT["all"],)  # noqa: PLR2004
-        return (_AGREEMENT.get(one.agreement) or _first_upper(one.state),)
-    if by == "participant":
-        return one.participants or ("(nobody known)",)
-    if by == "perspective":
-        return one.roles or ("(no perspective known)",)
-    return (one.kind or "(no kind known)",) if by == "kind" else ("",)
+        both = one.agreement == "all" and len(_able(dossier, one)) == 2  # noqa: PLR2004 - two are both
+        told = "Coded by both analysts" if both else _AGREEMENT.get(one.agreement)
+        return (told or _first_upper(one.state),)
+    found: dict[str, Sequence[str]] = {
+        "source": (one.source or one.kind,),
+        "code": one.codes,
+        "analyst": tuple(map(named, one.analysts)) or (one.state,),
+        "participant": one.participants or ("(nobody known)",),
+        "perspective": one.roles or ("(no perspective known)",),
+        "kind": (one.kind or "(no kind known)",),
+    }
+    return found.get(by, ("",))
 
 
 def _able(dossier: Dossier, one: Passage) -> tuple[str, ...]:
@@ -150,7 +152,7 @@ def _first_upper(text: str) -> str:
     return text[:1].upper() + text[1:]
 
 
-def shown(dossier: Dossier, one: Passage) -> Shown:
+def shown(one: Passage) -> Shown:
     """Return a passage as it is read."""
     head = [
         ", ".join(part for part in (one.source, one.place) if part),
@@ -162,8 +164,10 @@ def shown(dossier: Dossier, one: Passage) -> Shown:
         number=one.number,
         head="  ·  ".join(part for part in head if part),
         turns=_turns(one.said),
-        facts=tuple(_facts(dossier, one)),
-        notes=tuple((_who(note) + (f", on {note.code}" if note.code else ""), note.text) for note in one.notes),
+        facts=tuple(_facts(one)),
+        notes=tuple(
+            (_who(note) + (f", on {note.code}" if note.code else ""), note.text) for note in one.notes
+        ),
         passage=one,
     )
 
@@ -172,12 +176,13 @@ def _voice(case: str, role: str, dyad: str) -> str:
     return ", ".join(part for part in (case, role, f"dyad {dyad}" if dyad and case else "") if part)
 
 
-def _facts(dossier: Dossier, one: Passage) -> Iterable[tuple[str, str]]:
+def _facts(one: Passage) -> Iterable[tuple[str, str]]:
     if one.why:
         yield "Counter-evidence", one.why
     yield "Coded", codes_of(one.marks)
-    if one.state and (one.agreement or len(_able(dossier, one)) > 1):
-        silent = f" ({', '.join(one.silent)} coded nothing in this source)" if one.silent else ""
+    silent = f" ({', '.join(one.silent)} coded nothing in this source)" if one.silent else ""
+    consensus = any(mark.consensus for mark in one.marks)
+    if silent or consensus or one.agreement in {"one", "some", "machine"}:
         yield "By", one.state + silent
     extents = _extents(one)
     if extents:
@@ -206,7 +211,11 @@ def _extents(one: Passage) -> str:
     said = []
     for name, (low, high) in found.items():
         part = " ".join(one.words[low - one.start : high - one.start].split())
-        said.append(f"{named(name)}: “{_ends(part)}”" if (low, high) != (one.start, one.end) else f"{named(name)}: all")
+        said.append(
+            f"{named(name)}: “{_ends(part)}”"
+            if (low, high) != (one.start, one.end)
+            else f"{named(name)}: all"
+        )
     return "; ".join(said)
 
 
@@ -255,6 +264,17 @@ def _shortened(words: str) -> str:
     if len(words) <= LONG:
         return words
     return f"{words[: LONG // 2].rstrip()} […] {words[-LONG // 2 :].lstrip()}"
+
+
+def title_of(dossier: Dossier, grid: Grid | None = None, paired: Paired | None = None) -> str:
+    """Return the title of a dossier, or of a table of all codes."""
+    every = len(dossier.themes) > _NAMED
+    if grid is not None:
+        return "Theme by participant" if every else f"{dossier.title}, by participant"
+    if paired is not None:
+        sides = " beside ".join(paired.perspectives)
+        return f"{sides.capitalize()}, dyad by dyad" if every else f"{dossier.title}: {sides}"
+    return dossier.title
 
 
 def lead(dossier: Dossier) -> tuple[str, ...]:

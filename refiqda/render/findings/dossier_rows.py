@@ -26,10 +26,10 @@ TERMINAL_ROWS: Final = 200
 """Passages that a terminal shows; a file has them all."""
 
 
-def rows(dossier: Dossier, passages: Sequence[Passage]) -> Iterator[tuple[object, ...]]:
+def rows(passages: Sequence[Passage]) -> Iterator[tuple[object, ...]]:
     """Yield the passages as rows of ``COLUMNS``."""
     for one in passages:
-        said = shown(dossier, one)
+        said = shown(one)
         yield (
             one.number, one.theme, one.source, one.place, ", ".join(map(named, one.analysts)), one.state,
             "; ".join(one.codes), ", ".join(one.participants), ", ".join(one.roles), ", ".join(one.dyads),
@@ -85,7 +85,7 @@ def write_csv(dossier: Dossier, stream: BinaryIO) -> None:
     text = io.StringIO(newline="")
     writer = csv.writer(text, lineterminator="\r\n")
     writer.writerow(COLUMNS)
-    for row in rows(dossier, dossier.passages):
+    for row in rows(dossier.passages):
         writer.writerow(["" if cell is None else cell for cell in row])
     stream.write(text.getvalue().encode("utf-8-sig", "replace"))
 
@@ -102,10 +102,10 @@ def write_book(
     about += [(f"{path}: {text}",) for theme in dossier.themes for path, text in theme.definitions]
     pages = [
         Sheet("About", (Column("What this is", 110, wrap=True),), about, filters=False, landscape=False),
-        _sheet("Passages", dossier, dossier.passages),
+        _sheet("Passages", dossier.passages),
     ]
     if dossier.against:
-        pages.append(_sheet("Counter-evidence", dossier, dossier.against))
+        pages.append(_sheet("Counter-evidence", dossier.against))
     if grid is not None:
         pages.append(_grid(grid))
     if paired is not None:
@@ -113,12 +113,14 @@ def write_book(
     write_workbook(stream, pages, title=f"Dossier: {dossier.title}")
 
 
-def _sheet(name: str, dossier: Dossier, passages: Sequence[Passage]) -> Page:
+def _sheet(name: str, passages: Sequence[Passage]) -> Page:
     from refiqda.office.workbooks import Column  # noqa: PLC0415 - loaded only where it is used
     from refiqda.office.workbooks import Page as Sheet  # noqa: PLC0415 - as above
 
-    given = list(rows(dossier, passages))
-    kept = [at for at, name in enumerate(COLUMNS) if name in {"number", "words"} or any(row[at] for row in given)]
+    given = list(rows(passages))
+    kept = [
+        at for at, name in enumerate(COLUMNS) if name in {"number", "words"} or any(row[at] for row in given)
+    ]
     columns = tuple(Column(COLUMNS[at].capitalize(), _WIDTHS[at], wrap=_WIDTHS[at] > 15) for at in kept)  # noqa: PLR2004 - wide ones wrap
     return Sheet(name, columns, [[row[at] for at in kept] for row in given], frozen=1)
 
@@ -156,7 +158,11 @@ def _paired(paired: Paired) -> Page:
     from refiqda.office.workbooks import Page as Sheet  # noqa: PLC0415 - as above
 
     given = [
-        [one.name, dyad, *("\n\n".join(f"{each.number}  {words_of(each)}" for each in cell) for cell in cells)]
+        [
+            one.name,
+            dyad,
+            *("\n\n".join(f"{each.number}  {words_of(each)}" for each in cell) for cell in cells),
+        ]
         for one in paired.constituents
         for dyad, cells in one.rows
     ]

@@ -15,7 +15,7 @@ import attrs
 
 from refiqda.extras import needed
 from refiqda.office.word import new_document, printable, save_document
-from refiqda.render.findings.dossier_reading import groups, lead, sections, voices
+from refiqda.render.findings.dossier_reading import groups, lead, sections, title_of, voices
 from refiqda.render.findings.dossier_rows import cell_summary, words_of
 
 if TYPE_CHECKING:
@@ -71,10 +71,11 @@ def write_document(
 ) -> None:
     """Write a dossier as a Word document; with a table it is landscape. Raises MissingExtraError."""
     wide = grid is not None or paired is not None
-    document = new_document(f"Dossier: {dossier.title}", landscape=wide, paper=paper)
-    parts = [_paragraph("Title", [_Run(dossier.title)])]
+    document = new_document(f"Dossier: {title_of(dossier, grid, paired)}", landscape=wide, paper=paper)
+    parts = [_paragraph("Title", [_Run(title_of(dossier, grid, paired))])]
     parts += [
-        _paragraph("Memo", [_Run(sentence, bold=not at, grey=bool(at))]) for at, sentence in enumerate(lead(dossier))
+        _paragraph("Memo", [_Run(sentence, bold=not at, grey=bool(at))])
+        for at, sentence in enumerate(lead(dossier))
     ]
     parts += [
         _paragraph("Memo", [_Run(f"{heading}: ", bold=True), _Run(people)])
@@ -142,7 +143,8 @@ def _turn(turn: Turn, *, keep: bool) -> str:
     runs = [_Run(f"{turn.speaker}:  ", bold=not turn.around, grey=True, size=17)] if turn.speaker else []
     size = 17 if turn.around else 0
     runs += [
-        _Run(words.strip("\n") if turn.around else words, grey=not own, size=size) for words, own in turn.parts
+        _Run(words.strip("\n") if turn.around else words, grey=not own, size=size)
+        for words, own in turn.parts
     ]
     return _paragraph("Passage", runs, keep=keep, words="".join(words for words, _ in turn.parts))
 
@@ -157,7 +159,7 @@ def _grid(grid: Grid, room: int) -> list[str]:
         _paragraph("Heading 1", [_Run("Theme by participant")]),
         _paragraph(
             "Place",
-            [_Run("The beginnings of the passages with their numbers. A cell counts passages and notes, never people.")],
+            [_Run(grid.told)],
         ),
     ]
     parts = max(-(-len(grid.titles) // _WIDE), 1)
@@ -208,7 +210,9 @@ def _paired(paired: Paired, room: int) -> list[str]:
     return found
 
 
-def _table(titles: Sequence[str], widths: Sequence[int], rows: Iterable[Sequence[Sequence[list[_Run]]]]) -> str:
+def _table(
+    titles: Sequence[str], widths: Sequence[int], rows: Iterable[Sequence[Sequence[list[_Run]]]]
+) -> str:
     grid = "".join(f'<w:gridCol w:w="{width}"/>' for width in widths)
     head = "".join(
         _cell([[_Run(title, bold=True, size=17)]], width, shade=True)
@@ -229,7 +233,9 @@ def _table(titles: Sequence[str], widths: Sequence[int], rows: Iterable[Sequence
 
 def _cell(lines: Sequence[list[_Run]], width: int, *, shade: bool = False) -> str:
     look = '<w:shd w:val="clear" w:color="auto" w:fill="EEF1F4"/>' if shade else ""
-    inside = "".join(_paragraph("Memo", runs, tight=True) for runs in lines) or _paragraph("Memo", [], tight=True)
+    inside = "".join(_paragraph("Memo", runs, tight=True) for runs in lines) or _paragraph(
+        "Memo", [], tight=True
+    )
     return f'<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/>{look}</w:tcPr>{inside}</w:tc>'
 
 

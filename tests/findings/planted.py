@@ -11,13 +11,18 @@ import attrs
 from refiqda.demonstration.plain import PRIVATE, PlainStudy, read_plain_study
 from refiqda.demonstration.plain_projects import build_study
 from refiqda.errors import InvalidArgumentError
+from refiqda.findings.manuscripts.reading import read_manuscript
+from refiqda.findings.quotes import translations
 from refiqda.findings.quotes.ledger import read_ledger
-from refiqda.findings.verifying.verification import verify
+from refiqda.findings.verifying.rules import remarks
+from refiqda.findings.verifying.verification import Judge, verify
+from refiqda.findings.voices import hear
 from tests.studies import plain, private, projects
 
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from refiqda.findings.quotes.translations import Linked
     from refiqda.findings.verifying.values import Verification
     from refiqda.project import Project
 
@@ -56,15 +61,40 @@ def _tails(old: str, new: str) -> list[tuple[str, str]]:
     return [(" ".join(one[at:]), " ".join(other[at:])) for at in range(same + 1)]
 
 
-def verified(folder: Path, row: dict[str, str] | None = None) -> Verification:
-    """Verify the manuscript of a study's folder against its projects, with all that the study declares."""
+@functools.cache
+def judge(name: str) -> Judge:
+    """Return the judge of a study as it is, with its private ledger; made once, since hearing texts takes a while."""
+    study, made = plain(name), list(projects(name).values())
+    return Judge.of(hear(made, study.study), made, study=study.study, ledger=read_ledger(study.folder))
+
+
+def verified(folder: Path, row: dict[str, str]) -> Verification:
+    """Verify the manuscript of a copy on which a change was made, with all that its study declares."""
     study = read_plain_study(folder)
-    made = projects(study.name) if row is None or row["file"].startswith("writing/") else _rebuilt(study)
-    return verify(
-        folder / "writing" / "manuscript.md",
-        list(made.values()),
+    path = folder / "writing" / "manuscript.md"
+    if not row["file"].startswith("writing/"):
+        made = list(_rebuilt(study).values())
+        return verify(path, made, study=study.study, ledger=read_ledger(folder))
+    judging, made = judge(study.name), list(projects(study.name).values())
+    read = read_manuscript(path)
+    checked = judging.verify(read)
+    told_ = remarks(
+        checked,
+        read,
+        judging.voices,
         study=study.study,
-        ledger=read_ledger(folder),
+        ledger=judging.ledger,
+        projects=made,
+        links=links(study.name),
+    )
+    return attrs.evolve(checked, remarks=told_)
+
+
+@functools.cache
+def links(name: str) -> tuple[Linked, ...]:
+    """Return the translations of a study as it is."""
+    return translations.links(
+        judge(name).voices, list(projects(name).values()), study_folder=plain(name).folder
     )
 
 
@@ -108,8 +138,14 @@ def new_in(verification: Verification, before: Verification) -> list[str]:
 
 @functools.cache
 def unplanted(name: str) -> Verification:
-    """Return what is said of a study's manuscript as it is."""
-    return verified(plain(name).folder)
+    """Return what is said of a study's manuscript as it is, by the function that everybody calls."""
+    study = plain(name)
+    return verify(
+        study.folder / "writing" / "manuscript.md",
+        list(projects(name).values()),
+        study=study.study,
+        ledger=read_ledger(study.folder),
+    )
 
 
 def consents(name: str) -> dict[str, bool | None]:

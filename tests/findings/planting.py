@@ -18,9 +18,11 @@ import attrs
 from tests.studies import LEADING, SEVERAL, UNKNOWN, plain, turns
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
 SEED: Final = 20240611
+_LONG: Final = 22
+"""So many words has what something is left out of."""
 _SENTENCE: Final = re.compile(r"[^.!?…]*[^.!?…\s][^.!?…]*[.!?…]+(?=\s|$)")
 _PLAIN: Final = re.compile(r"[^\W_]|[ ,.!?;:'’æøåÆØÅé-]")  # noqa: RUF001 - letters and marks of plain sentences
 _CONTEXT: Final = "life and work guide"
@@ -29,7 +31,7 @@ _WORDS: Final = {
     "therapists": ("lykten", "granitt", "fløyel", "innhøsting", "kobber", "frukthage", "blyant", "isbre"),
 }
 _MORE: Final = {"dyads": ("truly", "perhaps", "certainly"), "therapists": ("virkelig", "kanskje", "sikkert")}
-_NEGATION: Final = re.compile(r" (?:not|never|ikke|aldri)\b|n't\b")
+_NEGATION: Final = re.compile(r" (?:not|never|ikke|aldri)\b(?= \w)|n't\b(?= \w)")
 _BRACKETED: Final = {
     "dyads": (re.compile(r"\b(?:she|he|her|him|it)\b"), "[the other one]"),
     "therapists": (re.compile(r"\b(?:hun|han|henne|ham|det)\b"), "[terapeuten]"),
@@ -66,6 +68,11 @@ class Alteration:
     def markdown(self) -> str:
         """The heading and what stands below it."""
         return "\n\n".join((f"## {self.name}", *self.lines))
+
+    @property
+    def plain_only(self) -> bool:
+        """Whether it can be printed in plain text alone: Markdown has no hyphens at the end of a line."""
+        return any("-\n" in line for line in self.lines)
 
 
 @attrs.frozen
@@ -156,14 +163,15 @@ def _added(run: Passage, rng: random.Random) -> str | None:
 
 
 def _cut(run: Passage, rng: random.Random) -> tuple[str, str, str, str] | None:
-    """Return a run in four parts, each with words, the third of at least three and without an end of a sentence."""
+    """Return a run in four parts: four words before the third, of four words, and at least nine behind it."""
     words = run.text.split(" ")
-    if len(words) < 15:
+    if len(words) < _LONG:
         return None
-    one = rng.randrange(3, len(words) - 11)
+    one = rng.randrange(4, len(words) - 16)
     two = one + 4
     three = two + 4
-    return (*(" ".join(words[a:b]) for a, b in ((0, one), (one, two), (two, three))), " ".join(words[three:]))
+    first, second = " ".join(words[:one]), " ".join(words[one:two])
+    return first, second, " ".join(words[two:three]), " ".join(words[three:])
 
 
 def _unmarked(run: Passage, rng: random.Random) -> str | None:
@@ -232,7 +240,6 @@ def _same(run: Passage, _: random.Random) -> str | None:
     return run.text
 
 
-_Change = "Callable[[Passage, random.Random], str | None]"
 _ONE_PASSAGE: Final[tuple[tuple[str, str, Callable[[Passage, random.Random], str | None], int, int], ...]] = (
     ("changed word", "UNDECLARED-EDIT", _changed, 15, 15),
     ("dropped negation", "UNDECLARED-EDIT", _unnegated, 12, 10),
@@ -293,7 +300,7 @@ _SAYS: Final = {"dyads": "One of them said:", "therapists": "En av dem sa:"}
 
 
 def _printed(words: str, study: str, *, inline: bool) -> tuple[str, ...]:
-    if inline and "\u2019" not in words and "\n" not in words:
+    if "\n" in words or (inline and "\u2019" not in words):
         return (f"{_SAYS[study]} \u201c{words}\u201d",)
     return (_SAYS[study], _block(words))
 
@@ -349,10 +356,10 @@ def _around(study: str, between: Callable[[str], bool]) -> Iterator[tuple[str, s
         for one, middle, other in zip(said, said[1:], said[2:], strict=False):
             words = [" ".join(text[each.start : each.end].split()) for each in (one, other)]
             alike = one.speakers == other.speakers and len(one.speakers) == 1
-            plain_words = all(_PLAIN.fullmatch(letter) for letter in "".join(words))
-            if alike and one.speakers[0] not in LEADING | SEVERAL | UNKNOWN and between(middle.speakers[0]):
-                if plain_words and all(len(each.split()) >= 4 for each in words):
-                    yield words[0], words[1]
+            known = alike and one.speakers[0] not in LEADING | SEVERAL | UNKNOWN
+            fit = all(map(_PLAIN.fullmatch, "".join(words))) and all(len(each.split()) > 3 for each in words)
+            if known and fit and between(middle.speakers[0]):
+                yield words[0], words[1]
 
 
 def _over_another(study: str, _: random.Random) -> Iterator[_Made]:
@@ -384,9 +391,9 @@ def _exchanges(study: str, rng: random.Random) -> Iterator[_Made]:
             words = [" ".join(text[each.start : each.end].split()) for each in run]
             people = [each.speakers for each in run]
             known = all(len(each) == 1 and each[0] not in LEADING | SEVERAL | UNKNOWN for each in people)
-            if known and len(set(people)) > 1 and people[0] != people[1] != people[2]:
-                if all(_PLAIN.fullmatch(letter) for letter in "".join(words)) and len(words[0].split()) > 3:
-                    found.append(words)
+            fit = all(map(_PLAIN.fullmatch, "".join(words))) and len(words[0].split()) > 3
+            if known and fit and people[0] != people[1] != people[2]:
+                found.append(words)
     rng.shuffle(found)
     for words in found[:14]:
         block = "\n".join(f"> \u2013 {each}" for each in words)
@@ -403,8 +410,8 @@ def _shared(study: str, _: random.Random) -> Iterator[_Made]:
                 said.setdefault(" ".join(words[at : at + 4]), set()).add(passage.case)
     shared = sorted(words for words, cases in said.items() if len(cases) > 1 and "," not in words)
     told = "was said by several of them." if study == "dyads" else "ble sagt av flere av dem."
-    for _, words in zip(range(6), shared, strict=False):
-        yield "shared expression", (f"\u201c{words}\u201d {told}",), "SAID-BY-SEVERAL"
+    for expression in shared[:6]:
+        yield "shared expression", (f"\u201c{expression}\u201d {told}",), "SAID-BY-SEVERAL"
 
 
 def _invented(study: str, _: random.Random) -> Iterator[_Made]:
@@ -413,7 +420,7 @@ def _invented(study: str, _: random.Random) -> Iterator[_Made]:
         yield "invented", _printed(words, study, inline=number % 2 == 0), "NOT-FOUND"
 
 
-def manuscript(chosen: tuple[Alteration, ...]) -> str:
+def manuscript(chosen: Iterable[Alteration]) -> str:
     """Return a manuscript in Markdown that prints altered quotations, each below its heading."""
     return "# Findings\n\n" + "\n\n".join(one.markdown for one in chosen) + "\n"
 

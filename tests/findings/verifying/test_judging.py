@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import given, settings
@@ -11,12 +12,14 @@ from hypothesis import strategies as st
 from refiqda.findings.manuscripts.values import Manuscript, Paragraph, Place, Quoted
 from refiqda.findings.quotes.ledger import Ledger, LedgerRow
 from refiqda.findings.verifying.linking import SheetLink
-from refiqda.findings.verifying.values import QuoteCheck, Verification
 from refiqda.findings.verifying.verification import Judge
 from refiqda.findings.voices import SourceSeen, Voices, digest_of
 from refiqda.speakers import SpeakerTurn
 from refiqda.study import parse_study
 from refiqda.surveying.material import Participant
+
+if TYPE_CHECKING:
+    from refiqda.findings.verifying.values import QuoteCheck, Verification
 
 GROUP = (
     ("T1", "There are two kinds of silence, one warm and one that waits to be let go."),
@@ -32,9 +35,12 @@ NOTE = (
     + "\nIn the spring the plum tree behind the clinic was cut down without a word to anybody."
 )
 ROLES = {"T1": "therapist", "T4": "therapist", "T7": "therapist", "C1": "client"}
-PERSPECTIVES = (
-    '[study]\ntitle = "s"\n[structure]\nlevels = ["theme", "perspective"]\nperspectives = ["client", "therapist"]\n'
-)
+PERSPECTIVES = """[study]
+title = "s"
+[structure]
+levels = ["theme", "perspective"]
+perspectives = ["client", "therapist"]
+"""
 
 
 def source(name: str, text: str, **more: object) -> SourceSeen:
@@ -135,8 +141,10 @@ def test_an_omission_tells_what_it_leaves_out() -> None:
 
 
 def test_an_omission_of_the_interviewers_question_is_declared_and_said() -> None:
-    text = "a\nT1: I came for my back and stayed for the talking.\nI: Why did you?\nT1: There was a chair that fitted me.\n"
-    spans = [("T1", "I came for", "talking."), ("I", "Why", "you?"), ("T1", "There", "me.")]
+    text = (
+        "T1: I came for my back and stayed for the talking.\nI: Why?\nT1: There was a chair that fitted me.\n"
+    )
+    spans = [("T1", "I came for", "talking."), ("I", "Why", "?"), ("T1", "There", "me.")]
     turns = tuple(
         SpeakerTurn(
             text.index(one),
@@ -224,8 +232,13 @@ def test_a_match_says_what_it_proves() -> None:
 # -- private edits
 
 
-LEDGER_ROW = LedgerRow("x1", "C1", "note", printed="He waited with the door open until I had found my own words for it, and then he sat down.",
-                       transcript="She waited with the door open until I had found my own words for it, and then she sat down.")  # fmt: skip
+LEDGER_ROW = LedgerRow(
+    "x1",
+    "C1",
+    "note",
+    printed="He waited with the door open until I had found my own words for it, and then he sat down.",
+    transcript="She waited with the door open until I had found my own words for it, and then she sat down.",
+)
 
 
 def test_words_that_the_register_masks_match_as_if_they_were_said() -> None:

@@ -55,6 +55,7 @@ _SOMEBODY: Final = re.compile(
 _KEY_LED_IN: Final = re.compile(
     r"(?<!\w)@[a-z][\w:-]{2,40}(?:\s\[[^\]]{0,30}\])?(?P<between>[^.!?]{0,60})\Z", re.IGNORECASE
 )
+_BY_NAME: Final = re.compile(rf"(?<!\w)(?!(?i:{_PERSON})\b){_NAME}(?:\set\sal\.?)?\s\w{{1,20}}[:,]?\Z")
 _TITLED: Final = re.compile(
     r"\b(?:entitled|titled|headed|med tittelen|mit dem titel|(?:the|a|an|this|that|our|my) (?:book|article|paper|film|"
     r"song|chapter|poem|novel|play|essay|workshop|lecture|website|brochure|boka|artikkelen|filmen|kapitlet))"
@@ -120,11 +121,12 @@ def _is_literature(quoted: Quoted) -> bool:
     after, before = quoted.after, quoted.before
     if _REFERENCE.match(after):
         return True
-    led_in = _LED_IN.search(before) or _KEY_LED_IN.search(before)
+    led_in = None
+    if any(sign in before for sign in "([@"):
+        led_in = _LED_IN.search(before) or _KEY_LED_IN.search(before)
     if led_in is not None and _SOMEBODY.search(led_in["between"]) is None:
         return True
-    by_name = re.search(rf"(?<!\w)(?!(?i:{_PERSON})\b){_NAME}(?:\set\sal\.?)?\s\w{{1,20}}[:,]?\Z", before)
-    return bool(_PAGE_ONLY.match(after) or (_YEAR_ONLY.match(after) and by_name is not None))
+    return bool(_PAGE_ONLY.match(after) or (_YEAR_ONLY.match(after) and _BY_NAME.search(before)))
 
 
 def _in_references(headings: tuple[str, ...]) -> bool:

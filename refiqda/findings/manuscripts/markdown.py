@@ -24,6 +24,9 @@ if TYPE_CHECKING:
 
 MOST_INLINE: Final = 100_000
 """Longer paragraphs are taken as they stand, without looking for emphasis and links."""
+MOST_SPECIAL: Final = 3_000
+"""And so are those with more brackets, stars and the like, which take a time that grows with their square."""
+_SPECIAL: Final = "[]*_`<!&~"
 
 _NOTE: Final = re.compile(r" {0,3}\[\^(?P<name>[^\]\s]{1,80})\]:[ \t]?")
 _CALL: Final = re.compile(r"\[\^[^\]\s]{1,80}\]")
@@ -122,7 +125,7 @@ class _Reader:
         first = line + (token.map[0] if token.map else 0) + 1
         gathered, lead = Gathered(), ""
         opaque: list[tuple[int, int]] = []
-        if len(token.content) > MOST_INLINE:
+        if len(token.content) > MOST_INLINE or sum(map(token.content.count, _SPECIAL)) > MOST_SPECIAL:
             self.count("paragraphs too long to look for emphasis and links in them")
             text, lines = joined(list(enumerate(token.content.split("\n"), first)))
         else:

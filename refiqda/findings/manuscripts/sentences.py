@@ -36,6 +36,8 @@ _SEVERAL_SAID: Final = re.compile(
     r"(?:said|say|used|repeated|sa|sier|brukte|gjentok|sagten|sagen)\b[^.!?“”\"«»„]{0,40}\Z",
     re.IGNORECASE,
 )
+_BY: Final = (" by ", " av ", " von ")
+_SAID: Final = ("said", "say", "used", "repeated", "sa", "sier", "brukte", "gjentok")
 _SAYING: Final = re.compile(
     r"\b(?:said|says?|saying|told|tells?|telling|wrote|writes?|written|writing|put it|puts? it|put this|"
     r"call(?:ed|s)?|describ(?:ed|es|e|ing)|spoke|speaks?|spoken|asked|asks?|answered|answers?|replied|explain(?:ed|s)?|"
@@ -79,7 +81,10 @@ def after_of(text: str, end: int, *, closed: bool) -> str:
 
 def said_by_several(before: str, after: str) -> bool:
     """Tell whether a sentence says that its quotation was said by more than one."""
-    return _BY_SEVERAL.search(f"{before} {after}") is not None or _SEVERAL_SAID.search(before) is not None
+    sentence = f"{before} {after}"
+    if any(word in sentence for word in _BY) and _BY_SEVERAL.search(sentence) is not None:
+        return True
+    return any(word in before for word in _SAID) and _SEVERAL_SAID.search(before) is not None
 
 
 def tells_of_saying(before: str, after: str) -> bool:

@@ -12,6 +12,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+import attrs
+
 from refiqda.documents.packages import main_part, open_package
 from refiqda.documents.word_names import COMPATIBILITY, WORD, children, is_on, short, value
 from refiqda.documents.word_story import Story
@@ -127,7 +129,7 @@ class _Reader:
     @staticmethod
     def _seen(block: Block) -> Iterator[Block]:
         if block.text.strip():
-            yield block
+            yield attrs.evolve(block, text=block.text.rstrip())
 
     def _paragraph(
         self, element: _Element, part: Part, number: int | None
@@ -147,7 +149,6 @@ class _Reader:
             if story.seen[what]:
                 self.seen[phrase] = self.seen.get(phrase, 0) + story.seen[what]
         properties = children(children(element).get("w:pPr"))
-        text = story.text.rstrip()
         look = self.looks.of(properties)
         kind: Kind = "text"
         level = 0
@@ -162,7 +163,7 @@ class _Reader:
         elif look.numbered:
             kind = "list"
         block = Block(
-            text=text,
+            text=story.text,
             kind=kind,
             part="caption" if look.caption and part == "text" else part,
             level=level,

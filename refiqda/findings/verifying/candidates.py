@@ -10,7 +10,6 @@ from __future__ import annotations
 import math
 import re
 import unicodedata
-from collections import Counter
 from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
@@ -20,38 +19,24 @@ from refiqda.findings.verifying.speaking import is_asking
 from refiqda.text.sentences import sentences
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
+    from refiqda.findings.verifying.corpus import Corpus
     from refiqda.findings.verifying.speaking import Speaking
     from refiqda.findings.verifying.values import Passage
 
-LEAST: Final = 4
+ALIKE: Final = 4
 """Letters by which words of two languages may be alike."""
+_NAME: Final = 3
+_COMMON: Final = 2_000
+"""A word that stands more often says nothing."""
+_FORMS: Final = 40
+_STRETCH: Final = 16
+"""Words of the stretches that are looked at first."""
+_LOOKED: Final = 24
+_AROUND: Final = 600
 _WORD: Final = re.compile(r"[^\W_]+")
 _THEME: Final = 1.5
-
-
-@attrs.frozen
-class _Stretch:
-    source: int
-    start: int
-    end: int
-    keys: frozenset[str]
-    themes: frozenset[str]
-
-
-def _keys(text: str) -> frozenset[str]:
-    """Return what is compared: words without accents, their beginnings, numbers."""
-    found = set()
-    for word in _WORD.findall(text):
-        flat = "".join(
-            one for one in unicodedata.normalize("NFD", word.casefold()) if not unicodedata.combining(one)
-        )
-        if flat.isdigit() or len(flat) >= LEAST or (word[:1].isupper() and len(flat) > 2):  # noqa: PLR2004 - "Ida"
-            found.add(flat)
-        if len(flat) > LEAST:
-            found.add(f"{flat[:LEAST]}…")
-    return frozenset(found)
 
 
 @attrs.frozen(eq=False)
@@ -59,50 +44,94 @@ class Candidates:
     """The sentences of the material, ready to be ranked; ``themes`` are the coded spans by source GUID."""
 
     speaking: Speaking
+    corpus: Corpus
     themes: Mapping[str, Sequence[tuple[int, int, str]]] = attrs.field(factory=dict)
 
     @cached_property
-    def _stretches(self) -> tuple[_Stretch, ...]:
-        made = []
-        for number, source in enumerate(self.speaking.voices.sources):
-            coded = self.themes.get(source.guid, ())
-            for start, end in sentences(source.text):
-                names = frozenset(name.casefold() for one, two, name in coded if one < end and start < two)
-                made.append(_Stretch(number, start, end, _keys(source.text[start:end]), names))
-        return tuple(made)
+    def _alike(self) -> Mapping[str, list[str]]:
+        """The words of the material by how they begin, accents aside."""
+        found: dict[str, list[str]] = {}
+        for word in self.corpus.words.places:
+            if len(word) > ALIKE:
+                found.setdefault(_plain(word)[:ALIKE], []).append(word)
+        return found
 
-    @cached_property
-    def _weights(self) -> Mapping[str, float]:
-        counts = Counter(key for each in self._stretches for key in each.keys)
-        whole = len(self._stretches) + 1
-        return {key: math.log(whole / many) for key, many in counts.items()}
+    def _weights(self, text: str) -> dict[str, float]:
+        """Return the words of the material that say something of ``text``, and how much."""
+        places = self.corpus.words.places
+        whole = len(self.corpus.words.starts) + 1
+        found: dict[str, float] = {}
+        for word in dict.fromkeys(_WORD.findall(text)):
+            low = word.lower()
+            telling = len(low) >= ALIKE or low.isdigit() or (word[:1].isupper() and len(low) >= _NAME)
+            forms = [(low, 1.0)] if telling and low in places else []
+            if len(low) > ALIKE:
+                others = self._alike.get(_plain(low)[:ALIKE], ())[:_FORMS]
+                forms += [(other, 0.5) for other in others if other != low]
+            for form, share in forms:
+                if len(places[form]) <= _COMMON:
+                    weight = share * math.log(whole / len(places[form]))
+                    found[form] = max(found.get(form, 0.0), weight)
+        return found
 
     def near(self, text: str, headings: Sequence[str] = (), *, most: int = 3) -> tuple[Passage, ...]:
         """Return the passages that share most with ``text``, the most alike first; none that share nothing."""
-        wanted = _keys(text)
+        weights = self._weights(text)
         known = {name for each in headings if (name := each.casefold().strip())}
-        whole = sum(self._weights.get(key, 0.0) for key in wanted) or 1.0
-        ranked = []
-        for each in self._stretches:
-            shared = sum(self._weights[key] for key in wanted & each.keys)
+        length = len(_WORD.findall(text)) or 1
+        best = sorted(weights.values(), reverse=True)[:length]
+        whole = sum(best) or 1.0
+        ranked: dict[tuple[int, int, int], tuple[float, float]] = {}
+        for number, start, end in self._stretches(weights):
+            words = set(_WORD.findall(self.corpus.sources[number].text[start:end].lower()))
+            shared = sum(weights.get(word, 0.0) for word in words)
             if shared:
-                fits = any(theme in head or head in theme for theme in each.themes for head in known)
-                score = shared / (len(each.keys) + len(wanted)) ** 0.5 * (_THEME if fits else 1.0)
-                ranked.append((-score, each.source, each.start, each, shared / whole))
+                fits = self._fits(number, start, end, known)
+                score = shared / (len(words) + length) ** 0.5 * (_THEME if fits else 1.0)
+                ranked[number, start, end] = (-score, shared / whole)
         found: list[Passage] = []
-        for *_, each, share in sorted(ranked, key=lambda one: one[:3]):
-            found += filter(None, (self._passage(each, share),))
+        for place in sorted(ranked, key=lambda one: (ranked[one][0], one)):
+            found += filter(None, (self._passage(*place, ranked[place][1]),))
             if len(found) == most:
                 break
         return tuple(found)
 
-    def _passage(self, each: _Stretch, share: float) -> Passage | None:
+    def _stretches(self, weights: Mapping[str, float]) -> Iterator[tuple[int, int, int]]:
+        """Yield sentences of the stretches that share most, as source number and canonical span."""
+        known = self.corpus.words
+        votes: dict[int, float] = {}
+        for word, weight in weights.items():
+            for bucket in {place // _STRETCH for place in known.places[word]}:
+                votes[bucket] = votes.get(bucket, 0.0) + weight
+        for bucket in sorted(votes, key=lambda one: (-votes[one], one))[:_LOOKED]:
+            first = bucket * _STRETCH
+            number = max(at for at, since in enumerate(known.first[:-1]) if since <= first)
+            one = self.corpus.texts[number]
+            last = min(first + _STRETCH, known.first[number + 1]) - 1
+            start, end = one.span(known.starts[first], known.starts[last] + 1)
+            begin = max(one.seen.text.rfind("\n", 0, start) + 1, start - _AROUND)
+            stop = one.seen.text.find("\n", end)
+            finish = min(stop if stop >= 0 else len(one.seen.text), end + _AROUND)
+            for since, until in sentences(one.seen.text[begin:finish]):
+                if begin + since < end and start < begin + until:
+                    yield number, begin + since, begin + until
+
+    def _fits(self, number: int, start: int, end: int, known: set[str]) -> bool:
+        """Whether a stretch is coded with a theme that a heading names."""
+        coded = self.themes.get(self.corpus.sources[number].guid, ())
+        names = {name.casefold() for one, two, name in coded if one < end and start < two}
+        return any(theme in head or head in theme for theme in names for head in known)
+
+    def _passage(self, number: int, start: int, end: int, share: float) -> Passage | None:
         """Return a stretch to be shown, without labels of turns; None for words of whoever asks."""
-        source = self.speaking.voices.sources[each.source]
-        start, end = each.start, each.end
+        source = self.corpus.sources[number]
         if is_asking(self.speaking.at(source, start, end)):
             return None
         if source.turns:
             spoken = self.speaking.parts(source, start, end)
             start, end = (spoken[0][0], spoken[-1][1]) if spoken else (start, end)
         return self.speaking.passage(source, start, end, round(min(share, 0.99), 3))
+
+
+def _plain(word: str) -> str:
+    return "".join(one for one in unicodedata.normalize("NFD", word) if not unicodedata.combining(one))

@@ -135,7 +135,7 @@ class Judge:
 
     @cached_property
     def _candidates(self) -> Candidates:
-        return Candidates(self.speaking, self.themes)
+        return Candidates(self.speaking, self.said.corpus, self.themes)
 
     @cached_property
     def _states(self) -> dict[int, str]:

@@ -12,8 +12,10 @@ from refiqda.findings.manuscripts.reading import read_manuscript, read_manuscrip
 from tests import studies
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
     from pathlib import Path
 
+    from refiqda.findings.manuscripts.reading import Form
     from refiqda.findings.manuscripts.values import Manuscript
 
 FORMS = {
@@ -24,16 +26,16 @@ FORMS = {
 }
 
 
-def md(text: str, **options: object) -> Manuscript:
-    return read_manuscript_bytes(text.encode(), "md", name="paper.md", **options)  # type: ignore[arg-type] - as given
+def md(text: str, own_words: Collection[str] = ()) -> Manuscript:
+    return read_manuscript_bytes(text.encode(), "md", name="paper.md", own_words=own_words)
 
 
-def quoted(text: str, **options: object) -> list[str]:
-    return [one.text for one in md(text, **options).quoted]
+def quoted(text: str, own_words: Collection[str] = ()) -> list[str]:
+    return [one.text for one in md(text, own_words).quoted]
 
 
-def left_out(text: str, **options: object) -> list[tuple[str, str]]:
-    return [(one.quoted.text, one.rule) for one in md(text, **options).left_out]
+def left_out(text: str, own_words: Collection[str] = ()) -> list[tuple[str, str]]:
+    return [(one.quoted.text, one.rule) for one in md(text, own_words).left_out]
 
 
 @pytest.mark.parametrize("name", ["therapists", "dyads"])
@@ -221,8 +223,8 @@ def test_tokens_and_where_they_stand() -> None:
 
 def test_plain_text_of_any_width(tmp_path: Path) -> None:
     text = (
-        "FINDINGS\n========\n\nClient. One said “I was\nthere and waited”.\n\n    I was set in,\n    over two lines.\n\n"
-        "Client. > no quote\n\n> Set apart by\n> a mark.\n>\n> Again.\n"
+        "FINDINGS\n========\n\nClient. One said “I was\nthere and waited”.\n\n"
+        "    I was set in,\n    over two lines.\n\nClient. > no quote\n\n> Set apart by\n> a mark.\n>\n> Again.\n"
     )
     (tmp_path / "paper.txt").write_text(text, encoding="utf-8")
     found = read_manuscript(tmp_path / "paper.txt")
@@ -255,9 +257,9 @@ def test_markdown_leaves_out_code_and_reads_footnotes_tables_and_lists() -> None
 @pytest.mark.parametrize(
     "data", [b"", b"PK\x03\x04", b"%PDF-1.4\n%%EOF", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", b"secret words"]
 )
-def test_what_is_no_such_file_is_one_typed_line(form: str, data: bytes) -> None:
+def test_what_is_no_such_file_is_one_typed_line(form: Form, data: bytes) -> None:
     with pytest.raises(UnusableFileError) as caught:
-        read_manuscript_bytes(data, form, name="paper")  # type: ignore[arg-type] - both are forms
+        read_manuscript_bytes(data, form, name="paper")
     assert "secret" not in str(caught.value)
     assert "\n" not in str(caught.value)
 

@@ -9,6 +9,8 @@ It lies in the private register, outside the study's folder, in tables of its ow
 - ``insider-risk.csv`` [source, quote, about, attribute]: words by which somebody else may know himself or herself;
 - ``redactions.csv``: what was taken out of or altered in the transcripts themselves.
 
+Who may be quoted, and the names that no quotation may show, are those of the register's own table of people.
+
 Printed, such edits are not marked: "[he]" exactly where it was "she" would tell. One sentence covers them all.
 """
 
@@ -23,7 +25,7 @@ import attrs
 
 from refiqda.errors import UnusableFileError
 from refiqda.findings.quotes.values import PrivateEdit, PrivateKind
-from refiqda.register import RegisterFileError, find_register, read_table
+from refiqda.register import RegisterFileError, find_register, read_register, read_table
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -36,6 +38,7 @@ QUOTES: Final = "quotes.csv"
 EDITS: Final = "quote-edits.csv"
 RISKS: Final = "insider-risk.csv"
 REDACTIONS: Final = "redactions.csv"
+PEOPLE: Final = "register.csv"
 
 FORMS: Final[Mapping[str, frozenset[str]]] = {
     "he": frozenset({"he", "him", "his", "himself", "he's", "he'd", "he'll"}),
@@ -76,12 +79,18 @@ class LedgerRow:
 
 @attrs.frozen(eq=False, slots=False)
 class Ledger:
-    """What the register says about quotes: ``rows``, single ``edits`` by quote, risks within pairs, redactions."""
+    """What the register says about quotes: ``rows``, single ``edits`` by quote, risks within pairs, redactions.
+
+    ``consents`` says of each case whether its words may be quoted, None where nothing is written; ``names`` are the
+    real names of each.
+    """
 
     rows: tuple[LedgerRow, ...] = ()
     edits: Mapping[str, tuple[PrivateEdit, ...]] = attrs.field(factory=dict, repr=False)
     partner_risks: tuple[Mapping[str, str], ...] = attrs.field(default=(), repr=False)
     redactions: tuple[Mapping[str, str], ...] = attrs.field(default=(), repr=False)
+    consents: Mapping[str, bool | None] = attrs.field(factory=dict, repr=False)
+    names: Mapping[str, tuple[str, ...]] = attrs.field(factory=dict, repr=False)
 
     @cached_property
     def _rows(self) -> dict[str, LedgerRow]:
@@ -119,7 +128,7 @@ _STATEMENTS: Final[Mapping[PrivateKind, str]] = {
 
 
 def read_ledger(study_folder: str | Path, passphrase: str | None = None) -> Ledger | None:
-    """Return the ledger of the study in this folder; None where it has no register, or the register no such table.
+    """Return the ledger of the study in this folder; None where it has no register, or an empty one.
 
     Raises RegisterFileError with file and line, never with what stands there, and as `find_register` does.
     """
@@ -135,14 +144,22 @@ def read_ledger(study_folder: str | Path, passphrase: str | None = None) -> Ledg
             (REDACTIONS, ("source",)),
         )
     }
-    if not any(tables.values()):
+    people = read_register(folder, passphrase).people if _has_people(folder) else ()
+    if not people and not any(tables.values()):
         return None
     return Ledger(
+        consents={person.case: person.may("quotes") for person in people},
+        names={person.case: person.names for person in people},
         rows=tuple(_rows(tables[QUOTES])),
         edits=_edits(tables[EDITS]),
         partner_risks=_plain(tables[RISKS]),
         redactions=_plain(tables[REDACTIONS]),
     )
+
+
+def _has_people(folder: Path) -> bool:
+    """Whether the register has its table of people, locked or not."""
+    return any(one.name.startswith(PEOPLE) for one in folder.iterdir())
 
 
 def pronouns(study: Study | None) -> dict[str, frozenset[str]]:

@@ -45,19 +45,22 @@ def remarks(  # noqa: PLR0913 - what a rule may look at, each by its name
     """Return the remarks about a manuscript, errors and all, in reading order within each rule.
 
     ``ledger`` is the private one (`refiqda.findings.quotes.ledger`); ``register_consents`` says of each case whether
-    its words may be quoted, None for no answer; ``names`` are the real names of each case, where the caller may know
-    them. ``links`` are the translations; None reads them from projects, study and ``store``.
+    its words may be quoted, None for no answer, and ``names`` are the real names of each case: without them those of
+    the ledger. ``links`` are the translations; None reads them from projects, study and ``store``.
     """
     found = _links(voices, projects, study, store) if links is None else links
+    consents = register_consents
+    if consents is None and ledger is not None and ledger.consents:
+        consents = ledger.consents
     material = Material(
         verification,
         manuscript,
         voices,
         study,
         ledger=ledger,
-        consents=register_consents,
+        consents=consents,
         projects=projects,
-        names=names or {},
+        names=names or (ledger.names if ledger is not None else {}),
         links=found,
     )
     return tuple(remark for rule in _RULES for remark in rule(material))

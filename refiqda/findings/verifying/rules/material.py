@@ -105,7 +105,7 @@ class Material:
         before = QUOTED.sub(" ", quoted.before)
         ends = [match.end() for match in _END.finditer(before)]
         after = QUOTED.sub(" ", quoted.after)
-        end = _END.search(after)
+        end = next((one for one in _END.finditer(after) if _closed(after[: one.start()])), None)
         own = self._beside_turns(check)
         return before[ends[-1] if ends else 0 :], " ".join((after[: end.start() + 1] if end else after, own))
 
@@ -128,6 +128,11 @@ class Material:
         """Return how heavy a remark is: an error where the study declares the rule by the remark's name."""
         rules = self.study.structure.rules if self.study is not None else ()
         return "error" if kind.casefold() in {_name(rule) for rule in rules} else otherwise
+
+
+def _closed(words: str) -> bool:
+    """Whether every bracket is closed again ("(Client no." is not)."""
+    return words.count("(") <= words.count(")") and words.count("[") <= words.count("]")
 
 
 def about(number: int, check: QuoteCheck, kind: str, severity: Severity, words: str) -> Remark:

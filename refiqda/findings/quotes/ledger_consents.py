@@ -22,7 +22,7 @@ SCOPE: Final = "quotes"
 
 @attrs.frozen
 class Consents:
-    """Whether each participant, by code in lower case, allows quotes; ``withdrawn`` are those who withdrew, likewise."""
+    """Whether each participant, by code in lower case, allows quotes; ``withdrawn`` are who withdrew."""
 
     quotes: Mapping[str, bool | None] = attrs.field(factory=dict, repr=False)
     withdrawn: frozenset[str] = attrs.field(default=frozenset(), repr=False)

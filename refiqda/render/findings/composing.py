@@ -72,6 +72,11 @@ def write_manuscript(built: Built, path: Path, *, overwrite: bool = False) -> No
 
         write_word(built, path, overwrite=overwrite)
         return
+    if path.suffix.lower() == ".docx":
+        from refiqda.render.findings.composed_paper import write_paper  # noqa: PLC0415 - as above
+
+        write_paper(built, path, overwrite=overwrite)
+        return
     from refiqda.render.findings.composed import write_text  # noqa: PLC0415 - as above
 
     write_text(built, path, overwrite=overwrite)

@@ -70,8 +70,10 @@ def test_markdown_gets_its_quotes_inline_and_as_blocks(tmp_path: Path) -> None:
         "\\[\\[q:q\\_3\\]\\]\r\n"
     )
     assert text_of(tmp_path / "a.md", text) == (
-        "# One\r\n\r\nThey said “He said \u2018no & \\*never\\*\u2019 to 50% of \\_us\\_”. And “one [...] (two) three”\r\n\r\n"
-        "> He said “no & \\*never\\*” to 50% of \\_us\\_.\r\n\r\n> \u2013 There are two kinds.  \n> \u2013 No, one.\r\n\r\n"
+        "# One\r\n\r\nThey said “He said \u2018no & \\*never\\*\u2019 to 50% of \\_us\\_”. "
+        "And “one [...] (two) three”\r\n\r\n"
+        "> He said “no & \\*never\\*” to 50% of \\_us\\_.\r\n\r\n"
+        "> \u2013 There are two kinds.  \n> \u2013 No, one.\r\n\r\n"
         "For ten years.\r\n"
     )
 
@@ -92,7 +94,8 @@ def test_latex_gets_what_it_uses(tmp_path: Path) -> None:
     )
     package = "\\usepackage{csquotes}\nSaid [[q:q1]] and \\enquote{[[q:q4]]}.\n"
     assert text_of(tmp_path / "b.tex", package).endswith(
-        "Said \\enquote{He said \\enquote{no \\& *never*} to 50\\% of \\_us\\_.} and \\enquote{one [...] (two) three}.\n"
+        "Said \\enquote{He said \\enquote{no \\& *never*} to 50\\% of \\_us\\_.} "
+        "and \\enquote{one [...] (two) three}.\n"
     )
 
 
@@ -222,3 +225,64 @@ def test_what_is_no_manuscript_is_told(tmp_path: Path) -> None:
             read(tmp_path / name)
     with pytest.raises(InvalidArgumentError, match="form"):
         read(tmp_path / "a.odt")
+
+
+MARKDOWN = """# A paper
+
+## One
+
+It is *said* **so**[^a]. [[q:q1]]
+
+[[q:q2]]
+
+Second after.
+
+Third.
+
+1. first
+2. second
+
+- point
+
+| a | b |
+|---|---|
+| c | d |
+
+[^a]: With a *note*
+  over two lines.
+"""
+
+
+def test_markdown_becomes_a_typescript(tmp_path: Path) -> None:
+    path = tmp_path / "a.md"
+    path.write_text(MARKDOWN, encoding="utf-8")
+    for name in ("one", "two"):
+        write_manuscript(build(read(path), sources(), policy="none"), tmp_path / f"{name}.docx")
+    assert (tmp_path / "one.docx").read_bytes() == (tmp_path / "two.docx").read_bytes()
+    out = docx.Document(str(tmp_path / "one.docx"))
+    said = [(one.style.name, one.text) for one in out.paragraphs if one.style is not None]
+    assert said[:4] == [
+        ("Title", "A paper"),
+        ("Heading 1", "One"),
+        ("First Paragraph", "It is said so. “He said \u2018no & *never*\u2019 to 50% of _us_.”"),
+        ("Block Quote", "\u2013 There are two kinds.\n\u2013 No, one."),
+    ]
+    assert said[4:] == [
+        ("First Paragraph", "Second after."),
+        ("Normal", "Third."),
+        ("List Item", "1.\tfirst"),
+        ("List Item", "2.\tsecond"),
+        ("List Item", "\u2022\tpoint"),
+    ]
+    assert [[cell.text for cell in row.cells] for row in out.tables[0].rows] == [["a", "b"], ["c", "d"]]
+    assert [run.text for run in out.paragraphs[2].runs if run.italic] == ["said"]
+    normal = out.styles["Normal"]
+    assert (normal.font.name, normal.font.size.pt, normal.paragraph_format.line_spacing) == (
+        "Times New Roman",
+        12,
+        2.0,
+    )
+    with zipfile.ZipFile(tmp_path / "one.docx") as archive:
+        notes = archive.read("word/footnotes.xml").decode()
+    assert "over two lines." in notes
+    assert "footnoteReference" in out.paragraphs[2]._p.xml

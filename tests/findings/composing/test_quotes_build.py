@@ -12,6 +12,7 @@ import pytest
 
 import refiqda
 from refiqda.findings.quotes.store import append_quotes
+from refiqda.model import TextSource
 from refiqda.trail.beginning import begin
 from refiqda.trail.reading import read_trail
 from tests import studies
@@ -85,7 +86,7 @@ def test_a_corrected_transcript_stops_the_build_with_every_place(study: Path) ->
     changed = studies.projects("therapists")["ragna"].copy()
     for source in changed.tree.sources:
         words = names.get(source.name or "")
-        if words is not None:
+        if words is not None and isinstance(source, TextSource):
             source.plain_text_content = changed.text(source).string.replace(words, "Now otherwise")
             source.plain_text_path = None
     refiqda.write(changed, study / "ragna.qdpx", overwrite=True)

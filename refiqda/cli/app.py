@@ -34,7 +34,7 @@ COMMANDS: Final[dict[str, tuple[str, str]]] = {
     "export": ("export", "Codings, codes, cases, notes and more as a table."),
     "study": ("study", "What a study says about itself, and what it lacks."),
     "trail": ("trail", "What changed, who decided and why, so that alteration shows."),
-    "quotes": ("quotes", "Passages and quotes: find, read by theme, print as they were said."),
+    "quotes": ("quotes", "Passages of a theme, quotes that match, and manuscripts checked."),
     "demo": ("demo", "A whole invented study, start to end, in a new folder."),
 }
 """Each command, its module in this package, and its line in the overview."""

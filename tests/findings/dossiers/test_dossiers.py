@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+from typing import TYPE_CHECKING
 
 import attrs
 import pytest
@@ -16,12 +17,14 @@ from refiqda.findings.dossiers.filtering import Filter
 from refiqda.findings.dossiers.gathering import dossier
 from refiqda.findings.dossiers.grids import beginning, grid, paired
 from refiqda.findings.dossiers.showing_round import shown_round
-from refiqda.findings.dossiers.values import Dossier
 from refiqda.findings.quotes.selecting import select
 from refiqda.findings.quotes.values import Quote
 from refiqda.machine_coders import CONSENSUS_GUID
 from refiqda.project import Project
 from tests import studies
+
+if TYPE_CHECKING:
+    from refiqda.findings.dossiers.values import Dossier
 
 TALK = "I: How was it?\nP1: It was slow. Then it rained.\nI: And then?\nP1: I went home.\n"
 
@@ -304,17 +307,10 @@ def test_a_copy_to_show_round_names_no_case_source_or_place(name: str, policy: s
 
 def test_the_order_of_a_copy_does_not_depend_on_who_said_what_where() -> None:
     text = "I: Well?\nP1: One thing.\nP1: Another thing.\nP1: A third thing.\n"
-    words = ["One thing", "Another thing", "A third thing"]
+    coded = [("Ada", "Rain", words) for words in ("One thing", "Another thing", "A third thing")]
     turned = text.replace("One", "X").replace("A third", "One").replace("X", "A third")
-    orders = [
-        [
-            one.words
-            for one in shown_round(
-                dossier([talk(*(("Ada", "Rain", w) for w in words), text=each)]), "none"
-            ).passages
-        ]
-        for each in (text, turned)
-    ]
+    copies = [shown_round(dossier([talk(*coded, text=each)]), "none") for each in (text, turned)]
+    orders = [[one.words for one in copy.passages] for copy in copies]
     assert orders[0] == orders[1]
 
 

@@ -86,8 +86,8 @@ class Passage:
     ``number`` counts in reading order over all that was asked for. ``marks`` are the theme's own codings, ``others``
     the other codes on the same words; ``differs`` those of analysts who have the theme's codes or a book of their own
     and read these words under another code. ``digest`` names the state of its text. ``why`` says, of counter-evidence,
-    what makes it that. ``silent`` are analysts who have the code and coded nothing in this source. ``text`` is the place
-    of its text while the dossier is made.
+    what makes it that. ``silent`` are analysts who have the code and coded nothing in this source. ``text`` is the
+    place of its text while the dossier is made.
     """
 
     number: int
@@ -158,8 +158,8 @@ class Dossier:
 
     ``against`` is counter-evidence that a person named; ``absent`` have material in these projects and no passage here;
     ``unquoted`` have passages here and no quote of them; ``stored`` says whether quotes were looked at. ``whole`` is
-    how many passages there were before any filter; ``filters`` says in words what was chosen. ``told`` are sentences that a
-    reader needs, such as what was left out.
+    how many passages there were before any filter; ``filters`` says in words what was chosen. ``told`` are
+    sentences that a reader needs, such as what was left out.
     """
 
     title: str

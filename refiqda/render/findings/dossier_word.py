@@ -42,6 +42,10 @@ _BORDERS: Final = (
     + "".join(_LINE.format(side=side) for side in ("top", "bottom", "insideH", "insideV"))
     + "</w:tblBorders>"
 )
+_OTHER_SIDE: Final = (
+    '<w:pBdr><w:left w:val="nil"/><w:right w:val="single" w:sz="12" w:space="8" w:color="C5CCD3"/></w:pBdr>'
+)
+"""The line beside a passage that runs from right to left."""
 _MARGINS: Final = (
     '<w:tblCellMar><w:top w:w="60" w:type="dxa"/><w:left w:w="90" w:type="dxa"/>'
     '<w:bottom w:w="60" w:type="dxa"/><w:right w:w="90" w:type="dxa"/></w:tblCellMar>'
@@ -249,6 +253,7 @@ def _paragraph(
     text = "".join(run.text for run in runs) if words is None else words
     turned = runs_leftward(text)
     look = f'<w:pStyle w:val="{style.replace(" ", "")}"/>' + ("<w:keepNext/>" if keep else "")
+    look += _OTHER_SIDE if turned and style == "Passage" else ""
     look += "<w:bidi/>" if turned else ""
     look += '<w:spacing w:before="0" w:after="20"/>' if tight else ""
     return f"<w:p {_NAMESPACE}><w:pPr>{look}</w:pPr>{''.join(map(_run, runs))}</w:p>"

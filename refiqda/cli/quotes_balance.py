@@ -76,7 +76,7 @@ def _balance(files: tuple[Path, ...], themes: tuple[str, ...], folder: Path | No
         raise click.UsageError(
             "there is no quotes.jsonl in the study or beside the project; `refiqda quotes choose` begins it"
         )
-    made = dossier(projects, themes=themes, study=study, quotes=quotes, voices=voices, notes=False)
+    made = dossier(projects, themes=themes, study=study, quotes=quotes, voices=voices, around=False)
     if themes:
         wanted = {code for theme in made.themes for code in theme.codes}
         quotes = [one for one in quotes if wanted & set(one.theme)]

@@ -79,7 +79,7 @@ def command(
     if output is not None:
         check_suffix(output, [".xlsx", ".csv"])
         check_output(output, files, force=force)
-    dossier = asked_dossier(files, notes=output is not None, **asked)
+    dossier = asked_dossier(files, around=output is not None, **asked)
     if output is not None:
         from refiqda.render.findings.choices import write_candidates  # noqa: PLC0415 - loaded only where it is used
 

@@ -273,7 +273,7 @@ def enter_export(
         return append(folder, [Draft("export", said, by=told.by, meeting=told.meeting)])
 
     text = f"{command}: {output.name}"
-    told.entries += _entered(told, f'refiqda trail note --kind export --text "{text}"', output.name, enter)
+    told.entries += entered(told, f'refiqda trail note --kind export --text "{text}"', output.name, enter)
 
 
 def _write_anchored(

@@ -192,7 +192,13 @@ class _Counting:
             silent=tuple(line.name for line in lines if line.group == "participant" and not line.quotes),
             unplaced=tuple(self.unplaced),
             outside=tuple(self.outside),
-            group_material=self.dossier.group_data,
+            group_material=tuple(
+                dict.fromkeys(
+                    seen.kind or seen.name
+                    for seen in self.voices.sources
+                    if len(seen.cases) > 1 and not seen.is_translation
+                )
+            ),
         )
 
     def _roles(self, seen: SourceSeen) -> set[str]:

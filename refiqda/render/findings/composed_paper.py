@@ -214,7 +214,7 @@ class _Writer:
             note = _xml(f'<w:footnote xmlns:w="{_W}" w:id="{number}"/>')
             note.append(made._p)  # noqa: SLF001 - as above
             notes.append(note)
-        holder._p.getparent().remove(holder._p)  # noqa: SLF001 - as above
+        holder._p.getparent().remove(holder._p)  # type: ignore[union-attr]  # noqa: SLF001 - it has one
         root = _xml(_SEPARATORS)
         root.extend(notes)
         content = needed("lxml.etree", "office").tostring(

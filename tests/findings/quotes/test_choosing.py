@@ -35,7 +35,7 @@ THEME = "In the body first"
 
 @functools.cache
 def candidates() -> Dossier:
-    return dossier(studies.projects("therapists")["themes"], themes=[THEME], voices=voices("therapists"))
+    return dossier([studies.projects("therapists")["themes"]], themes=[THEME], voices=voices("therapists"))
 
 
 def test_a_picked_passage_becomes_a_quote_with_what_was_seen() -> None:
@@ -127,7 +127,7 @@ def test_the_sentence_that_may_be_printed_is_what_the_private_table_counts(made:
         for case in row["case"].split(";"):
             counts[case] = counts.get(case, 0) + 1
     heard = voices("therapists")
-    shown = dossier(studies.projects("therapists")["themes"], voices=heard)
+    shown = dossier([studies.projects("therapists")["themes"]], voices=heard)
     found = balance(read_quotes(made / "therapists").quotes.values(), shown, heard)
     assert {line.name: len(line.quotes) for line in found.of("participant")} == counts
     most = max(counts.values())
@@ -142,7 +142,7 @@ def test_the_sentence_that_may_be_printed_is_what_the_private_table_counts(made:
 
 def test_who_is_never_quoted_is_asked_about_and_nothing_is_judged(made: Path) -> None:
     heard = voices("dyads")
-    shown = dossier(studies.projects("dyads")["themes"], voices=heard)
+    shown = dossier([studies.projects("dyads")["themes"]], voices=heard)
     found = balance(read_quotes(made / "dyads").quotes.values(), shown, heard)
     assert len(found.silent) == 22 - 7
     assert {line.name: len(line.quotes) for line in found.of("perspective")} == {"client": 4, "therapist": 3}

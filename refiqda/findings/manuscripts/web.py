@@ -91,6 +91,16 @@ _SPACE: Final = re.compile(r"[ \t\r\n\f]{1,10000}")
 _DECLARED: Final = re.compile(
     rb"""<meta[^>]{0,100}charset\s{0,5}=\s{0,5}["']?([A-Za-z0-9_-]{1,30})""", re.IGNORECASE
 )
+STEP: Final = 14.0
+"""By how many points more than the text a quotation is set in at least."""
+_UNITS: Final = {"in": 72.0, "cm": 28.35, "mm": 2.835, "pt": 1.0, "px": 0.75, "em": 12.0, "rem": 12.0}
+_MARGIN: Final = re.compile(
+    r"(?:margin|padding)-left\s{0,3}:\s{0,3}(\d{1,4}(?:\.\d{1,6})?)(in|cm|mm|pt|px|em|rem)\b", re.IGNORECASE
+)
+_HANGING: Final = re.compile(r"text-indent\s{0,3}:\s{0,3}-", re.IGNORECASE)
+_RULE: Final = re.compile(r"\.([\w-]{1,60})\s{0,5}\{([^{}]{0,2000})\}")
+_MOST_STYLE: Final = 500_000
+_LONGEST_STYLE: Final = 500
 _EMPHASIS: Final = frozenset(("em", "i", "b", "strong"))
 
 
@@ -115,7 +125,7 @@ def read_web(data: bytes, *, label: str) -> tuple[list[Block], list[str]]:
         raise UnusableFileError(
             "is no web page that can be read", file=label, remedy="Save it again as HTML."
         )
-    reader = _Reader()
+    reader = _Reader(_Margins(root))
     reader.read(root)
     notes = [f"elements {name}, which are not read: {count}" for name, count in sorted(reader.seen.items())]
     return reader.blocks, notes
@@ -144,10 +154,44 @@ def _decoded(data: bytes, label: str) -> str:
     raise UnusableFileError("is not UTF-8", file=label, remedy="Save it as UTF-8.")
 
 
+class _Margins:
+    """How far paragraphs are set in, by their own style or their class; what office programs write for quotations."""
+
+    def __init__(self, root: _Element) -> None:
+        self._classes: dict[str, float] = {}
+        for style in root.iter("style"):
+            for rule in _RULE.finditer((style.text or "")[:_MOST_STYLE]):
+                if (margin := _points(rule[2])) is not None:
+                    self._classes[rule[1]] = margin
+        counts: Counter[float] = Counter()
+        for element in root.iter("p"):
+            counts[self.of(element)] += sum(len(one) for one in element.itertext())
+        self.usual = max(counts.items(), key=lambda one: (one[1], -one[0]))[0] if counts else 0.0
+
+    def of(self, element: _Element) -> float:
+        """Return the left margin of a paragraph in points."""
+        own = _points((element.get("style") or "")[:_LONGEST_STYLE])
+        if own is not None:
+            return own
+        classes = (element.get("class") or "")[:_LONGEST_STYLE].split()
+        return max((self._classes.get(name, 0.0) for name in classes), default=0.0)
+
+    def set_in(self, element: _Element) -> bool:
+        """Tell whether a paragraph is set in by half a centimetre more than most of the text."""
+        return element.tag == "p" and self.of(element) - self.usual >= STEP
+
+
+def _points(style: str) -> float | None:
+    """Return the left margin that a style says, in points; None where it says none, or the first line hangs out."""
+    found = _MARGIN.search(style)
+    return None if found is None or _HANGING.search(style) else float(found[1]) * _UNITS[found[2].lower()]
+
+
 class _Reader:
     """Walks through the elements once."""
 
-    def __init__(self) -> None:
+    def __init__(self, margins: _Margins) -> None:
+        self.margins = margins
         self.blocks: list[Block] = []
         self.seen: Counter[str] = Counter()
         self.open: Counter[str] = Counter()
@@ -214,11 +258,15 @@ class _Reader:
         self.open[tag] += 1
         named = f"{element.get('class') or ''} {element.get('id') or ''}"[:200]
         if tag in _BLOCKS and tag != "body":
-            quotes = _QUOTING.search(named) is not None and tag in {"p", "div", "section"}
-            self.open["quoting"] += quotes
+            self.open["quoting"] += self._quotes(element, named)
             notes = _NOTES.search(named) is not None
             self.open["notes"] += notes
             self.notes += notes and tag in {"div", "li", "aside", "p"}
+
+    def _quotes(self, element: _Element, named: str) -> bool:
+        """Tell whether an element sets its words apart by its name or its margin."""
+        by_name = _QUOTING.search(named) is not None and element.tag in {"p", "div", "section"}
+        return by_name or self.margins.set_in(element)
 
     def _end(self, element: _Element) -> None:
         tag = element.tag
@@ -226,7 +274,7 @@ class _Reader:
             self._finish()
             named = f"{element.get('class') or ''} {element.get('id') or ''}"[:200]
             if tag != "body":
-                self.open["quoting"] -= _QUOTING.search(named) is not None and tag in {"p", "div", "section"}
+                self.open["quoting"] -= self._quotes(element, named)
                 self.open["notes"] -= _NOTES.search(named) is not None
         if tag == "q":
             self._put("”" if self.open["q"] % 2 else "’")

@@ -105,6 +105,16 @@ def test_web_pages() -> None:
     assert any("nav" in note for note in found.notes)
 
 
+def test_office_programs_set_in_by_margins() -> None:
+    found = web(
+        "<style>p.P3 { margin-left: 0.8cm } p.P1 { margin-left: 0cm }</style><p class='P1'>They had waited long.</p>"
+        "<p class='P3'>I was there.</p><p style='margin-left: 0.32in'>I left.</p>"
+        "<p style='margin-left: 1cm; text-indent: -1cm'>Smith, 2019.</p><p class='P1'>They had waited long.</p>"
+    )
+    assert [one.text for one in found.quoted] == ["I was there.", "I left."]
+    assert not web("<p style='margin-left: 1cm'>All of it is so.</p>").quoted
+
+
 def test_web_pages_fetch_and_expand_nothing() -> None:
     found = web('<!DOCTYPE a [<!ENTITY b SYSTEM "file:///etc/passwd">]><p>One “said &b; and nothing”.</p>')
     assert "root:" not in "".join(one.text for one in found.paragraphs)

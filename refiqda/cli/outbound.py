@@ -37,6 +37,8 @@ Role = Literal["public", "working", "outbound"]
 
 PUBLIC: Final = frozenset({"trail export", "trail proof", "quotes build"})
 """Commands whose outputs are made to be shown to anybody."""
+RESTRICTED: Final = "evidence"
+"""The option of such a command that names what stays within the team all the same."""
 WORKING: Final = frozenset({".qdpx", ".qde", ".qdc"})
 ALLOW: Final = "REFIQDA_ALLOW_NAMES"
 """The environment variable that says what --allow-names says."""
@@ -214,7 +216,7 @@ def role_of(target: Path) -> Role:
     """Return what a file is that the running command writes."""
     context = click.get_current_context(silent=True)
     if context is not None and context.command_path.partition(" ")[2] in PUBLIC:
-        return "public"
+        return "outbound" if target in context.params.get(RESTRICTED, ()) else "public"
     in_trail = any(
         parent.name == _TRAIL and (parent.parent / _STUDY).is_file() for parent in target.absolute().parents
     )

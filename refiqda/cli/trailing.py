@@ -229,7 +229,7 @@ def write_project(
     read = _meanings(inputs)  # before the output is there: it may lie where an input did
     losses = _write_anchored(project, output, trail, tool, overwrite=overwrite, leave_out=leave_out)
     fields = {"command": command, "inputs": read, "output": {"file": output.name}}
-    told.entries += _entered(
+    told.entries += entered(
         told,
         f"refiqda trail record {output.name}",
         output.name,
@@ -249,7 +249,31 @@ def enter_log(log: Path, *, told: Told, beside: Path | None = None) -> None:
 
         return enter_decisions(folder, log).entries
 
-    told.entries += _entered(told, f"refiqda trail record --decisions {log.name}", log.name, enter)
+    told.entries += entered(told, f"refiqda trail record --decisions {log.name}", log.name, enter)
+
+
+def enter_export(
+    output: Path, *, told: Told, command: str, inputs: Sequence[Path], fields: Mapping[str, Any]
+) -> None:
+    """Enter that something was made to be shown, in the study in which ``output`` lies; ``fields`` hold no words."""
+    folder = told.trail_of(output)
+    if folder is None:
+        return
+
+    def enter() -> Iterable[Entry]:
+        from refiqda.trail.entry import Draft  # noqa: PLC0415 - loaded only where it is used
+        from refiqda.trail.writing import append  # noqa: PLC0415 - as above
+
+        said: dict[str, Any] = {
+            "command": command,
+            "inputs": _meanings(inputs),
+            "output": {"file": output.name},
+        }
+        said |= {**fields, **({"reason": told.reason} if told.reason else {})}
+        return append(folder, [Draft("export", said, by=told.by, meeting=told.meeting)])
+
+    text = f"{command}: {output.name}"
+    told.entries += entered(told, f'refiqda trail note --kind export --text "{text}"', output.name, enter)
 
 
 def _write_anchored(
@@ -290,7 +314,7 @@ def _recorded(
     return (entry,)
 
 
-def _entered(told: Told, catching_up: str, file: str, enter: Callable[[], Iterable[Entry]]) -> list[Entry]:
+def entered(told: Told, catching_up: str, file: str, enter: Callable[[], Iterable[Entry]]) -> list[Entry]:
     """Return the entries made, or remember why there are none."""
     try:
         return list(enter())

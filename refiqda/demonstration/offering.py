@@ -11,7 +11,9 @@ import attrs
 
 from refiqda.demonstration.plain import PRIVATE, STUDIES, PlainStudy, read_plain_study, study_folder
 from refiqda.demonstration.plain_projects import build_study
+from refiqda.demonstration.plain_quotes import bind_quotes
 from refiqda.demonstration.run import Demonstration, new_folder, run_demonstration
+from refiqda.findings.quotes.store import append_quotes
 from refiqda.output import write
 
 if TYPE_CHECKING:
@@ -22,6 +24,7 @@ CHOICES: Final[tuple[Choice, ...]] = ("clinic", "therapists", "dyads", "all")
 CLINIC: Final = "clinic"
 MORE: Final = "studies"
 """The folder in which the other two studies come along with the clinic interviews."""
+QUOTES: Final = "quotes.csv"
 _FOR_ITS_OWNER: Final = 0o700
 
 
@@ -79,6 +82,9 @@ def make_study(name: str, place: Path, *, build: bool = True) -> MadeStudy:
     projects = {f"{key}.qdpx": project for key, project in build_study(plain).items()} if build else {}
     for file, project in projects.items():
         write(project, plain.folder / file, tool="standard")
+    table = private / QUOTES
+    if projects and table.is_file():
+        append_quotes(plain.folder, bind_quotes(plain, list(projects.values()), table))
     return MadeStudy(name=name, folder=plain.folder, plain=plain, projects=projects)
 
 

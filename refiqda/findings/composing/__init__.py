@@ -1,1 +1,1 @@
-"""Manuscripts built from tokens: quotes pulled from the transcripts, attribution by policy, evidence tables."""
+"""Manuscripts with their quotes pulled from the transcripts: tokens, attribution, marks, and what stops a build."""

@@ -1,1 +1,1 @@
-"""Dossiers: all passages of a code, theme or set, to read, to compare and to choose from."""
+"""Dossiers: what stands under a code, a theme or a set, brought together for reading, and two tables of it."""

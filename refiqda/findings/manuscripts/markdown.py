@@ -28,6 +28,7 @@ MOST_SPECIAL: Final = 3_000
 """And so are those with more brackets, stars and the like, which take a time that grows with their square."""
 _SPECIAL: Final = "[]*_`<!&~"
 
+_AHEAD: Final = 8  # a label in bold is some pieces of a line
 _NOTE: Final = re.compile(r" {0,3}\[\^(?P<name>[^\]\s]{1,80})\]:[ \t]?")
 _CALL: Final = re.compile(r"\[\^[^\]\s]{1,80}\]")
 _FENCE: Final = re.compile(r" {0,3}(`{3,}|~{3,})")
@@ -155,7 +156,7 @@ class _Reader:
         for place, child in enumerate(children):
             if child.type in {"softbreak", "hardbreak"}:
                 line += 1
-                behind = "".join(one.content for one in children[place + 1 : place + 4])
+                behind = "".join(one.content for one in children[place + 1 : place + _AHEAD])
                 stays = child.type == "hardbreak" or turn_at(behind) is not None
                 gathered.add("\n" if stays else " ")
                 gathered.add("", line)

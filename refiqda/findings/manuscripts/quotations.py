@@ -17,7 +17,7 @@ from refiqda.errors import UnusableFileError
 from refiqda.findings.manuscripts.marks import Scan, Span, scan
 from refiqda.findings.manuscripts.sentences import MOST, after_of, before_of, said_by_several
 from refiqda.findings.manuscripts.tokens import TOKEN
-from refiqda.findings.manuscripts.turns import set_apart, turn_at, turns_of
+from refiqda.findings.manuscripts.turns import Apart, set_apart, turn_at, turns_of
 from refiqda.findings.manuscripts.values import Quoted
 
 if TYPE_CHECKING:
@@ -40,6 +40,8 @@ _CONDENSED_BEHIND: Final = re.compile(
     rf"[.,]?\s{{0,2}}[(\[](?:a |an )?{_DECLARING}\b",
     re.IGNORECASE,
 )
+_ATTRIBUTION: Final = re.compile(r"\([^()\[\]\n]{1,100}\)\.?")
+_BESIDE: Final = re.compile(r"\([^()\n]{1,60}\)|\b\d{1,2}[.)]|[–—•,;.]")
 _SENTENCE_END: Final = re.compile(r"[.!?…][\"”’»)]{0,2}(?=\s|\Z)")
 _INNER_END: Final = re.compile(r"[.!?…]\s")
 _BLANK: Final = " \t\n\u00a0\u2009\u202f\u200b\ufeff"
@@ -126,44 +128,66 @@ def _goes_on(placed: Sequence[Placed], first: int, last: int) -> bool:
 def _block(placed: Sequence[Placed], first: int, last: int, found: _Found) -> None:
     one = placed[first]
     text = "\n".join(each.block.text for each in placed[first:last])
-    if not text.strip() or TOKEN.fullmatch(text.strip()):
+    if not text.strip() or TOKEN.fullmatch(text.strip()) or _said_alone(text):
         return
     parts = set_apart(text)
-    start, end, marks = parts.start, parts.end, ""
-    whole = None if parts.turns else _wrapped(text, start, end)
-    if whole is not None:
-        (start, end), marks = whole.inner, whole.marks
-        start, end = _trimmed(text, start, end)
+    marks = Scan((), (), ()) if parts.turns else scan(text[parts.start : parts.end])
+    if len(marks.spans) > 1 and not _outside(text[parts.start : parts.end], marks).strip():
+        _inline(one, first, scan(text, one.block.opaque), (0, len(text)), found)
+        return
+    start, end, pair = _unwrapped(text, parts, marks, one, found)
     if start >= end:
         return
-    before = parts.label or _leads_in(placed, first)
+    leads_in = _leads_in(placed, first)
+    before = (parts.label or leads_in)[-MOST:]
     own_length = len(one.block.text)
     form: QuotedForm = "exchange" if parts.turns else "block"
-    if _condensed(_leads_in(placed, first)) or _CONDENSED_BEHIND.match(parts.said_by):
+    if _condensed(leads_in) or _CONDENSED_BEHIND.match(parts.said_by):
         form = "condensate"
-    turns = tuple((begin - start, stop - start) for begin, stop in parts.turns)
     quoted = Quoted(
         text=text[start:end],
         form=form,
         place=one.place(min(start, own_length), min(end, own_length)),
-        marks=marks,
-        turns=turns,
-        before=before[-MOST:],
+        marks=pair,
+        turns=tuple((begin - start, stop - start) for begin, stop in parts.turns),
+        before=before,
         after=parts.said_by or _said_below(placed, last),
-        several=said_by_several(before[-MOST:], parts.said_by),
+        several=said_by_several(before, parts.said_by),
         paragraph=first,
         tracked=any(each.block.tracked for each in placed[first:last]),
     )
     _keep(found, first, quoted)
 
 
-def _wrapped(text: str, start: int, end: int) -> Span | None:
-    """Return the pair of marks that stands around all words of a quotation set apart, None where none does."""
-    spans = scan(text[start:end]).spans
-    if len(spans) != 1 or spans[0].start or spans[0].end < end - start:
-        return None
-    (span,) = spans
-    return Span(start, end, (span.inner[0] + start, span.inner[1] + start), span.marks)
+def _outside(text: str, marks: Scan) -> str:
+    """Return what stands between the pairs of marks of a quotation set apart, without attributions and numbers."""
+    pieces, position = [], 0
+    for span in marks.spans:
+        pieces.append(text[position : span.start])
+        position = span.end
+    pieces.append(text[position:])
+    return _BESIDE.sub("", " ".join(pieces)[: 100 * MOST])
+
+
+def _unwrapped(text: str, parts: Apart, marks: Scan, one: Placed, found: _Found) -> tuple[int, int, str]:
+    """Return the words of a quotation set apart without marks around them all, and those marks.
+
+    A mark that only begins it or only ends it belongs to a quotation of several paragraphs; others that stand alone
+    are noted.
+    """
+    start, end = parts.start, parts.end
+    length = end - start
+    if len(marks.spans) == 1 and not marks.spans[0].start and marks.spans[0].end == length:
+        inner = marks.spans[0].inner
+        return *_trimmed(text, inner[0] + start, inner[1] + start), marks.spans[0].marks
+    for position, mark in (*marks.unclosed, *marks.stray):
+        if position == 0:
+            start += len(mark)
+        elif position + len(mark) == length:
+            end -= len(mark)
+        elif position + parts.start < len(one.block.text):
+            found.open_marks.append((one, position + parts.start))
+    return *_trimmed(text, start, end), ""
 
 
 def _leads_in(placed: Sequence[Placed], index: int) -> str:
@@ -179,8 +203,12 @@ def _said_below(placed: Sequence[Placed], index: int) -> str:
     if index >= len(placed) or placed[index].block.kind not in {"text", "block"}:
         return ""
     text = placed[index].block.text.strip()
-    alone = re.fullmatch(r"[(\[][^()\[\]\n]{1,100}[)\]]\.?", text[: MOST + 1])
-    return text if alone is not None and TOKEN.search(text) is None else ""
+    return text if _said_alone(text) else ""
+
+
+def _said_alone(text: str) -> bool:
+    """Tell whether a paragraph is no more than an attribution in brackets."""
+    return _ATTRIBUTION.fullmatch(text.strip()[: MOST + 1]) is not None
 
 
 # --- within sentences -----------------------------------------------------------------------------------------

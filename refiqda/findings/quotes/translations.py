@@ -14,7 +14,10 @@ import attrs
 
 from refiqda.errors import NotInProjectError, RefiqdaError
 from refiqda.findings.quotes.anchoring import anchor
+from refiqda.findings.quotes.selecting import select
+from refiqda.findings.quotes.values import Translation
 from refiqda.findings.verifying.folding import fold
+from refiqda.intervals import overlap
 from refiqda.model import guid_key
 from refiqda.office.sheets import read_sheet
 from refiqda.surveying.material import TRANSLATION
@@ -92,6 +95,28 @@ def state(linked: Linked, voices: Voices) -> State:
     if linked.translation and linked.translation_span is None:
         return "translation-changed"
     return "unchanged"
+
+
+def originals(voices: Voices, linked: Sequence[Linked], targets: Sequence[Target]) -> tuple[Translation, ...]:
+    """Return what passages of translations translate, as bound passages of the originals, in the order of the text."""
+    found = []
+    for target in targets:
+        seen = voices.source(target.source_guid)
+        span = target.selector.start, target.selector.end
+        covering = [
+            link
+            for link in linked
+            if link.scope == "passage"
+            and link.original_span is not None
+            and link.translation_span is not None
+            and _seen(voices, link.translation_source) is seen
+            and overlap(link.translation_span, span) > 0
+        ]
+        for link in sorted(covering, key=lambda one: one.translation_span or (0, 0)):
+            original = voices.source(link.original_source)
+            bound = select(voices, original, *(link.original_span or (0, 0)))
+            found.append(Translation(bound, original.language, link.translator, link.at))
+    return tuple(found)
 
 
 def _of_store(voices: Voices, store: QuoteStore | None) -> Iterator[Linked]:

@@ -98,6 +98,7 @@ def test_a_quotation_that_never_ends_swallows_no_paragraph() -> None:
         "> - Are you waiting?\n> - I am not.",
         "> – Are you waiting?\n>\n> – I am not.",
         "> Mara: Are you waiting?\n> Colm: I am not.",
+        "> **T1:** Are you waiting?\n> **Client**: I am not.",
         "> T1: Are you waiting?\n>\n> T4: I am not.",
     ],
 )
@@ -111,6 +112,12 @@ def test_what_stands_around_words_set_apart_is_no_part_of_them() -> None:
     (one,) = md("They had waited:\n\n> “I was proud of it.” (Therapist, psychiatrist)").quoted
     assert (one.text, one.after, one.marks) == ("I was proud of it.", "(Therapist, psychiatrist)", "“”")
     assert one.before == "They had waited:"
+    assert quoted("> “I was there.” (T1)\n> “I was not.” (T2)") == ["I was there.", "I was not."]
+    assert quoted("> “I was there.\n>\n> “I was not.”") == ["I was there.", "I was not."]
+    assert quoted("> I was proud.\n>\n> (T5)") == ["I was proud."]
+    assert quoted("> I said, “no”, and went. “Come,” he said.") == [
+        "I said, “no”, and went. “Come,” he said."
+    ]
     assert quoted("> I was proud of it (T5).") == ["I was proud of it"]
     assert quoted("> I was proud. (laughs)") == ["I was proud. (laughs)"]
     assert quoted("> Client: I was proud.") == ["I was proud."]

@@ -47,7 +47,8 @@ def styled(style: str, *runs: str) -> str:
 
 def docx(*body: str, **parts: str) -> bytes:
     files = {
-        "_rels/.rels": f'<Relationships><Relationship Id="a" Type="{OFFICE}/officeDocument" Target="word/document.xml"/>'
+        "_rels/.rels": "<Relationships>"
+        f'<Relationship Id="a" Type="{OFFICE}/officeDocument" Target="word/document.xml"/>'
         "</Relationships>",
         "word/document.xml": f"<w:document {W} {MC}><w:body>{''.join(body)}</w:body></w:document>",
         "word/styles.xml": f"<w:styles {W}>{STYLES}</w:styles>",

@@ -1,0 +1,63 @@
+"""The sentence that says how the quotations of a manuscript spread over its participants, and of whom it tells nothing.
+
+It describes, by counts over all quotations together; there is no threshold in it and no verdict.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+_WORDS: Final = {
+    "en": (
+        ("One quotation is printed.", "{n} quotations are printed."),
+        "All {all} participants are quoted",
+        "{some} of the {all} participants are quoted",
+        ", nobody in more than {most} of them.",
+        ("Of one of them the material does not tell who speaks.",
+         "Of {n} of them the material does not tell who speaks."),
+        ("In one of them several speak, and it counts for each.",
+         "In {n} of them several speak, and these count for each."),
+    ),
+    "nb": (
+        ("Ett sitat er gjengitt.", "{n} sitater er gjengitt."),
+        "Alle {all} deltakerne er sitert",
+        "{some} av de {all} deltakerne er sitert",
+        ", ingen i mer enn {most} av sitatene.",
+        ("For ett av dem går det ikke fram hvem som snakker.", "For {n} av dem går det ikke fram hvem som snakker."),
+        ("I ett av dem snakker flere, og det teller for hver.", "I {n} av dem snakker flere, og de teller for hver."),
+    ),
+}  # fmt: skip
+
+
+def aggregate_of(
+    people: Mapping[str, Sequence[str]], participants: Sequence[str], language: str = "en"
+) -> str:
+    """Return the sentences; ``people`` are the codes of whoever speaks in each quote ("" unknown), by its id.
+
+    In the languages that it is known in (en, nb), else in English. "" where nothing is quoted.
+    """
+    if not people:
+        return ""
+    one, all_quoted, some_quoted, most_of, unknown, several = _WORDS.get(
+        language.partition("-")[0], _WORDS["en"]
+    )
+    cases = {each: set(filter(None, said)) for each, said in people.items()}
+    counts = Counter(case for said in cases.values() for case in said)
+    said = [_numbered(one, len(cases))]
+    known = set(participants) | set(counts)
+    if counts:
+        form = all_quoted if len(counts) == len(known) else some_quoted
+        said.append(form.format(all=len(known), some=len(counts)) + most_of.format(most=max(counts.values())))
+    together = sum(len(each) > 1 for each in cases.values())
+    nobody = sum(not each for each in cases.values())
+    said += [_numbered(several, together)] if together else []
+    said += [_numbered(unknown, nobody)] if nobody else []
+    return " ".join(said)
+
+
+def _numbered(forms: str | tuple[str, ...], number: int) -> str:
+    return forms[0] if number == 1 else forms[1].format(n=number)

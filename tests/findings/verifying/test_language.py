@@ -11,11 +11,7 @@ SAID = {
     "nn": "Eg visste ikkje kva eg skulle seie til henne, og så vart det stille mellom oss ei stund før ho svara.",
     "da": "Jeg vidste ikke, hvad jeg skulle sige til hende, og blev der stille mellem os en tid, før hun svarede.",
     "sv": "Jag visste inte vad jag skulle säga till henne, och så blev det tyst mellan oss en stund innan hon kom.",
-<<<<<<< HEAD
     "en": "I did not know what I should say to her, and then it was quiet for a long while before she spoke.",
-=======
-    "en": "I did not know what I should say to her, and then it was quiet between us for a while until she spoke.",
->>>>>>> rules
     "de": "Ich wusste nicht, was ich ihr sagen sollte, und dann war es eine ganze Weile still, bis sie etwas sagte.",
     "nl": "Ik wist niet wat ik tegen haar moest zeggen, en toen was het een tijd stil voor ze iets zei over de hond.",
     "fr": "Je ne savais pas ce que je devais lui dire, et puis il y a eu un long silence avant qu'elle me réponde.",

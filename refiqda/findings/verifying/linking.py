@@ -114,7 +114,9 @@ def _one(
     return LinkVerdict("NOT-LINKED", "", why)
 
 
-_UNRECORDED: Final = "Linked as a whole text; which state of it was translated is not recorded, so that a change would not show."
+_UNRECORDED: Final = (
+    "Linked as a whole text; which state of it was translated is not recorded: a change would not show."
+)
 _UNWORDED: Final = (
     "The passage is linked; which words were translated is not recorded, so that a change would not show."
 )

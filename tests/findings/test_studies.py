@@ -64,6 +64,7 @@ def test_a_manuscript_as_it_is_gives_no_fault(name: str) -> None:
     assert {check.status for check in made.checks} <= MATCHING
     assert {one.severity for one in made.remarks} == {"note"}
     assert len(made.checks) == len(private(name)["quotes"])
+    assert {one.kind for one in made.remarks} <= {"ROLES", "QUANTIFIER"}
 
 
 @pytest.mark.parametrize("row", private("therapists")["quotes"], ids=lambda row: row["id"])

@@ -57,6 +57,7 @@ def remarks(  # noqa: PLR0913 - what a rule may look at, each by its name
         manuscript,
         voices,
         study,
+        store=store,
         ledger=ledger,
         consents=consents,
         projects=projects,

@@ -11,7 +11,7 @@ import attrs
 from refiqda.findings.verifying.rules.originals import Link, Place, said
 from refiqda.findings.verifying.rules.sections import Section, Sections, sections
 from refiqda.findings.verifying.rules.sorting import Sorted, sort
-from refiqda.findings.verifying.values import QuoteCheck, Remark
+from refiqda.findings.verifying.values import Passage, QuoteCheck, Remark
 from refiqda.surveying.values import key
 
 if TYPE_CHECKING:
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
     from refiqda.findings.manuscripts.values import Manuscript
     from refiqda.findings.quotes.ledger import Ledger
+    from refiqda.findings.quotes.store import QuoteStore
     from refiqda.findings.verifying.values import Verification
     from refiqda.findings.voices import Voice, Voices
     from refiqda.project import Project
@@ -45,6 +46,7 @@ class Material:
     manuscript: Manuscript
     voices: Voices
     study: Study | None
+    store: QuoteStore | None = None
     ledger: Ledger | None = None
     consents: Mapping[str, bool | None] | None = None
     projects: Sequence[Project] = ()
@@ -70,13 +72,24 @@ class Material:
         """Return the part of the findings in which a quotation stands."""
         return self.sections.of(check.quoted.paragraph)
 
+    @cached_property
+    def _condensates(self) -> frozenset[str]:
+        quotes = self.store.quotes.values() if self.store is not None else ()
+        return frozenset(" ".join(one.words.split()) for one in quotes if one.form == "condensate")
+
+    def passages(self, check: QuoteCheck) -> tuple[Passage, ...]:
+        """Return where the words of a quotation stand; none for guesses: candidates, passages nobody declared."""
+        words = " ".join(check.quoted.text.split())
+        guessed = check.status == "CONDENSATE" and words not in self._condensates
+        return () if guessed or check.status == "NOT-FOUND" else check.passages
+
     def speaking(self, check: QuoteCheck) -> tuple[Voice, ...]:
         """Return the participants whose words a quotation prints, each once; of a translation, who said the original.
 
         Where only the text is known that was translated, its one participant is meant; of several nobody knows.
         """
         found: dict[str, Voice] = {}
-        for passage in check.passages:
+        for passage in self.passages(check):
             own: list[Place] = [(passage.source_guid, passage.start, passage.end)]
             for places in (own, said(passage, self.links, self.voices)):
                 heard = [voice for place in places for voice in self._heard(place) if voice.case]
@@ -94,7 +107,7 @@ class Material:
 
     def originals(self, check: QuoteCheck) -> tuple[Place, ...]:
         """Return where the words of a quotation were said, in the language in which they were said."""
-        return tuple(place for one in check.passages for place in said(one, self.links, self.voices))
+        return tuple(place for one in self.passages(check) for place in said(one, self.links, self.voices))
 
     def around(self, check: QuoteCheck) -> tuple[str, str]:
         """Return what stands with a quotation in its sentence: before, and after with all of its own paragraph.

@@ -30,8 +30,6 @@ def consents(material: Material) -> Iterator[Remark]:
         return
     known = {key(case): answer for case, answer in material.consents.items()}
     for number, check in enumerate(material.checks):
-        if not check.passages or check.status == "NOT-FOUND":
-            continue
         answers = [known.get(key(voice.case)) for voice in material.speaking(check)]
         if any(answer is False for answer in answers):
             words = "Somebody whose words these are did not agree to be quoted."
@@ -54,10 +52,10 @@ def partners(material: Material) -> Iterator[Remark]:
 
 def tells_of_partner(material: Material, check: QuoteCheck) -> bool:
     """Whether a quotation has words of the register's list of what a partner may recognise."""
-    if material.ledger is None or check.status == "NOT-FOUND":
+    if material.ledger is None:
         return False
     listed = [span for row in material.ledger.partner_risks if (span := _span(material, row)) is not None]
-    places = {(one.source_guid, one.start, one.end) for one in check.passages}
+    places = {(one.source_guid, one.start, one.end) for one in material.passages(check)}
     places |= {
         (text, start, end)
         for text, start, end in material.originals(check)

@@ -103,7 +103,7 @@ def _give(
     found: Verification, output: Path | None, sheet: Path | None, *, force: bool, as_json: bool
 ) -> None:
     """Write or print the report, and the linking sheet where it is asked for."""
-    from refiqda.render.findings.verdict import headline, show_verdict, verdict_json, write_verdict  # noqa: PLC0415 - loaded only where it is used
+    from refiqda.render.findings.verdict import headline, opening, show_verdict, verdict_json, write_verdict  # noqa: PLC0415 - loaded only where it is used
 
     if output is not None:
         write_verdict(found, output, overwrite=force)
@@ -117,7 +117,8 @@ def _give(
 
         print_json(verdict_json(found))
     elif output is not None:
-        click.echo(headline(found))
+        for line in dict.fromkeys((opening(found), headline(found))):
+            click.echo(line)
         click.echo(f"Written: {output.name}")
     else:
         show_verdict(found)

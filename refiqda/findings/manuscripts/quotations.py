@@ -44,7 +44,7 @@ _ATTRIBUTION: Final = re.compile(r"\([^()\[\]\n]{1,100}\)\.?")
 _BESIDE: Final = re.compile(r"\([^()\n]{1,60}\)|\b\d{1,2}[.)]|[–—•,;.]")
 _SENTENCE_END: Final = re.compile(r"[.!?…][\"”’»)]{0,2}(?=\s|\Z)")
 _INNER_END: Final = re.compile(r"[.!?…]\s")
-_BLANK: Final = " \t\n\u00a0\u2009\u202f\u200b\ufeff"
+_UNSEEN: Final = "\u200b\ufeff"
 _MOST_COUNTED: Final = 600
 _MOST_CONDENSED: Final = 2000
 MOST_PLACES: Final = 5
@@ -243,11 +243,16 @@ def _inline(one: Placed, index: int, marks: Scan, within: tuple[int, int], found
 
 def _trimmed(text: str, start: int, end: int) -> tuple[int, int]:
     """Return the span without blanks at its edges, and without a comma before its end: the author's."""
-    while start < end and text[start] in _BLANK:
-        start += 1
-    while end > start and text[end - 1] in _BLANK:
-        end -= 1
+    start, end = _stripped(text, start, end)
     if end - start > 1 and text[end - 1] == ",":
+        start, end = _stripped(text, start, end - 1)
+    return start, end
+
+
+def _stripped(text: str, start: int, end: int) -> tuple[int, int]:
+    while start < end and (text[start].isspace() or text[start] in _UNSEEN):
+        start += 1
+    while end > start and (text[end - 1].isspace() or text[end - 1] in _UNSEEN):
         end -= 1
     return start, end
 
@@ -347,7 +352,11 @@ def _joined(
     text = placed[index].block.text
     start, end = _trimmed(text, position + len(mark), len(text))
     pieces = [text[start:end]]
-    pieces += [one.block.text.strip()[len(mark) :].strip(_BLANK) for one in placed[index + 1 : stop]]
+    for one in placed[index + 1 : stop]:
+        whole = one.block.text
+        begin, over = _stripped(whole, 0, len(whole))
+        begin, over = _stripped(whole, begin + len(mark), over)
+        pieces.append(whole[begin:over])
     final = placed[stop].block.text
     begin, over = _trimmed(final, *span.inner)
     pieces.append(final[begin:over])

@@ -64,7 +64,8 @@ class Quoted:
     are marked as such (dashes, labels at line starts), without the marks; empty where it is one voice. ``after`` is
     what follows directly in the sentence ("(T5)", "(Smith, 2019)"), ``before`` what leads in; both at most 200
     characters. ``several`` says that the sentence tells it was said by more than one. ``paragraph`` is the index of its
-    paragraph. ``token`` is the id of the quote where a token stands there.
+    paragraph. ``token`` is the id of the quote where a token stands among words in quotation marks; a token alone is
+    a `Token` only. Of words over several paragraphs, ``text`` has a line for each, and the place is that of the first.
     """
 
     text: str = attrs.field(repr=False)
@@ -85,7 +86,7 @@ class LeftOut:
     """Quotation marks that quote nobody of the study, and the rule by which they were left out.
 
     ``rule``: "scare-quote" (few words without a verb of saying), "literature" (a reference follows or leads in),
-    "code", "title", "own-word" (a code, theme or term of the study).
+    "code", "title", "own-word" (a code, theme or term of the study), "comment" (it stands in a comment of Word).
     """
 
     quoted: Quoted

@@ -38,6 +38,12 @@ _WORDS: Final = re.compile(r"[^\W_]+(?:[-'’][^\W_]+)*")  # noqa: RUF001 - as a
 _PLAIN: Final = re.compile(r"(?i)^(?:a|an|the|one|en|et|ei)\s+")
 
 
+def _signed(words: str | None) -> str:
+    """Return what a dash puts beneath a quotation, as one signs: a name first, or behind a word; "" for a clause."""
+    first = " ".join((words or "").split()[:2])
+    return first if first[:1].isupper() else ""
+
+
 @attrs.frozen
 class Claim:
     """What a manuscript says of who speaks: cases by code (casefolded), roles; empty where it says nothing."""
@@ -89,7 +95,7 @@ class Attributions:
     def claim(self, quoted: Quoted, manuscript: Manuscript) -> Claim:
         """Return what the manuscript says of who speaks in a quotation."""
         behind = _BEHIND.match(quoted.after)
-        told = (behind["inside"] or behind["dashed"] or "") if behind else ""
+        told = (behind["inside"] or _signed(behind["dashed"]) or "") if behind else ""
         cases, roles = self._named(told), self._roles_in(told)
         before = _BEFORE.search(quoted.before)
         if not cases and before:

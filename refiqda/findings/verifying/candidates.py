@@ -93,8 +93,21 @@ class Candidates:
         for place in sorted(ranked, key=lambda one: (ranked[one][0], one)):
             found += filter(None, (self._passage(*place, ranked[place][1]),))
             if len(found) == most:
-                break
-        return tuple(found)
+                return tuple(found)
+        return tuple((*found, *self._of_theme(known, found))[:most])
+
+    def _of_theme(self, known: set[str], found: Sequence[Passage]) -> Iterator[Passage]:
+        """Yield the passages of the theme that a heading names, in order, but those that overlap what was found."""
+        for number, source in enumerate(self.corpus.sources):
+            for start, end, name in sorted(set(self.themes.get(source.guid, ()))) if known else ():
+                theme = name.casefold()
+                taken = any(
+                    one.source_guid == source.guid and one.start < end and start < one.end for one in found
+                )
+                if not taken and any(theme in head or head in theme for head in known):
+                    passage = self._passage(number, start, end, 0.0)
+                    if passage is not None:
+                        yield passage
 
     def _stretches(self, weights: Mapping[str, float]) -> Iterator[tuple[int, int, int]]:
         """Yield sentences of the stretches that share most, as source number and canonical span."""

@@ -115,7 +115,7 @@ def _one(
 
 
 _UNRECORDED: Final = (
-    "Linked as a whole text; in which state of it is not recorded, so that a later change would not show."
+    "Linked as a whole text; which state of it was translated is not recorded: a change would not show."
 )
 _UNWORDED: Final = (
     "The passage is linked; which words were translated is not recorded, so that a change would not show."

@@ -165,7 +165,7 @@ class Judge:
             language_mismatch=wrong,
             transcripts=tuple(map(_transcript, self.voices.sources)),
             left_out=manuscript.left_out,
-            notes=(*manuscript.notes, *self._told(manuscript, wrong)),
+            notes=(*self._told(manuscript, wrong), *manuscript.notes),
             links=tuple(self._links()),
         )
 
@@ -336,10 +336,9 @@ class Judge:
     def _told(self, manuscript: Manuscript, wrong: dict[str, Any] | None) -> list[str]:
         told = []
         if wrong:
-            material = " and ".join(in_words(each) for each in wrong["material"])
             told.append(
-                f"The quotations are in {in_words(wrong['manuscript'])}, the material is in {material}: words that "
-                "were translated cannot be found. Link each quotation to its original in a sheet (--sheet)."
+                f"None of the texts is in {in_words(wrong['manuscript'])}: words that were translated cannot be found. "
+                "Link each quotation to its original in a sheet (--sheet)."
             )
         if manuscript.tokens:
             many = len(manuscript.tokens)

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Final, get_args
 import attrs
 
 from refiqda.files import atomic_write
+from refiqda.findings.verifying.language import in_words
 from refiqda.findings.verifying.values import MATCHING, Status
 from refiqda.render.json_text import json_bytes
 from refiqda.render.plain import counted, shorten
@@ -106,6 +107,15 @@ def headline(verification: Verification) -> str:
         f"{verification.manuscript}: of {counted(many, 'quotation')}, {good:,} match and {bad:,} "
         f"{'does' if bad == 1 else 'do'} not."
     )
+
+
+def opening(verification: Verification) -> str:
+    """Return what is said first: the verdict in one line, but another language before it."""
+    if not verification.language_mismatch:
+        return headline(verification)
+    material = " and ".join(in_words(each) for each in verification.language_mismatch["material"])
+    written = in_words(verification.language_mismatch["manuscript"])
+    return f"The quotations are in {written}, the material is in {material}."
 
 
 def verdict_json(verification: Verification) -> dict[str, object]:
@@ -205,17 +215,17 @@ def show_verdict(verification: Verification) -> None:
 
 def add_verdict(page: Page, verification: Verification) -> None:
     """Add the report to a page."""
-    if verification.language_mismatch:
-        page.heading("Another language")
-    else:
-        page.heading(headline(verification))
+    page.heading(opening(verification))
     page.lines(verification.notes)
     if verification.language_mismatch:
         page.heading(headline(verification))
     for status, group in groups(verification, ok=False):
         page.heading(f"{status}: {SAYS[status]} ({len(group)})")
+        same = shared_why([check for _, check in group])
+        if same:
+            page.line(same, indent=2)
         for number, check in group:
-            _add_check(page, number, check)
+            _add_check(page, number, check, told=same)
     _add_remarks(page, verification.remarks)
     _add_links(page, verification)
     _add_good(page, verification)
@@ -234,10 +244,16 @@ def groups(verification: Verification, *, ok: bool) -> Iterator[tuple[Status, li
                 yield status, some
 
 
-def _add_check(page: Page, number: int, check: QuoteCheck) -> None:
+def shared_why(checks: Sequence[QuoteCheck]) -> str:
+    """Return the sentence that all checks of a group have, to be told once; "" for one check alone."""
+    said = {check.why for check in checks}
+    return said.pop() if len(checks) > 1 and len(said) == 1 else ""
+
+
+def _add_check(page: Page, number: int, check: QuoteCheck, *, told: str) -> None:
     page.gap()
     page.line(f"{number}. {check.quoted.place.in_words()}: “{shorten(check.quoted.text, _QUOTE)}”", indent=2)
-    if check.why:
+    if check.why and check.why != told:
         page.line(check.why, indent=5)
     found = check.match != "NOT-FOUND"
     for passage in check.passages[: None if found else _CANDIDATES]:

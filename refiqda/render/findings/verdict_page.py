@@ -15,8 +15,10 @@ from refiqda.render.findings.verdict import (
     headline,
     link_words,
     open_edits,
+    opening,
     place_words,
     rule_words,
+    shared_why,
 )
 from refiqda.render.html import html_bytes
 
@@ -44,9 +46,9 @@ def page_bytes(verification: Verification) -> bytes:
     return html_bytes(
         _TEMPLATE,
         manuscript=verification.manuscript,
-        headline=headline(verification),
+        headline=opening(verification),
+        verdict=headline(verification) if verification.language_mismatch else "",
         counts=[(part["status"], part["says"], len(part["checks"])) for part in parts],
-        mismatch=bool(verification.language_mismatch),
         notes=verification.notes,
         faults=[part for part in parts if not part["checks"][0]["ok"]],
         good=[part for part in parts if part["checks"][0]["ok"]],
@@ -70,7 +72,7 @@ def _same(checks: list[QuoteCheck]) -> tuple[str, ...]:
     """Return the sentences that all checks of a group share: they are told once, above."""
     if len(checks) == 1:
         return ()
-    shared = [{check.why for check in checks}, {f"It {check.proves}." for check in checks if check.proves}]
+    shared = [{shared_why(checks)}, {f"It {check.proves}." for check in checks if check.proves}]
     return tuple(sentence for each in shared if len(each) == 1 for sentence in each if sentence)
 
 

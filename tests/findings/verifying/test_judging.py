@@ -201,6 +201,8 @@ def test_a_name_beside_a_quotation_must_be_who_says_it() -> None:
     assert check(words, after=" (T1, group 1).").status == "EXACT"
     assert check(words, after=" (Smith, 2019).").status == "EXACT"
     assert check(words, before="as T4 said: ").status == "WRONG-SPEAKER"
+    assert check(words, after=" — T4").status == "WRONG-SPEAKER"
+    assert check(words, after=" — and that was it for T4.").status == "EXACT"
     assert check(words, before="T4 sat beside the person who said ").status == "EXACT"
 
 

@@ -9,9 +9,9 @@ from refiqda.findings.verifying.language import LONG, NAMES, base, detect, in_wo
 SAID = {
     "nb": "Jeg visste ikke hva jeg skulle si til henne, og så ble det stille mellom oss en stund før hun svarte.",
     "nn": "Eg visste ikkje kva eg skulle seie til henne, og så vart det stille mellom oss ei stund før ho svara.",
-    "da": "Jeg vidste ikke, hvad jeg skulle sige til hende, og så blev der stille mellem os en tid, før hun svarede.",
+    "da": "Jeg vidste ikke, hvad jeg skulle sige til hende, og blev der stille mellem os en tid, før hun svarede.",
     "sv": "Jag visste inte vad jag skulle säga till henne, och så blev det tyst mellan oss en stund innan hon kom.",
-    "en": "I did not know what I should say to her, and then it was quiet between us for a while until she spoke.",
+    "en": "I did not know what I should say to her, and then it was quiet for a long while before she spoke.",
     "de": "Ich wusste nicht, was ich ihr sagen sollte, und dann war es eine ganze Weile still, bis sie etwas sagte.",
     "nl": "Ik wist niet wat ik tegen haar moest zeggen, en toen was het een tijd stil voor ze iets zei over de hond.",
     "fr": "Je ne savais pas ce que je devais lui dire, et puis il y a eu un long silence avant qu'elle me réponde.",

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from functools import cached_property
 from typing import TYPE_CHECKING, Final, Literal
 
 import attrs
 
+from refiqda.errors import NotInProjectError
 from refiqda.findings.verifying.rules.originals import Link, Place, said
 from refiqda.findings.verifying.rules.sections import Section, Sections, sections
 from refiqda.findings.verifying.rules.sorting import Sorted, sort
@@ -82,6 +84,24 @@ class Material:
         words = " ".join(check.quoted.text.split())
         guessed = check.status == "CONDENSATE" and words not in self._condensates
         return () if guessed or check.status == "NOT-FOUND" else check.passages
+
+    @cached_property
+    def partner_spans(self) -> tuple[tuple[str, int, int], ...]:
+        """Where the words stand that the register lists as those by which a partner may know himself.
+
+        Words that are not in the material as it is are left out.
+        """
+        rows = self.ledger.partner_risks if self.ledger is not None else ()
+        return tuple(span for row in rows if (span := self._words_of(row)) is not None)
+
+    def _words_of(self, row: Mapping[str, str]) -> tuple[str, int, int] | None:
+        try:
+            text = self.voices.source(row.get("source", ""))
+        except NotInProjectError:
+            return None
+        words = unicodedata.normalize("NFC", row.get("quote", ""))
+        start = text.text.find(words) if words else -1
+        return (text.guid, start, start + len(words)) if start >= 0 else None
 
     def speaking(self, check: QuoteCheck) -> tuple[Voice, ...]:
         """Return the participants whose words a quotation prints, each once; of a translation, who said the original.

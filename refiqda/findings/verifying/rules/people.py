@@ -8,6 +8,7 @@ declared the policy, and who is known cannot be made unknown (STUDIES A21, B17).
 
 from __future__ import annotations
 
+import functools
 import re
 from collections import Counter, defaultdict
 from typing import TYPE_CHECKING, Final
@@ -178,7 +179,12 @@ def _together(values: list[str], holders: dict[str, set[str]]) -> str:
 
 
 def _shows(value: str, words: str) -> bool:
-    return re.search(rf"(?<![\w-]){re.escape(value)}(?![\w-])", words, re.IGNORECASE) is not None
+    return _finder(value).search(words) is not None
+
+
+@functools.lru_cache(maxsize=4096)
+def _finder(value: str) -> re.Pattern[str]:
+    return re.compile(rf"(?<![\w-]){re.escape(value)}(?![\w-])", re.IGNORECASE)
 
 
 def _is_number(value: str) -> bool:

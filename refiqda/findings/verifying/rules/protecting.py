@@ -10,7 +10,6 @@ from __future__ import annotations
 import unicodedata
 from typing import TYPE_CHECKING
 
-from refiqda.errors import NotInProjectError
 from refiqda.findings.verifying.rules.material import Material, about
 from refiqda.surveying.values import key
 
@@ -52,9 +51,9 @@ def partners(material: Material) -> Iterator[Remark]:
 
 def tells_of_partner(material: Material, check: QuoteCheck) -> bool:
     """Whether a quotation has words of the register's list of what a partner may recognise."""
-    if material.ledger is None:
+    listed = material.partner_spans
+    if not listed:
         return False
-    listed = [span for row in material.ledger.partner_risks if (span := _span(material, row)) is not None]
     places = {(one.source_guid, one.start, one.end) for one in material.passages(check)}
     places |= {
         (text, start, end)
@@ -66,17 +65,6 @@ def tells_of_partner(material: Material, check: QuoteCheck) -> bool:
         for text, start, end in places
         for guid, first, last in listed
     )
-
-
-def _span(material: Material, row: Mapping[str, str]) -> tuple[str, int, int] | None:
-    """Return where words of the private list stand; None where they are not in the material as it is."""
-    try:
-        text = material.voices.source(row.get("source", ""))
-    except NotInProjectError:
-        return None
-    words = unicodedata.normalize("NFC", row.get("quote", ""))
-    start = text.text.find(words) if words else -1
-    return (text.guid, start, start + len(words)) if start >= 0 else None
 
 
 def pronouns(material: Material) -> Iterator[Remark]:

@@ -54,9 +54,18 @@ class Sorted:
 
     spans: Mapping[str, Mapping[str, Sequence[tuple[int, int]]]]
     texts: Mapping[str, SourceSeen]
+    _known: dict[frozenset[str], dict[str, list[tuple[int, int]]]] = attrs.field(
+        factory=dict, init=False, repr=False
+    )
 
     def under(self, codes: Iterable[str]) -> dict[str, list[tuple[int, int]]]:
         """Return the passages under any of ``codes``, by GUID of their text, joined."""
+        asked = frozenset(codes)
+        if asked not in self._known:
+            self._known[asked] = self._under(asked)
+        return self._known[asked]
+
+    def _under(self, codes: Iterable[str]) -> dict[str, list[tuple[int, int]]]:
         found: dict[str, list[tuple[int, int]]] = defaultdict(list)
         for code in codes:
             for text, spans in self.spans.get(code, {}).items():

@@ -74,7 +74,14 @@ def slots(material: Material) -> Iterator[Remark]:
             if not any(_same(section, one, role) for one in filled):
                 empty = attrs.evolve(section, role=role)
                 words = f'The study declares a quotation for "{empty.in_words()}", and there is none.'
-                yield Remark("EMPTY-SLOT", "error", words, section.heading)
+                yield Remark("EMPTY-SLOT", "error", words, _place(material, section))
+
+
+def _place(material: Material, section: Section) -> str:
+    """Return where a section begins."""
+    paragraphs = material.manuscript.paragraphs
+    begins = (one.place for one in paragraphs if one.kind == "heading" and one.text == section.heading)
+    return next((place.in_words() for place in begins), section.heading)
 
 
 def _same(section: Section, other: Section, role: str) -> bool:

@@ -49,6 +49,7 @@ def test_a_slot_without_a_quotation_is_an_error_and_says_which() -> None:
     assert found(text) == [("EMPTY-SLOT", "error")]
     (one,) = told(text, "EMPTY-SLOT", study=STUDY, codings=CODINGS)
     assert "Kettles, therapist" in one.words
+    assert one.where.startswith("line ")
 
 
 def test_a_missing_part_is_named() -> None:

@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 
 PUBLIC: Final = ("evidence", "theme", "claim", "quote", "role", "codes", "analysts", "decisions")
 """The columns of the public form; ``role`` only where the study attributes by role."""
-_ID_BYTES: Final = 5
+_ID_BYTES: Final = 4
 
 
 @attrs.frozen
@@ -216,7 +216,7 @@ def _safe_codes(rows: Sequence[Row]) -> list[str]:
         for code in row.codes:
             who[code].append(frozenset(filter(None, row.cases)))
     risky = {code for code, group in who.items() if _of_one(group)}
-    return ["; ".join(code for code in row.codes if code not in risky) for row in rows]
+    return ["; ".join(sorted(code for code in row.codes if code not in risky)) for row in rows]
 
 
 # --- gathering ----------------------------------------------------------------------------------------------------

@@ -97,7 +97,7 @@ def command(
     built = build(text, sources, policy=policy, marks=marks, language=language)
     if built.faults:
         _stop(built, manuscript.name, as_json=as_json)
-    table = _evidence(built, opened, voices, study, decisions) if evidence or public_evidence else None
+    table = _evidence(built, opened, sources, study, decisions) if evidence or public_evidence else None
     public = None
     if table is not None and public_evidence:
         public, table = table.public()
@@ -167,17 +167,26 @@ def _sources(voices: Voices, projects: Sequence[Project], study: Study | None, s
 
 
 def _evidence(
-    built: Built, projects: Sequence[Project], voices: Voices, study: Study | None, log: Path | None
+    built: Built, projects: Sequence[Project], sources: Sources, study: Study | None, log: Path | None
 ) -> Evidence:
-    """Return the restricted evidence, with the decisions of the study's log."""
-    from refiqda.findings.composing.evidence import evidence  # noqa: PLC0415 - loaded only where it is used
+    """Return the restricted evidence, with the decisions of the study's log and the entries of its trail."""
+    from refiqda.findings.composing.evidence import entries_of, evidence  # noqa: PLC0415 - loaded only where it is used
     from refiqda.reconciliation.log_reading import read_log  # noqa: PLC0415 - as above
+    from refiqda.trail.reading import find_trail, read_trail  # noqa: PLC0415 - as above
 
     folder = study.folder if study is not None else None
     if log is None and folder is not None and (folder / "decisions.jsonl").is_file():
         log = folder / "decisions.jsonl"
     decided = () if log is None else read_log(log).decisions
-    return evidence(built, projects, voices, decisions=decided)
+    trail = None if folder is None else find_trail(folder)
+    return evidence(
+        built,
+        projects,
+        sources.voices,
+        decisions=decided,
+        entries=None if trail is None else entries_of(read_trail(trail).entries, built.ids),
+        private={name: sources.hidden(name) for name in built.ids},
+    )
 
 
 def _stop(built: Built, name: str, *, as_json: bool) -> None:

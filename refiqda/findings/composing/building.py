@@ -54,7 +54,8 @@ class Sources:
 
     ``translated`` says what became of a quote's translation ("unchanged", "original-changed", ...); ``may`` whether a
     participant allows quotes (None: nothing is written about it); ``withdrawn`` are ids of quotes that were taken
-    back, ``gone`` codes of participants who withdrew (in lower case); ``given`` the register's pseudonyms.
+    back, ``gone`` codes of participants who withdrew (in lower case); ``hidden`` how many
+    private edits a quote has, by id; ``given`` the register's pseudonyms.
     """
 
     quotes: Mapping[str, Quote]
@@ -64,6 +65,7 @@ class Sources:
     may: Callable[[str], bool | None] = lambda _: None
     withdrawn: frozenset[str] = frozenset()
     gone: frozenset[str] = frozenset()
+    hidden: Callable[[str], int] = lambda _: 0
     statement: str = ""
     given: Mapping[tuple[str, str], str] = attrs.field(factory=dict, repr=False)
 

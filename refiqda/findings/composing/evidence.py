@@ -25,7 +25,7 @@ from refiqda.reconciliation.reserved import is_ours
 from refiqda.surveying.values import key
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from refiqda.findings.composing.values import Built, Setting
     from refiqda.findings.quotes.values import Quote, Target
@@ -33,10 +33,11 @@ if TYPE_CHECKING:
     from refiqda.project import Project
     from refiqda.reconciliation.decisions import Decision
     from refiqda.rows import CodingRow
+    from refiqda.trail.entry import Entry
 
 PUBLIC: Final = ("evidence", "theme", "claim", "quote", "role", "codes", "analysts", "decisions")
 """The columns of the public form; ``role`` only where the study attributes by role."""
-_ID_BYTES: Final = 5
+_ID_BYTES: Final = 4
 
 
 @attrs.frozen
@@ -216,7 +217,7 @@ def _safe_codes(rows: Sequence[Row]) -> list[str]:
         for code in row.codes:
             who[code].append(frozenset(filter(None, row.cases)))
     risky = {code for code, group in who.items() if _of_one(group)}
-    return ["; ".join(code for code in row.codes if code not in risky) for row in rows]
+    return ["; ".join(sorted(code for code in row.codes if code not in risky)) for row in rows]
 
 
 # --- gathering ----------------------------------------------------------------------------------------------------
@@ -260,6 +261,27 @@ def evidence(
         statement=built.statement,
         pseudonyms=built.pseudonyms,
     )
+
+
+def entries_of(entries: Iterable[Entry], ids: Iterable[str]) -> dict[str, tuple[int, ...]]:
+    """Return the numbers of the trail's entries about quotes in which an id stands, by id."""
+    found: dict[str, list[int]] = {name: [] for name in ids}
+    for entry in entries:
+        if entry.kind == "quote":
+            for name in set(_words_in([opening.value for opening in entry.open.values()])) & set(found):
+                found[name].append(entry.n)
+    return {name: tuple(numbers) for name, numbers in found.items()}
+
+
+def _words_in(value: object) -> Iterator[str]:
+    """Yield every text within a value of JSON."""
+    waiting = [value]
+    while waiting:
+        one = waiting.pop()
+        if isinstance(one, str):
+            yield one
+        elif isinstance(one, dict | list):
+            waiting += one.values() if isinstance(one, dict) else one
 
 
 def _row(

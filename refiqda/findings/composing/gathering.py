@@ -41,9 +41,14 @@ def gather(
         may=consents.may if consents is not None else _nothing,
         withdrawn=frozenset(store.withdrawn),
         gone=consents.withdrawn if consents is not None else frozenset(),
+        hidden=(lambda name: len(ledger.edits_of(name))) if ledger is not None else _none,
         statement=ledger.statement() if ledger is not None else "",
         given=given or {},
     )
+
+
+def _none(_: str) -> int:
+    return 0
 
 
 def _nothing(_: str) -> bool | None:

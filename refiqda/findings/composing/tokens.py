@@ -82,7 +82,8 @@ def _tidy(said: str) -> str:
     """Return a sentence without the marks that stood around its tokens."""
     for pair in ("\u201c\u201d", "\u00ab\u00bb", "\u201e\u201c", '""', "``''", "()"):
         said = said.replace(pair, "").replace(" ".join(pair), "")
-    return re.sub(r"\s+([.,;:!?])", r"\1", re.sub(r"\s+", " ", said)).strip()
+    said = re.sub(r"\s+([.,;:!?])", r"\1", re.sub(r"\s+", " ", said)).strip()
+    return re.sub(r"([,;:])[.,;]+$", r"\1", said)
 
 
 _OPENERS: Final = ("\u201c", "\u201e", "\u00ab", "\u00bb", "\u2018", "\u201a", '"', "``", "\u201d")

@@ -202,7 +202,6 @@ class _Writer:
         opc: Any = needed("docx.opc.part", "office")
         names: Any = needed("docx.opc.packuri", "office")
         part: Any = self.document.part
-        holder = self.document.add_paragraph()
         notes = []
         for number, name in enumerate(self._used, 1):
             made: Any = self.document.add_paragraph(style="Footnote Text")
@@ -214,7 +213,6 @@ class _Writer:
             note = _xml(f'<w:footnote xmlns:w="{_W}" w:id="{number}"/>')
             note.append(made._p)  # noqa: SLF001 - as above
             notes.append(note)
-        holder._p.getparent().remove(holder._p)  # type: ignore[union-attr]  # noqa: SLF001 - it has one
         root = _xml(_SEPARATORS)
         root.extend(notes)
         content = needed("lxml.etree", "office").tostring(

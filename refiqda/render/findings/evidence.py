@@ -24,8 +24,8 @@ SUFFIXES: Final = (".xlsx", ".csv", ".json", ".docx", ".html")
 
 _TITLES: Final = {"evidence": "Evidence", "theme": "Theme", "claim": "Claim", "quote": "Quote", "role": "Role",
                   "codes": "Codes", "analysts": "Analysts", "decisions": "Decisions"}  # fmt: skip
-_PUBLIC_WIDTHS: Final = {"evidence": 13.0, "theme": 22.0, "claim": 46.0, "quote": 60.0, "role": 12.0, "codes": 30.0,
-                         "analysts": 15.0, "decisions": 11.0}  # fmt: skip
+_PUBLIC_WIDTHS: Final = {"evidence": 15.0, "theme": 22.0, "claim": 46.0, "quote": 60.0, "role": 12.0, "codes": 30.0,
+                         "analysts": 17.0, "decisions": 15.0}  # fmt: skip
 _RESTRICTED: Final = (
     ("Quote", 9.0), ("Theme", 22.0), ("Claim", 46.0), ("Words in print", 60.0), ("Passages", 30.0), ("Said by", 10.0),
     ("Role", 11.0), ("Codes", 30.0), ("Analysts", 20.0), ("Decisions", 20.0), ("Trail entries", 9.0), ("Form", 11.0),

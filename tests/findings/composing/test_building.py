@@ -18,10 +18,15 @@ from hypothesis import strategies as st
 from refiqda.errors import InvalidArgumentError, UnusableFileError
 from refiqda.findings.composing.building import Sources, build
 from refiqda.findings.composing.marks import marks_for, marks_in
+from refiqda.findings.composing.plain import markdown_spots
 from refiqda.findings.composing.reading import read
 from refiqda.findings.composing.tokens import tokens
+from refiqda.findings.composing.values import Read
+from refiqda.findings.composing.word import open_word, word_spots
 from refiqda.findings.quotes.values import Quote
 from refiqda.findings.voices import Voices
+from refiqda.render.findings.composed import markdown
+from refiqda.render.findings.composed_word import word_parts
 from refiqda.render.findings.composing import fault_line, write_manuscript
 from tests.findings.composing.made import Words
 
@@ -286,3 +291,48 @@ def test_markdown_becomes_a_typescript(tmp_path: Path) -> None:
         notes = archive.read("word/footnotes.xml").decode()
     assert "over two lines." in notes
     assert "footnoteReference" in out.paragraphs[2]._p.xml
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.lists(st.text("ab .,\n#*`>\u00e5\u201c", max_size=12), min_size=2, max_size=4))
+def test_all_but_the_tokens_is_kept(pieces: list[str]) -> None:
+    text = "x[[q:q_3]]y".join(pieces)
+    spots = tuple(markdown_spots(text))
+    built = build(Read("a.md", "md", (text,), spots), sources(), policy="none")
+    kept, at = [], 0
+    for one in spots:
+        kept += [
+            text[at : one.start],
+            WORDS["q_3"].rstrip("." if text[one.end : one.end + 1] in ".," else ""),
+        ]
+        at = one.end
+    assert markdown(built) == "".join((*kept, text[at:]))
+    assert len(spots) == len(pieces) - 1 or "`" in text
+
+
+@settings(max_examples=12, deadline=None)
+@given(st.sets(st.integers(1, 40), max_size=12))
+def test_a_token_is_found_wherever_word_cuts_it(cuts: set[int]) -> None:
+    text = "They told us [[q:q4]], and “[[q:q_3]]” so."
+    document = docx.Document()
+    paragraph = document.add_paragraph()
+    places = [0, *sorted(one for one in cuts if one < len(text)), len(text)]
+    for start, end in pairwise(places):
+        paragraph.add_run(text[start:end])
+    memory = io.BytesIO()
+    document.save(memory)
+    opened = open_word(memory.getvalue(), "a.docx")
+    said = Read(
+        "a.docx",
+        "docx",
+        tuple(one.text for one in opened.paragraphs),
+        tuple(word_spots(opened.paragraphs)),
+        memory.getvalue(),
+    )
+    parts = dict(word_parts(build(said, sources(), policy="none")))
+    words = re.sub(
+        "<[^>]+>",
+        "",
+        re.sub(r"<w:sectPr.*</w:sectPr>", "", parts["word/document.xml"].decode(), flags=re.DOTALL),
+    )
+    assert "They told us “one [...] (two) three”, and “For ten years.” so." in words

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from typing import TYPE_CHECKING, BinaryIO, Final
 
 from refiqda.findings.dossiers.grids import beginning
@@ -13,6 +11,7 @@ from refiqda.render.plain import counted, shorten
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from refiqda.extracts.table import Table
     from refiqda.findings.dossiers.grids import Grid, Paired
     from refiqda.findings.dossiers.values import Dossier, Passage
     from refiqda.office.workbooks import Page
@@ -80,14 +79,20 @@ def _line(one: Passage, *, several: bool) -> tuple[object, ...]:
     )
 
 
-def write_csv(dossier: Dossier, stream: BinaryIO) -> None:
-    """Write the passages as CSV that spreadsheets open: UTF-8 with a byte order mark, lines end with CRLF."""
-    text = io.StringIO(newline="")
-    writer = csv.writer(text, lineterminator="\r\n")
-    writer.writerow(COLUMNS)
-    for row in rows(dossier.passages):
-        writer.writerow(["" if cell is None else cell for cell in row])
-    stream.write(text.getvalue().encode("utf-8-sig", "replace"))
+def passages_table(dossier: Dossier) -> Table:
+    """Return the list of passages as a table, for the forms that tables have."""
+    from refiqda.extracts.table import Table as Made  # noqa: PLC0415 - loaded only where it is used
+    from refiqda.frames import Field  # noqa: PLC0415 - as above
+
+    numbers = {"number", "characters"}
+    return Made(
+        name="passages",
+        fields=tuple(Field(name, "integer" if name in numbers else "text") for name in COLUMNS),
+        noun=("passage", "passages"),
+        title=dossier.title,
+        length=len(dossier.passages),
+        make=lambda: rows(dossier.passages),
+    )
 
 
 def write_book(

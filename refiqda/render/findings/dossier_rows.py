@@ -17,10 +17,10 @@ if TYPE_CHECKING:
     from refiqda.office.workbooks import Page
 
 COLUMNS: Final = (
-    *("number", "theme", "source", "place", "analysts", "agreement", "codes", "participants", "perspectives"),
-    *("dyads", "kind", "wave", "characters", "words", "other codes", "notes", "quoted as"),
+    *("number", "source", "place", "words", "codes", "analysts", "agreement", "participants", "perspectives"),
+    *("dyads", "kind", "wave", "characters", "other codes", "notes", "quoted as", "theme"),
 )
-_WIDTHS: Final = (8, 24, 18, 14, 22, 22, 30, 14, 14, 8, 16, 7, 11, 70, 30, 40, 14)
+_WIDTHS: Final = (8, 18, 13, 70, 30, 22, 22, 13, 13, 7, 16, 7, 11, 30, 40, 14, 24)
 TERMINAL_ROWS: Final = 200
 """Passages that a terminal shows; a file has them all."""
 
@@ -30,10 +30,11 @@ def rows(passages: Sequence[Passage]) -> Iterator[tuple[object, ...]]:
     for one in passages:
         said = shown(one)
         yield (
-            one.number, one.theme, one.source, one.place, ", ".join(map(named, one.analysts)), one.state,
-            "; ".join(one.codes), ", ".join(one.participants), ", ".join(one.roles), ", ".join(one.dyads),
-            one.kind, one.wave, None if one.words is None else len(one.words), one.words, codes_of(one.others),
-            "\n".join(f"{who}: {text}" for who, text in said.notes), ", ".join(one.quotes),
+            one.number, one.source, one.place, one.words, "; ".join(one.codes),
+            ", ".join(map(named, one.analysts)), one.state, ", ".join(one.participants), ", ".join(one.roles),
+            ", ".join(one.dyads), one.kind, one.wave, None if one.words is None else len(one.words),
+            codes_of(one.others), "\n".join(f"{who}: {text}" for who, text in said.notes), ", ".join(one.quotes),
+            one.theme,
         )  # fmt: skip
 
 

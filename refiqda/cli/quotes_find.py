@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from refiqda.cli.options import FILE, check_output, check_suffix, json_option
+from refiqda.cli.options import FILE, check_output, check_suffix, csv_options, json_option
 from refiqda.cli.quotes_asking import asked_dossier, asking_options
 
 if TYPE_CHECKING:
@@ -17,8 +17,17 @@ if TYPE_CHECKING:
 @asking_options
 @click.option("-o", "--output", type=FILE, metavar="OUT", help="The list as a file: .csv, .xlsx or .json.")
 @click.option("--force", is_flag=True, help="Overwrite the output if it exists.")
+@csv_options
 @json_option
-def command(files: tuple[Path, ...], output: Path | None, force: bool, as_json: bool, **asked: Any) -> None:  # noqa: ANN401 - the options of `asking_options`
+def command(
+    files: tuple[Path, ...],
+    output: Path | None,
+    force: bool,
+    delimiter: str,
+    formula_safe: bool,
+    as_json: bool,
+    **asked: Any,  # noqa: ANN401 - the options of `asking_options`
+) -> None:
     """List coded passages: where, who coded them, who speaks, how long, quoted already or not.
 
     Without --theme, --code or --set every code is listed, each alone. Codings of one theme that
@@ -34,7 +43,7 @@ def command(files: tuple[Path, ...], output: Path | None, force: bool, as_json: 
     if output is not None:
         from refiqda.render.findings.dossier_files import write_list  # noqa: PLC0415 - loaded only where it is used
 
-        write_list(made, output, overwrite=force)
+        write_list(made, output, overwrite=force, delimiter=delimiter, formula_safe=formula_safe)
     if as_json:
         from refiqda.render.findings.dossier_json import passages_dict  # noqa: PLC0415 - as above
         from refiqda.render.json_text import print_json  # noqa: PLC0415 - as above

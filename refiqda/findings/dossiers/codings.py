@@ -266,18 +266,22 @@ class Codings:
                 name=name,
                 kind=kind,  # type: ignore[arg-type]  # one of the three
                 codes=tuple(dict.fromkeys(paths[one] for one in inside)) or (name,),
-                definitions=tuple(
-                    dict.fromkeys(
-                        (paths[one], self.codes.descriptions[one])
-                        for one in inside
-                        if one in self.codes.descriptions
-                    )
-                ),
+                definitions=tuple(self._definitions(inside)),
                 analysts=tuple(dict.fromkeys(have)),
                 apart=len(set(own)) > 1,
             ),
             frozenset(keys),
         )
+
+    def _definitions(self, keys: Sequence[str]) -> Iterator[tuple[str, str]]:
+        """Yield what is written about codes; where several of one path were made apart, with whose it is."""
+        several = Counter(self.codes.paths[one] for one in keys)
+        for one in keys:
+            path, said = self.codes.paths[one], self.codes.descriptions.get(one)
+            if said is None:
+                continue
+            whose = sorted({name for number in self.codes.holders[one] for name in self.coders[number]})
+            yield f"{path} ({', '.join(whose)})" if several[path] > 1 and whose else path, said
 
     def linked(self, name: str, things: Iterable[str]) -> set[str]:
         """Return the keys of what links called ``name`` join with ``things`` (codes, codings, passages), either way."""

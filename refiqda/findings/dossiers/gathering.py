@@ -18,6 +18,7 @@ from refiqda.findings.dossiers.passages import Passages
 from refiqda.findings.dossiers.quoted import Quoted
 from refiqda.findings.dossiers.values import Dossier, Passage, Person, Theme
 from refiqda.findings.voices import Voices, hear
+from refiqda.reconciliation.collector import without_collecting
 from refiqda.surveying.values import key
 
 if TYPE_CHECKING:
@@ -56,15 +57,16 @@ def dossier(  # noqa: PLR0913 - what a person may ask for
     for one in projects:
         require_project(one, "codings", "tree")
     heard = voices if voices is not None else hear(projects, study)
-    codings = Codings(projects, heard)
-    asked = [
-        codings.theme(name, kind)
-        for kind, names in zip(KINDS, (themes, codes, sets), strict=True)
-        for name in dict.fromkeys(names)
-    ] or list(codings.every_code())
-    notes = Notes(projects if around else ())
-    making = _Making(codings, asked, Quoted(quotes, heard), notes, around=around)
-    return making.dossier(against, wanted or Filter(), study)
+    with without_collecting():
+        codings = Codings(projects, heard)
+        asked = [
+            codings.theme(name, kind)
+            for kind, names in zip(KINDS, (themes, codes, sets), strict=True)
+            for name in dict.fromkeys(names)
+        ] or list(codings.every_code())
+        notes = Notes(projects if around else ())
+        making = _Making(codings, asked, Quoted(quotes, heard), notes, around=around)
+        return making.dossier(against, wanted or Filter(), study)
 
 
 class _Making:

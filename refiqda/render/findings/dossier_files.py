@@ -54,15 +54,21 @@ def write_dossier(
             stream.write(said.encode("utf-8", "replace"))
 
 
-def write_list(dossier: Dossier, path: Path, *, overwrite: bool = False) -> None:
+def write_list(
+    dossier: Dossier, path: Path, *, overwrite: bool = False, delimiter: str = ",", formula_safe: bool = False
+) -> None:
     """Write the list of passages in the form of the suffix; OutputExistsError, MissingExtraError."""
-    from refiqda.render.findings.dossier_rows import write_book, write_csv  # noqa: PLC0415 - loaded only where used
+    from refiqda.render.findings.dossier_rows import passages_table, write_book  # noqa: PLC0415 - loaded only where used
 
     suffix = path.suffix.lower()
+    if suffix == ".csv":
+        from refiqda.render.tables import Form, write_table  # noqa: PLC0415 - one form is written
+
+        form = Form(delimiter=delimiter, formula_safe=formula_safe)
+        write_table(passages_table(dossier), path, overwrite=overwrite, form=form)
+        return
     with atomic_write(path, overwrite=overwrite) as stream:
-        if suffix == ".csv":
-            write_csv(dossier, stream)
-        elif suffix == ".xlsx":
+        if suffix == ".xlsx":
             write_book(dossier, stream)
         else:
             from refiqda.render.findings.dossier_json import passages_dict  # noqa: PLC0415 - as above

@@ -4,11 +4,21 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, BinaryIO
 
-from refiqda.render.findings.dossier_reading import groups, lead, named, sections, title_of, voices
+from refiqda.render.findings.dossier_reading import (
+    groups,
+    lead,
+    named,
+    runs_leftward,
+    sections,
+    title_of,
+    voices,
+)
 from refiqda.render.findings.dossier_rows import cell_summary, words_of
 from refiqda.render.html import script, write_html
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from refiqda.findings.dossiers.grids import Grid, Paired
     from refiqda.findings.dossiers.values import Dossier
     from refiqda.render.findings.dossier_reading import Group, Shown
@@ -58,10 +68,12 @@ def _passage(one: Shown) -> dict[str, Any]:
     return {
         "number": one.number,
         "head": one.head,
+        "way": _way(words for turn in one.turns for words, own in turn.parts if own),
         "turns": [
             {
                 "speaker": turn.speaker,
                 "around": turn.around,
+                "way": _way(words for words, _ in turn.parts),
                 "parts": [(words.strip("\n") if turn.around else words, own) for words, own in turn.parts],
             }
             for turn in one.turns
@@ -78,6 +90,10 @@ def _passage(one: Shown) -> dict[str, Any]:
             "quoted": "yes" if passage.quotes else "no",
         },
     }
+
+
+def _way(words: Iterable[str]) -> str:
+    return "rtl" if runs_leftward("".join(words)) else "ltr"
 
 
 def _grid(grid: Grid) -> dict[str, Any]:

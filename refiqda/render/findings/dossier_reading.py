@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from typing import TYPE_CHECKING, Final
 
 import attrs
@@ -264,6 +265,19 @@ def _shortened(words: str) -> str:
     if len(words) <= LONG:
         return words
     return f"{words[: LONG // 2].rstrip()} […] {words[-LONG // 2 :].lstrip()}"
+
+
+def runs_leftward(text: str) -> bool:
+    """Return whether words run from right to left, by their first character of a strong direction.
+
+    >>> runs_leftward("(שלום) and more"), runs_leftward("yes, שלום")
+    (True, False)
+    """
+    for sign in text:
+        kind = unicodedata.bidirectional(sign)
+        if kind in {"L", "R", "AL"}:
+            return kind != "L"
+    return False
 
 
 def title_of(dossier: Dossier, grid: Grid | None = None, paired: Paired | None = None) -> str:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from typing import TYPE_CHECKING, BinaryIO, Final
 
 from refiqda.findings.dossiers.grids import beginning
@@ -13,15 +11,16 @@ from refiqda.render.plain import counted, shorten
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from refiqda.extracts.table import Table
     from refiqda.findings.dossiers.grids import Grid, Paired
     from refiqda.findings.dossiers.values import Dossier, Passage
     from refiqda.office.workbooks import Page
 
 COLUMNS: Final = (
-    *("number", "theme", "source", "place", "analysts", "agreement", "codes", "participants", "perspectives"),
-    *("dyads", "kind", "wave", "characters", "words", "other codes", "notes", "quoted as"),
+    *("number", "source", "place", "words", "codes", "analysts", "agreement", "participants", "perspectives"),
+    *("dyads", "kind", "wave", "characters", "other codes", "notes", "quoted as", "theme"),
 )
-_WIDTHS: Final = (8, 24, 18, 14, 22, 22, 30, 14, 14, 8, 16, 7, 11, 70, 30, 40, 14)
+_WIDTHS: Final = (8, 18, 13, 70, 30, 22, 22, 13, 13, 7, 16, 7, 11, 30, 40, 14, 24)
 TERMINAL_ROWS: Final = 200
 """Passages that a terminal shows; a file has them all."""
 
@@ -31,10 +30,11 @@ def rows(passages: Sequence[Passage]) -> Iterator[tuple[object, ...]]:
     for one in passages:
         said = shown(one)
         yield (
-            one.number, one.theme, one.source, one.place, ", ".join(map(named, one.analysts)), one.state,
-            "; ".join(one.codes), ", ".join(one.participants), ", ".join(one.roles), ", ".join(one.dyads),
-            one.kind, one.wave, None if one.words is None else len(one.words), one.words, codes_of(one.others),
-            "\n".join(f"{who}: {text}" for who, text in said.notes), ", ".join(one.quotes),
+            one.number, one.source, one.place, one.words, "; ".join(one.codes),
+            ", ".join(map(named, one.analysts)), one.state, ", ".join(one.participants), ", ".join(one.roles),
+            ", ".join(one.dyads), one.kind, one.wave, None if one.words is None else len(one.words),
+            codes_of(one.others), "\n".join(f"{who}: {text}" for who, text in said.notes), ", ".join(one.quotes),
+            one.theme,
         )  # fmt: skip
 
 
@@ -80,14 +80,20 @@ def _line(one: Passage, *, several: bool) -> tuple[object, ...]:
     )
 
 
-def write_csv(dossier: Dossier, stream: BinaryIO) -> None:
-    """Write the passages as CSV that spreadsheets open: UTF-8 with a byte order mark, lines end with CRLF."""
-    text = io.StringIO(newline="")
-    writer = csv.writer(text, lineterminator="\r\n")
-    writer.writerow(COLUMNS)
-    for row in rows(dossier.passages):
-        writer.writerow(["" if cell is None else cell for cell in row])
-    stream.write(text.getvalue().encode("utf-8-sig", "replace"))
+def passages_table(dossier: Dossier) -> Table:
+    """Return the list of passages as a table, for the forms that tables have."""
+    from refiqda.extracts.table import Table as Made  # noqa: PLC0415 - loaded only where it is used
+    from refiqda.frames import Field  # noqa: PLC0415 - as above
+
+    numbers = {"number", "characters"}
+    return Made(
+        name="passages",
+        fields=tuple(Field(name, "integer" if name in numbers else "text") for name in COLUMNS),
+        noun=("passage", "passages"),
+        title=dossier.title,
+        length=len(dossier.passages),
+        make=lambda: rows(dossier.passages),
+    )
 
 
 def write_book(

@@ -7,7 +7,6 @@ from right to left are marked as such, so that every program sets them so.
 from __future__ import annotations
 
 import re
-import unicodedata
 from typing import TYPE_CHECKING, Any, BinaryIO, Final
 from xml.sax.saxutils import escape
 
@@ -15,7 +14,7 @@ import attrs
 
 from refiqda.extras import needed
 from refiqda.office.word import new_document, printable, save_document
-from refiqda.render.findings.dossier_reading import groups, lead, sections, title_of, voices
+from refiqda.render.findings.dossier_reading import groups, lead, runs_leftward, sections, title_of, voices
 from refiqda.render.findings.dossier_rows import cell_summary, words_of
 
 if TYPE_CHECKING:
@@ -272,19 +271,6 @@ def _run(run: _Run) -> str:
             pieces.append("<w:tab/>" if at else "")
             pieces.append(f'<w:t xml:space="preserve">{escape(part)}</w:t>')
     return f"<w:r>{look}{''.join(pieces)}</w:r>"
-
-
-def runs_leftward(text: str) -> bool:
-    """Return whether words run from right to left, by their first character of a strong direction.
-
-    >>> runs_leftward("(שלום) and more"), runs_leftward("yes, שלום")
-    (True, False)
-    """
-    for sign in text:
-        kind = unicodedata.bidirectional(sign)
-        if kind in {"L", "R", "AL"}:
-            return kind != "L"
-    return False
 
 
 def _room(document: Document) -> int:

@@ -20,9 +20,9 @@ from refiqda.findings.dossiers.places import clock_range
 from refiqda.project import Project
 from refiqda.render.findings.dossier_markdown import dossier_markdown
 from refiqda.render.findings.dossier_page import write_page
-from refiqda.render.findings.dossier_reading import sections
-from refiqda.render.findings.dossier_rows import write_csv
-from refiqda.render.findings.dossier_word import runs_leftward, write_document
+from refiqda.render.findings.dossier_reading import runs_leftward, sections
+from refiqda.render.findings.dossier_rows import passages_table
+from refiqda.render.findings.dossier_word import write_document
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -63,6 +63,7 @@ def test_no_words_become_markup(odd: Project) -> None:
     assert "<script>alert" not in said
     assert "&lt;script&gt;alert" in said
     assert "Greeting &lt;i&gt;" in said
+    assert '<p dir="rtl" class="mixed"><bdi class="speaker">P1</bdi>' in said
     marked = dossier_markdown(made)
     assert r"\*bold\* \| \[x\](y) \_z\_ \`c\`" in marked
     assert "\\<script\\>" in marked
@@ -106,7 +107,10 @@ def test_the_list_is_found_by_words_and_written_as_a_table(saved: Path, tmp_path
     assert CliRunner().invoke(find, [str(saved)]).exit_code == 0
     output = tmp_path / "list.csv"
     assert CliRunner().invoke(find, [str(saved), "-o", str(output)]).exit_code == 0
-    assert output.read_bytes().startswith(b"\xef\xbb\xbfnumber,theme,source,place")
+    assert output.read_bytes().startswith(b"\xef\xbb\xbfnumber,source,place,words")
+    safe = ["--formula-safe", "--delimiter", ";", "--force", "-o", str(output)]
+    assert CliRunner().invoke(find, [str(saved), *safe]).exit_code == 0
+    assert output.read_bytes().startswith(b"\xef\xbb\xbfnumber;source;place;words")
     again = CliRunner().invoke(find, [str(saved), "-o", str(output)])
     assert "exists" in str(again.exception)
 
@@ -156,9 +160,7 @@ def test_places_without_words_are_named_by_page_area_and_time() -> None:
         ("Tape", "00:12 to 00:50", None),
     ]
     assert "no words" in dossier_markdown(made)
-    stream = io.BytesIO()
-    write_csv(made, stream)
-    assert b"00:12 to 00:50" in stream.getvalue()
+    assert passages_table(made).column("place")[-1] == "00:12 to 00:50"
 
 
 def test_times_have_hours_where_the_recording_has() -> None:

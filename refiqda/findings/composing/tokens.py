@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
+from refiqda.errors import UnusableFileError
 from refiqda.findings.composing.values import Spot
 
 if TYPE_CHECKING:
@@ -27,14 +28,22 @@ _BEGUN: Final = re.compile(
     rf"{_OPEN}{{2}}\s{{0,3}}[qQ]\s{{0,3}}(?::|(?:\\?-|[\u2010-\u2013])(?=[sa]))[^\n\]]{{0,60}}{_CLOSE}{{0,2}}"
 )
 _HYPHENS: Final = str.maketrans(dict.fromkeys(map(chr, range(0x2010, 0x2014)), "-"))
+MOST: Final = 2_000
+"""Tokens of one text; a manuscript with more of them is none."""
+_AROUND: Final = 2_000
 BEFORE: Final = 12
 """How many characters beside a token are looked at."""
 
 
 def tokens(text: str) -> Iterator[tuple[Kind, str, int, int]]:
     """Yield kind, id, start and end of every token in a text, in order; of unreadable ones what stands there."""
-    at = 0
+    at = count = 0
     while (begun := _BEGUN.search(text, at)) is not None:
+        count += 1
+        if count > MOST:
+            raise UnusableFileError(
+                f"holds more than {MOST:,} tokens in one text", remedy="Build the manuscript in parts."
+            )
         found = _TOKEN.match(text, begun.start())
         if found is None:
             yield "unreadable", "", begun.start(), begun.end()
@@ -66,6 +75,8 @@ def claim_of(paragraph: str, start: int, before: str = "") -> str:
 
     Where the token is all there is of it, the last sentence before it, in ``before`` (the paragraph above) if need be.
     """
+    first = max(0, start - _AROUND)
+    paragraph, start = paragraph[first : start + _AROUND], start - first
     ends = [found.end() for found in _SENTENCE.finditer(paragraph)]
     first = max((end for end in ends if end <= start), default=0)
     last = min((end for end in ends if end > start), default=len(paragraph))

@@ -111,10 +111,11 @@ def _windows(target: Target, text: str) -> list[tuple[int, int]]:
     one = target.selector
     length = len(one.exact) + _AROUND
     centres = []
+    step = max(_PIECE, len(one.exact) // _PIECES)
     for piece, offset in (
         (one.prefix, -len(one.prefix)),
         (one.suffix, len(one.exact)),
-        *((one.exact[at : at + 24], at) for at in range(0, max(1, len(one.exact) - 23), 24)),
+        *((one.exact[at : at + _PIECE], at) for at in range(0, max(1, len(one.exact) - _PIECE + 1), step)),
     ):
         if len(piece) >= _SHORT:
             centres += [place - offset for place in _places(text, piece)[:_EACH]]
@@ -125,6 +126,8 @@ def _windows(target: Target, text: str) -> list[tuple[int, int]]:
 
 _SHORT: Final = 8
 _EACH: Final = 3
+_PIECE: Final = 24
+_PIECES: Final = 20
 _MOST: Final = 40
 
 

@@ -48,15 +48,21 @@ def printed_words(quote: Quote, voices: Voices, ledger: Ledger | None = None) ->
         return Printed("", stale=True, why=why, places=places)
     if quote.form == "condensate":
         return Printed(quote.words, places=places)
-    private = ledger.edits_of(quote.id) if ledger is not None else ()
+    private, why = _private(quote, ledger)
+    both: list[Edit | PrivateEdit] = [*quote.edits, *private]
+    if any(one.target >= len(quote.targets) for one in both):
+        why = why or "it has edits of a passage to which it is not bound"
+    if why:
+        return Printed("", stale=True, why=why, places=places)
     pieces = []
     for number, (target, place) in enumerate(zip(quote.targets, places, strict=True)):
         seen = _seen(voices, target)
         if seen is None:
             raise AssertionError("looked up before")
-        both: list[Edit | PrivateEdit] = [*quote.edits, *private]
         edits = [one for one in both if one.target == number]
         wrong = _misplaced(target.selector.exact, edits)
+        if not wrong and quote.form == "exchange":
+            wrong = _across(seen, place, edits, voices)
         if wrong:
             return Printed("", stale=True, why=wrong, places=places)
         pieces.append(
@@ -97,6 +103,34 @@ def _looked_up(quote: Quote, voices: Voices) -> tuple[str, tuple[Anchoring, ...]
     if not quote.targets and quote.form != "condensate":
         why = why or "it is bound to no passage"
     return why, tuple(places)
+
+
+def _private(quote: Quote, ledger: Ledger | None) -> tuple[tuple[PrivateEdit, ...], str]:
+    """Return the private edits of a quote, and why they do not fit it ("" where they do).
+
+    What was found word by word has positions in the ledger's own transcript, which may be a part of the words bound.
+    """
+    if ledger is None:
+        return (), ""
+    private = ledger.edits_of(quote.id)
+    row = ledger.row(quote.id)
+    if quote.id in ledger.edits or row is None or not row.altered:
+        return private, ""
+    exact = quote.targets[0].selector.exact
+    at = exact.find(row.transcript)
+    if at < 0 or exact.find(row.transcript, at + 1) >= 0:
+        return (), "the private ledger says other words than the transcript"
+    return tuple(attrs.evolve(one, start=one.start + at, end=one.end + at) for one in private), ""
+
+
+def _across(seen: SourceSeen, place: Anchoring, edits: Sequence[Edit | PrivateEdit], voices: Voices) -> str:
+    """Return in words that an edit lies in no one turn, and would be lost in print; "" where each does."""
+    parts = voices.turns_at(seen, place.start, place.end)
+    for edit in edits:
+        start, end = place.start + edit.start, place.start + edit.end
+        if not any(first <= start and end <= last for first, last, _ in parts):
+            return "one of its edits goes over the end of a turn"
+    return ""
 
 
 def _misplaced(exact: str, edits: Sequence[Edit | PrivateEdit]) -> str:

@@ -20,6 +20,7 @@ import attrs
 from refiqda.errors import InvalidArgumentError, NotInProjectError, UnusableFileError
 from refiqda.exclusive import exclusive
 from refiqda.files import flush_folder
+from refiqda.findings.quotes.annotating import to_annotation
 from refiqda.findings.quotes.values import Edit, EditKind, Form, Quote, Selector, Target, Translation
 
 if TYPE_CHECKING:
@@ -147,6 +148,8 @@ def append_quotes(
         lines.append({"kind": "quote", **quote_dict(quote)})
     lines += [{"kind": "selection", **selection_dict(one)} for one in selections]
     lines += [{"kind": "withdrawn", "id": identity} for identity in withdrawn]
+    if not _is_unicode(lines):
+        raise InvalidArgumentError("a quote has a character that is none", remedy="Bind the passage anew.")
     with exclusive(path) as descriptor:
         data = path.read_bytes()
         _store(data, path)
@@ -178,6 +181,15 @@ def check_id(identity: str) -> None:
 
 
 _LONGEST_ID: Final = 64
+
+
+def _is_unicode(value: object) -> bool:
+    """Return whether JSON holds no half of a surrogate pair, which no file could be written with."""
+    try:
+        json.dumps(value, ensure_ascii=False).encode()
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def quote_dict(quote: Quote) -> dict[str, Any]:
@@ -215,6 +227,8 @@ class _Place:
             raise self.fault("has a line that is no JSON") from None
         if not isinstance(values, dict):
             raise self.fault("has a line that is no JSON object")
+        if b"\\u" in line and not _is_unicode(values):
+            raise self.fault("has a character that is none")
         return values
 
     def text(self, values: Mapping[str, Any], name: str, default: str | None = None) -> str:
@@ -346,3 +360,17 @@ class _Place:
         if not (isinstance(values, list) and [type(one) for one in values] == kinds):
             raise self.fault(f'"{name}" is no list of passages')
         return tuple(values)
+
+
+__all__ = [
+    "FILE",
+    "FORMAT",
+    "QuoteStore",
+    "Selection",
+    "append_quotes",
+    "check_id",
+    "quote_dict",
+    "read_quotes",
+    "selection_dict",
+    "to_annotation",
+]

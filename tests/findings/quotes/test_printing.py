@@ -96,6 +96,23 @@ def test_words_that_changed_are_not_printed() -> None:
     assert printed_words(quote, hear([Project.new("empty")])).stale
 
 
+def test_an_edit_that_would_be_lost_in_print_stops_it() -> None:
+    exchange = made("Nobody came", "Not ever", form="exchange")
+    over = exchange.targets[0].selector.exact.index("all.")
+    mask = PrivateEdit("alter", over, over + 8, "all.\nC2:", "x")
+    assert "turn" in printed_words(exchange, heard(), Ledger(edits={"q": (mask,)})).why
+    elsewhere = PrivateEdit("alter", 0, 3, "Not", "x", target=1)
+    assert printed_words(made("Not ever", "Hestervik."), heard(), Ledger(edits={"q": (elsewhere,)})).stale
+
+
+def test_a_ledger_that_knows_a_part_of_the_words_alters_that_part() -> None:
+    quote = made("Not ever", "Hestervik.")
+    row = LedgerRow("q", "", "a", "man from Nordvik", "man from Hestervik")
+    assert printed_words(quote, heard(), Ledger((row,))).text == "Not ever, said the man from Nordvik."
+    other = attrs.evolve(row, transcript="woman from Hestervik")
+    assert "ledger" in printed_words(quote, heard(), Ledger((other,))).why
+
+
 def test_turns_of_an_exchange_become_lines() -> None:
     quote = made("Nobody came", "Not ever", form="exchange")
     assert printed_words(quote, heard()).turns == ("– Nobody came ... at all.", "– No.", "– Not ever")  # noqa: RUF001 - the dash of a turn

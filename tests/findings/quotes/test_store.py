@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from threading import Thread
 from typing import TYPE_CHECKING
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from refiqda.errors import InvalidArgumentError, NotInProjectError, UnusableFileError
-from refiqda.findings.quotes import Edit, Quote, Translation
+from refiqda.findings.quotes import Edit, Quote, Selector, Target, Translation, store
 from refiqda.findings.quotes.anchoring import anchor
 from refiqda.findings.quotes.selecting import select
 from refiqda.findings.quotes.store import Selection, append_quotes, read_quotes
@@ -41,11 +44,11 @@ def test_what_is_added_is_read_again(tmp_path: Path) -> None:
         at="2026-01-01T00:00:00Z", theme=("Waiting",), seen=(("g", 1, 2),), passed_over=(("g", 1, 2, "why"),)
     )
     append_quotes(tmp_path, [made()], [chosen])
-    store = append_quotes(tmp_path, [Quote(id="q2", words="w", form="condensate")])
-    assert read_quotes(tmp_path / "quotes.jsonl").quotes == store.quotes
-    assert store.quotes["q-1"] == made()
-    assert list(store.quotes) == ["q-1", "q2"]
-    assert store.selections == (chosen,)
+    added = append_quotes(tmp_path, [Quote(id="q2", words="w", form="condensate")])
+    assert read_quotes(tmp_path / "quotes.jsonl").quotes == added.quotes
+    assert added.quotes["q-1"] == made()
+    assert list(added.quotes) == ["q-1", "q2"]
+    assert added.selections == (chosen,)
     assert "q2" not in append_quotes(tmp_path, withdrawn=["q2"]).quotes
     with pytest.raises(NotInProjectError, match="withdrawn"):
         read_quotes(tmp_path).find("q2")
@@ -105,3 +108,94 @@ def test_a_passage_is_found_again() -> None:
     assert anchor(target, "Nothing of it is here.").state == "lost"
     twice = anchor(target, TEXT + "\n" + TEXT)
     assert twice.start in {41, 41 + len(TEXT) + 1}
+
+
+def test_two_writers_lose_nothing(tmp_path: Path) -> None:
+    def write(name: str) -> None:
+        for number in range(12):
+            append_quotes(tmp_path, [Quote(id=f"{name}{number}")])
+
+    writers = [Thread(target=write, args=(name,)) for name in "ab"]
+    for one in writers:
+        one.start()
+    for one in writers:
+        one.join()
+    assert sorted(read_quotes(tmp_path).quotes) == sorted(
+        f"{name}{number}" for name in "ab" for number in range(12)
+    )
+    lines = (tmp_path / "quotes.jsonl").read_text(encoding="utf-8").splitlines()
+    assert lines[0] == '{"format": "refiqda.quotes/1"}'
+    assert len(lines) == 25
+
+
+@settings(max_examples=20, deadline=None)
+@given(cut=st.integers(0, 900))
+def test_a_crash_at_any_byte_leaves_the_lines_before_it(
+    tmp_path_factory: pytest.TempPathFactory, cut: int
+) -> None:
+    folder = tmp_path_factory.mktemp("cut")
+    append_quotes(folder, [made(), Quote(id="q2", words="w", form="condensate")])
+    path = folder / "quotes.jsonl"
+    whole = path.read_bytes()
+    path.write_bytes(whole[:cut])
+    kept = whole[:cut].count(b"\n")
+    expected = ["q-1", "q2"][: max(0, kept - 1)]
+    assert list(read_quotes(path).quotes) == expected
+    assert list(append_quotes(path, [Quote(id="q3")]).quotes) == [*expected, "q3"]
+    assert path.read_bytes().startswith(whole[: whole[:cut].rfind(b"\n") + 1])
+
+
+TEXTS = st.text(st.characters(exclude_categories=["Cs"]), max_size=12)
+SELECTORS = st.builds(
+    lambda exact, prefix, suffix, start: Selector(exact, prefix, suffix, start, start + len(exact)),
+    TEXTS.filter(bool),
+    TEXTS,
+    TEXTS,
+    st.integers(0, 10**6),
+)
+TARGETS = st.builds(Target, TEXTS, TEXTS, SELECTORS, TEXTS, st.none() | TEXTS)
+QUOTES = st.builds(
+    Quote,
+    id=st.from_regex(r"[a-z0-9][a-z0-9._-]{0,20}", fullmatch=True),
+    form=st.sampled_from(["passage", "exchange", "several", "condensate"]),
+    targets=st.lists(TARGETS, max_size=2).map(tuple),
+    words=TEXTS,
+    claim=TEXTS,
+    edits=st.lists(
+        st.builds(Edit, st.just("omission"), st.integers(0, 9), st.integers(0, 9), TEXTS), max_size=2
+    ).map(tuple),
+    original=st.lists(st.builds(Translation, TARGETS, TEXTS, TEXTS, TEXTS), max_size=1).map(tuple),
+    theme=st.lists(TEXTS, max_size=2).map(tuple),
+    slot=st.lists(st.tuples(TEXTS, TEXTS), max_size=2).map(tuple),
+    at=st.none() | TEXTS.filter(bool),
+)
+
+
+@settings(max_examples=25, deadline=None)
+@given(quote=QUOTES)
+def test_every_quote_is_the_same_on_disk(tmp_path_factory: pytest.TempPathFactory, quote: Quote) -> None:
+    folder = tmp_path_factory.mktemp("same")
+    assert append_quotes(folder, [quote]).quotes == {quote.id: quote}
+
+
+def test_half_a_character_is_refused_both_ways(tmp_path: Path) -> None:
+    with pytest.raises(InvalidArgumentError):
+        append_quotes(tmp_path, [Quote(id="q", claim="\ud800")])
+    path = tmp_path / "quotes.jsonl"
+    path.write_text(
+        '{"format": "refiqda.quotes/1"}\n{"kind": "quote", "id": "q", "claim": "\\ud800"}\n', "utf-8"
+    )
+    with pytest.raises(UnusableFileError, match="line 2"):
+        read_quotes(path)
+
+
+def test_a_file_or_a_line_beyond_its_limit_is_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    append_quotes(tmp_path, [made()])
+    monkeypatch.setattr(store, "MAX_LINE", 100)
+    with pytest.raises(UnusableFileError, match="line 2"):
+        read_quotes(tmp_path)
+    monkeypatch.setattr(store, "MAX_BYTES", 100)
+    with pytest.raises(UnusableFileError, match="too large"):
+        read_quotes(tmp_path)

@@ -4,8 +4,8 @@ Every measurement is a fresh process on a generated project. The floor and refiq
 median of CPU seconds, a ratio the median of the ratios of neighbours. The floor of opening is ``zipfile`` and
 ``lxml.etree.fromstring``; that of saving is ``lxml.etree.tostring`` and deflate at its default level, the
 project's XML alone. Peak memory is that of the whole process. ``checking.py``, ``building.py``, ``reconcile.py``,
-``agreement.py``, ``unitizing.py``, ``trail.py``, ``quotes.py`` and ``page.py`` are run as well; their figures stand in the same table. Exit 1 when
-a bar is missed.
+``agreement.py``, ``unitizing.py``, ``trail.py``, ``quotes.py`` and ``page.py`` are run as well; their figures stand
+in the same table. Exit 1 when a bar is missed.
 """
 
 from __future__ import annotations

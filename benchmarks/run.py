@@ -4,8 +4,8 @@ Every measurement is a fresh process on a generated project. The floor and refiq
 median of CPU seconds, a ratio the median of the ratios of neighbours. The floor of opening is ``zipfile`` and
 ``lxml.etree.fromstring``; that of saving is ``lxml.etree.tostring`` and deflate at its default level, the
 project's XML alone. Peak memory is that of the whole process. ``checking.py``, ``building.py``, ``reconcile.py``,
-``agreement.py``, ``unitizing.py`` and ``page.py`` are run as well; their figures stand in the same table. Exit 1 when
-a bar is missed.
+``agreement.py``, ``unitizing.py``, ``trail.py``, ``quotes.py`` and ``page.py`` are run as well; their figures stand
+in the same table. Exit 1 when a bar is missed.
 """
 
 from __future__ import annotations
@@ -451,6 +451,18 @@ def trail() -> list[Line]:
     ]  # fmt: skip
 
 
+def quotes() -> list[Line]:
+    """Measure finding a hundred quotations in a million characters against the time it may take, and its peers."""
+    found = json.loads(output_of([sys.executable, str(HERE / "quotes.py"), "--json"], may_say_no=True))
+    for each in found["wrong"]:
+        print(f"quotes: not as planted: {each}", file=sys.stderr)
+    bar = found["lines"][0]["bar"]
+    return [
+        Line(one["what"], 0, one["seconds"], bar, "s", one["seconds"] / bar, 1.0 if one["bar"] else None)
+        for one in found["lines"]
+    ]
+
+
 def page() -> list[Line]:
     """Measure what people wait for at the page, each against the time within which it has to be there."""
     found = json.loads(output_of([sys.executable, str(HERE / "page.py"), "--json"], may_say_no=True))
@@ -529,7 +541,7 @@ def everything(sizes: list[int], *, peer: bool) -> list[Line]:
         ]
         print("measuring merging, building, agreement, the trail, the page and starting", file=sys.stderr)
         rest = [*merging(folder), *reconciling(), *building(), *agreement()]
-        rest += [*unitizing(), *trail(), *page(), *start_up()]
+        rest += [*unitizing(), *trail(), *quotes(), *page(), *start_up()]
         if MILLION in sizes:
             lines += of_size(MILLION, folder, peer=False)
     if min(BARRED) in sizes and max(sizes) > min(BARRED):

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 import attrs
 
-from refiqda.findings.verifying.folding import Folded, fold
+from refiqda.findings.verifying.folding import Folded, fold, hyphenated
 
 if TYPE_CHECKING:
     from refiqda.findings.voices import SourceSeen, Voices
@@ -31,10 +31,15 @@ class Searched:
         """The text in the form in which words are compared."""
         return fold(self.seen.text)
 
-    def span(self, start: int, end: int) -> tuple[int, int]:
-        """Return a span of the folded text as a canonical one, without blanks at its ends."""
+    @cached_property
+    def joined(self) -> Folded | None:
+        """The same with words that are divided at line ends in one; None where there are none."""
+        return fold(self.seen.text, joined=True) if hyphenated(self.seen.text) else None
+
+    def span(self, start: int, end: int, form: Folded | None = None) -> tuple[int, int]:
+        """Return a span of the folded text (or of ``form``) as a canonical one, without blanks at its ends."""
         text = self.seen.text
-        first, last = self.folded.span(start, end)
+        first, last = (form or self.folded).span(start, end)
         while first < last and text[first].isspace():
             first += 1
         while last > first and text[last - 1].isspace():

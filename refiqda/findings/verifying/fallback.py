@@ -52,8 +52,9 @@ def _column(pattern: str, text: str, *, anchored: bool) -> list[int]:
         equal[letter] = equal.get(letter, 0) | (1 << place)
     plus, minus, value = mask, 0, width
     found = []
+    known = equal.get
     for letter in text:
-        same = equal.get(letter, 0)
+        same = known(letter, 0)
         vertical = same | minus
         diagonal = (((same & plus) + plus) ^ plus) | same | minus
         up = minus | ~(diagonal | plus) & mask

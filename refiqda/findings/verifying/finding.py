@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any, Final, Literal
 import attrs
 
 from refiqda.findings.verifying.corpus import WORD
-from refiqda.findings.verifying.folding import fold
+from refiqda.findings.verifying.folding import fold, hyphenated
 from refiqda.findings.verifying.placing import distance, place
 from refiqda.findings.verifying.values import Hit
 from refiqda.findings.verifying.wording import edits
@@ -24,12 +24,15 @@ from refiqda.findings.verifying.wording import edits
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from refiqda.findings.verifying.corpus import Corpus
+    from refiqda.findings.verifying.corpus import Corpus, Searched
+    from refiqda.findings.verifying.folding import Folded
 
 MOST: Final = 1_000
 """Places of the same words that are told."""
 _NEAR: Final = 8
 _WINDOWS: Final = 12
+_SHARE: Final = 0.3
+"""A stretch that shares less than this part of what the best shares is none of the places most like the words."""
 _COMMON: Final = 3_000
 _RUN: Final = 3
 _OMISSION: Final = re.compile(r"[\[(]\s*(?:\.\s*\.\s*\.|\u2026)\s*[\])]")
@@ -111,20 +114,28 @@ def match(corpus: Corpus, words: str, *, compiled: bool = True) -> Match:
 
 def _same(corpus: Corpus, words: str) -> Iterator[Hit]:
     """Yield every place of the same words, those to the letter first."""
-    needle = fold(words).text
-    loose = []
+    needles = {fold(words).text: None, **({fold(words, joined=True).text: None} if hyphenated(words) else {})}
+    loose: dict[tuple[int, int, int], Hit] = {}
     for number, one in enumerate(corpus.texts):
         text = one.seen.text
         for start in _all(text, words):
             if _whole(text, start, start + len(words)):
                 yield Hit(number, start, start + len(words), 1.0, "exact")
-        folded = one.folded.text
-        for start in _all(folded, needle):
-            if _whole(folded, start, start + len(needle)):
-                first, last = one.span(start, start + len(needle))
-                if text[first:last] != words:
-                    loose.append(Hit(number, first, last, 1.0, "normalised"))
-    yield from loose
+        for form in (one.folded, one.joined):
+            for needle in needles:
+                for first, last in _folded(one, form, needle):
+                    if text[first:last] != words and (number, first, last) not in loose:
+                        loose[number, first, last] = Hit(number, first, last, 1.0, "normalised")
+    yield from loose.values()
+
+
+def _folded(one: Searched, form: Folded | None, needle: str) -> Iterator[tuple[int, int]]:
+    """Yield the canonical spans at which a folded form of a text has a folded needle."""
+    if form is None:
+        return
+    for start in _all(form.text, needle):
+        if _whole(form.text, start, start + len(needle)):
+            yield one.span(start, start + len(needle), form)
 
 
 def _all(text: str, words: str) -> Iterator[int]:
@@ -137,9 +148,14 @@ def _all(text: str, words: str) -> Iterator[int]:
 
 def _whole(text: str, start: int, end: int) -> bool:
     """Return whether a span begins and ends where words do."""
-    before = start > 0 and text[start].isalnum() and text[start - 1].isalnum()
-    behind = end < len(text) and text[end - 1].isalnum() and text[end].isalnum()
-    return not (before or behind) or bool(_UNSPACED.match(text[start]))
+    return not (_inside(text, start) or _inside(text, end))
+
+
+def _inside(text: str, at: int) -> bool:
+    """Return whether a place is within a word. Scripts that write no spaces have an edge at every character."""
+    if not 0 < at < len(text) or not (text[at].isalnum() and text[at - 1].isalnum()):
+        return False
+    return not (_UNSPACED.match(text[at]) or _UNSPACED.match(text[at - 1]))
 
 
 _UNSPACED: Final = re.compile(
@@ -157,8 +173,9 @@ def _like(corpus: Corpus, words: str, least: float | None, *, compiled: bool) ->
     for number, first, last in _windows(corpus, needle):
         one = corpus.texts[number]
         text = one.folded.text
-        gap, start, end = place(needle, text[first:last], compiled=compiled)
-        if gap >= len(needle) * (1 - enough) + _EDGE:
+        most = min(int(len(needle) * (1 - enough)) + _EDGE, len(needle) - 1)
+        _, start, end = place(needle, text[first:last], most=most, compiled=compiled)
+        if start >= end:
             continue
         start, end = _at_words(text, first + start, first + end)
         said = text[start:end]
@@ -196,18 +213,18 @@ _BRACKETED: Final = re.compile(r"\[[^\[\]]*\]")
 
 def _at_words(text: str, start: int, end: int) -> tuple[int, int]:
     """Return a span whose edges are those of words: a word that is half in is taken or left by its greater half."""
-    if 0 < start < len(text) and text[start].isalnum() and text[start - 1].isalnum():
+    if _inside(text, start):
         first, last = start, start
-        while first > 0 and text[first - 1].isalnum():
+        while _inside(text, first):
             first -= 1
-        while last < end and text[last].isalnum():
+        while last < end and _inside(text, last):
             last += 1
         start = first if start - first <= last - start or last >= end else last
-    if 0 < end < len(text) and text[end - 1].isalnum() and text[end].isalnum():
+    if _inside(text, end):
         first, last = end, end
-        while first > start and text[first - 1].isalnum():
+        while first > start and _inside(text, first):
             first -= 1
-        while last < len(text) and text[last].isalnum():
+        while _inside(text, last):
             last += 1
         end = last if last - end <= end - first or first <= start else first
     while start < end and text[start].isspace():
@@ -242,6 +259,7 @@ def _windows(corpus: Corpus, needle: str) -> Iterator[tuple[int, int, int]]:
     beside = np.flatnonzero(np.diff(buckets) == 1)
     paired[beside] += votes[beside + 1]
     best = np.argsort(-paired, kind="stable")[:_WINDOWS]
+    best = best[paired[best] >= _SHARE * paired[best[0]]]
     slack = width + 4
     for bucket in buckets[best].tolist():
         begin = bucket * width - len(asked) - slack

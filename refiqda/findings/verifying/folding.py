@@ -20,11 +20,12 @@ import attrs
 
 QUOTES: Final = (
     "\"'`\u00b4\u2018\u2019\u201a\u201b\u201c\u201d\u201e\u201f\u2032\u2033\u2039\u203a\u00ab\u00bb\u02bc"
-    "\u300c\u300d\u300e\u300f\uff02\uff07"
+    "\u300c\u300d\u300e\u300f\uff02\uff07\u1fef\u1ffd"
 )
 DASHES: Final = "-\u2010\u2011\u2012\u2013\u2014\u2015\u2212\ufe58\ufe63\uff0d"
 UNSEEN: Final = (
-    "\u00ad\u180e\u200b\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2060\u2061\u2066\u2067\u2068\u2069\ufeff"
+    "\u00ad\u180e\u200b\u200e\u200f\u034f\u061c\u202a\u202b\u202c\u202d\u202e"
+    "\u2060\u2061\u2066\u2067\u2068\u2069\ufeff"
 )
 
 _BLANK: Final = rf"[\s{UNSEEN}]"
@@ -42,7 +43,16 @@ _MARKS: Final = (
     r"[\u0300-\u036f\u0483-\u0487\u0591-\u05bd\u064b-\u065f\u1ab0-\u1aff\u1dc0-\u1dff\u3099\u309a]"
 )
 _COMPOSED: Final = re.compile(_SPECIAL)
-_DECOMPOSED: Final = re.compile(rf"{_SPECIAL}|(?P<decomposed>[^\x00-\x7f]{_MARKS}*|[A-Za-z]{_MARKS}+)")
+_SYLLABLES: Final = (  # composed of parts that are letters: of Indic scripts a word, of Hangul a syllable
+    r"[\u0900-\u0dff\u1000-\u109f\u1b00-\u1bff\U00011000-\U00011fff]+|[\u1100-\u1112][\u1161-\u1175][\u11a8-\u11c2]?"
+)
+_DECOMPOSED: Final = re.compile(
+    rf"{_SPECIAL}|(?P<decomposed>{_SYLLABLES}|[^\x00-\x7f]{_MARKS}*|[A-Za-z<=>]{_MARKS}+)"
+)
+_LINE_END: Final = r"(?P<hyphenated>(?<=[^\W\d_])[-\u2010][ \t]*\n[ \t]*(?=[^\W\d_]))"
+_JOINED: Final = re.compile(f"{_LINE_END}|{_COMPOSED.pattern}")
+_JOINED_DECOMPOSED: Final = re.compile(f"{_LINE_END}|{_DECOMPOSED.pattern}")
+_HYPHENATED: Final = re.compile(_LINE_END)
 
 
 @attrs.frozen
@@ -98,9 +108,21 @@ class Folded:
         return min(self.at[number] + origin - self.origin[number], last)
 
 
-def fold(text: str) -> Folded:
-    """Return ``text`` in the form in which words are compared. Time grows with its length."""
-    pattern = _COMPOSED if unicodedata.is_normalized("NFC", text) else _DECOMPOSED
+def hyphenated(text: str) -> bool:
+    """Return whether a word is divided at the end of a line, or two joined by a hyphen are."""
+    return "\n" in text and _HYPHENATED.search(text) is not None
+
+
+def fold(text: str, *, joined: bool = False) -> Folded:
+    """Return ``text`` in the form in which words are compared. Time grows with its length.
+
+    With ``joined`` a hyphen at the end of a line divides a word, and goes; without, it is a hyphen and stays. Nobody
+    can tell from the text alone, so both forms are searched where there is one.
+    """
+    if unicodedata.is_normalized("NFC", text):
+        pattern = _JOINED if joined else _COMPOSED
+    else:
+        pattern = _JOINED_DECOMPOSED if joined else _DECOMPOSED
     pieces: list[str] = []
     at: list[int] = []
     origin: list[int] = []
@@ -132,10 +154,12 @@ def _made(found: re.Match[str]) -> str:
     kind = found.lastgroup
     if kind == "blank":
         return " " if any(letter.isspace() for letter in found[0]) else ""
+    if kind == "ellipsis":  # four dots are not three
+        return "." * (found[0].count(".") + 3 * found[0].count("\u2026"))
     if kind in _FORMS:
         return unicodedata.normalize(_FORMS[kind], found[0])
     return _ONE.get(kind or "", "")
 
 
-_ONE: Final = {"ellipsis": "...", "dash": "-", "quote": "'"}
+_ONE: Final = {"dash": "-", "quote": "'"}
 _FORMS: Final[dict[str | None, Literal["NFC", "NFKC"]]] = {"wide": "NFKC", "decomposed": "NFC"}

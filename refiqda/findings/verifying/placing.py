@@ -41,17 +41,24 @@ def distance(one: str, other: str, *, compiled: bool = True) -> int:
     return quick(one, other) if quick is not None else fallback.distance(one, other)
 
 
-def place(pattern: str, text: str, *, compiled: bool = True) -> tuple[int, int, int]:
+def place(pattern: str, text: str, *, most: int | None = None, compiled: bool = True) -> tuple[int, int, int]:
     """Return where ``pattern`` stands best in ``text``: the least distance, and the span, the first of the best.
 
-    Of several beginnings for one end it is the earliest. Positions are those of ``text``.
+    Of several beginnings for one end it is the earliest. Positions are those of ``text``. What is further away than
+    ``most`` need not be placed; it is told as what is nowhere: the length of the pattern, and an empty span.
     """
+    nowhere = len(pattern), 0, 0
     edlib = _edlib() if compiled and len(set(pattern) | set(text)) <= _SYMBOLS else None
-    if edlib is not None and pattern and text:
-        found = edlib.align(pattern, text, mode="HW", task="distance")
-        best, ends = found["editDistance"], [end + 1 for _, end in found["locations"] if end is not None]
-    else:
+    if edlib is None or not pattern or not text:
         best, ends = fallback.infix(pattern, text)
-    if not ends or best >= len(pattern):
-        return len(pattern), 0, 0
-    return best, fallback.begin(pattern, text, ends[0]), ends[0]
+        if not ends or best >= len(pattern) or (most is not None and best > most):
+            return nowhere
+        return best, fallback.begin(pattern, text, ends[0]), ends[0]
+    found = edlib.align(pattern, text, mode="HW", task="distance", k=-1 if most is None else most)
+    best, ends = found["editDistance"], [end + 1 for _, end in found["locations"] if end is not None]
+    if best < 0 or best >= len(pattern) or not ends:
+        return nowhere
+    until = ends[0]
+    since = max(0, until - len(pattern) - best)  # no occurrence at this distance is longer
+    backwards = edlib.align(pattern[::-1], text[since:until][::-1], mode="SHW", task="distance", k=best)
+    return best, until - 1 - max(end for _, end in backwards["locations"] if end is not None), until

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from difflib import SequenceMatcher
 from typing import TYPE_CHECKING, Final
 
@@ -37,11 +38,8 @@ def edits(printed: str, said: str, at: int = 0, start: int = 0) -> tuple[WordEdi
     stands in brackets in ``printed`` is declared, and so is what it was put in place of.
     """
     one, other = list(_tokens(printed)), list(_tokens(said))
-    matcher = SequenceMatcher(None, [each.key for each in one], [each.key for each in other], autojunk=False)
     found = []
-    for what, i, j, k, m in matcher.get_opcodes():
-        if what == "equal":
-            continue
+    for i, j, k, m in _changes([each.key for each in one], [each.key for each in other]):
         a, b = _span(one, i, j, len(printed))
         c, d = _span(other, k, m, len(said))
         put, gone = printed[a:b], said[c:d]
@@ -59,6 +57,30 @@ def edits(printed: str, said: str, at: int = 0, start: int = 0) -> tuple[WordEdi
             )
         )
     return tuple(found)
+
+
+def _changes(one: list[str], other: list[str]) -> Iterator[tuple[int, int, int, int]]:
+    """Yield what is not the same in two runs of words, as spans of both.
+
+    What both begin and end with is the same. Between, words that are repeated over and over have more pairs than could
+    be weighed; there everything counts as one change.
+    """
+    least = min(len(one), len(other))
+    head = next((number for number in range(least) if one[number] != other[number]), least)
+    tail = next(
+        (number for number in range(least - head) if one[-1 - number] != other[-1 - number]), least - head
+    )
+    a, b = one[head : len(one) - tail], other[head : len(other) - tail]
+    often = Counter(b)
+    if sum(often[word] for word in a) > _PAIRS:
+        yield head, len(one) - tail, head, len(other) - tail
+        return
+    for what, i, j, k, m in SequenceMatcher(None, a, b, autojunk=False).get_opcodes():
+        if what != "equal":
+            yield head + i, head + j, head + k, head + m
+
+
+_PAIRS: Final = 100_000
 
 
 def _tokens(text: str) -> Iterator[_Token]:

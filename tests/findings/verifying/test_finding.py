@@ -169,3 +169,9 @@ def test_with_and_without_compiled_packages_the_same_places_are_found(seed: int)
     asked = text[start : start + 12]
     asked[chance.randrange(12)] = "otherwise"
     assert find(made, " ".join(asked)) == find(made, " ".join(asked), compiled=False) != ()
+
+
+def test_words_repeated_over_and_over_are_one_change_and_soon_told() -> None:
+    (one,) = edits("a " * 2_000 + "b " + "a " * 2_000, "a " * 9_000)
+    assert one.kind == "changed"
+    assert [each.printed for each in edits("so we said b then", "so we said c then")] == ["b"]

@@ -351,3 +351,12 @@ def test_a_word_in_place_of_another_is_never_a_match(first: int, place: int, wor
 def test_any_words_are_judged_without_failing(text: str) -> None:
     made = check(text or " ")
     assert made.status in {"NOT-FOUND", "EXACT", "NORMALISED", "DECLARED-EDIT", "UNDECLARED-EDIT", "SPLICED"}
+
+
+def test_pronouns_changed_here_and_there_are_edits_and_no_splice() -> None:
+    said = "So she showed me where it hurts, when she leans left, when she leans right, how she holds it, and she sat."
+    other = "Then he showed me where it hurts, when he leans left, and how long he can hold it there."
+    more = (source("a", said), source("b", other))
+    (made,) = held(quoted(said.replace("she", "he")), more=more).checks
+    assert made.status == "UNDECLARED-EDIT"
+    assert len(made.edits) == 5

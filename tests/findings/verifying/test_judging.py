@@ -206,6 +206,16 @@ def test_a_name_beside_a_quotation_must_be_who_says_it() -> None:
     assert check(words, before="T4 sat beside the person who said ").status == "EXACT"
 
 
+def test_a_label_names_who_says_it_where_the_study_has_no_codes() -> None:
+    text = "B1: I waited by the door until it opened for me.\nB2: I went home again and slept.\n"
+    turns = (SpeakerTurn(4, 48, "participant", ("B1",), ()), SpeakerTurn(53, 81, "participant", ("B2",), ()))
+    judge = Judge.of(Voices((source("pair", text, turns=turns), source("note", NOTE)), ()))
+    words = "until it opened for me"
+    for after, status in ((" (B2).", "WRONG-SPEAKER"), (" (B1).", "EXACT"), (" (B3).", "EXACT")):
+        assert judge.verify(manuscript(quoted(words, after=after))).checks[0].status == status
+    assert judge.verify(manuscript(quoted("the plum tree behind", after=" (B2)"))).checks[0].status == "EXACT"
+
+
 def test_of_many_places_the_one_counts_that_fits_the_name() -> None:
     for case in ("T1", "T4", "T7"):
         (passage,) = check("isn't dangerous", after=f" ({case})").passages

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 _COMMAND: Final = re.compile(
     r"\\(?:new|renew|provide)command\*?\s{0,3}\{?\\(?P<name>[A-Za-z]{1,40})\}?\s{0,3}(?P<takes>\[1\])?"
-    r"\s{0,3}\{(?P<body>(?:[^{}]|\{(?:[^{}]|\{[^{}]{0,80}\}){0,80}\}){0,200})\}"
+    r"\s{0,3}\{(?P<body>(?:[^{}]|\{(?:[^{}]|\{[^{}]{0,80}\}){0,80}+\}){0,200}+)\}"
 )
 _ENVIRONMENT: Final = re.compile(
     r"\\(?:new|renew)environment\*?\s{0,3}\{(?P<name>[A-Za-z]{1,40}\*?)\}(?:\[[^\]\n]{0,40}\]){0,2}"
@@ -33,9 +33,12 @@ _IN_MARKS: Final = re.compile(
 )
 _PLAIN: Final = re.compile(r"(?:[^\\{}#$%]|\\(?:l?dots|textellipsis)\b\s{0,3}(?:\{\})?|\\[,;: ]){1,80}")
 _DOTS: Final = re.compile(r"\\(?:l?dots|textellipsis)\b\s{0,3}(?:\{\})?|\\[,;: ]")
-_GERMAN: Final = re.compile(
-    r"(?:\A|[^\\])(?:\\documentclass|\\usepackage|\\setdefaultlanguage)[^\n]{0,200}german|\"`"
+_BABEL: Final = re.compile(r"\\usepackage\s{0,3}(?:\[(?P<options>[^\]]{0,200})\])?\s{0,3}\{babel\}")
+_CLASS: Final = re.compile(r"\\documentclass\s{0,3}\[(?P<options>[^\]]{0,300})\]")
+_POLYGLOSSIA: Final = re.compile(
+    r"\\set(?:default|main)language\s{0,3}\[[^\]]{0,200}babelshorthands[^\]]{0,200}\]\{german\}"
 )
+_GERMAN: Final = re.compile(r"(?:main\s?=\s?)?n?(?:german|austrian|swissgerman)")
 _SHORT: Final = re.compile(r"(?<![\\\"])\"([aouAOUszSZ`'<>=~|\"-])")
 _SAYS: Final = {
     **dict(zip("aouAOUszSZ", "äöüÄÖÜßßẞẞ", strict=True)),
@@ -50,6 +53,7 @@ _SAYS: Final = {
     "-": "",
 }
 _MOST: Final = 200
+_PREAMBLE: Final = 20_000
 
 
 @attrs.frozen
@@ -85,13 +89,31 @@ def own_names(text: str, *, quoting: Collection[str], apart: Collection[str]) ->
     return Own(commands, environments, words)
 
 
+def _in_german(preamble: str) -> bool:
+    """Return whether German is the main language that a preamble sets."""
+    if _POLYGLOSSIA.search(preamble):
+        return True
+    babel, kind = _BABEL.search(preamble), _CLASS.search(preamble)
+    if babel is None:
+        return False
+    options = [
+        one.strip() for one in (babel["options"] or (kind["options"] if kind else "") or "").split(",")
+    ]
+    main = next((one for one in options if one.startswith("main")), options[-1])
+    if babel["options"] is None:
+        return any(_GERMAN.fullmatch(one) for one in options)
+    return _GERMAN.fullmatch(main) is not None
+
+
 def german_marks(text: str) -> str:
     r"""Return a file in German with ``"a``, ``"s``, ``"`` and the like as they print; others as they are.
 
-    Told by the language of its packages, or by an opening mark of that form. Lines stay where they are.
+    Told by the main language of its packages (babel's last), or by an opening mark of that form. Lines stay where they
+    are.
     """
-    body = text.find("\\begin{document}")
-    if _GERMAN.search(text, 0, max(0, body) or len(text)) is None and '"`' not in text:
+    if '"`' not in text and not _in_german(
+        text[: max(0, text.find("\\begin{document}"))] or text[:_PREAMBLE]
+    ):
         return text
     return _SHORT.sub(lambda found: _SAYS[found[1]], text)
 

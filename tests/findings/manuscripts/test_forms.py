@@ -99,7 +99,10 @@ def test_latex_in_german_reads_its_short_forms_and_no_other_language_does() -> N
     words = 'Eine sagte "`die Stra"se war sch"on leer, ""und so"\' dazu.'
     german = tex(f"\\usepackage[ngerman]{{babel}}\n\\begin{{document}}\n{words}\n\\end{{document}}")
     assert [one.text for one in german.quoted] == ["die Straße war schön leer, und so"]
-    english = tex('One told me "and so it was" and "so it went on".')
+    english = tex(
+        "\\documentclass{article}\\usepackage[ngerman,english]{babel}\\begin{document}"
+        'One told me "and so it was" and "so it went on".'
+    )
     assert [one.text for one in english.quoted] == ["and so it was", "so it went on"]
 
 

@@ -48,9 +48,12 @@ _MARK: Final = re.compile(r"[\[(]\s*(?:\.\s*\.\s*\.|…)\s*[\])]")
 MARK_ONLY: Final = re.compile(rf"\W*{_MARK.pattern}\W*")
 _TOLD: Final = 2_000
 """So many characters that were left out are told as they stand; of more, the place alone."""
+_PAUSE: Final = re.compile(r"\W*(?:\.\s?\.\s?\.|…)\W*")
 _OWN_MARKS: Final = ".,;:"
 """What may stand at the end of a quotation for the sake of the sentence around it."""
 _PARTED: Final = re.compile(r"(?<=\w)[-\u2010]\s+(?=\w)")
+_ALIKE: Final = 0.9
+"""Words that are like a place to this degree, and differ in single words, are that place."""
 _PART_PIECED: Final = 0.6
 """So much of a part between omission marks must stand somewhere in runs to be that passage with words left out."""
 _PIECED: Final = 0.85
@@ -163,7 +166,10 @@ def _edited(text: str, hit: Hit, holding: Holding, offset: int) -> Words:
 
 def _differences(loose: Sequence[WordEdit]) -> str:
     many = len(loose)
-    return f"{many} {'difference is' if many == 1 else 'differences are'} not declared."
+    told = f"{many} {'difference is' if many == 1 else 'differences are'} not declared."
+    if any(_PAUSE.fullmatch(one.printed) and re.search(r"\w", one.said) for one in loose):
+        told += " Dots without brackets are read as a pause; [...] marks an omission."
+    return told
 
 
 def _follows_sentence(edit: WordEdit, text: str, offset: int, goes_on: bool) -> bool:
@@ -401,5 +407,8 @@ _TWO: Final = "Words of more than one person stand here as if one had said them.
 def _worth_looking(hit: Hit) -> bool:
     """Whether differences are of a kind that a splice would make: many words together, or much left out."""
     loose = [one for one in hit.edits if not one.declared]
-    words = sum(len(one.printed.split()) for one in loose)
-    return words >= _BLOCK or any(one.span[1] - one.span[0] > NEAR // 4 for one in loose)
+    words = [len(one.printed.split()) for one in loose]
+    many = sum(words) >= _BLOCK and (
+        hit.similarity < _ALIKE or max(words) > 1
+    )  # not pronouns, one after the other
+    return many or any(one.span[1] - one.span[0] > NEAR // 4 for one in loose)

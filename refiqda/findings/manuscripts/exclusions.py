@@ -67,7 +67,7 @@ _TERMED: Final = re.compile(
     r"såkalte?|begrepet|ordet|sogenannte[nrs]?|der begriff)[\s,:]{1,3}\Z",
     re.IGNORECASE,
 )
-_REFERENCES: Final = frozenset(
+REFERENCES: Final = frozenset(
     (
         *("references", "bibliography", "literature", "literature cited", "works cited", "reference list"),
         *("referanser", "litteratur", "litteraturliste", "kilder", "referenser", "litteraturförteckning"),
@@ -130,7 +130,7 @@ def _is_literature(quoted: Quoted) -> bool:
 
 
 def _in_references(headings: tuple[str, ...]) -> bool:
-    return any(_NUMBERING.sub("", one).strip(" :.").casefold() in _REFERENCES for one in headings)
+    return any(_NUMBERING.sub("", one).strip(" :.").casefold() in REFERENCES for one in headings)
 
 
 def _key(words: str) -> str:
@@ -138,4 +138,4 @@ def _key(words: str) -> str:
     return " ".join(folded.split()).strip(" .,;:!?…\"'“”«»")
 
 
-__all__ = ["FEW_TERMS", "FEW_WORDS", "own_word_keys", "rule_for"]
+__all__ = ["FEW_TERMS", "FEW_WORDS", "REFERENCES", "own_word_keys", "rule_for"]

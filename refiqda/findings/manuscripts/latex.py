@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Final
 import attrs
 
 from refiqda.findings.manuscripts.blocks import Block
+from refiqda.findings.manuscripts.latex_own import german_marks, own_names
 from refiqda.findings.manuscripts.lines import Gathered
 
 if TYPE_CHECKING:
@@ -62,9 +63,16 @@ _SIGNS: Final = {
     "@": "", "-": "", "(": "", ")": "",
 }  # fmt: skip
 _QUOTES: Final = {
-    **dict.fromkeys(("enquote", "textquote", "foreigntextquote", "hyphentextquote", "textelp", "say"), 1),
+    **dict.fromkeys(("enquote", "textquote", "foreigntextquote", "hyphentextquote", "say"), 1),
     **dict.fromkeys(("enquote*", "textquote*"), 2),
 }
+_BRACKETS: Final = {
+    "textelp": ("[...] [", "]"),
+    "textelp*": ("[", "] [...]"),
+    "textins": ("[", "]"),
+    "textins*": ("[", "]"),
+}
+_EMPTY: Final = re.compile(r"\{\s{0,3}\}")
 _BLOCK_COMMANDS: Final = frozenset(
     ("blockquote", "blockcquote", "foreignblockquote", "hyphenblockquote", "blockquote*", "blockcquote*")
 )
@@ -118,17 +126,19 @@ _FIRST_SKIPPED: Final = frozenset(
 
 @attrs.define
 class _Group:
-    """What an open group means: its closing text, what it was opened by."""
+    """What an open group means: its closing text, and its opening one."""
 
     kind: str
     close: str = ""
+    open: str = ""
 
 
 class _Reader:
     """Walks through the tokens once; a stack holds what is open."""
 
     def __init__(self, text: str) -> None:
-        self.text = text
+        self.text = text = german_marks(text)
+        self.own = own_names(text, quoting={*_QUOTES, *_BLOCK_COMMANDS}, apart=_BLOCKS)
         self.line = 1
         self.seen: Counter[str] = Counter()
         self.elsewhere = 0
@@ -271,6 +281,8 @@ class _Reader:
             self.put("‘" if group.close == "’" else "“")
         elif group.kind == "heading":
             self.end()
+        elif group.kind == "brackets":
+            self.put(group.open)
         elif group.kind == "apart":
             self.end()
             self.apart += 1
@@ -290,6 +302,8 @@ class _Reader:
         group = self.groups.pop()
         if group.kind == "silent":
             self.silent -= 1
+        elif group.kind == "brackets":
+            self.put(group.close)
         elif group.kind == "quote":
             self.quotes -= 1
             self.put(group.close)
@@ -312,11 +326,12 @@ class _Reader:
     def _command(self, name: str, position: int) -> int:
         """Take a command; return where the text goes on."""
         behind = _skip_blank(self.text, position) if name[:1].isalpha() else position
+        name = self.own.commands.get(name, name)
         if name in _ACCENTS:
             self.accent = _ACCENTS[name]
             return self._accented(behind)
-        if name in _LETTERS or name in _SIGNS:
-            self.put(_LETTERS.get(name) or _SIGNS[name])
+        if name in self.own.words or name in _LETTERS or name in _SIGNS:
+            self.put(self.own.words.get(name) or _LETTERS.get(name) or _SIGNS[name])
             return behind + 2 * self.text.startswith("{}", behind)
         if name == "\\" or name in {"newline", "linebreak", "par"}:
             self._line_end(name)
@@ -352,6 +367,9 @@ class _Reader:
             return self._skip_groups(position, 2 if "import" in name else 1)
         if _CITATIONS.match(name):
             return self._citation(name, position)
+        if name in _BRACKETS and (empty := _EMPTY.match(self.text, position)):
+            self.put("[...]" if name.startswith("textelp") else "")
+            return empty.end()
         if name in _SILENT:
             return self._skip_groups(position, _SILENT[name])
         position = self._skip_groups(position, int(name in _FIRST_SKIPPED))
@@ -383,7 +401,9 @@ class _Reader:
             return _Group("lead")
         if name in _EMPHASIS:
             return _Group("emphasis")
-        return _Group("note") if name in _NOTES else None
+        opening, closing = _BRACKETS.get(name, ("", ""))
+        kind = "note" if name in _NOTES else "brackets" if closing else ""
+        return _Group(kind, closing, opening) if kind else None
 
     def _citation(self, name: str, position: int) -> int:
         """Print a citation as the key that stands for it, as Pandoc writes it."""
@@ -415,7 +435,7 @@ class _Reader:
         found = re.compile(r"\{([A-Za-z*]{1,40})\}").match(self.text, position)
         if found is None:
             return position
-        name, end = found[1], found.end()
+        name, end = self.own.environments.get(found[1], found[1]), found.end()
         if what == "end":
             self.end()
             while name in self.environments[-8:] and self.environments.pop() != name:

@@ -11,6 +11,7 @@ import re
 from typing import TYPE_CHECKING, Final
 
 from refiqda.findings.manuscripts.blocks import Block
+from refiqda.findings.manuscripts.exclusions import REFERENCES
 from refiqda.findings.manuscripts.lines import joined
 
 if TYPE_CHECKING:
@@ -64,9 +65,11 @@ def _blocks(lines: list[tuple[int, str]]) -> Iterator[Block]:
             bare = [(line, _QUOTED.sub("", words, count=1)) for line, words in some]
             yield from (_block(one, "block") for one in _apart_by_empty(bare))
         elif any(len(words) > LONG_LINE for _, words in some):
-            yield from (_block([line], "list" if _ITEM.match(line[1]) else "text") for line in some)
+            yield from (_line(line) for line in some)
         elif all(words.startswith(_SET_IN) for _, words in some) and not _ITEM.match(some[0][1]):
             yield _block(some, "block")
+        elif len(some) == 1:
+            yield _line(some[0])
         else:
             yield _block(some, "list" if _ITEM.match(some[0][1]) else "text")
 
@@ -96,6 +99,13 @@ def _apart_by_empty(lines: list[tuple[int, str]]) -> Iterator[list[tuple[int, st
             group = []
     if group:
         yield group
+
+
+def _line(line: tuple[int, str]) -> Block:
+    """Return a paragraph of one line; "References" alone in it is the heading of those."""
+    if line[1].strip(" :.").casefold() in REFERENCES:
+        return _heading(line, line[1].strip(), 1)
+    return _block([line], "list" if _ITEM.match(line[1]) else "text")
 
 
 def _block(lines: list[tuple[int, str]], kind: str) -> Block:

@@ -57,6 +57,7 @@ _REMEDIES: Final = {
     ".rtf": "Save it as .docx.",
     ".pages": "Export it as .docx.",
 }
+_SPOKEN: Final = ("– ", "— ", "–\u00a0", "—\u00a0")  # noqa: RUF001 - the dashes that speech begins with
 _SAVE_AS: Final = "Manuscripts are read from .docx, .md, .tex, .html, .txt and .pdf."
 
 
@@ -131,7 +132,7 @@ def _blocks(data: bytes, form: Form, label: str) -> tuple[Sequence[Block], list[
         from refiqda.findings.manuscripts.web import read_web  # noqa: PLC0415 - as above
 
         return read_web(data, label=label)
-    text = decode_plain(data, label=label)
+    text = _decoded(data, label)
     if len(text) > MAX_CHARACTERS:
         raise UnusableFileError(
             f"has more than {MAX_CHARACTERS:,} characters", file=label, remedy="Take it apart into chapters."
@@ -149,6 +150,19 @@ def _blocks(data: bytes, form: Form, label: str) -> tuple[Sequence[Block], list[
 
         blocks, notes = read_plain(text)
     return blocks, [*notes, *note_on_controls(text)]
+
+
+def _decoded(data: bytes, label: str) -> str:
+    """Return the text of a file's bytes; nobody can name an encoding here, so no error speaks of it."""
+    what, where = "", None
+    try:
+        return decode_plain(data, label=label)
+    except UnusableFileError as error:
+        if not error.what.startswith("is not UTF"):
+            raise
+        what, where = error.what, error.where
+    # raised here, not above: the error caught would travel along as our context
+    raise UnusableFileError(what, file=label, where=where, remedy="Save it as UTF-8.")
 
 
 def _manuscript(
@@ -187,6 +201,12 @@ def _notes(paragraphs: Sequence[Placed], open_marks: Sequence[str]) -> list[str]
         notes.append(
             f"quotation marks that stand alone, so that nothing was taken as quoted: {'; '.join(open_marks)}"
         )
+    if dashed := [one.place(0, 1).in_words() for one in paragraphs if _by_dash(one.block)]:
+        more = f"; and {len(dashed) - MOST_PLACES:,} more" if len(dashed) > MOST_PLACES else ""
+        notes.append(
+            "paragraphs that begin with a dash and are not set apart, so that nothing was taken as quoted: "
+            f"{'; '.join(dashed[:MOST_PLACES])}{more}"
+        )
     begun = islice((place for one in paragraphs for place in unfinished(one)), MOST_PLACES + 1)
     if places := list(dict.fromkeys(begun)):
         more = "; and more" if len(places) > MOST_PLACES else ""
@@ -194,6 +214,11 @@ def _notes(paragraphs: Sequence[Placed], open_marks: Sequence[str]) -> list[str]
     if not any(one.block.text.strip() for one in paragraphs):
         notes.append("has no words")
     return notes
+
+
+def _by_dash(block: Block) -> bool:
+    """Tell whether a paragraph begins as speech does in Norwegian and French, and by no mark that ends."""
+    return block.kind == "text" and block.part != "comment" and block.text.lstrip()[:2] in _SPOKEN
 
 
 __all__ = ["FORMS", "MAX_BYTES", "MAX_CHARACTERS", "read_manuscript", "read_manuscript_bytes"]

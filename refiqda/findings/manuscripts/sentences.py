@@ -24,29 +24,33 @@ _MORE: Final = re.compile(r"\s{0,3}(?:[(\[–—,;:a-zæøåäöüß]|\^|@)")
 
 _COUNT: Final = (
     r"(?:several|both|all|many|most|some|each|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|\d{1,3}|"
-    r"flere|begge|alle|mange|noen|to|tre|fire|fem|mehrere|beide|alle|viele|zwei|drei|vier|fünf)"
+    r"flere|begge|alle|mange|noen|to|tre|fire|fem|mehreren?|beiden?|allen?|vielen?|zweien?|dreien?|vier|fünf|"
+    r"plusieurs|deux|trois|quatre|cinq|toutes|tous)"
 )
 _BY_SEVERAL: Final = re.compile(
-    rf"\b(?:said|used|spoken|told|uttered|repeated|shared|voiced|sagt|brukt|gjentatt|gesagt|benutzt)\b"
-    rf"[^.!?]{{0,40}}?\b(?:by|av|von)\s(?:the\s|de\s|den\s)?{_COUNT}\b",
+    rf"\b(?:said|used|spoken|told|uttered|repeated|shared|voiced|sagt|brukt|gjentatt|gesagt|benutzt|dit)\b"
+    rf"[^.!?]{{0,40}}?\b(?:by|av|von|par)\s(?:the\s|de\s|den\s)?{_COUNT}\b"
+    rf"|\bvon\s(?:den\s)?{_COUNT}\b[^.!?]{{0,40}}?\bgesagt\b",
     re.IGNORECASE,
 )
 _SEVERAL_SAID: Final = re.compile(
-    rf"\b{_COUNT}(?:\s(?:of|av|von)\s(?:them|the\s\w+|us|dem|ihnen|den\s\w+|de\s\w+))?(?:\s\w+)?\s"
-    r"(?:said|say|used|repeated|sa|sier|brukte|gjentok|sagten|sagen)\b[^.!?“”\"«»„]{0,40}\Z",
+    rf"\b{_COUNT}(?:\s(?:of|av|von|d['’])\s?(?:them|the\s\w+|us|dem|ihnen|den\s\w+|de\s\w+|entre\s\w+))?(?:\s\w+)?\s"
+    r"(?:said|say|used|repeated|sa|sier|brukte|gjentok|sagten|sagen|dit|disent)\b[^.!?“”\"«»„]{0,40}\Z",
     re.IGNORECASE,
 )
-_BY: Final = (" by ", " av ", " von ")
-_SAID: Final = ("said", "say", "used", "repeated", "sa", "sier", "brukte", "gjentok")
+_BY: Final = (" by ", " av ", " von ", " par ")
+_SAID: Final = ("said", "say", "used", "repeated", "sa", "sier", "brukte", "gjentok", "dit", "disent")
 _SAYING: Final = re.compile(
     r"\b(?:said|says?|saying|told|tells?|telling|wrote|writes?|written|writing|put it|puts? it|put this|"
     r"call(?:ed|s)?|describ(?:ed|es|e|ing)|spoke|speaks?|spoken|asked|asks?|answered|answers?|replied|explain(?:ed|s)?|"
     r"remember(?:ed|s)?|recall(?:ed|s)?|add(?:ed|s)|thought|think|thinks|heard|words?|phrase[sd]?|expression|"
     r"voiced|exclaimed|reported|reports|mentioned|noted|stated|states|quoted|in (?:his|her|their) own|as one|"
     r"sa|sier|sagt|skrev|skriver|skrevet|fortalte|forteller|kalte|kaller|beskrev|beskriver|svarte|spurte|husket|"
-    r"forklarte|ord|uttrykk|"
+    r"forklarte|ord|uttrykk|fortalt|kalt|beskrevet|nevnte|nevner|mente|mener|tenkte|spør|svarer|husker|uttrykte|omtaler|omtalte|"
     r"sagte|sagen|schrieb|schreibt|geschrieben|nannte|nennt|erzählte|beschrieb|meinte|fragte|antwortete|worte|"
-    r"dit|disait|écrit|raconte|racontait|appelle)\b",
+    r"sagt|gesagt|erzählt|berichtete|berichtet|erklärte|erklärt|beschreibt|beschrieben|meint|fragt|antwortet|genannt|"
+    r"dit|disait|disent|écrit|écrivait|raconte|racontait|raconté|appelle|explique|expliquait|ajoute|ajoutait|répond|"
+    r"demande|décrit|mots?|parle|parlait)\b",
     re.IGNORECASE,
 )
 

@@ -17,6 +17,8 @@ from typing import TYPE_CHECKING, Final
 
 import attrs
 
+from refiqda.findings.voices import MODERATOR
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
@@ -34,6 +36,7 @@ _BEFORE: Final = re.compile(
     r"""\s*["“„«‘]?\s*$""",  # noqa: RUF001 - as above
     re.IGNORECASE,
 )
+_CODED: Final = re.compile(r"[^\W\d_]{1,15}[ -]?\d{1,3}")
 _WORDS: Final = re.compile(r"[^\W_]+(?:[-'’][^\W_]+)*")  # noqa: RUF001 - as above
 _PLAIN: Final = re.compile(r"(?i)^(?:a|an|the|one|en|et|ei)\s+")
 
@@ -50,12 +53,18 @@ class Claim:
 
     cases: frozenset[str] = frozenset()
     roles: frozenset[str] = frozenset()
+    labels: frozenset[str] = frozenset()
+    """Labels of turns ("B1") whose person the study gives no code."""
     slot: str = ""
     """The role whose slot of the findings it stands in, "" for none."""
 
     def fits_person(self, voices: Iterable[Voice]) -> bool:
         """Whether somebody named is among those who speak; so it is where nobody is named."""
-        return not self.cases or any(voice.case.casefold() in self.cases for voice in voices)
+        if self.cases or not self.labels:
+            return not self.cases or any(voice.case.casefold() in self.cases for voice in voices)
+        known = {voice.case or voice.speaker for voice in voices}
+        told = {one.casefold() for one in known if _CODED.fullmatch(one)}
+        return not told or bool(self.labels & told)
 
     def fits_role(self, voices: Iterable[Voice]) -> bool:
         """Whether a role that is claimed is among those who speak, or nobody's role is known."""
@@ -82,6 +91,18 @@ class Attributions:
         return names
 
     @cached_property
+    def _labels(self) -> frozenset[str]:
+        """Labels of turns that are no case of the study, where they look like one; "several" and "I" do not."""
+        found = (
+            label
+            for source in self.voices.sources
+            for turn in source.turns
+            if not turn.cases and turn.role != MODERATOR
+            for label in turn.speakers
+        )
+        return frozenset(label.casefold() for label in found if _CODED.fullmatch(label))
+
+    @cached_property
     def _roles(self) -> frozenset[str]:
         perspectives = self.study.structure.perspectives if self.study is not None else ()
         roles = {person.role for person in self.voices.people if person.role}
@@ -100,7 +121,12 @@ class Attributions:
         before = _BEFORE.search(quoted.before)
         if not cases and before:
             cases = self._named(before["name"])
-        return Claim(cases, roles, "" if roles else self._slot(quoted, manuscript))
+        labels = self._labelled(told) or (self._labelled(before["name"]) if before else frozenset())
+        return Claim(cases, roles, labels, "" if roles else self._slot(quoted, manuscript))
+
+    def _labelled(self, words: str) -> frozenset[str]:
+        found = [one.casefold() for one in (*_WORDS.findall(words), words.strip())]
+        return frozenset(one for one in found if one in self._labels)
 
     def _named(self, words: str) -> frozenset[str]:
         found = [self._names.get(one.casefold()) for one in _WORDS.findall(words)]

@@ -11,6 +11,7 @@ short one by chance to more. `least_for` falls from 0.9 for ten characters to 0.
 from __future__ import annotations
 
 import re
+from itertools import islice
 from typing import TYPE_CHECKING, Any, Final, Literal
 
 import attrs
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
 
     from refiqda.findings.verifying.corpus import Corpus, Searched
     from refiqda.findings.verifying.folding import Folded
+    from refiqda.findings.verifying.values import WordEdit
 
 MOST: Final = 1_000
 """Places of the same words that are told."""
@@ -182,9 +184,8 @@ def _like(corpus: Corpus, words: str, least: float | None, *, compiled: bool) ->
         similarity = 1 - distance(needle, said, compiled=compiled) / max(len(needle), len(said), 1)
         if similarity < enough:
             continue
-        begin, finish = one.span(start, end)
+        begin, finish, wording = _around_brackets(words, one.seen.text, *one.span(start, end))
         if (number, begin, finish) not in found:
-            wording = edits(words, one.seen.text[begin:finish], 0, begin)
             found[number, begin, finish] = Hit(number, begin, finish, similarity, "edited", wording)
     ranked = sorted(found.values(), key=lambda hit: (-hit.similarity, hit.source, hit.start))
     kept: list[Hit] = []
@@ -198,6 +199,33 @@ def _like(corpus: Corpus, words: str, least: float | None, *, compiled: bool) ->
 
 
 _EDGE: Final = 40
+_BESIDE: Final = 3
+
+
+def _around_brackets(words: str, text: str, begin: int, finish: int) -> tuple[int, int, tuple[WordEdit, ...]]:
+    """Return a span and its edits, wider by up to three words where that leaves less undeclared beside brackets.
+
+    Nothing is known of what brackets stand for, so a word or two outside of them ("So [the client] left") can be
+    placed on what they stand for.
+    """
+    made = edits(words, text[begin:finish], 0, begin)
+    if made and "[" in made[0].printed and not made[0].declared:
+        earlier = [found.start() for found in WORD.finditer(text, max(0, begin - _EDGE), begin)][-_BESIDE:]
+        for start in reversed(earlier):
+            wider = edits(words, text[start:finish], 0, start)
+            if _undeclared(wider) < _undeclared(made):
+                begin, made = start, wider
+    if made and "[" in made[-1].printed and not made[-1].declared:
+        for found in islice(WORD.finditer(text, finish, finish + _EDGE), _BESIDE):
+            wider = edits(words, text[begin : found.end()], 0, begin)
+            if _undeclared(wider) < _undeclared(made):
+                finish, made = found.end(), wider
+    return begin, finish, made
+
+
+def _undeclared(made: tuple[WordEdit, ...]) -> int:
+    """Return how many characters edits change that no mark declares."""
+    return sum(len(one.printed) + len(one.said) for one in made if not one.declared)
 
 
 def bare(words: str) -> str:

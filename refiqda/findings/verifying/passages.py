@@ -48,6 +48,7 @@ _MARK: Final = re.compile(r"[\[(]\s*(?:\.\s*\.\s*\.|…)\s*[\])]")
 MARK_ONLY: Final = re.compile(rf"\W*{_MARK.pattern}\W*")
 _TOLD: Final = 2_000
 """So many characters that were left out are told as they stand; of more, the place alone."""
+_PAUSE: Final = re.compile(r"\W*(?:\.\s?\.\s?\.|…)\W*")
 _OWN_MARKS: Final = ".,;:"
 """What may stand at the end of a quotation for the sake of the sentence around it."""
 _PARTED: Final = re.compile(r"(?<=\w)[-\u2010]\s+(?=\w)")
@@ -163,7 +164,10 @@ def _edited(text: str, hit: Hit, holding: Holding, offset: int) -> Words:
 
 def _differences(loose: Sequence[WordEdit]) -> str:
     many = len(loose)
-    return f"{many} {'difference is' if many == 1 else 'differences are'} not declared."
+    told = f"{many} {'difference is' if many == 1 else 'differences are'} not declared."
+    if any(_PAUSE.fullmatch(one.printed) and re.search(r"\w", one.said) for one in loose):
+        told += " Dots without brackets are read as a pause; [...] marks an omission."
+    return told
 
 
 def _follows_sentence(edit: WordEdit, text: str, offset: int, goes_on: bool) -> bool:

@@ -44,7 +44,9 @@ def edits(printed: str, said: str, at: int = 0, start: int = 0) -> tuple[WordEdi
         c, d = _span(other, k, m, len(said))
         put, gone = printed[a:b], said[c:d]
         declared = "[" in put and (
-            not _BRACKETED.sub("", put).strip(" .,;:") or _LETTERS.sub("", put).casefold() == gone.casefold()
+            not _BRACKETED.sub("", put).strip(" .,;:")
+            or _LETTERS.sub("", put).casefold() == gone.casefold()
+            or _around(put, gone)
         )
         found.append(
             WordEdit(
@@ -81,6 +83,23 @@ def _changes(one: list[str], other: list[str]) -> Iterator[tuple[int, int, int, 
 
 
 _PAIRS: Final = 100_000
+
+
+def _around(put: str, gone: str) -> bool:
+    """Return whether what stands around brackets was said: "[the client]'s" for "she's", "You [all]" for "you"."""
+    pieces = [fold(one).text.strip(" .,;:").casefold() for one in _BRACKETED.split(put)]
+    before, between, behind = pieces[0], pieces[1:-1], pieces[-1]
+    said = fold(gone).text.strip(" .,;:").casefold()
+    left = len(said) - len(behind)
+    return (
+        len(pieces) > 1
+        and not any(between)
+        and len(before) <= left
+        and said.startswith(before)
+        and said.endswith(behind)
+        and not (0 < len(before) < len(said) and said[len(before) - 1 : len(before) + 1].isalnum())
+        and not (0 < left < len(said) and said[left - 1 : left + 1].isalnum())
+    )
 
 
 def _tokens(text: str) -> Iterator[_Token]:

@@ -69,6 +69,43 @@ def test_latex_sets_apart_in_many_ways() -> None:
     assert [(one.id, one.alone) for one in found.tokens] == [("T5_1", True)]
 
 
+def test_latex_follows_what_a_file_defines_for_its_quotations() -> None:
+    found = tex(
+        "\\newcommand{\\said}[1]{\\enquote{#1}}\\newcommand*\\voice[1]{``#1''}\\newcommand{\\gap}{[\\dots]}\n"
+        "\\newenvironment{person}[1]{\\begin{quote}\\itshape}{\\end{quote}}\n\\newenvironment{plain}{\\small}{}\n"
+        "\\begin{document}\nOne told \\said{I was \\gap{} there then}, one \\voice{I was never there at all}.\n"
+        "\\begin{person}\nI left.\n\\end{person}\n\\begin{plain}\nNo.\n\\end{plain}\n\\end{document}"
+    )
+    assert [(one.text, one.form) for one in found.quoted] == [
+        ("I was [...] there then", "inline"),
+        ("I was never there at all", "inline"),
+        ("I left.", "block"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("written", "text"),
+    [
+        ("I was \\textelp{} there", "I was [...] there"),
+        ("I was \\textins{so} there", "I was [so] there"),
+        ("I was \\textelp{once} there", "I was [...] [once] there"),
+    ],
+)
+def test_latex_declares_omissions_and_insertions(written: str, text: str) -> None:
+    assert [one.text for one in tex(f"One told \\enquote{{{written}}} of it.").quoted] == [text]
+
+
+def test_latex_in_german_reads_its_short_forms_and_no_other_language_does() -> None:
+    words = 'Eine sagte "`die Stra"se war sch"on leer, ""und so"\' dazu.'
+    german = tex(f"\\usepackage[ngerman]{{babel}}\n\\begin{{document}}\n{words}\n\\end{{document}}")
+    assert [one.text for one in german.quoted] == ["die Straße war schön leer, und so"]
+    english = tex(
+        "\\documentclass{article}\\usepackage[ngerman,english]{babel}\\begin{document}"
+        'One told me "and so it was" and "so it went on".'
+    )
+    assert [one.text for one in english.quoted] == ["and so it was", "so it went on"]
+
+
 def test_latex_leaves_out_code_mathematics_and_other_files_and_says_so() -> None:
     found = tex(
         "\\input{other}\n\\begin{verbatim}\n``not this at all''\n\\end{verbatim}\n$x ``nor this one'' y$ "

@@ -283,3 +283,49 @@ def test_other_files_are_told_what_to_do(tmp_path: Path) -> None:
 def test_too_many_quotations_are_no_manuscript() -> None:
     with pytest.raises(UnusableFileError, match="quotations"):
         read_manuscript_bytes(b'"a b" ' * 20_001, "txt", name="paper.txt")
+
+
+@pytest.mark.parametrize("between", ["\n", "\n\n"])
+def test_references_have_their_heading_in_plain_text_too(between: str) -> None:
+    lines = (
+        "One said “I was there the whole time”. " + "They had waited. " * 6,
+        "References",
+        "Smith, A. “We were here.”",
+    )
+    found = read_manuscript_bytes(between.join(lines).encode(), "txt", name="paper.txt")
+    assert [one.text for one in found.quoted] == ["I was there the whole time"]
+    assert [(one.quoted.text, one.rule) for one in found.left_out] == [("We were here.", "literature")]
+
+
+def test_speech_behind_a_dash_is_told_and_not_taken() -> None:
+    found = md("Slik var det.\n\n– Jeg ble litt flau, sa en av dem.\n\n> – Ble du?\n> – Ja.\n")
+    assert [one.form for one in found.quoted] == ["exchange"]
+    (note,) = found.notes
+    assert "begin with a dash" in note
+    assert note.endswith(": line 3")
+
+
+def test_no_error_speaks_of_an_encoding_that_nobody_can_name() -> None:
+    with pytest.raises(UnusableFileError) as caught:
+        read_manuscript_bytes("«blåbær»".encode("latin-1"), "txt", name="paper.txt")
+    assert str(caught.value) == "paper.txt: is not UTF-8 text [byte 0]. Save it as UTF-8."
+
+
+@pytest.mark.parametrize(
+    ("sentence", "several"),
+    [
+        ("Das wurde von dreien gesagt: „So war das.“", True),
+        ("Trois d’entre eux disent : « C’était ça. »", True),
+        ("« C’était ça », dit par plusieurs d’entre eux.", True),
+        ("Une participante dit : « C’était ça. »", False),
+    ],
+)
+def test_said_by_several_in_german_and_french(sentence: str, several: bool) -> None:
+    assert [one.several for one in md(sentence).quoted] == [several]
+
+
+@pytest.mark.parametrize(
+    "sentence", ["En mente det var «helt stille».", "Er beschreibt es als „ganz still“."]
+)
+def test_two_words_with_a_word_of_saying_stay_in(sentence: str) -> None:
+    assert not left_out(sentence)

@@ -60,6 +60,18 @@ def test_every_place_of_the_same_words_is_told_and_no_part_of_a_word() -> None:
     assert said("and I did not go", "and I did nothing, so") == []
 
 
+@pytest.mark.parametrize(
+    ("printed", "there"),
+    [
+        ("So [the client] showed me where", "So she showed me where"),
+        ("hurts, and then we left [the clinic] behind.", "hurts, and then we left it behind."),
+    ],
+)
+def test_words_outside_of_brackets_are_placed_where_they_stand(printed: str, there: str) -> None:
+    text = "I did not know. So she showed me where it hurts, and then we left it behind."
+    assert said(printed, text)[0] == ("edited", there)
+
+
 def test_what_nobody_said_is_nowhere() -> None:
     assert said("I decided that day never to be that sort of doctor.") == []
     assert said("…") == said("") == said("[...]") == []
@@ -96,6 +108,10 @@ def test_runs_of_words_from_two_places_are_told_apart() -> None:
         ("The door", "the door", [("changed", "The", "the", False)]),
         ("“it’s” – so", "'it's' - so", []),
         ("s/he went", "he went", [("added", "s/", "", False)]),
+        ("so [the client]’s nice", "so she's nice", [("changed", "[the client]’s", "she's", True)]),
+        ("You [all] go", "you go", [("changed", "You [all]", "you", True)]),
+        ("a [dog] ran", "animals ran", [("changed", "a [dog]", "animals", False)]),
+        ("so [the end", "so an end", [("changed", "[the", "an", False)]),
     ],
 )
 def test_edits_word_by_word(

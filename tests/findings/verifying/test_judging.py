@@ -127,6 +127,23 @@ def test_words_get_the_status_that_they_have(text: str, status: str) -> None:
     assert (made.status, made.match) == (status, status)
 
 
+def test_pronouns_changed_one_by_one_are_edits_and_no_splice() -> None:
+    said = (
+        "I went quite red that day. So she showed me where it hurts, when she leans left, when she leans right, how "
+        "long she can hold it. We spent all of the session on it and carried chairs."
+    )
+    other = "And so he showed nothing at all to anybody."
+    judge = Judge.of(Voices((source("one", said, cases=("T1",)), source("two", other, cases=("T4",))), ()))
+    made = judge.verify(manuscript(quoted(said.replace("she ", "he ")))).checks[0]
+    assert made.status == "UNDECLARED-EDIT"
+    assert "Only pronouns differ" in made.why
+
+
+def test_dots_without_brackets_for_words_are_told_apart_from_an_omission() -> None:
+    assert "[...] marks" in check("I wrote it on the train ... until I had found my own words for it").why
+    assert "[...] marks" not in check("He said a thing about the lamp that I had broken.").why
+
+
 def test_an_edit_has_its_place_in_the_quotation_and_in_the_transcript() -> None:
     text = "She waited with the window open until I had found my own words for it"
     (edit,) = check(text).edits
@@ -204,6 +221,16 @@ def test_a_name_beside_a_quotation_must_be_who_says_it() -> None:
     assert check(words, after=" — T4").status == "WRONG-SPEAKER"
     assert check(words, after=" — and that was it for T4.").status == "EXACT"
     assert check(words, before="T4 sat beside the person who said ").status == "EXACT"
+
+
+def test_a_label_names_who_says_it_where_the_study_has_no_codes() -> None:
+    text = "B1: I waited by the door until it opened for me.\nB2: I went home again and slept.\n"
+    turns = (SpeakerTurn(4, 48, "participant", ("B1",), ()), SpeakerTurn(53, 81, "participant", ("B2",), ()))
+    judge = Judge.of(Voices((source("pair", text, turns=turns), source("note", NOTE)), ()))
+    words = "until it opened for me"
+    for after, status in ((" (B2).", "WRONG-SPEAKER"), (" (B1).", "EXACT"), (" (B3).", "EXACT")):
+        assert judge.verify(manuscript(quoted(words, after=after))).checks[0].status == status
+    assert judge.verify(manuscript(quoted("the plum tree behind", after=" (B2)"))).checks[0].status == "EXACT"
 
 
 def test_of_many_places_the_one_counts_that_fits_the_name() -> None:

@@ -26,9 +26,9 @@ SEED: Final = 4711
 _UNSEEN: Final = dict.fromkeys([*range(0x200B, 0x2010), 0xAD, 0x2060, 0xFEFF])
 _ONE_FORM: Final = {
     **dict.fromkeys(map(ord, "“”„‟«»‹›‘’‚‛`´"), "'"),  # noqa: RUF001 - typographic marks
-    **{ord('"'): "'"},
+    ord('"'): "'",
     **dict.fromkeys(map(ord, "‐‑‒–—―−"), "-"),  # noqa: RUF001 - as above
-    **{ord("…"): "..."},
+    ord("…"): "...",
 }
 _OTHERS: Final = {
     "dyads": ("not", "never", "perhaps", "she", "he", "was", "seven"),
@@ -61,7 +61,7 @@ def everything(study: str) -> str:
 
 
 def stands(words: str, study: str) -> bool:
-    """Whether words stand in the material by the definition of this module, the sentence's own letter and mark aside."""
+    """Whether words stand in the material by this module's definition, the sentence's own letter and mark aside."""
     form = same(words).rstrip(".,;:")
     turned = form[:1].swapcase() + form[1:]
     return form in everything(study) or turned in everything(study)
@@ -193,7 +193,7 @@ def _spelled(words: str, rng: random.Random) -> str:
         return unicodedata.normalize("NFD", words)
     if way == 1:
         return words.replace(" ", "\u00a0", 1).replace(" ", "\n", 1)
-    if way == 2:  # noqa: PLR2004 - the third of four
+    if way == 2:
         return words.replace("'", "’").replace("-", "–").replace('"', "“")  # noqa: RUF001 - as above
     return words[:3] + "\u00ad" + words[3:]
 
@@ -213,7 +213,7 @@ def near_misses(study: str, number: int, seed: int = SEED) -> Iterator[Near]:
         many = rng.choice((4, 6, 8, 12, 20, 40))
         first = rng.randrange(max(1, len(split) - many))
         said = " ".join(split[first : first + many])
-        if any(mark in said for mark in "[](){}") or len(said.split()) < 4:  # noqa: PLR2004 - short ones are chance
+        if any(mark in said for mark in "[](){}") or len(said.split()) < 4:
             continue
         kind = names[made % len(names)]
         printed = CHANGES[kind](said, rng, study)

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
     from refiqda.findings.verifying.corpus import Corpus
     from refiqda.findings.voices import Voices
+    from refiqda.project import Project
 
 CHARACTERS = 1_000_000
 SOURCES = 22
@@ -108,6 +109,19 @@ def ours(voices: Voices, asked: list[Asked], *, compiled: bool) -> list[Any]:
 
     corpus = Corpus.of(voices)
     return [match(corpus, words, compiled=compiled) for _, words, *_ in asked]
+
+
+def checked(project: Project, asked: list[Asked]) -> tuple[list[Any], float]:
+    """Check a manuscript of all of them end to end, as people do; the project is read already."""
+    import tempfile  # noqa: PLC0415 - only here
+
+    import refiqda  # noqa: PLC0415 - not for --help
+
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder, "paper.md")
+        blocks = ("> " + words.replace("\n", "\n> ") for _, words, *_ in asked)
+        path.write_text("# Findings\n\n" + "\n\n".join(blocks) + "\n", encoding="utf-8", newline="")
+        return seconds(lambda: list(refiqda.verify_quotes(path, project)), 3)
 
 
 def rapidfuzz_alone(corpus: Corpus, asked: list[Asked]) -> list[Any]:
@@ -193,10 +207,13 @@ def measured() -> tuple[list[dict[str, Any]], list[str]]:
     ours(voices, asked[:2], compiled=True)  # modules are loaded
     found, fast = seconds(lambda: ours(voices, asked, compiled=True), RUNS)
     plain, slow = seconds(lambda: ours(voices, asked, compiled=False), 1)
+    checks, whole = checked(project, asked)
     wrong = missed(asked, found)
+    wrong += [f"{len(checks)} of {len(asked)} were checked"] * (len(checks) != len(asked))
     wrong += ["with and without compiled packages differ"] * (found != plain)
     lines = [
         {"what": "100 quotations", "seconds": fast, "bar": BAR},
+        {"what": "verify_quotes, end to end", "seconds": whole, "bar": BAR},
         {"what": "100 quotations, own fallback", "seconds": slow, "bar": None},
     ]
     try:

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
 _WORD: Final = re.compile(r"\w+(?:['’]\w+)?")  # noqa: RUF001 - the apostrophe that word processors type
-_SENTENCE: Final = re.compile(r"[^.?!\n]*[?]")
+_STOP: Final = re.compile(r"[.?!\n]")
 _CLOSING: Final = re.compile(r"[.?!…\"'”’»)]*")  # noqa: RUF001 - closing signs that word processors type
 _BULLET: Final = re.compile(r"^\s*(?:\d{1,3}[.)]|[-*•–])\s+")  # noqa: RUF001 - the dash of word processors
 _MOST_BYTES: Final = 10_000_000
@@ -123,10 +123,12 @@ def find_recurring(stretches: Iterable[Stretch], *, least: int = 2) -> tuple[Pro
 
 
 def _questions(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
-    for one in _SENTENCE.finditer(text, start, end):
-        first = one.start() + len(one[0]) - len(one[0].lstrip(' \t\xa0–—-"“«'))  # noqa: RUF001 - as above
-        if first < one.end():
-            yield first, one.end()
+    since = start
+    for stop in _STOP.finditer(text, start, end):  # from stop to stop: each character is looked at once
+        if stop[0] == "?":
+            sentence = text[since : stop.end()]
+            yield stop.end() - len(sentence.lstrip(' \t\xa0–—-"“«')), stop.end()  # noqa: RUF001 - as above
+        since = stop.end()
 
 
 def asking_paragraphs(source: str, text: str) -> Iterator[Stretch]:

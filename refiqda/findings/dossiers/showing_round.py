@@ -1,8 +1,9 @@
 """A copy of a dossier to show round: it names no case, source or place, and keeps no person's words together.
 
 METHOD 15: names of sources, positions and the order of the material chain passages to one person even where nobody is
-named. So the copy has none of them, and its passages stand in an order that comes from the words alone. With "role" the
-perspective stays; with "none" it goes too.
+named. So the copy has none of them, and its passages stand in an order that comes from the words alone. Nor has
+it what stands around a passage: words that come again around another one, or are another one, would join the two. With
+"role" the perspective stays; with "none" it goes too.
 """
 
 from __future__ import annotations
@@ -87,6 +88,8 @@ class _Hiding:
         letters: dict[str, str] = {}
         found = []
         for one in said:
+            if one.where != "own":
+                continue
             name = one.speaker
             if name and one.role == MODERATOR:
                 name = MODERATOR

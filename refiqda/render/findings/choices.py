@@ -66,7 +66,8 @@ def show_chosen(choice: Choice, file: str) -> None:
 
     page = Page()
     seen = counted(len(choice.selection.seen), "passage")
-    page.line(f"{counted(len(choice.quotes), 'quote')} chosen out of {seen}, written to {file}.")
+    over = f", {len(choice.selection.passed_over):,} passed over" if choice.selection.passed_over else ""
+    page.line(f"{counted(len(choice.quotes), 'quote')} chosen out of {seen}{over}, written to {file}.")
     for one in choice.quotes:
         start = " ".join(one.words.split()) or " ".join(one.targets[0].selector.exact.split())
         page.line(f"[[q:{one.id}]]  {start[:70]}{' …' if len(start) > _SHOWN else ''}", indent=2)
@@ -121,6 +122,10 @@ def _shielded(cell: object) -> object:
     return f"'{cell}" if isinstance(cell, str) and cell[:1] in {"=", "+", "@", "\t"} else cell
 
 
+def _unshielded(cell: str) -> str:
+    return cell[1:] if cell[:1] == "'" and cell[1:2] in {"=", "+", "@", "\t"} else cell
+
+
 def read_choices(path: Path) -> tuple[list[Pick], dict[int, str]]:
     """Return the choices of a sheet that was filled in, and the passages passed over with a reason.
 
@@ -145,10 +150,13 @@ def read_choices(path: Path) -> tuple[list[Pick], dict[int, str]]:
         form = cells.get("form", "") or "passage"
         if form not in _FORMS:
             raise _fault(path, number, 'has no known form under "form"')
+        own = cells.get("quote", "") if form == "condensate" else ""
         picks.append(
             Pick(
                 numbers=(int(asked),),
-                words=(cells["quote"],) if cells.get("quote") else (),
+                words=(cells["quote"],) if cells.get("quote") and not own else (),
+                condensed=own,
+                shown=_unshielded(cells.get("words", "")),
                 id=cells.get("id", ""),
                 form=form,  # type: ignore[arg-type]  # one of them
                 omit=(cells["omit"],) if cells.get("omit") else (),

@@ -318,6 +318,9 @@ def test_no_words_in_a_copy_join_two_passages_that_share_none(name: str) -> None
             re.sub(r"\W", "", line) in re.sub(r"\W", "", words) for line in said.splitlines()
         )
     assert any(said.where != "own" for one in made.passages for said in one.said)
+    assert any(one.notes for one in made.passages)
+    assert not copy.code_notes
+    assert not any(one.notes for one in copy.passages)
 
 
 def test_the_order_of_a_copy_does_not_depend_on_who_said_what_where() -> None:

@@ -4,7 +4,8 @@ The gate is asked by `refiqda.files.atomic_write`, the one way in which outputs 
 the study of the output, of the inputs and of the current folder (``REFIQDA_REGISTER``, or NAME-private beside NAME);
 where there is none, nothing happens. What is decided, and by what:
 
-- **public**: what ``trail export`` and ``trail proof`` write is made to be shown. A known name refuses it, whatever is
+- **public**: what ``trail export``, ``trail proof`` and ``quotes build`` write, and copies of dossiers that name no
+  case, is made to be shown. A known name refuses it, whatever is
   said, and so does a register that cannot be read;
 - **working**: projects and codebooks (.qdpx, .qde, .qdc), ``study.toml``, what lies in a study's ``trail`` and the
   decision log are what people work on, names and all. They are written, with a warning;
@@ -37,6 +38,12 @@ Role = Literal["public", "working", "outbound"]
 
 PUBLIC: Final = frozenset({"trail export", "trail proof", "quotes build"})
 """Commands whose outputs are made to be shown to anybody."""
+SHOWN_ROUND: Final[dict[str, tuple[str, set[object]]]] = {
+    "quotes find": ("attribution", {"role", "none"}),
+    "quotes show": ("attribution", {"role", "none"}),
+    "quotes balance": ("public", {True}),
+}
+"""Commands whose outputs are made to be shown if an option has one of these values."""
 RESTRICTED: Final = "evidence"
 """The option of such a command that names what stays within the team all the same."""
 WORKING: Final = frozenset({".qdpx", ".qde", ".qdc"})
@@ -215,12 +222,19 @@ _ADVICE: Final = "`refiqda study scan FILE` lists the places; what leaves the te
 def role_of(target: Path) -> Role:
     """Return what a file is that the running command writes."""
     context = click.get_current_context(silent=True)
-    if context is not None and context.command_path.partition(" ")[2] in PUBLIC:
+    if context is not None and _is_shown(context):
         return "outbound" if target in context.params.get(RESTRICTED, ()) else "public"
     in_trail = any(
         parent.name == _TRAIL and (parent.parent / _STUDY).is_file() for parent in target.absolute().parents
     )
     return "working" if target.suffix.lower() in WORKING or target.name == _STUDY or in_trail else "outbound"
+
+
+def _is_shown(context: click.Context) -> bool:
+    """Return whether a command writes what is to be shown to anybody, as it was called."""
+    command = context.command_path.partition(" ")[2]
+    option, values = SHOWN_ROUND.get(command, ("", set()))
+    return command in PUBLIC or context.params.get(option) in values
 
 
 def trail_part(target: Path) -> str | None:

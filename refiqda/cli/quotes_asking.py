@@ -28,8 +28,8 @@ _FILTERS = {
 AGREEMENT = click.Choice(["all", "some", "one", "consensus", "machine"])
 
 
-def asking_options(function: F) -> F:
-    """Add the projects and the options that say which passages."""
+def asking_options(function: F, *, copies: bool = True) -> F:
+    """Add the projects and the options that say which passages; with ``copies``, who is named."""
     options = [
         click.argument("files", nargs=-1, required=True, type=FILE, metavar="PROJECT..."),
         click.option("--theme", "themes", multiple=True, metavar="NAME", help="A code with what is below it."),
@@ -48,10 +48,10 @@ def asking_options(function: F) -> F:
         click.option(
             "--attribution", type=click.Choice(["internal", "role", "none"]), default="internal", show_default=True,
             help="For a copy to show round: no case, source or place is named.",
-        ),
+        ) if copies else None,
         click.option("--study", "study_folder", type=FILE, metavar="DIR", help="The study's folder, if elsewhere."),
     ]  # fmt: skip
-    for one in reversed(options):
+    for one in filter(None, reversed(options)):
         function = one(function)
     return function
 
@@ -60,7 +60,7 @@ def asked_dossier(
     files: Sequence[Path],
     *,
     study_folder: Path | None,
-    attribution: str,
+    attribution: str = "internal",
     against: Sequence[str] = (),
     around: bool = True,
     **asked: Any,  # noqa: ANN401 - the options of `asking_options`, by name

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import functools
 from typing import TYPE_CHECKING, Any, Final
 
 import click
@@ -22,7 +24,7 @@ FORMS: Final = ("passage", "exchange", "several", "condensate")
 
 
 @click.command("choose")
-@asking_options
+@functools.partial(asking_options, copies=False)
 @click.option("--pick", "picked", multiple=True, type=int, metavar="N", help="The passage of this number.")
 @click.option(
     "--quote", "quoted_words", multiple=True, metavar="TEXT", help="These of its words; all if not given."
@@ -69,8 +71,8 @@ def command(
 ) -> None:
     """Choose quotes among the passages of a theme, and keep how they were chosen.
 
-    Without --pick, --from-source or --from the candidates are listed, each with its number; with -o
-    they go into a sheet to choose in. What is chosen goes into quotes.jsonl, bound to its words,
+    Without --pick, --from-source, --pass-over or --from the candidates are listed, each with its
+    number; with -o they go into a sheet to choose in. What is chosen goes into quotes.jsonl, bound to its words,
     together with all candidates that were seen. A passage from outside of the theme is no fault.
 
     Example: refiqda quotes choose study.qdpx --theme Waiting --pick 3 --reason "says it most plainly"
@@ -89,7 +91,8 @@ def command(
         return
     from refiqda.render.findings import choices  # noqa: PLC0415 - as above
 
-    if not (own["picked"] or own["outside"] or own["sheet"]):
+    if not any(own[name] for name in ("picked", "outside", "sheet", "pass_over")):
+        _refuse_idle(own)
         choices.show_candidates(dossier, as_json=as_json)
         return
     chosen, path = _chosen(files, dossier, own, told)
@@ -107,29 +110,46 @@ _OWN: Final = (
 )
 
 
+def _refuse_idle(own: dict[str, Any]) -> None:
+    """Raise UsageError where something is said of a quote and no passage is named for it."""
+    idle = ("quoted_words", "identity", "omit", "clarify", "condensed", "claim", "slot")
+    if any(own[name] for name in idle) or own["form"] != FORMS[0]:
+        raise click.UsageError("say of which passage: --pick N, or --from-source NAME with --quote")
+
+
 def _chosen(files: Sequence[Path], dossier: Dossier, own: dict[str, Any], told: Told) -> tuple[Choice, Path]:
     """Make the quotes and write them down, in the file of quotes and in the trail."""
     from refiqda.findings.quotes.choosing import choose  # noqa: PLC0415 - loaded only where it is used
-    from refiqda.findings.quotes.store import append_quotes, read_quotes  # noqa: PLC0415 - as above
+    from refiqda.findings.quotes.store import (  # noqa: PLC0415 - as above
+        TakenMeanwhileError,
+        append_quotes,
+        read_quotes,
+    )
     from refiqda.findings.voices import hear  # noqa: PLC0415 - as above
 
     study = dossier.study
     path = own["into"] or _place(study, files[0])
     picks, passed, reason = _picks(own, told)
     projects = [read_project(file) for file in files]
-    chosen = choose(
-        dossier,
-        hear(projects, study),
-        picks,
-        store=read_quotes(path),
-        projects=projects,
-        study_folder=study.folder if study is not None else None,
-        passed_over=passed,
-        by=told.by,
-        at=own["at"] or _now(),
-        reason=reason,
-    )
-    append_quotes(path, chosen.quotes, [chosen.selection])
+    voices, at = hear(projects, study), own["at"] or _now()
+    for _ in range(_TRIES):
+        chosen = choose(
+            dossier,
+            voices,
+            picks,
+            store=read_quotes(path),
+            projects=projects,
+            study_folder=study.folder if study is not None else None,
+            passed_over=passed,
+            by=told.by,
+            at=at,
+            reason=reason,
+        )
+        with contextlib.suppress(TakenMeanwhileError):  # somebody else chose between: numbers are given anew
+            append_quotes(path, chosen.quotes, [chosen.selection], new=True)
+            break
+    else:
+        raise click.ClickException("other people are choosing all the time; try again")
     _enter(path, chosen, told)
     return chosen, path
 
@@ -147,6 +167,9 @@ def _picks(own: dict[str, Any], told: Told) -> tuple[list[Pick], dict[int, str],
         if not number.isdigit():
             raise click.UsageError("--pass-over takes the number of a passage, and why")
         passed[int(number)] = why
+    if not (own["picked"] or own["outside"]):
+        _refuse_idle(own)
+        return [], passed, reason
     pick = Pick(
         numbers=own["picked"],
         words=own["quoted_words"],
@@ -161,6 +184,9 @@ def _picks(own: dict[str, Any], told: Told) -> tuple[list[Pick], dict[int, str],
         reason=reason,
     )
     return [pick], passed, reason
+
+
+_TRIES: Final = 20
 
 
 def _place(study: Study | None, file: Path) -> Path:

@@ -57,6 +57,11 @@ def command(
         raise click.UsageError(
             "name what to show: --theme, --code or --set (--grid and --paired take all codes)"
         )
+    together = {"source", "participant", *(("perspective",) if asked["attribution"] == "none" else ())}
+    if asked["attribution"] != "internal" and by in together:
+        raise click.UsageError(
+            f"--by {by} puts together what a copy to show round must keep apart; leave it out"
+        )
     if output is not None:
         check_suffix(output, [".docx", ".html", ".md", ".xlsx", ".json"])
         check_output(output, files, force=force)

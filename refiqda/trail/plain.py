@@ -48,10 +48,12 @@ _NOUNS: Final = {"note": "memo", "user": "person", "passage": "mark", "graph": "
 _PLURAL: Final = {"person": "people", "codebook": "codebooks"}
 _FIELDS: Final = {"changes": "what changed", "decisions": "decisions", "coders": "who coded", "project": "which file",
                   "state": "which state", "summary": "counts", "log": "which decision log",
-                  "covers": "what it is about", "inputs": "made from what", "output": "which output"}  # fmt: skip
+                  "covers": "what it is about", "quotes": "which quotes", "candidates": "what was seen",
+                  "themes": "which themes",
+                  "inputs": "made from what", "output": "which output"}  # fmt: skip
 _TOLD: Final = frozenset(
     {"project", "state", "summary", "coders", "command", "inputs", "output", "reason", "note", "covers", "log",
-     "title", "anchor", "withdrawn", "changes", "decisions"}
+     "title", "anchor", "withdrawn", "changes", "decisions", "quotes", "candidates", "themes"}
 )  # fmt: skip
 _PASSAGE_VERBS: Final = {
     "added": "{who} coded {passages} with {codes}",
@@ -207,6 +209,7 @@ def _what(entry: Entry) -> Iterator[Line]:
         yield Line(part="what", text=f"Made by refiqda {command}{made_of}", field="command")
     if output := text_of(table_of(entry.value("output")).get("file")):
         yield Line(part="what", text=f"Written: {output}", field="output")
+    yield from _chosen(entry)
     for machine in _machines(entry):
         yield Line(part="what", text=f"A machine coded in it: {machine}", field="coders")
     anchor = table_of(entry.value("anchor"))
@@ -409,6 +412,23 @@ def _counted_decisions(entry: Entry) -> list[Line]:
 
 
 # --- notes, meetings, what is gone ------------------------------------------------------------------------------
+
+
+def _chosen(entry: Entry) -> Iterator[Line]:
+    """Tell which quotes were chosen, under which themes, and how many passages were seen and passed over."""
+    ids = [text_of(one.get("id")) for one in tables_of(entry.value("quotes"))]
+    candidates = table_of(entry.value("candidates"))
+    if not ids and not candidates:
+        return
+    value = entry.value("themes")
+    themes = list(filter(None, map(text_of, value))) if isinstance(value, list) else []
+    chosen = f"Chosen: {listed(filter(None, ids))}" if ids else "No quote was chosen"
+    under = f", under {listed(themes)}" if themes else ""
+    text = f"{chosen}{under}"
+    if seen := number_of(candidates.get("seen")):
+        over = number_of(candidates.get("passed_over"))
+        text += f"; {count(seen, 'passage')} seen" + (f", {over:,} passed over with a reason" if over else "")
+    yield Line(part="what", text=text, field="quotes", count=len(ids))
 
 
 def _own_words(entry: Entry) -> Iterator[Line]:

@@ -398,6 +398,18 @@ def test_what_is_made_to_be_shown_is_refused_whatever_is_said(
     assert call(REFUSED["export codings csv"], OTHER)[0].code == 0
 
 
+def test_a_copy_of_a_dossier_to_show_round_is_refused_whatever_is_said(
+    call: Callable[..., tuple[Ran, dict[str, bytes]]],
+) -> None:
+    listed = ["quotes", "find", "{a}", "-o", "{out}.csv"]
+    assert call(listed, NAME)[0].code == 2
+    assert call(listed, NAME, ALLOWED)[0].code == 0
+    ran, left = call([*listed, "--attribution", "none"], NAME, ALLOWED)
+    assert (ran.code, left) == (2, {})
+    assert "cannot be let through" in ran.err
+    assert call([*listed, "--attribution", "role"], OTHER)[0].code == 0
+
+
 def test_what_is_made_to_be_shown_is_refused_where_the_register_is_locked(
     study: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

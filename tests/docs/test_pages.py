@@ -15,6 +15,7 @@ from refiqda.cli.app import app
 from refiqda.demonstration.content import clinic_interviews
 from refiqda.demonstration.run import coder_project
 from refiqda.exchange.programs import KNOWN
+from refiqda.findings.quotes.store import read_quotes
 from refiqda.merging import merge
 from refiqda.output import write
 from refiqda.reconciliation.consensus import consensus
@@ -84,6 +85,21 @@ def test_the_log_that_the_page_on_deciding_shows_decides(tmp_path: Path) -> None
     told = {verb: words.strip() for words, verbs in said for verb in verbs.split("`")[1::2]}
     assert set(told) == set(VERBS)
     assert all(words in told[verb] for verb, words in VERB_WORDS.items())
+
+
+def test_the_commands_of_the_page_on_choosing_run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    page = (ROOT / "docs" / "choosing.md").read_text(encoding="utf-8")
+    blocks = "".join(re.findall(r"^```\n(.*?)^```", page, re.DOTALL | re.MULTILINE))
+    study = merge({coder: coder_project(CONTENT, coder) for coder in CONTENT.coders}).project
+    assert study is not None
+    monkeypatch.chdir(tmp_path)
+    write(study, "study.qdpx", tool="standard")
+    commands = [line for line in blocks.splitlines() if line.startswith("refiqda ")]
+    assert len(commands) >= 8
+    for command in commands:
+        ran = CliRunner().invoke(app, shlex.split(command)[1:])
+        assert ran.exit_code == 0, f"{command}: {ran.output}"
+    assert list(read_quotes(Path()).quotes) == ["q01", "nights-2"]
 
 
 def test_the_commands_of_the_page_on_deciding_run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

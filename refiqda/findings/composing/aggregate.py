@@ -1,6 +1,9 @@
 """The sentence that says how the quotations of a manuscript spread over its participants, and of whom it tells nothing.
 
-It describes, by counts over all quotations together; there is no threshold in it and no verdict.
+It describes, by counts over all quotations together; there is no threshold in it and no verdict. Where the counts would
+put quotations into one mouth they are left out (METHOD 15): of one or two people quoted it is only said that they are
+fewer than three, for "1 of 8, in 3 quotations" says whose all three are; and the most quotations of any one person are
+told only where they are at most half of all.
 """
 
 from __future__ import annotations
@@ -16,6 +19,7 @@ _WORDS: Final = {
         ("One quotation is printed.", "{n} quotations are printed."),
         "All {all} participants are quoted",
         "{some} of the {all} participants are quoted",
+        "Fewer than three of the {all} participants are quoted.",
         ", nobody in more than {most} of them.",
         ("Of one of them the material does not tell who speaks.",
          "Of {n} of them the material does not tell who speaks."),
@@ -26,11 +30,15 @@ _WORDS: Final = {
         ("Ett sitat er gjengitt.", "{n} sitater er gjengitt."),
         "Alle {all} deltakerne er sitert",
         "{some} av de {all} deltakerne er sitert",
+        "Færre enn tre av de {all} deltakerne er sitert.",
         ", ingen i mer enn {most} av sitatene.",
         ("For ett av dem går det ikke fram hvem som snakker.", "For {n} av dem går det ikke fram hvem som snakker."),
         ("I ett av dem snakker flere, og det teller for hver.", "I {n} av dem snakker flere, og de teller for hver."),
     ),
 }  # fmt: skip
+
+_TOLD: Final = 3
+"""People quoted, from whom on it is told how many they are."""
 
 
 def aggregate_of(
@@ -42,16 +50,20 @@ def aggregate_of(
     """
     if not people:
         return ""
-    one, all_quoted, some_quoted, most_of, unknown, several = _WORDS.get(
+    one, all_quoted, some_quoted, few_quoted, most_of, unknown, several = _WORDS.get(
         language.partition("-")[0], _WORDS["en"]
     )
     cases = {each: set(filter(None, said)) for each, said in people.items()}
     counts = Counter(case for said in cases.values() for case in said)
     said = [_numbered(one, len(cases))]
     known = set(participants) | set(counts)
-    if counts:
+    if len(counts) >= _TOLD:
         form = all_quoted if len(counts) == len(known) else some_quoted
-        said.append(form.format(all=len(known), some=len(counts)) + most_of.format(most=max(counts.values())))
+        most = max(counts.values())
+        tail = most_of.format(most=most) if 2 * most <= len(cases) else "."
+        said.append(form.format(all=len(known), some=len(counts)) + tail)
+    elif counts and len(cases) > 1 and len(known) >= _TOLD:
+        said.append(few_quoted.format(all=len(known)))
     together = sum(len(each) > 1 for each in cases.values())
     nobody = sum(not each for each in cases.values())
     said += [_numbered(several, together)] if together else []

@@ -5,8 +5,8 @@ study, passages under its codes) and how many quotes. A quote counts once for ea
 two people counts for both of them and once for the kind of its source. Material that a group made is told as such, and
 nobody's silence in a group is read as anything.
 
-The whole is private, for it names cases. `Balance.public` says what may be printed: that all are quoted, or how many,
-and the most quotes of any one of them, naming nobody.
+The whole is private, for it names cases. `Balance.public` says what may be printed, naming nobody: the sentence that
+`quotes build` puts for ``[[q-aggregate]]``.
 """
 
 from __future__ import annotations
@@ -17,12 +17,13 @@ from typing import TYPE_CHECKING, Any, Final
 import attrs
 
 from refiqda.errors import NotInProjectError
+from refiqda.findings.composing.aggregate import aggregate_of
 from refiqda.findings.quotes.anchoring import anchor
 from refiqda.intervals import overlap
 from refiqda.surveying.values import key
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from refiqda.findings.dossiers.values import Dossier, Passage
     from refiqda.findings.quotes.values import Quote, Target
@@ -56,7 +57,8 @@ class Balance:
     """Every line by group, and what stands outside of lines.
 
     ``silent`` are participants with material and no quote, ``unplaced`` quotes whose words stand nowhere any more,
-    ``outside`` quotes from outside of the passages under their theme.
+    ``outside`` quotes from outside of the passages under their theme. ``speakers`` are the cases that speak in each
+    quote, by its id.
     """
 
     lines: tuple[Line, ...]
@@ -66,6 +68,7 @@ class Balance:
     unplaced: tuple[str, ...] = ()
     outside: tuple[str, ...] = ()
     group_material: tuple[str, ...] = ()
+    speakers: Mapping[str, tuple[str, ...]] = attrs.field(factory=dict, repr=False)
 
     def of(self, group: str) -> tuple[Line, ...]:
         """Return the lines of a group."""
@@ -86,18 +89,7 @@ class Balance:
 
     def public(self) -> str:
         """Return the sentence that may be printed: it names nobody, and nothing groups quotes by person."""
-        counts = [len(line.quotes) for line in self.of("participant")]
-        quoted = sum(1 for number in counts if number)
-        if not counts or not self.quotes:
-            return ""
-        many = "one quotation" if self.quotes == 1 else f"{self.quotes} quotations"
-        who = (
-            f"All {len(counts)} participants"
-            if quoted == len(counts)
-            else f"{quoted} of {len(counts)} participants"
-        )
-        most = max(counts)
-        return f"{who} are quoted, in {many} altogether, and nobody in more than {most}."
+        return aggregate_of(self.speakers, [line.name for line in self.of("participant")])
 
     def to_dict(self, *, private: bool = True) -> dict[str, Any]:
         """Return it as JSON; without ``private`` only the sentence and the numbers it is made of."""
@@ -132,6 +124,7 @@ class _Counting:
         self.quoted: dict[tuple[str, str], dict[str, None]] = defaultdict(dict)
         self.unplaced: list[str] = []
         self.outside: list[str] = []
+        self.speakers: dict[str, tuple[str, ...]] = {}
         self._passages: dict[str, list[Passage]] = defaultdict(list)
         for one in dossier.passages:
             if one.start is not None and one.end is not None and one.medium == "text":
@@ -140,6 +133,7 @@ class _Counting:
     def add(self, quote: Quote) -> None:
         for theme in quote.theme:
             self.quoted["theme", theme][quote.id] = None
+        self.speakers[quote.id] = ()
         spans = [span for target in _spoken(quote) for span in self._span(target)]
         if not spans:
             self.unplaced.append(quote.id)
@@ -159,6 +153,8 @@ class _Counting:
                 if voice.case:
                     self.quoted["participant", voice.case][quote.id] = None
                     self.quoted["perspective", voice.role or "without a role"][quote.id] = None
+        voices = (voice for seen, start, end in spans for voice in self.voices.at(seen, start, end))
+        self.speakers[quote.id] = tuple(dict.fromkeys(voice.case for voice in voices if voice.case))
         for state in {one.agreement for one in own}:
             self.quoted["agreement", state][quote.id] = None
 
@@ -191,6 +187,7 @@ class _Counting:
             people=len(people),
             silent=tuple(line.name for line in lines if line.group == "participant" and not line.quotes),
             unplaced=tuple(self.unplaced),
+            speakers=self.speakers,
             outside=tuple(self.outside),
             group_material=tuple(
                 dict.fromkeys(

@@ -41,6 +41,7 @@ class Pick:
     ``words`` are the part of the passage that is quoted, "" for all of it; ``source`` names a text where no candidate
     is picked, so that words from outside of the theme can be quoted. ``omit`` are words left out, ``clarify`` words
     with what is printed in their place (without brackets). ``condensed`` are the author's own words of a condensate.
+    ``shown`` are the words that the candidate had when a sheet was made ("" for not known).
     """
 
     numbers: tuple[int, ...] = ()
@@ -54,6 +55,7 @@ class Pick:
     claim: str = attrs.field(default="", repr=False)
     reason: str = attrs.field(default="", repr=False)
     slot: tuple[tuple[str, str], ...] = ()
+    shown: str = attrs.field(default="", repr=False)
 
 
 @attrs.frozen
@@ -146,7 +148,18 @@ class _Making:
             )
         return found
 
+    def require(self, number: int, shown: str) -> None:
+        """Raise InvalidArgumentError where a candidate is not the one that a sheet showed under its number."""
+        if fold(self.candidate(number).words or "").text != fold(shown).text:
+            raise InvalidArgumentError(
+                f"passage {number} is another one than in the sheet",
+                remedy="The sheet is of another theme, or the codings changed since: write a new one with -o.",
+            )
+
     def quote(self, pick: Pick, identity: str) -> Quote:
+        _require_own_words(pick)
+        for number in pick.numbers if pick.shown else ():
+            self.require(number, pick.shown)
         targets = tuple(self._targets(pick, identity))
         if pick.form != "several" and len(targets) > 1 and pick.form != "condensate":
             targets = self._one_stretch(targets, pick)
@@ -240,6 +253,18 @@ class _Making:
                 f"{identity} is from outside of the passages under {names}. That is no fault; if it belongs there, "
                 "add the passage to the theme in your program."
             )
+
+
+def _require_own_words(pick: Pick) -> None:
+    if pick.form == "condensate" and not pick.condensed.strip():
+        raise InvalidArgumentError(
+            "a condensate is in your own words",
+            remedy="Say them with --condensed; of passages, pick all it condenses.",
+        )
+    if pick.form != "condensate" and pick.condensed.strip():
+        raise InvalidArgumentError(
+            "own words are those of a condensate", remedy="Say --form condensate, or leave --condensed out."
+        )
 
 
 def _kind(name: str) -> EditKind:

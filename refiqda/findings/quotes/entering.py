@@ -30,7 +30,9 @@ def enter_choice(
     fields: dict[str, Any] = {
         "command": "quotes choose",
         "output": {"file": file},
-        "summary": [{"kind": "added", "object": "quote", "count": len(choice.quotes)}],
+        "summary": [{"kind": "added", "object": "quote", "count": len(choice.quotes)}]
+        if choice.quotes
+        else [],
         "quotes": [
             {"id": one.id, "form": one.form, "digest": quote_digest(one), "targets": len(one.targets)}
             for one in choice.quotes

@@ -135,9 +135,13 @@ def append_quotes(
     quotes: Iterable[Quote] = (),
     selections: Iterable[Selection] = (),
     withdrawn: Iterable[str] = (),
+    *,
+    new: bool = False,
 ) -> QuoteStore:
     """Add lines to a file of quotes (made where there is none); they are on disk when this returns.
 
+    With ``new`` a quote may not have an id that is taken; this is looked at under the lock, so that of two people who
+    choose at once neither overwrites the other: TakenMeanwhileError, and nothing is written.
     Raises InvalidArgumentError for an id that no token can name, and UnusableFileError where the file is damaged.
     """
     path = Path(path)
@@ -152,7 +156,9 @@ def append_quotes(
         raise InvalidArgumentError("a quote has a character that is none", remedy="Bind the passage anew.")
     with exclusive(path) as descriptor:
         data = path.read_bytes()
-        _store(data, path)
+        there = _store(data, path)
+        if new:
+            _require_free(lines, there)
         whole = data.rfind(b"\n") + 1
         if whole < len(data):
             os.ftruncate(descriptor, whole)
@@ -165,6 +171,18 @@ def append_quotes(
         os.fsync(descriptor)
     flush_folder(path.parent)
     return read_quotes(path)
+
+
+class TakenMeanwhileError(InvalidArgumentError):
+    """An id was free when a quote was made, and was given to another one since."""
+
+
+def _require_free(lines: Iterable[dict[str, Any]], there: QuoteStore) -> None:
+    for line in lines:
+        if line["kind"] == "quote" and line["id"] in there.quotes:
+            raise TakenMeanwhileError(
+                f'there is a quote "{line["id"]}" already', remedy="Give this one another id."
+            )
 
 
 def check_id(identity: str) -> None:

@@ -23,7 +23,7 @@ def show_balance(found: Balance, *, private: bool = True) -> None:
 
     page = Page()
     if not private:
-        page.line(found.public() or "No quote is of a known participant.")
+        page.line(found.public() or "No quotation is chosen yet.")
         page.show()
         return
     page.heading(f"{counted(found.quotes, 'quote')}, beside the material there is")

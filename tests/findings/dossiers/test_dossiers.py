@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import re
 from typing import TYPE_CHECKING
 
 import attrs
@@ -303,6 +304,23 @@ def test_a_copy_to_show_round_names_no_case_source_or_place(name: str, policy: s
     for table in (grid, paired):
         with pytest.raises(InvalidArgumentError, match="person"):
             table(copy)
+
+
+@pytest.mark.parametrize("name", ["therapists", "dyads"])
+def test_no_words_in_a_copy_join_two_passages_that_share_none(name: str) -> None:
+    """What stands around one passage may be another passage, or stand around it too: nothing but its own is shown."""
+    made = study_dossier(name)
+    copy = shown_round(made, "role")
+    told = ["\n".join(said.words for said in one.said) for one in copy.passages]
+    own = [one.words or "" for one in copy.passages]
+    for words, said in zip(own, told, strict=True):
+        assert re.sub(r"\W", "", said) in re.sub(r"\W", "", words) or all(
+            re.sub(r"\W", "", line) in re.sub(r"\W", "", words) for line in said.splitlines()
+        )
+    assert any(said.where != "own" for one in made.passages for said in one.said)
+    assert any(one.notes for one in made.passages)
+    assert not copy.code_notes
+    assert not any(one.notes for one in copy.passages)
 
 
 def test_the_order_of_a_copy_does_not_depend_on_who_said_what_where() -> None:

@@ -2,23 +2,32 @@
 
 from __future__ import annotations
 
+import csv
 import functools
+import io
+import json
+import re
+from collections import Counter
 from typing import TYPE_CHECKING
 
 import attrs
 import openpyxl  # type: ignore[import-untyped]  # published without types
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from refiqda.demonstration.offering import make_study
 from refiqda.errors import InvalidArgumentError
+from refiqda.findings.composing.aggregate import aggregate_of
 from refiqda.findings.dossiers.gathering import dossier
 from refiqda.findings.quotes.balance import balance, voices_of
 from refiqda.findings.quotes.choosing import Pick, choose
 from refiqda.findings.quotes.ledger import read_ledger
 from refiqda.findings.quotes.printing import printed_words
-from refiqda.findings.quotes.store import append_quotes, read_quotes
+from refiqda.findings.quotes.store import TakenMeanwhileError, append_quotes, read_quotes
 from refiqda.findings.verifying.folding import fold
 from refiqda.findings.voices import hear
+from refiqda.render.findings.choices import read_choices, write_candidates
 from refiqda.trail.beginning import begin
 from refiqda.trail.reading import read_trail
 from tests import studies
@@ -133,7 +142,8 @@ def test_the_sentence_that_may_be_printed_is_what_the_private_table_counts(made:
     most = max(counts.values())
     assert (
         found.public()
-        == f"All 8 participants are quoted, in {len(rows)} quotations altogether, and nobody in more than {most}."
+        == f"{len(rows)} quotations are printed. All 8 participants are quoted, nobody in more than {most} of them. "
+        "In 2 of them several speak, and these count for each."
     )
     assert not any(f"T{number}" in found.public() for number in range(1, 9))
     assert found.silent == ()
@@ -176,15 +186,18 @@ def test_a_sheet_is_filled_in_and_read_back(tmp_path: Path, suffix: str) -> None
     project = folder / "themes.qdpx"
     assert run("quotes", "choose", project, "--theme", THEME, "-o", sheet).code == 0
     if suffix == ".csv":
-        lines = sheet.read_bytes().decode("utf-8-sig").split("\r\n")
-        lines[1] = "yes,,mine,,,,plain" + lines[1][len(",,,,,,") :]
-        lines[2] = "no,,,,,,the same" + lines[2][len(",,,,,,") :]
-        sheet.write_text("\r\n".join(lines), encoding="utf-8", newline="")
+        rows = list(csv.DictReader(io.StringIO(sheet.read_text("utf-8-sig"), newline="")))
+        rows[0] |= {"choose": "yes", "id": "mine", "why": "plain"}
+        rows[1] |= {"choose": "no", "why": "the same"}
+        with sheet.open("w", encoding="utf-8", newline="") as stream:
+            writer = csv.DictWriter(stream, list(rows[0]))
+            writer.writeheader()
+            writer.writerows(rows)
     else:
         book = openpyxl.load_workbook(sheet)
         page = book.active
         assert page is not None
-        for cell, value in (("A2", "yes"), ("C2", "mine"), ("G2", "plain"), ("A3", "no"), ("G3", "the same")):
+        for cell, value in (("C2", "yes"), ("F2", "mine"), ("D2", "plain"), ("C3", "no"), ("D3", "the same")):
             page[cell] = value
         book.save(sheet)
     told = run("quotes", "choose", project, "--theme", THEME, "--from", sheet)
@@ -200,7 +213,7 @@ def test_balance_on_the_command_line(made: Path, tmp_path: Path) -> None:
     assert shown.code == 0, shown.err
     assert "stays within the team" in shown.out
     public = run("quotes", "balance", project, "--public")
-    sentence = "7 of 22 participants are quoted, in 7 quotations altogether, and nobody in more than 1."
+    sentence = "7 quotations are printed. 7 of the 22 participants are quoted, nobody in more than 1 of them."
     assert " ".join(public.out.split()) == sentence
     for suffix in (".csv", ".xlsx", ".json"):
         assert run("quotes", "balance", project, "-o", tmp_path / f"b{suffix}").code == 0
@@ -209,3 +222,123 @@ def test_balance_on_the_command_line(made: Path, tmp_path: Path) -> None:
     assert run("quotes", "balance", empty).code == 2
     append_quotes(tmp_path, [])
     assert run("quotes", "balance", empty).code == 0
+
+
+@given(st.lists(st.sets(st.sampled_from("ABCDE"), max_size=2), min_size=1, max_size=6))
+@settings(max_examples=60, deadline=None)
+def test_the_printed_sentence_never_puts_two_quotations_into_one_mouth(said: list[set[str]]) -> None:
+    people = {f"q{at}": tuple(sorted(each)) for at, each in enumerate(said)}
+    sentence = aggregate_of(people, "ABCDE")
+    counts = Counter(case for each in said for case in each)
+    if len(said) > 1 and counts and (len(counts) < 3 or max(counts.values()) == len(said)):
+        assert "nobody in more" not in sentence
+        assert not re.search(r"[12] of the 5 participants", sentence)
+    if len(counts) >= 3:
+        assert (
+            "All 5 participants are" if len(counts) == 5 else f"{len(counts)} of the 5 participants are"
+        ) in sentence
+
+
+@pytest.mark.parametrize(
+    ("people", "sentence"),
+    [
+        ({"a": ("T1",)}, "One quotation is printed."),
+        (
+            {"a": ("T1",), "b": ("T1",)},
+            "2 quotations are printed. Fewer than three of the 8 participants are quoted.",
+        ),
+        (
+            {"a": ("T1",), "b": ("T2",)},
+            "2 quotations are printed. Fewer than three of the 8 participants are quoted.",
+        ),
+        (
+            {"a": ("T1", "T2"), "b": ("T1", "T3")},
+            (
+                "2 quotations are printed. 3 of the 8 participants are quoted. "
+                "In 2 of them several speak, and these count for each."
+            ),
+        ),
+    ],
+)
+def test_with_few_quotations_it_is_not_told_whose_they_are(
+    people: dict[str, tuple[str, ...]], sentence: str
+) -> None:
+    assert aggregate_of(people, [f"T{number}" for number in range(1, 9)]) == sentence
+
+
+def test_balance_and_the_manuscript_say_one_sentence(made: Path) -> None:
+    quotes = read_quotes(made / "therapists").quotes.values()
+    heard = voices("therapists")
+    found = balance(quotes, dossier([studies.projects("therapists")["themes"]], voices=heard), heard)
+    people = {one.id: tuple(voice.case for voice in voices_of(one, heard)) for one in quotes}
+    assert found.public() == aggregate_of(people, [one.case for one in heard.people])
+
+
+def test_a_condensate_is_in_own_words_and_only_a_condensate() -> None:
+    for pick in (Pick(numbers=(1,), form="condensate"), Pick(numbers=(1,), condensed="mine")):
+        with pytest.raises(InvalidArgumentError, match="own words"):
+            choose(candidates(), voices("therapists"), [pick])
+
+
+def test_a_sheet_of_another_state_of_the_codings_chooses_nothing(tmp_path: Path) -> None:
+    sheet = tmp_path / "pick.csv"
+    write_candidates(candidates(), sheet)
+    rows = list(csv.DictReader(io.StringIO(sheet.read_text("utf-8-sig"), newline="")))
+    rows[0] |= {"choose": "yes"}
+    rows[1] |= {"choose": "yes", "form": "condensate", "quote": "It is in the body."}
+    with sheet.open("w", encoding="utf-8", newline="") as stream:
+        writer = csv.DictWriter(stream, list(rows[0]))
+        writer.writeheader()
+        writer.writerows(rows)
+    picks, _ = read_choices(sheet)
+    made = choose(candidates(), voices("therapists"), picks)
+    assert [(one.form, one.words) for one in made.quotes] == [
+        ("passage", ""),
+        ("condensate", "It is in the body."),
+    ]
+    other = dossier(
+        [studies.projects("therapists")["themes"]], themes=["The heavy door"], voices=voices("therapists")
+    )
+    with pytest.raises(InvalidArgumentError, match="another one than in the sheet"):
+        choose(other, voices("therapists"), picks)
+
+
+def test_of_two_who_choose_at_once_neither_overwrites_the_other(tmp_path: Path) -> None:
+    here, there = (choose(candidates(), voices("therapists"), [Pick(numbers=(number,))]) for number in (1, 2))
+    append_quotes(tmp_path / "quotes.jsonl", here.quotes, [here.selection], new=True)
+    with pytest.raises(TakenMeanwhileError, match="q01"):
+        append_quotes(tmp_path / "quotes.jsonl", there.quotes, [there.selection], new=True)
+    kept = read_quotes(tmp_path / "quotes.jsonl")
+    assert dict(kept.quotes) == {"q01": here.quotes[0]}
+    assert len(kept.selections) == 1
+
+
+def test_passing_over_alone_is_kept_and_words_without_a_passage_are_asked_about(made: Path) -> None:
+    project = made / "therapists" / "themes.qdpx"
+    asked = ("quotes", "choose", project, "--theme", THEME)
+    before = read_quotes(made / "therapists")
+    told = run(*asked, "--pass-over", "2", "too near to q05", "--no-trail")
+    assert told.code == 0, told.err
+    assert "0 quotes chosen out of 6 passages, 1 passed over" in told.out
+    after = read_quotes(made / "therapists")
+    assert after.selections[-1].passed_over[0][3] == "too near to q05"
+    assert dict(after.quotes) == dict(before.quotes)
+    for idle in (("--quote", "x"), ("--id", "mine"), ("--omit", "x"), ("--form", "several")):
+        assert run(*asked, *idle).code == 2
+    assert run(*asked, "--attribution", "none").code == 2
+    assert "--attribution" not in run("quotes", "choose", "--help").out
+
+
+def test_the_trail_says_in_words_what_was_chosen(made: Path) -> None:
+    folder = made / "dyads"
+    begin(folder) if not (folder / "trail").exists() else None
+    themes = folder / "themes.qdpx"
+    found = json.loads(run("quotes", "find", themes, "--json").out)["passages"][0]["theme"]
+    chosen = run(
+        "quotes", "choose", themes, "--theme", found, "--pick", "1", "--pass-over", "2", "long", "--id", "tr1"
+    )
+    assert chosen.code == 0, chosen.err
+    words = " ".join(run("trail", "log", folder).out.split())
+    assert "Chosen: tr1, under " in words
+    assert "passages seen, 1 passed over with a reason" in words
+    assert "It also holds" not in words

@@ -12,7 +12,7 @@ names of sources) does so even where a manuscript names nobody.
 from __future__ import annotations
 
 import secrets
-from collections import defaultdict
+from collections import Counter, defaultdict
 from typing import TYPE_CHECKING, Any, Final
 
 import attrs
@@ -37,6 +37,8 @@ if TYPE_CHECKING:
 
 PUBLIC: Final = ("evidence", "theme", "claim", "quote", "role", "codes", "analysts", "decisions")
 """The columns of the public form; ``role`` only where the study attributes by role."""
+_IN_PRINT: Final = frozenset({"theme", "claim", "role"})
+"""The columns that whoever has the manuscript knows: that one is missing may tell whose a value is."""
 _ID_BYTES: Final = 4
 
 
@@ -85,6 +87,11 @@ class Row:
     at: str = ""
     evidence: str = ""
 
+    @property
+    def people(self) -> frozenset[str]:
+        """Return whom the words are from, to be held against others: cases, else the texts that they stand in."""
+        return frozenset(filter(None, self.cases)) or frozenset(f"in {one.source}" for one in self.passages)
+
 
 @attrs.frozen(kw_only=True)
 class PublicEvidence:
@@ -128,11 +135,15 @@ class Evidence:
         if self.policy != "role":
             del table["role"]
         table["codes"] = _safe_codes(rows)
-        people = [frozenset(filter(None, row.cases)) for row in rows]
+        if not any(row.decisions for row in rows):
+            table["decisions"] = [""] * len(rows)  # nothing was decided, or no log is there
+        people = [row.people for row in rows]
         left_out = tuple(
             name
             for name, cells in table.items()
-            if tells_of_somebody(cells, people) or (not any(cells) and name not in {"evidence", "quote"})
+            if tells_of_somebody(cells, people)
+            or (name in _IN_PRINT and _one_is_shared(cells))
+            or (not any(cells) and name not in {"evidence", "quote"})
         )
         columns = tuple(name for name in table if name not in left_out)
         shown = [tuple(table[name][number] for name in columns) for number in range(len(rows))]
@@ -163,7 +174,7 @@ class Evidence:
 def tells_of_somebody(cells: Sequence[str], people: Sequence[frozenset[str]]) -> bool:
     """Return whether a value is shared by quotes of one person alone: then it tells that they belong together.
 
-    An empty cell is a value too.
+    An empty cell is a value too; so are those who speak together in several exchanges one "person".
     """
     groups: dict[str, list[frozenset[str]]] = defaultdict(list)
     for cell, said in zip(cells, people, strict=True):
@@ -174,7 +185,16 @@ def tells_of_somebody(cells: Sequence[str], people: Sequence[frozenset[str]]) ->
 def _of_one(people: Sequence[frozenset[str]]) -> bool:
     """Return whether several of these are one person's, and none is known to be anybody else's."""
     known = [one for one in people if one]
-    return len(known) > 1 and len(frozenset[str]().union(*known)) == 1
+    return len(known) > 1 and len(set(known)) == 1
+
+
+def _one_is_shared(cells: Sequence[str]) -> bool:
+    """Return whether just one value is shared by several quotes.
+
+    Where readers know the values from the manuscript, a column that is missing for somebody's sake would point at that
+    value; so it is missing whoever they are. Where several values are shared, nobody can say which it was.
+    """
+    return sum(number > 1 for number in Counter(cells).values()) == 1
 
 
 def _random_ids(count: int) -> list[str]:
@@ -215,7 +235,7 @@ def _safe_codes(rows: Sequence[Row]) -> list[str]:
     who: dict[str, list[frozenset[str]]] = defaultdict(list)
     for row in rows:
         for code in row.codes:
-            who[code].append(frozenset(filter(None, row.cases)))
+            who[code].append(row.people)
     risky = {code for code, group in who.items() if _of_one(group)}
     return ["; ".join(sorted(code for code in row.codes if code not in risky)) for row in rows]
 

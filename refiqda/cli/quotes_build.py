@@ -109,7 +109,7 @@ def command(
     write_built(written, overwrite=force)
     fields = {"quotes": len(built.ids), "attribution": policy, "further": [path.name for path in outputs[1:]]}
     enter_export(output, told=told, command="quotes build", inputs=(manuscript, *projects), fields=fields)
-    _tell(built, outputs, public, voices=voices, as_json=as_json, told=told)
+    _tell(built, outputs, public, sources=sources, as_json=as_json, told=told)
 
 
 def _check_outputs(outputs: Sequence[Path], inputs: Sequence[Path], *, force: bool) -> None:
@@ -207,7 +207,7 @@ def _tell(
     outputs: Sequence[Path],
     public: PublicEvidence | None,
     *,
-    voices: Voices,
+    sources: Sources,
     as_json: bool,
     told: Told,
 ) -> None:
@@ -220,7 +220,7 @@ def _tell(
         click.echo(
             f"Left out of the public evidence, for it would tell who belongs together: {columns}.", err=True
         )
-    for line in cautions(built, voices):
+    for line in cautions(built, sources):
         click.echo(f"refiqda: note: {line}", err=True)
     if as_json:
         _print(built, outputs[0].name, [path.name for path in outputs[1:]], told)

@@ -32,7 +32,7 @@ _WORDS: Final = {
     ),
 }  # fmt: skip
 
-_FEW: Final = 3
+FEW: Final = 3
 """Of so many quotations, "nobody in more than two" is as good as saying which."""
 
 
@@ -52,7 +52,7 @@ def aggregate_of(
     cases = {each: set(filter(None, said)) for each, said in people.items()}
     counts = Counter(case for said in cases.values() for case in said)
     said = [_numbered(one, len(cases))]
-    if len(cases) <= _FEW or chains_all(people):
+    if len(cases) <= FEW or chains_all(people):
         return said[0]
     known = set(participants) | set(counts)
     if counts:

@@ -13,18 +13,32 @@ from refiqda.findings.composing.aggregate import chains_all
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from refiqda.findings.composing.building import Sources
     from refiqda.findings.composing.values import Built
     from refiqda.findings.voices import Voices
 
 
-def cautions(built: Built, voices: Voices) -> tuple[str, ...]:
+def cautions(built: Built, sources: Sources) -> tuple[str, ...]:
     """Return sentences about a built manuscript; none where there is nothing to think of."""
     return (
-        *_roles_of_one(built, voices),
+        *_not_asked(built, sources),
+        *_roles_of_one(built, sources.voices),
         *_signs_that_meet(built),
         *_not_attributed(built),
         *_sentences(built),
     )
+
+
+def _not_asked(built: Built, sources: Sources) -> Iterator[str]:
+    """Where nothing says that somebody allows quotes, nobody was asked, or the register is not here."""
+    cases = {case for said in built.people.values() for case in said if case}
+    unknown = sum(sources.may(case) is None for case in cases)
+    if unknown:
+        whom = "one quoted participant" if unknown == 1 else f"{unknown:,} quoted participants"
+        yield (
+            f"Nothing says whether {whom} allowed quotes: the private register is not here, "
+            "or says nothing of it (consent_quotes). Without a register no names are looked for either."
+        )
 
 
 def _roles_of_one(built: Built, voices: Voices) -> Iterator[str]:

@@ -111,7 +111,7 @@ def command(
     write_built(written, overwrite=force)
     fields = {"quotes": len(built.ids), "attribution": policy, "further": [path.name for path in outputs[1:]]}
     enter_export(output, told=told, command="quotes build", inputs=(manuscript, *projects), fields=fields)
-    _tell(built, outputs, public, as_json=as_json, told=told)
+    _tell(built, outputs, public, sources=sources, as_json=as_json, told=told)
 
 
 def _check_outputs(outputs: Sequence[Path], inputs: Sequence[Path], *, force: bool) -> None:
@@ -220,10 +220,12 @@ def _tell(
     outputs: Sequence[Path],
     public: PublicEvidence | None,
     *,
+    sources: Sources,
     as_json: bool,
     told: Told,
 ) -> None:
-    """Say what was written, and what was kept out of the public evidence."""
+    """Say what was written, what to think of before it goes out, and what was kept out of the public evidence."""
+    from refiqda.findings.composing.cautions import cautions  # noqa: PLC0415 - loaded only where it is used
     from refiqda.render.findings.composing import built_line  # noqa: PLC0415 - loaded only where it is used
 
     if public is not None and public.left_out:
@@ -231,6 +233,8 @@ def _tell(
         click.echo(
             f"Left out of the public evidence, for it would tell who belongs together: {columns}.", err=True
         )
+    for line in cautions(built, sources):
+        click.echo(f"refiqda: note: {line}", err=True)
     if as_json:
         _print(built, outputs[0].name, [path.name for path in outputs[1:]], told)
         return

@@ -39,6 +39,8 @@ _WORDS: Final = {
 
 _TOLD: Final = 3
 """People quoted, from whom on it is told how many they are."""
+FEW: Final = 3
+"""Of so many quotations, "nobody in more than two" is as good as saying which."""
 
 
 def aggregate_of(
@@ -46,7 +48,8 @@ def aggregate_of(
 ) -> str:
     """Return the sentences; ``people`` are the codes of whoever speaks in each quote ("" unknown), by its id.
 
-    In the languages that it is known in (en, nb), else in English. "" where nothing is quoted.
+    In the languages that it is known in (en, nb), else in English. "" where nothing is quoted. How they spread is not
+    told of few quotations, nor where one person is in all of them: it would say of two that they are the same person's.
     """
     if not people:
         return ""
@@ -56,6 +59,8 @@ def aggregate_of(
     cases = {each: set(filter(None, said)) for each, said in people.items()}
     counts = Counter(case for said in cases.values() for case in said)
     said = [_numbered(one, len(cases))]
+    if len(cases) <= FEW or chains_all(people):
+        return said[0]
     known = set(participants) | set(counts)
     if len(counts) >= _TOLD:
         form = all_quoted if len(counts) == len(known) else some_quoted
@@ -69,6 +74,12 @@ def aggregate_of(
     said += [_numbered(several, together)] if together else []
     said += [_numbered(unknown, nobody)] if nobody else []
     return " ".join(said)
+
+
+def chains_all(people: Mapping[str, Sequence[str]]) -> bool:
+    """Return whether somebody is heard in all of those several quotations that tell who speaks."""
+    known = [cases for said in people.values() if (cases := frozenset(filter(None, said)))]
+    return len(known) > 1 and bool(frozenset.intersection(*known))
 
 
 def _numbered(forms: str | tuple[str, ...], number: int) -> str:

@@ -12,11 +12,12 @@ names of sources) does so even where a manuscript names nobody.
 from __future__ import annotations
 
 import secrets
-from collections import defaultdict
+from collections import Counter, defaultdict
 from typing import TYPE_CHECKING, Any, Final
 
 import attrs
 
+from refiqda.findings.composing.aggregate import FEW
 from refiqda.findings.composing.attribution import voices_of
 from refiqda.machine_coders import machine_of
 from refiqda.model import guid_key
@@ -37,6 +38,8 @@ if TYPE_CHECKING:
 
 PUBLIC: Final = ("evidence", "theme", "claim", "quote", "role", "codes", "analysts", "decisions")
 """The columns of the public form; ``role`` only where the study attributes by role."""
+_IN_ANY_CASE: Final = frozenset({"evidence", "quote"})
+"""The columns that are never left out."""
 _ID_BYTES: Final = 4
 
 
@@ -85,6 +88,11 @@ class Row:
     at: str = ""
     evidence: str = ""
 
+    @property
+    def people(self) -> frozenset[str]:
+        """Return whom the words are from, to be held against others: cases, else the texts that they stand in."""
+        return frozenset(filter(None, self.cases)) or frozenset(f"in {one.source}" for one in self.passages)
+
 
 @attrs.frozen(kw_only=True)
 class PublicEvidence:
@@ -128,11 +136,15 @@ class Evidence:
         if self.policy != "role":
             del table["role"]
         table["codes"] = _safe_codes(rows)
-        people = [frozenset(filter(None, row.cases)) for row in rows]
+        if not any(row.decisions for row in rows):
+            table["decisions"] = [""] * len(rows)  # nothing was decided, or no log is there
+        people = [row.people for row in rows]
+        most = _most_of_one(people)
         left_out = tuple(
             name
             for name, cells in table.items()
-            if tells_of_somebody(cells, people) or (not any(cells) and name not in {"evidence", "quote"})
+            if name not in _IN_ANY_CASE
+            and (tells_of_somebody(cells, people) or one_is_shared(cells, most) or not any(cells))
         )
         columns = tuple(name for name in table if name not in left_out)
         shown = [tuple(table[name][number] for name in columns) for number in range(len(rows))]
@@ -163,7 +175,7 @@ class Evidence:
 def tells_of_somebody(cells: Sequence[str], people: Sequence[frozenset[str]]) -> bool:
     """Return whether a value is shared by quotes of one person alone: then it tells that they belong together.
 
-    An empty cell is a value too.
+    An empty cell is a value too; so are those who speak together in several exchanges one "person".
     """
     groups: dict[str, list[frozenset[str]]] = defaultdict(list)
     for cell, said in zip(cells, people, strict=True):
@@ -174,7 +186,23 @@ def tells_of_somebody(cells: Sequence[str], people: Sequence[frozenset[str]]) ->
 def _of_one(people: Sequence[frozenset[str]]) -> bool:
     """Return whether several of these are one person's, and none is known to be anybody else's."""
     known = [one for one in people if one]
-    return len(known) > 1 and len(frozenset[str]().union(*known)) == 1
+    return len(known) > 1 and len(set(known)) == 1
+
+
+def one_is_shared(cells: Sequence[str], most: int) -> bool:
+    """Return whether just one value is shared by several quotes, and by no more than ``most``: it could be somebody's.
+
+    Were the column left out for somebody's sake alone, that it is missing would point at this one value; so it is
+    missing whoever they are. Where several values are shared, nobody can say which it was.
+    """
+    shared = [number for number in Counter(cells).values() if number > 1]
+    return len(shared) == 1 and shared[0] <= most
+
+
+def _most_of_one(people: Sequence[frozenset[str]]) -> int:
+    """Return in how many quotes one person is heard at most, as the aggregate tells it; of few it tells nothing."""
+    counts = Counter(one for said in people for one in said)
+    return len(people) if len(people) <= FEW else max(counts.values(), default=0)
 
 
 def _random_ids(count: int) -> list[str]:
@@ -212,11 +240,18 @@ def _how_many(some: int, every: int) -> str:
 
 def _safe_codes(rows: Sequence[Row]) -> list[str]:
     """Return the codes of each row without those that only one person's quotes share."""
-    who: dict[str, list[frozenset[str]]] = defaultdict(list)
-    for row in rows:
+    who: dict[str, list[int]] = defaultdict(list)
+    for number, row in enumerate(rows):
         for code in row.codes:
-            who[code].append(frozenset(filter(None, row.cases)))
-    risky = {code for code, group in who.items() if _of_one(group)}
+            who[code].append(number)
+    shared = {tuple(group) for group in who.values() if len(group) > 1}
+    most = _most_of_one([row.people for row in rows])
+    alone = shared if len(shared) == 1 and len(next(iter(shared))) <= most else set()  # as `one_is_shared`
+    risky = {
+        code
+        for code, group in who.items()
+        if tuple(group) in alone or _of_one([rows[number].people for number in group])
+    }
     return ["; ".join(sorted(code for code in row.codes if code not in risky)) for row in rows]
 
 

@@ -93,7 +93,8 @@ def open_word(data: bytes, label: str) -> WordManuscript:
     root, targets = main_part(package)
     main = next(iter(package.targets("").get("officeDocument", ())), "word/document.xml")
     styles = next(iter(targets.get("styles", ())), None)
-    levels = _heading_styles(package.xml(styles) if styles else None)
+    sheet = package.xml(styles) if styles else None
+    levels, lists = _heading_styles(sheet), _list_styles(sheet)
     roots = {main: root}
     for part in (part for kind in _FURTHER for part in targets.get(kind, ())):
         further = package.xml(part)
@@ -101,7 +102,7 @@ def open_word(data: bytes, label: str) -> WordManuscript:
             roots[part] = further
     paragraphs: list[WordParagraph] = []
     for part, each in roots.items():
-        paragraphs += _paragraphs(each, part, levels)
+        paragraphs += _paragraphs(each, part, levels, lists)
     return WordManuscript(package, main, styles, roots, tuple(paragraphs))
 
 
@@ -146,7 +147,9 @@ def _own(element: _Element) -> Iterator[_Element]:
             yield from _own(child)
 
 
-def _paragraphs(root: _Element, part: str, levels: frozenset[str]) -> Iterator[WordParagraph]:
+def _paragraphs(
+    root: _Element, part: str, levels: frozenset[str], lists: frozenset[str]
+) -> Iterator[WordParagraph]:
     heading, number, notes = "", 0, 0
     kind = {"w:hdr": "header", "w:ftr": "footer"}.get(short(root.tag), "")
     for element in root.iter("*"):
@@ -172,7 +175,7 @@ def _paragraphs(root: _Element, part: str, levels: frozenset[str]) -> Iterator[W
             where,
             heading,
             is_heading,
-            blockable=not (is_heading or within & _INLINE or "w:numPr" in properties),
+            blockable=not (is_heading or within & _INLINE or _in_list(properties, lists)),
         )
 
 
@@ -181,6 +184,36 @@ def _is_heading(properties: dict[str, _Element], levels: frozenset[str]) -> bool
     if level is not None:
         return level.isdigit() and int(level) < 9  # noqa: PLR2004 - nine is the body's (clause 17.3.1.20)
     return (value(properties.get("w:pStyle")) or "") in levels
+
+
+def _in_list(properties: dict[str, _Element], lists: frozenset[str]) -> bool:
+    """Return whether a paragraph is an item of a list, by itself or by its style; number 0 takes it out of its list."""
+    own = properties.get("w:numPr")
+    if own is not None:
+        return value(children(own).get("w:numId")) != "0"
+    return (value(properties.get("w:pStyle")) or "") in lists
+
+
+def _list_styles(root: _Element | None) -> frozenset[str]:
+    """Return the ids of the styles that number or bullet, by themselves or by what they are based on."""
+    own: dict[str, bool] = {}
+    based: dict[str, str] = {}
+    for style in () if root is None else root:
+        parts = children(style)
+        name = value(style, "styleId") or ""
+        number = children(parts.get("w:pPr")).get("w:numPr")
+        if number is not None:
+            own[name] = value(children(number).get("w:numId")) != "0"
+        based[name] = value(parts.get("w:basedOn")) or ""
+    found = set()
+    for name in based:
+        at, seen = name, {""}
+        while at not in seen and at not in own:
+            seen.add(at)
+            at = based.get(at, "")
+        if own.get(at):
+            found.add(name)
+    return frozenset(found - {""})
 
 
 def _heading_styles(root: _Element | None) -> frozenset[str]:

@@ -17,7 +17,7 @@ from refiqda.errors import UnusableFileError
 from refiqda.findings.manuscripts.marks import Scan, Span, scan
 from refiqda.findings.manuscripts.sentences import MOST, after_of, before_of, said_by_several
 from refiqda.findings.manuscripts.tokens import TOKEN
-from refiqda.findings.manuscripts.turns import Apart, set_apart, turn_at, turns_of
+from refiqda.findings.manuscripts.turns import Apart, set_apart, turn_at, turns_of, turns_within
 from refiqda.findings.manuscripts.values import Quoted
 
 if TYPE_CHECKING:
@@ -231,7 +231,7 @@ def _inline(one: Placed, index: int, marks: Scan, within: tuple[int, int], found
             form=_form(words, before, after, listed=listed and has_number),
             place=one.place(start, end),
             marks=span.marks,
-            turns=turns_of(words) if "\n" in words else (),
+            turns=turns_of(words) if "\n" in words else turns_within(words),
             before=before,
             after=after,
             several=said_by_several(before, after),
@@ -260,7 +260,7 @@ def _stripped(text: str, start: int, end: int) -> tuple[int, int]:
 def _form(words: str, before: str, after: str, *, listed: bool) -> QuotedForm:
     if _condensed(before) or _CONDENSED_BEHIND.match(after):
         return "condensate"
-    if "\n" in words and turns_of(words):
+    if turns_of(words) if "\n" in words else turns_within(words):
         return "exchange"
     if listed:
         return "listed"

@@ -79,6 +79,24 @@ def turns_of(text: str) -> tuple[tuple[int, int], ...]:
     return tuple(spans) if len(spans) > 1 else ()
 
 
+_RUN_IN: Final = re.compile(r"(?<=[.!?…,;”\"»’)\]])[ \u00a0]{1,3}[–—―][ \t\u00a0\u2009\u202f]{1,4}(?=\S)")
+
+
+def turns_within(text: str) -> tuple[tuple[int, int], ...]:
+    """Return the spans of turns in words that begin with a dash and are on one line, a dash before each turn; else ().
+
+    So an exchange stands in a list, a table, a footnote. A dash within a sentence parts nothing, and words that are one
+    person's all through are looked at whole before they are looked at as turns.
+    """
+    first = _DASHED.match(text)
+    if first is None or "\n" in text:
+        return ()
+    parts = list(_RUN_IN.finditer(text, first.end()))
+    starts = [first.end(), *(one.end() for one in parts)]
+    ends = [*(one.start() for one in parts), len(text)]
+    return tuple(zip(starts, ends, strict=True)) if parts else ()
+
+
 def set_apart(text: str) -> Apart:
     """Take a quotation set apart to pieces."""
     start, end, said_by = 0, len(text), ""
@@ -115,4 +133,4 @@ def _is_attribution(inner: str, before: str) -> bool:
     return tells or (closed and inner.lstrip()[:1].isupper())
 
 
-__all__ = ["Apart", "set_apart", "turn_at", "turns_of"]
+__all__ = ["Apart", "set_apart", "turn_at", "turns_of", "turns_within"]

@@ -33,6 +33,11 @@ _LABEL: Final = re.compile(r"[^\W_][\w .'’-]{0,30}?(?=\s*[:.–—-]|\s*$)")  
 def judge_words(quoted: Quoted, holding: Holding, claim: Claim) -> Words:
     """Return what the words of a quotation are in the material."""
     if len(quoted.turns) > 1:
+        if "\n" not in quoted.text:  # dashes may be one person's own
+            begin = quoted.turns[0][0]
+            whole = judge_passage(quoted.text[begin:], holding, claim, begin)
+            if whole.status in {"EXACT", "NORMALISED", "DECLARED-EDIT"}:
+                return whole
         return _exchange(quoted, holding, claim)
     start, end = quoted.turns[0] if quoted.turns else (0, len(quoted.text))
     words = judge_passage(quoted.text[start:end], holding, claim, start)

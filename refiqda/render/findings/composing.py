@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import shutil
 from typing import TYPE_CHECKING, Any, Final
 
 from refiqda.errors import InvalidArgumentError
@@ -40,22 +41,42 @@ def check_forms(manuscript: Path, output: Path, evidence: Iterable[Path]) -> Non
 
 
 def write_built(things: Sequence[tuple[Path, Thing]], *, overwrite: bool = False) -> None:
-    """Write a manuscript and its evidence; where one is refused, what this run made before is taken back.
+    """Write a manuscript and its evidence; where one is refused, all is as it was: nothing new or replaced.
 
     Raises OutputExistsError, and what a gate raises (a known name in one of them).
     """
-    made: list[Path] = []
+    made: list[tuple[Path, Path | None]] = []
     try:
         for path, thing in things:
+            before = _kept(path) if overwrite else None
+            if before is not None:
+                made.append((path, before))
             new = not os.path.lexists(path)
             _write(thing, path, overwrite=overwrite)
             if new:
-                made.append(path)
+                made.append((path, None))
     except BaseException:
-        for path in made:
+        for path, before in reversed(made):
             with contextlib.suppress(OSError):
-                path.unlink()
+                path.unlink() if before is None else before.replace(path)
         raise
+    finally:
+        for _, before in made:
+            if before is not None:
+                with contextlib.suppress(OSError):
+                    before.unlink(missing_ok=True)
+
+
+def _kept(path: Path) -> Path | None:
+    """Put a file that is to be replaced by under a second name beside it; None where there is none."""
+    if not (path.is_file() or path.is_symlink()):
+        return None
+    kept = path.with_name(f".{path.name}.{os.getpid()}.before")
+    try:
+        os.link(path, kept, follow_symlinks=False)
+    except (OSError, NotImplementedError):  # a file system without links
+        shutil.copy2(path, kept, follow_symlinks=False)
+    return kept
 
 
 def _write(thing: Thing, path: Path, *, overwrite: bool) -> None:

@@ -24,14 +24,14 @@ SUFFIXES: Final = (".xlsx", ".csv", ".json", ".docx", ".html")
 
 _TITLES: Final = {"evidence": "Evidence", "theme": "Theme", "claim": "Claim", "quote": "Quote", "role": "Role",
                   "codes": "Codes", "analysts": "Analysts", "decisions": "Decisions"}  # fmt: skip
-_PUBLIC_WIDTHS: Final = {"evidence": 15.0, "theme": 22.0, "claim": 46.0, "quote": 60.0, "role": 12.0, "codes": 30.0,
-                         "analysts": 17.0, "decisions": 15.0}  # fmt: skip
+_PUBLIC_WIDTHS: Final = {"evidence": 20.0, "theme": 22.0, "claim": 42.0, "quote": 56.0, "role": 16.0, "codes": 30.0,
+                         "analysts": 20.0, "decisions": 20.0}  # fmt: skip
 _RESTRICTED: Final = (
-    ("Quote", 9.0), ("Theme", 22.0), ("Claim", 46.0), ("Words in print", 60.0), ("Passages", 30.0), ("Said by", 10.0),
-    ("Role", 11.0), ("Codes", 30.0), ("Analysts", 20.0), ("Decisions", 20.0), ("Trail entries", 9.0), ("Form", 11.0),
-    ("Language", 10.0), ("Translated by", 18.0), ("Translated", 12.0), ("Edits in print", 9.0), ("Private edits", 9.0),
-    ("Attributed to", 14.0), ("Why chosen", 36.0), ("Chosen by", 18.0), ("Chosen", 12.0), ("Where", 26.0),
-    ("Evidence id", 13.0),
+    ("Quote", 15.0), ("Theme", 22.0), ("Claim", 42.0), ("Words in print", 56.0), ("Passages", 38.0), ("Said by", 15.0),
+    ("Role", 14.0), ("Codes", 28.0), ("Analysts", 22.0), ("Decisions", 22.0), ("Trail entries", 11.0), ("Form", 13.0),
+    ("Language", 13.0), ("Translated by", 18.0), ("Translated", 14.0), ("Edits in print", 9.0), ("Private edits", 9.0),
+    ("Attributed to", 16.0), ("Why chosen", 36.0), ("Chosen by", 18.0), ("Chosen", 14.0), ("Where", 28.0),
+    ("Evidence id", 15.0),
 )  # fmt: skip
 _READ: Final = ("Quote", "Claim", "Words in print", "Passages", "Said by", "Codes", "Analysts", "Decisions")
 """What a page of the restricted form shows; the sheets and JSON have every column."""

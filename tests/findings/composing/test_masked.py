@@ -98,7 +98,14 @@ def test_without_the_register_nothing_is_printed_unmasked_unless_somebody_says_s
     folder = make_study("dyads", tmp_path).folder
     (folder / "paper.md").write_text("[[q:x1]]\n", encoding="utf-8")
     (tmp_path / "dyads-private").rename(tmp_path / "elsewhere")
-    said: list[str | Path] = ["quotes", "build", folder / "paper.md", folder / "themes.qdpx", "-o", folder / "out.md"]
+    said: list[str | Path] = [
+        "quotes",
+        "build",
+        folder / "paper.md",
+        folder / "themes.qdpx",
+        "-o",
+        folder / "out.md",
+    ]
     refused = run_command(*said)
     assert refused.code == 2
     assert "masks pronouns by role" in refused.err

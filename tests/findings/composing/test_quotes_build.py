@@ -144,6 +144,20 @@ def test_a_name_in_the_evidence_takes_the_manuscript_back(study: Path) -> None:
     assert "Moldaker" in (study / "team.csv").read_text(encoding="utf-8-sig")
 
 
+def test_a_refused_packet_leaves_the_files_of_the_build_before_as_they_were(study: Path) -> None:
+    assert build("--evidence", "team.csv", "--public-evidence", "all.html").code == 0
+    before = {path.name: path.read_bytes() for path in study.iterdir() if path.is_file()}
+    quote = made.quotes()["q01"]
+    append_quotes(study, [attrs.evolve(quote, reason="Signe Moldaker said it best")])
+    before["quotes.jsonl"] = (study / "quotes.jsonl").read_bytes()
+    ran = build("--evidence", "team.csv", "--public-evidence", "all.html", "--marks", "nb", "--force")
+    assert ran.code == 2
+    assert {path.name: path.read_bytes() for path in study.iterdir() if path.is_file()} == before
+    assert build("--evidence", "team.csv", "--marks", "nb", "--force", "--allow-names").code == 0
+    assert (study / "out.md").read_bytes() != before["out.md"]
+    assert not list(study.glob(".*.before"))
+
+
 def test_a_build_is_entered_in_the_trail_without_words(study: Path) -> None:
     begin(study)
     ran = build("--by", "Ragna Hovdelin", "--reason", "first draft")

@@ -16,9 +16,17 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from refiqda.findings.composing.aggregate import aggregate_of
 from refiqda.findings.composing.attribution import Attribution
 from refiqda.findings.composing.building import build
-from refiqda.findings.composing.evidence import Evidence, PublicEvidence, evidence, tells_of_somebody
+from refiqda.findings.composing.evidence import (
+    Evidence,
+    Passage,
+    PublicEvidence,
+    Row,
+    evidence,
+    tells_of_somebody,
+)
 from refiqda.findings.composing.reading import read
 from refiqda.findings.voices import Voice
 from refiqda.render.findings.composing import write_manuscript
@@ -238,3 +246,63 @@ def test_signs_are_kept_within_a_theme_and_never_shared(asked: list[tuple[str, s
     assert len(set(said.values())) == len(said)
     assert all(giving.of([Voice(case)], theme) == sign for (case, theme), sign in said.items())
     assert all(Attribution("none").of([Voice(case)], theme) == "" for case, theme in asked)
+
+
+def made_rows(people: list[str], themes: list[str], codes: list[str], analysts: list[int]) -> Evidence:
+    """Return evidence of quotes that each say no more than their number."""
+    rows = tuple(
+        Row(
+            quote=f"q{number}",
+            form="passage",
+            words=f"words {number}",
+            where=(),
+            theme=theme,
+            claim=theme,
+            passages=(Passage(f"text of {who}", 0, 1),),
+            cases=tuple(who.strip("?")),
+            roles=(),
+            codes=tuple(code),
+            analysts=("Ann", "Bo")[:several],
+        )
+        for number, (who, theme, code, several) in enumerate(
+            zip(people, themes, codes, analysts, strict=True)
+        )
+    )
+    return Evidence(rows=rows, analysts=2, policy="none")
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.data())
+def test_what_is_left_out_of_few_quotes_is_the_same_whoever_says_them(data: st.DataObject) -> None:
+    number = data.draw(st.integers(1, 3))
+    lists = [
+        data.draw(st.lists(st.sampled_from(some), min_size=number, max_size=number))
+        for some in (["A", "B"], ["X", "XY", "Y", "Z"])
+    ]
+    several = data.draw(st.lists(st.sampled_from([1, 2]), min_size=number, max_size=number))
+    seen = set()
+    for people in (["p", "q", "r"], ["p", "p", "p"], ["p", "q", "q"], ["?", "?", "?"], ["pq", "pq", "p"]):
+        public, _ = made_rows(people[:number], lists[0], lists[1], several).public()
+        rows = sorted(public.rows, key=lambda row: row[public.columns.index("quote")])
+        seen.add((public.columns, tuple(row[1:] for row in rows)))
+    for name in ("theme", "claim", "analysts"):
+        assert len({name in columns for columns, _ in seen}) == 1, "what is missing would tell who they are"
+
+
+def test_exchanges_of_the_same_two_and_texts_of_an_unknown_person_are_somebodys() -> None:
+    pairs = [frozenset({"p", "q"}), frozenset({"p", "q"})]
+    assert tells_of_somebody(["one", "one"], pairs)
+    assert not tells_of_somebody(["one", "one"], [*pairs[:1], frozenset({"p", "r"})])
+    unknown = made_rows(["?", "?", "p", "q", "r", "r"], list("AABBCD"), list("XXYYZW"), [1, 2, 1, 2, 1, 2])
+    public, _ = unknown.public()
+    assert "theme" not in public.columns
+    assert not any("X" in row for row in public.rows)
+
+
+def test_how_few_quotes_spread_is_not_told() -> None:
+    everybody = ["p", "q", "r"]
+    said = {aggregate_of({"a": [one], "b": [other]}, everybody) for one in "pq" for other in "pq"}
+    assert said == {"2 quotations are printed."}
+    one = {name: ["p"] for name in "abcde"}
+    assert aggregate_of(one, everybody) == "5 quotations are printed."
+    assert "nobody in more than 4" in aggregate_of(one | {"a": ["q"]}, everybody)

@@ -15,6 +15,7 @@ from refiqda.findings.manuscripts.reading import read_manuscript
 from refiqda.findings.verifying.rules import remarks, sections
 from refiqda.findings.verifying.rules.sorting import parts_of, sort
 from refiqda.findings.verifying.values import MATCHING
+from refiqda.findings.verifying.verification import Judge
 from refiqda.intervals import covered
 from tests.findings.planted import consents, copy_of, judge, links, new_in, plant, unplanted, verified
 from tests.studies import plain, planted, private, projects
@@ -65,6 +66,14 @@ def test_a_manuscript_as_it_is_gives_no_fault(name: str) -> None:
     assert {one.severity for one in made.remarks} == {"note"}
     assert len(made.checks) == len(private(name)["quotes"])
     assert {one.kind for one in made.remarks} <= {"ROLES", "QUANTIFIER"}
+
+
+def test_masked_pronouns_are_edits_and_no_splice_where_no_register_is_read() -> None:
+    known = judge("dyads")
+    made = Judge(voices=known.voices, speaking=known.speaking, said=known.said, study=known.study)
+    checks = made.verify(_manuscript("dyads")).checks
+    assert Counter(check.status for check in checks) == {"UNDECLARED-EDIT": 4, "EXACT": 3}
+    assert all("Only pronouns differ" in check.why for check in checks if check.status == "UNDECLARED-EDIT")
 
 
 @pytest.mark.parametrize("row", private("therapists")["quotes"], ids=lambda row: row["id"])

@@ -64,6 +64,7 @@ _TITLED: Final = re.compile(
 )
 _TERMED: Final = re.compile(
     r"\b(?:so[- ]called|the (?:term|concept of|notion of|idea of|word|code|label|category|theme|label of)|known as|"
+    r"le (?:terme|mot|concept de)|la notion de|soi-disant|das wort|termen|"
     r"såkalte?|begrepet|ordet|sogenannte[nrs]?|der begriff)[\s,:]{1,3}\Z",
     re.IGNORECASE,
 )

@@ -175,6 +175,8 @@ def _plural(words: str, rng: random.Random, study: str) -> str | None:
 def _glued(words: str, rng: random.Random, _: str) -> str | None:
     split = words.split(" ")
     at = rng.randrange(len(split) - 1)
+    if not (split[at][-1].isalnum() and split[at + 1][0].isalnum()):
+        return None  # a blank beside a mark is spelling
     return " ".join((*split[:at], split[at] + split[at + 1], *split[at + 2 :]))
 
 

@@ -50,6 +50,7 @@ class Near:
 def same(words: str) -> str:
     """Return words in the one form; blanks beside a mark are spelling and go, those between words stay."""
     composed = unicodedata.normalize("NFC", words).translate(_UNSEEN).translate(_ONE_FORM)
+    composed = re.sub(r"(?<!\w)['-]+|['-]+(?!\w)", " ", composed)  # within a word a mark says something
     tight = re.sub(r" ?([^\w ]) ?", r"\1", " ".join(composed.split()))
     return re.sub("'+", "'", re.sub("-+", "-", tight))
 
@@ -62,7 +63,7 @@ def everything(study: str) -> str:
 
 def stands(words: str, study: str) -> bool:
     """Whether words stand in the material by this module's definition, the sentence's own letter and mark aside."""
-    form = same(words).rstrip(".,;:")
+    form = same(words).strip().rstrip(".,;:")
     turned = form[:1].swapcase() + form[1:]
     return form in everything(study) or turned in everything(study)
 
@@ -174,6 +175,8 @@ def _plural(words: str, rng: random.Random, study: str) -> str | None:
 def _glued(words: str, rng: random.Random, _: str) -> str | None:
     split = words.split(" ")
     at = rng.randrange(len(split) - 1)
+    if not (split[at][-1].isalnum() and split[at + 1][0].isalnum()):
+        return None  # a blank beside a mark is spelling
     return " ".join((*split[:at], split[at] + split[at + 1], *split[at + 2 :]))
 
 

@@ -17,7 +17,7 @@ def told_to_match(study: str, number: int, seed: int) -> tuple[Counter[str], lis
     """Return how many of each kind were tried, and those that were told to match after all."""
     nears = list(near_misses(study, number, seed))
     checks = judge(study).verify(printed_in(nears)).checks
-    wrong = [
+    wrong: list[tuple[str, str, str, str]] = [
         (one.kind, check.status, one.printed, one.said)
         for one, check in zip(nears, checks, strict=True)
         if MATCHING & {check.status, check.match}

@@ -305,4 +305,6 @@ def test_how_few_quotes_spread_is_not_told() -> None:
     assert said == {"2 quotations are printed."}
     one = {name: ["p"] for name in "abcde"}
     assert aggregate_of(one, everybody) == "5 quotations are printed."
-    assert "nobody in more than 4" in aggregate_of(one | {"a": ["q"]}, everybody)
+    assert "nobody in more" not in aggregate_of(one | {"a": ["q"]}, everybody)
+    spread = aggregate_of({"a": ["p"], "b": ["q"], "c": ["r"], "d": ["p"]}, everybody)
+    assert spread == "4 quotations are printed. All 3 participants are quoted, nobody in more than 2 of them."

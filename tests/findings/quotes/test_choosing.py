@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 
 from refiqda.demonstration.offering import make_study
 from refiqda.errors import InvalidArgumentError
-from refiqda.findings.composing.aggregate import aggregate_of
+from refiqda.findings.composing.aggregate import FEW, aggregate_of, chains_all
 from refiqda.findings.dossiers.gathering import dossier
 from refiqda.findings.quotes.balance import balance, voices_of
 from refiqda.findings.quotes.choosing import Pick, choose
@@ -233,7 +233,9 @@ def test_the_printed_sentence_never_puts_two_quotations_into_one_mouth(said: lis
     if len(said) > 1 and counts and (len(counts) < 3 or max(counts.values()) == len(said)):
         assert "nobody in more" not in sentence
         assert not re.search(r"[12] of the 5 participants", sentence)
-    if len(counts) >= 3:
+    if len(said) <= FEW:
+        assert "participants" not in sentence
+    elif len(counts) >= 3 and not chains_all(people):
         assert (
             "All 5 participants are" if len(counts) == 5 else f"{len(counts)} of the 5 participants are"
         ) in sentence
@@ -243,20 +245,16 @@ def test_the_printed_sentence_never_puts_two_quotations_into_one_mouth(said: lis
     ("people", "sentence"),
     [
         ({"a": ("T1",)}, "One quotation is printed."),
+        ({"a": ("T1",), "b": ("T1",)}, "2 quotations are printed."),
+        ({"a": ("T1", "T2"), "b": ("T1", "T3")}, "2 quotations are printed."),
         (
-            {"a": ("T1",), "b": ("T1",)},
-            "2 quotations are printed. Fewer than three of the 8 participants are quoted.",
+            {"a": ("T1",), "b": ("T2",), "c": ("T1",), "d": ("T2",)},
+            "4 quotations are printed. Fewer than three of the 8 participants are quoted.",
         ),
         (
-            {"a": ("T1",), "b": ("T2",)},
-            "2 quotations are printed. Fewer than three of the 8 participants are quoted.",
-        ),
-        (
-            {"a": ("T1", "T2"), "b": ("T1", "T3")},
-            (
-                "2 quotations are printed. 3 of the 8 participants are quoted. "
-                "In 2 of them several speak, and these count for each."
-            ),
+            {"a": ("T1", "T2"), "b": ("T3",), "c": ("T4",), "d": ("T5",)},
+            "4 quotations are printed. 5 of the 8 participants are quoted, nobody in more than 1 of them. "
+            "In one of them several speak, and it counts for each.",
         ),
     ],
 )

@@ -85,7 +85,7 @@ def write_candidates(dossier: Dossier, path: Path, *, overwrite: bool = False) -
         text = io.StringIO()
         writer = csv.writer(text, lineterminator="\r\n")
         writer.writerow((*_FILLED, *_FIXED))
-        writer.writerows([_shielded(cell) for cell in row] for row in _rows(dossier))
+        writer.writerows([shielded(cell) for cell in row] for row in _rows(dossier))
         with atomic_write(path, overwrite=overwrite) as stream:
             stream.write(b"\xef\xbb\xbf" + text.getvalue().encode("utf-8"))
         return
@@ -117,7 +117,7 @@ def _rows(dossier: Dossier) -> Iterator[tuple[object, ...]]:
             )
 
 
-def _shielded(cell: object) -> object:
+def shielded(cell: object) -> object:
     """Return a cell that no spreadsheet takes for a formula."""
     return f"'{cell}" if isinstance(cell, str) and cell[:1] in {"=", "+", "@", "\t"} else cell
 

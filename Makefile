@@ -76,7 +76,7 @@ $(VENV)/.stamp-venv:
 
 $(VENV)/.stamp-user: $(VENV)/.stamp-venv pyproject.toml
 	@echo "installing refiqda into $(VENV)"
-	@$(PY) -m pip install --quiet --editable ".[office,build,page]"
+	@$(PY) -m pip install --quiet --editable ".[office,build,page,findings]"
 	@touch $@
 
 $(VENV)/.stamp-test: $(VENV)/.stamp-venv pyproject.toml

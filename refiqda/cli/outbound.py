@@ -38,7 +38,7 @@ Role = Literal["public", "working", "outbound"]
 
 PUBLIC: Final = frozenset({"trail export", "trail proof", "quotes build"})
 """Commands whose outputs are made to be shown to anybody."""
-SHOWN_ROUND: Final = {
+SHOWN_ROUND: Final[dict[str, tuple[str, set[object]]]] = {
     "quotes find": ("attribution", {"role", "none"}),
     "quotes show": ("attribution", {"role", "none"}),
     "quotes balance": ("public", {True}),
@@ -233,7 +233,7 @@ def role_of(target: Path) -> Role:
 def _is_shown(context: click.Context) -> bool:
     """Return whether a command writes what is to be shown to anybody, as it was called."""
     command = context.command_path.partition(" ")[2]
-    option, values = SHOWN_ROUND.get(command, ("", ()))
+    option, values = SHOWN_ROUND.get(command, ("", set()))
     return command in PUBLIC or context.params.get(option) in values
 
 

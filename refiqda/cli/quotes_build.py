@@ -53,6 +53,7 @@ POLICIES = ("none", "role", "pseudonym", "pseudonym-per-theme")
     "--public-evidence", type=FILE, multiple=True, metavar="FILE",
     help="The evidence table for anybody, with ids drawn at random (repeatable).",
 )  # fmt: skip
+@click.option("--unmasked", is_flag=True, help="Print what was said where no private register is at hand.")
 @json_option
 @trail_options
 def command(
@@ -67,6 +68,7 @@ def command(
     decisions: Path | None,
     evidence: tuple[Path, ...],
     public_evidence: tuple[Path, ...],
+    unmasked: bool,
     as_json: bool,
     told: Told,
 ) -> None:
@@ -92,7 +94,7 @@ def command(
     opened = [read_project(path) for path in projects]
     study = _study(manuscript, projects)
     voices = hear(opened, study)
-    sources = _sources(voices, opened, study, store or _beside(study, projects[0]))
+    sources = _sources(voices, opened, study, store or _beside(study, projects[0]), unmasked=unmasked)
     policy = attribution or (study.attribution_policy if study is not None else "none")
     built = build(text, sources, policy=policy, marks=marks, language=language)
     if built.faults:
@@ -136,7 +138,9 @@ def _beside(study: Study | None, project: Path) -> Path:
     return folder / QUOTES
 
 
-def _sources(voices: Voices, projects: Sequence[Project], study: Study | None, store: Path) -> Sources:
+def _sources(
+    voices: Voices, projects: Sequence[Project], study: Study | None, store: Path, *, unmasked: bool
+) -> Sources:
     """Return what quotes are pulled from: the study's quotes with its private ledger and consents."""
     from refiqda.errors import UnusableFileError  # noqa: PLC0415 - loaded only where it is used
     from refiqda.findings.composing.gathering import gather  # noqa: PLC0415 - as above
@@ -156,12 +160,21 @@ def _sources(voices: Voices, projects: Sequence[Project], study: Study | None, s
         from refiqda.cli.study_lock import passphrase  # noqa: PLC0415 - as above
 
         word = passphrase("Passphrase of the register")
+    ledger = None if folder is None else read_ledger(folder, word)
+    if ledger is None and study is not None and study.pronouns and not unmasked:
+        raise UnusableFileError(
+            "the study masks pronouns by role, and no private register is at hand that says where",
+            file="study.toml",
+            where="[attribution] pronouns",
+            remedy="Put the register beside the study's folder, name it in REFIQDA_REGISTER, or say --unmasked to "
+            "print what was said.",
+        )
     return gather(
         voices,
         read_quotes(store),
         projects=projects,
         study_folder=folder,
-        ledger=None if folder is None else read_ledger(folder, word),
+        ledger=ledger,
         consents=read_consents(folder, word),
     )
 

@@ -60,7 +60,7 @@ class SpeakerTurns:
     def rest(self) -> tuple[tuple[int, int], ...]:
         """The spans that are in no turn."""
         found, place = [], 0
-        for turn in sorted(self.turns):
+        for turn in sorted(self.turns, key=lambda turn: (turn.start, turn.end)):
             if turn.start > place:
                 found.append((place, turn.start))
             place = max(place, turn.end)

@@ -193,6 +193,8 @@ def as_column(positions: ColumnLike) -> Column:
     :class:`InvalidArgumentError` for what are no integers.
     """
     column: npt.NDArray[Any] = np.asarray(positions)
+    if column.dtype.kind == "f":  # small numbers beside one that only an unsigned type holds
+        column = np.asarray(positions, dtype=object)
     if column.size == 0:
         return np.zeros(column.shape, dtype=np.int64)
     if column.dtype.kind == "u":

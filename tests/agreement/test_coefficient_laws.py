@@ -19,7 +19,7 @@ from refiqda.agreement.coefficients import (
     pooled_kappa,
 )
 
-law = settings(max_examples=50, deadline=None)
+law = settings(max_examples=32, deadline=None)
 Matrix = list[list[int | None]]
 Method = Callable[[Ratings], Coefficient]
 

@@ -14,7 +14,7 @@ from refiqda.agreement.counting import Segments, count_coders, count_pair, segme
 from refiqda.errors import InvalidArgumentError
 
 Span = tuple[int, int, int]  # key, start, end
-law = settings(max_examples=50, deadline=None)
+law = settings(max_examples=32, deadline=None)
 
 
 @st.composite

@@ -16,7 +16,7 @@ from refiqda.agreement.dissimilarity import Columns, Dissimilarity
 from refiqda.agreement.gamma import best_alignment, disorder, gamma
 from refiqda.errors import InvalidArgumentError
 
-law = settings(max_examples=30, deadline=None)
+law = settings(max_examples=20, deadline=None)
 Units = dict[str, list[tuple[int, int, str]]]
 
 SIMPLE: Units = {
@@ -94,7 +94,7 @@ def test_the_alignment_of_two_is_the_best_of_all(
     assert found.disorder == found.at_least == pytest.approx(by_trying(data[0], chosen), abs=1e-9)
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=16, deadline=None)
 @given(continua(observers=3, most=2), weights)
 def test_the_alignment_of_three_is_the_best_of_all(
     data: tuple[Units, int], chosen: tuple[float, float, float]
@@ -105,7 +105,7 @@ def test_the_alignment_of_three_is_the_best_of_all(
     assert found.disorder == pytest.approx(by_trying(data[0], chosen), abs=1e-9)
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=10, deadline=None)
 @given(continua(observers=3, most=5), weights)
 def test_small_and_large_programs_give_the_same(
     data: tuple[Units, int], chosen: tuple[float, float, float]

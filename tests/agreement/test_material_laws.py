@@ -32,7 +32,7 @@ def files_of(made: list[Mark], sources: tuple[str, ...] = SOURCES) -> dict[str, 
     }
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=26, deadline=None)
 @given(marks())
 def test_every_coding_is_where_it_was_made(made: list[Mark]) -> None:
     if len(people_of(made)) < 2:
@@ -45,7 +45,7 @@ def test_every_coding_is_where_it_was_made(made: list[Mark]) -> None:
     assert not any(material.left_out.values())
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=20, deadline=None)
 @given(marks(), SEEDS)
 def test_no_order_matters(made: list[Mark], seed: int) -> None:
     if len(people_of(made)) < 2:
@@ -60,7 +60,7 @@ def test_no_order_matters(made: list[Mark], seed: int) -> None:
     assert said(gather(turned)) == said(gather(files))
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=20, deadline=None)
 @given(marks(), SEEDS)
 def test_splitting_a_coding_changes_nothing(made: list[Mark], seed: int) -> None:
     if len(people_of(made)) < 2:
@@ -70,7 +70,7 @@ def test_splitting_a_coding_changes_nothing(made: list[Mark], seed: int) -> None
     assert said(gather(Study().project(split))) == said(gather(Study().project(made)))
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=20, deadline=None)
 @given(marks())
 def test_one_project_says_what_the_files_say_that_it_was_merged_from(made: list[Mark]) -> None:
     if len(people_of(made)) < 2:
@@ -81,7 +81,7 @@ def test_one_project_says_what_the_files_say_that_it_was_merged_from(made: list[
     assert said(gather(merged)) == said(gather(files))
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=20, deadline=None)
 @given(marks(), marks(("Cy",)))
 def test_what_was_there_before_and_what_says_who_belongs_to_a_case_never_counts_unasked(
     made: list[Mark], before: list[Mark]
@@ -131,7 +131,7 @@ def _with_codings_of(project: refiqda.Project, other: refiqda.Project) -> refiqd
     return project
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=20, deadline=None)
 @given(marks(), st.sets(st.sampled_from(SOURCES), min_size=1), st.sets(st.sampled_from(PEOPLE), min_size=2))
 def test_a_round_has_its_sources_and_coders_only(
     made: list[Mark], sources: set[str], people: set[str]

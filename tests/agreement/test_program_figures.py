@@ -317,7 +317,7 @@ def test_a_program_that_is_not_known_and_an_analyst_alone_are_refused() -> None:
 SPANS = st.lists(st.tuples(st.integers(0, 30), st.integers(1, 10)), min_size=1, max_size=5)
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=20, deadline=None)
 @given(SPANS, SPANS)
 def test_counts_are_those_of_characters_one_by_one(
     first: list[tuple[int, int]], second: list[tuple[int, int]]
@@ -347,7 +347,7 @@ def test_counts_are_those_of_characters_one_by_one(
     assert (found["coded0"], found["coded1"]) == (sum(times["A"]), sum(times["B"]))
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=20, deadline=None)
 @given(SPANS, SPANS, st.sampled_from([10, 50, 75, 90, 100]))
 def test_segments_are_matched_as_if_each_were_held_against_each(
     first: list[tuple[int, int]], second: list[tuple[int, int]], percent: int
@@ -360,7 +360,7 @@ def test_segments_are_matched_as_if_each_were_held_against_each(
     )
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=20, deadline=None)
 @given(SPANS, SPANS)
 def test_a_trainees_passage_counts_for_every_excerpt_that_it_overlaps(
     first: list[tuple[int, int]], second: list[tuple[int, int]]
@@ -374,7 +374,7 @@ def test_a_trainees_passage_counts_for_every_excerpt_that_it_overlaps(
         assert sorted(excerpts.applied(span, None)) == expected
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=20, deadline=None)
 @given(SPANS, SPANS)
 def test_qualcoder_adds_up_what_every_two_passages_of_a_recording_share(
     first: list[tuple[int, int]], second: list[tuple[int, int]]

@@ -71,7 +71,7 @@ def worked_on(made: list[Mark], person: str, text: str) -> bool:
     return any(one[:2] == (person, text) for one in made)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=26, deadline=None)
 @given(marks())
 def test_counts_are_those_of_every_single_character(made: list[Mark]) -> None:
     people = [person for person in PEOPLE if any(one[0] == person for one in made)]
@@ -97,7 +97,7 @@ def test_counts_are_those_of_every_single_character(made: list[Mark]) -> None:
     assert [pair.coders for pair in (part.pairs[0] for part in report.pairs)] == list(combinations(people, 2))
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=26, deadline=None)
 @given(marks())
 def test_figures_of_all_coders_are_those_of_the_expanded_characters(made: list[Mark]) -> None:
     people = [person for person in PEOPLE if any(one[0] == person for one in made)]
@@ -124,7 +124,7 @@ def test_figures_of_all_coders_are_those_of_the_expanded_characters(made: list[M
         assert found.value == pytest.approx(expected.value), name
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=20, deadline=None)
 @given(marks())
 def test_one_project_and_a_file_for_each_coder_say_the_same(made: list[Mark]) -> None:
     people = [person for person in PEOPLE if any(one[0] == person for one in made)]

@@ -44,7 +44,7 @@ def matrix_of(made: list[Mark], codes: tuple[str, ...]) -> list[list[bool]]:
     ]
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=20, deadline=None)
 @given(marks())
 def test_figures_of_three_are_those_of_the_expanded_characters(made: list[Mark]) -> None:
     made = everybody(made)
@@ -58,7 +58,7 @@ def test_figures_of_three_are_those_of_the_expanded_characters(made: list[Mark])
         assert found.value == pytest.approx(expected.value), name
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=20, deadline=None)
 @given(marks())
 def test_alpha_of_sets_is_that_of_every_pair_of_ratings(made: list[Mark]) -> None:
     made = everybody(made)
@@ -82,7 +82,7 @@ def test_alpha_of_sets_is_that_of_every_pair_of_ratings(made: list[Mark]) -> Non
         assert found.why
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=26, deadline=None)
 @given(SPANS, SPANS)
 def test_spans_are_cut_as_sets_of_places_are(
     one: list[tuple[int, int]], other: list[tuple[int, int]]
@@ -98,7 +98,7 @@ def test_spans_are_cut_as_sets_of_places_are(
     assert size(a) == len(places(a))
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=20, deadline=None)
 @given(marks())
 def test_the_sentence_about_one_sided_passages_is_counted(made: list[Mark]) -> None:
     made = [one for one in made if one[0] != "Cy"]

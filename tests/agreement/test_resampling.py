@@ -61,7 +61,7 @@ def at_random(sources: int, codes: int, seed: int = 5) -> Tally:
 fields = st.lists(st.sampled_from([0, 0, 1, 2, 7, 40, 12345]), min_size=4, max_size=4)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=26, deadline=None)
 @given(fields)
 def test_a_column_of_figures_of_two_is_the_coefficient_of_each(row: list[int]) -> None:
     counts = Counts(np.array(row, dtype=np.float64).reshape(1, 1, 1, 4), ((0, 1),), [])
@@ -72,7 +72,7 @@ def test_a_column_of_figures_of_two_is_the_coefficient_of_each(row: list[int]) -
         assert math.isnan(found[0]) if value is None else found[0] == pytest.approx(value, abs=1e-12)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=26, deadline=None)
 @given(
     st.lists(st.sampled_from([0, 1, 5, 30]), min_size=4, max_size=4),
     st.lists(st.integers(0, 9), min_size=3, max_size=3),

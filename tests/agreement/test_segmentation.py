@@ -58,7 +58,7 @@ def test_a_shift_by_one_is_half_an_edit() -> None:
     assert segmentation_similarity([2, 3, 3, 4], [2, 4, 2, 4]).value == pytest.approx(1 - 0.5 / 11)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=26, deadline=None)
 @given(masses(), masses(), st.integers(1, 4))
 def test_edits_are_the_least_there_are_and_the_same_both_ways(
     one: list[int], other: list[int], near: int
@@ -72,7 +72,7 @@ def test_edits_are_the_least_there_are_and_the_same_both_ways(
     assert (back.added, sorted(back.shifts), back.kept) == (edits.added, sorted(edits.shifts), edits.kept)
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=20, deadline=None)
 @given(masses(), masses())
 def test_measures_stay_in_their_bounds_and_equals_are_alike(one: list[int], other: list[int]) -> None:
     for measure in (boundary_similarity, segmentation_similarity, window_difference, pk):

@@ -21,7 +21,7 @@ from refiqda.agreement.set_valued import (
 )
 from refiqda.errors import InvalidArgumentError
 
-law = settings(max_examples=30, deadline=None)
+law = settings(max_examples=20, deadline=None)
 LENGTH = 8
 Profile = tuple[frozenset[Any] | None, ...]
 Units = dict[str, list[tuple[int, int, str]]]

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from refiqda.agreement.things import Material
     from tests.agreement.tally_cases import Told
 
-law = settings(max_examples=25, deadline=None)
+law = settings(max_examples=16, deadline=None)
 TEXT_UNITS = ("character", "sentence", "turn", "paragraph")
 COLUMNS = ("coder", "source", "track", "code", "start", "end")
 

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from refiqda.agreement.strips import Regions
     from refiqda.agreement.things import Material
 
-law = settings(max_examples=30, deadline=None)
+law = settings(max_examples=20, deadline=None)
 
 
 def fields(one: Material, **how: Any) -> list[list[int]]:  # noqa: ANN401 - the choices of tally

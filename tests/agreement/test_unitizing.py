@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from refiqda.agreement.unitizing import AlphaFamily, alpha_family, alpha_u_1995, section_distance
 from refiqda.errors import InvalidArgumentError
 
-law = settings(max_examples=40, deadline=None)
+law = settings(max_examples=26, deadline=None)
 Units = dict[str, list[tuple[int, int, str]]]
 
 # Krippendorff, Mathet, Bouvry and Widloecher (2016), also Krippendorff (2019), figure 12.11.

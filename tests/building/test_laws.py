@@ -48,7 +48,7 @@ def tables(draw: DrawFn) -> tuple[dict[str, str], list[dict[str, Any]]]:
     return {name: text.stored for name, text in texts.items()}, rows
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=26, deadline=None)
 @given(table=tables())
 def test_every_row_is_placed_or_listed_and_every_coding_is_of_a_row(
     table: tuple[dict[str, str], list[Any]],
@@ -61,7 +61,7 @@ def test_every_row_is_placed_or_listed_and_every_coding_is_of_a_row(
     assert len(built.project.codings()) == built.placed - built.repeated
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=20, deadline=None)
 @given(table=tables(), seed=st.integers())
 def test_the_order_of_rows_means_nothing(table: tuple[dict[str, str], list[Any]], seed: int) -> None:
     texts, rows = table
@@ -72,7 +72,7 @@ def test_the_order_of_rows_means_nothing(table: tuple[dict[str, str], list[Any]]
     assert sorted(one.created_codes) == sorted(other.created_codes)
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=20, deadline=None)
 @given(table=tables())
 def test_what_was_built_is_built_again_from_its_exported_codings(
     table: tuple[dict[str, str], list[Any]],
@@ -96,7 +96,7 @@ def test_a_table_in_a_file_is_built_again_to_the_same_meaning(tmp_path: Path) ->
     assert len(read_sheet(tmp_path / "codings.csv").rows) == 2
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=20, deadline=None)
 @given(table=tables())
 def test_building_twice_gives_the_same_bytes_and_adds_nothing_the_second_time(
     table: tuple[dict[str, str], list[Any]],

@@ -46,7 +46,7 @@ def test_a_person_whose_name_merely_holds_the_word_is_no_machine(name: str | Non
 _names = st.text(st.characters(codec="utf-8", exclude_categories=["Cs", "Cc"]), min_size=1).filter(str.strip)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=26, deadline=None)
 @given(name=_names, model=st.none() | _names)
 def test_a_marked_name_is_recognised_and_marked_once(name: str, model: str | None) -> None:
     marked = marked_name(name, model)

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     import random
     from collections.abc import Callable
 
-laws = settings(max_examples=30, deadline=None)
+laws = settings(max_examples=20, deadline=None)
 
 
 @laws
@@ -42,7 +42,7 @@ def test_nothing_changed_exactly_where_both_say_the_same(
     assert (found.meaning_old, found.meaning_new) == (digest(one), digest(other))
 
 
-@settings(max_examples=30, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=20, deadline=None, suppress_health_check=list(HealthCheck))
 @given(projects(), projects())
 def test_any_projects_can_be_compared(one: model.Project, other: model.Project) -> None:
     assert bool(diff(one, other)) == (digest(one) != digest(other))

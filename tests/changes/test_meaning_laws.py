@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     import random
     from collections.abc import Callable
 
-laws = settings(max_examples=60, deadline=None)
+laws = settings(max_examples=39, deadline=None)
 
 
 @attrs.define
@@ -176,7 +176,7 @@ CHANGES = (
 
 
 @pytest.mark.parametrize("change", CHANGES)
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=13, deadline=None)
 @given(tree=studies())
 def test_a_change_of_what_a_study_says_shows(
     tree: model.Project, change: Callable[[model.Project], None]

@@ -83,7 +83,7 @@ def test_odd_projects_are_checked_without_a_crash(name: str) -> None:
     assert all(one.rule in rules() and one.message for one in found)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=26, deadline=None)
 @given(chance=st.randoms(use_true_random=False))
 def test_whatever_the_reader_takes_is_checked(chance: random.Random) -> None:
     root = mutations.mutated(etree.fromstring(everything_project()), "project", chance)
@@ -169,7 +169,7 @@ def test_ten_thousand_faults_are_listed_up_to_a_limit_and_counted(monkeypatch: p
         "and 2 more of this kind, not listed", "and 7 more of this kind, not listed"]  # fmt: skip
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=39, deadline=None)
 @given(chance=st.randoms(use_true_random=False))
 def test_the_verdict_is_that_of_the_schema(chance: random.Random) -> None:
     root = settled(mutations.mutated(etree.fromstring(everything_project()), "project", chance))

@@ -156,7 +156,7 @@ def test_an_empty_container_of_sets_is_no_loss() -> None:
     assert {loss.kind for loss in report} == {"repaired"}
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=26, deadline=None)
 @given(strategies.codebooks(), st.sampled_from([None, *TOOLS]))
 def test_any_codebook_with_codes_becomes_valid_for_any_program(
     tree: model.CodeBook, tool: str | None

@@ -25,7 +25,7 @@ WORDS = st.lists(st.sampled_from(("trust", " ", "\n", "hope", ".", "Include:", "
 )
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=26, deadline=None)
 @given(WORDS, WORDS)
 def test_the_pieces_of_a_changed_text_make_both_texts(old: str, new: str) -> None:
     pieces = changed_words(old, new)
@@ -39,13 +39,13 @@ def test_a_long_text_is_compared_by_lines() -> None:
     assert [what for what, _ in pieces] == ["removed", "added", "kept"]
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=16, deadline=None)
 @given(codebooks())
 def test_a_codebook_differs_in_nothing_from_itself(book: model.CodeBook) -> None:
     assert not diff_codebooks(book, trees.clone(book))
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=16, deadline=None)
 @given(codebooks(), codebooks())
 def test_what_was_added_one_way_was_removed_the_other_way(one: model.CodeBook, other: model.CodeBook) -> None:
     there, back = diff_codebooks(one, other), diff_codebooks(other, one)

@@ -14,19 +14,19 @@ PARTS = st.builds(Parts, descriptions(), descriptions(), descriptions(), st.list
 FIELDS = ("definition", "include", "exclude", "examples")
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=52, deadline=None)
 @given(descriptions())
 def test_a_description_that_is_read_and_written_is_the_same_to_the_letter(text: str) -> None:
     assert format_parts(parse(text)) == text
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=52, deadline=None)
 @given(PARTS)
 def test_parts_that_are_written_and_read_are_the_same(parts: Parts) -> None:
     assert parse(format_parts(parts)) == parts
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=65, deadline=None)
 @given(descriptions(), PARTS, st.lists(st.sampled_from(FIELDS), max_size=2))
 def test_parts_that_are_changed_are_read_as_changed(text: str, other: Parts, fields: list[str]) -> None:
     changed = attrs.evolve(parse(text), **{field: getattr(other, field) for field in fields})

@@ -90,7 +90,7 @@ def codings_of(tree: model.Project) -> dict[str, model.Coding]:
     return {guid_key(one.guid): one for one in model.iterate(tree) if isinstance(one, model.Coding)}
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=26, deadline=None)
 @given(studies(), rule_lists(), st.sampled_from(("unite", "keep")))
 def test_recode_then_undo_is_the_same_project(project: Project, rules: list[Rule], duplicates: str) -> None:
     before = project.copy().tree
@@ -103,7 +103,7 @@ def test_recode_then_undo_is_the_same_project(project: Project, rules: list[Rule
         assert undone.told == ()
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=20, deadline=None)
 @given(studies(), rule_lists())
 def test_every_recoding_is_listed_and_no_coding_is_lost(project: Project, rules: list[Rule]) -> None:
     made = recoded(project, rules)
@@ -133,7 +133,7 @@ def test_every_recoding_is_listed_and_no_coding_is_lost(project: Project, rules:
     assert memos - removed <= {guid_key(note) for one in new.values() for note in one.note_refs}
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=20, deadline=None)
 @given(studies(), rule_lists())
 def test_nothing_names_a_code_that_is_gone(project: Project, rules: list[Rule]) -> None:
     made = recoded(project, rules)

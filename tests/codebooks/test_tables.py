@@ -46,7 +46,7 @@ def test_a_codebook_that_is_exported_and_imported_is_the_same(suffix: str, book:
     assert suffix == ".csv" or made.sets == book.sets
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=16, deadline=None)
 @given(book=codebooks())
 def test_a_formula_safe_csv_comes_back_the_same(book: model.CodeBook) -> None:
     assert imported(book, ".csv", SAFE).codes == book.codes

@@ -81,7 +81,7 @@ def own(project: Project) -> dict[str, str | None]:
     return {row.coding_guid.lower(): row.quote for row in project.codings()}
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=26, deadline=None)
 @given(coded(), st.sampled_from(list(itertools.product(ORIGINS, TOOLS))))
 def test_every_coding_keeps_its_words_there_and_back(
     example: tuple[str, list[tuple[int, int]]], pair: tuple[str, str]
@@ -109,7 +109,7 @@ def test_one_text_with_everything_in_it_for_every_pair(origin: str, tool: str) -
     assert project.text(built.guid("b1")).string == refiqda.read(there).text(built.guid("b1")).string
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=20, deadline=None)
 @given(coded(), st.sampled_from(list(itertools.product(ORIGINS, [None, *TOOLS]))))
 def test_what_was_written_is_written_again_the_same(
     example: tuple[str, list[tuple[int, int]]], pair: tuple[str, str | None]

@@ -270,7 +270,7 @@ _passage = st.tuples(
 )
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=26, deadline=None)
 @given(
     st.lists(_passage, min_size=1, max_size=5),
     st.sampled_from((*PER_CODING, *PER_PASSAGE)),

@@ -133,7 +133,7 @@ def marks_of(rows: list[tuple[str, int, int]]) -> dict[str, list[tuple[str, int,
     return found
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=20, deadline=None)
 @given(SPANS, SPANS)
 def test_shared_characters_are_those_counted_one_by_one_and_turning_changes_nothing(
     first: list[tuple[str, int, int]], second: list[tuple[str, int, int]]
@@ -167,7 +167,7 @@ def test_shared_characters_are_those_counted_one_by_one_and_turning_changes_noth
 BOXES = st.lists(st.tuples(*[st.integers(0, 12)] * 2, *[st.integers(1, 6)] * 2), min_size=1, max_size=5)
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=20, deadline=None)
 @given(BOXES, BOXES)
 def test_areas_meet_where_they_share_a_point_and_share_what_both_cover(
     first: list[tuple[int, int, int, int]], second: list[tuple[int, int, int, int]]

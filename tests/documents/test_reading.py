@@ -58,7 +58,7 @@ def test_texts_of_any_unicode_encoding_and_line_end_say_the_same(
     assert (found.name, found.kind, found.file, found.notes) == ("a.txt", "text", None, ())
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=26, deadline=None)
 @given(
     st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0\r")),
     st.sampled_from(["utf-8", "utf-8-sig", "utf-16"]),
@@ -179,7 +179,7 @@ def test_what_is_no_pdf_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
             assert found.notes == ("pages drawn of so much that no text was looked for: 1 of 1",)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=26, deadline=None)
 @given(st.integers(0, 10_000), st.integers(1, 30))
 def test_a_damaged_pdf_is_read_or_refused_and_nothing_else(seed: int, times: int) -> None:
     data = bytearray(pages.pdf(["One two", "Three"]))
@@ -226,7 +226,7 @@ def test_a_recording_tells_its_length_where_its_file_does(tmp_path: Path) -> Non
     assert read_document(put(tmp_path / "a.mp3", b"ID3")).duration is None
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=26, deadline=None)
 @given(st.binary(max_size=60), st.sampled_from([".wav", ".mp4"]), st.integers(0, 60))
 def test_no_head_of_a_recording_is_too_odd(
     tmp_path_factory: pytest.TempPathFactory, data: bytes, suffix: str, cut: int
@@ -320,7 +320,7 @@ def test_times_beyond_the_recording_are_told_and_left_out(tmp_path: Path) -> Non
     )
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=13, deadline=None)
 @given(st.permutations(["b.txt", "Z.txt", "ä.txt", "a\u0308b.txt", "a.md", "10.txt", "9.txt"]))
 def test_the_order_is_that_of_the_names_and_not_of_the_disk(
     tmp_path_factory: pytest.TempPathFactory, order: list[str]

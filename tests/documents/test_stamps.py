@@ -69,7 +69,7 @@ def test_times_that_people_speak_of_are_no_stamps(text: str) -> None:
 TIMES = st.lists(st.integers(0, 35_999_9), max_size=30)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=26, deadline=None)
 @given(TIMES, st.sampled_from(["#{h:02}:{m:02}:{s:02}-{t}#", "[{h:02}:{m:02}:{s:02}.{t}]"]))
 def test_every_stamp_written_is_read_again_at_its_place(tenths: list[int], form: str) -> None:
     text, expected = "", []
@@ -82,7 +82,7 @@ def test_every_stamp_written_is_read_again_at_its_place(tenths: list[int], form:
     assert find_stamps(text) == expected
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=26, deadline=None)
 @given(st.lists(st.tuples(st.integers(0, 50), st.integers(0, 50))))
 def test_what_is_kept_never_goes_back_and_is_as_much_as_can_be(points: list[tuple[int, int]]) -> None:
     unique = {position: moment for moment, position in reversed(points)}

@@ -104,7 +104,7 @@ def clock(moment: int, point: str) -> str:
     return f"{minutes // 60:02}:{minutes % 60:02}:{seconds:02}{point}{rest:03}"
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=26, deadline=None)
 @given(CUES, st.booleans())
 def test_what_was_written_as_subtitles_is_read_as_it_was(
     cues: list[tuple[int, int, list[str]]], vtt: bool
@@ -123,7 +123,7 @@ def test_what_was_written_as_subtitles_is_read_as_it_was(
     assert found.cues == len(cues)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=26, deadline=None)
 @given(st.text(st.sampled_from("0123456789:,.-> \n<v/>&;{}\\abWEBVTTNOTE"), max_size=200), st.booleans())
 def test_any_text_is_read_or_is_none_and_its_points_are_in_order(text: str, vtt: bool) -> None:
     found = read_subtitles(text, vtt=vtt)

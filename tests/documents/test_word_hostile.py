@@ -104,7 +104,7 @@ def test_a_part_that_lies_elsewhere_is_found_by_its_relation() -> None:
 
 
 @given(place=st.integers(0, len(GOOD) - 1), bits=st.integers(1, 255))
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=52, deadline=None)
 def test_a_damaged_byte_is_refused_or_changes_nothing(place: int, bits: int) -> None:
     data = bytearray(GOOD)
     data[place] ^= bits
@@ -130,7 +130,7 @@ def test_a_damaged_byte_is_refused_or_changes_nothing(place: int, bits: int) -> 
         max_size=40,
     )
 )  # fmt: skip
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=52, deadline=None)
 def test_whatever_is_in_the_body_spans_lie_in_the_text(pieces: list[str]) -> None:
     body = balanced(pieces)
     note = '<w:comment w:id="0"><w:p><w:r><w:t>n</w:t></w:r></w:p></w:comment>'

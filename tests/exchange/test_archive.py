@@ -112,7 +112,7 @@ def test_a_function_can_write_a_new_member_piece_by_piece() -> None:
     assert again.read(again.members[1]) == b"".join(b"%d\n" % number for number in range(100_000))
 
 
-@settings(max_examples=35, deadline=None)
+@settings(max_examples=23, deadline=None)
 @given(
     st.dictionaries(st.from_regex(r"[a-zä]{1,8}\.txt", fullmatch=True), st.binary(max_size=200), max_size=6)
 )

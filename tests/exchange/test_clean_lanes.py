@@ -62,7 +62,7 @@ def both_ways(
 programs = st.sampled_from((STANDARD, NVIVO, ATLASTI))
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=39, deadline=None)
 @given(strategies.projects(), programs)
 def test_quick_and_slow_ways_give_the_same_for_any_project(tree: model.Project, program: Program) -> None:
     quick, slow, _ = both_ways(tree, program)
@@ -161,7 +161,7 @@ def test_one_odd_value_gives_the_same_as_ever(field: str, value: Any) -> None:  
         assert quick == slow
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=26, deadline=None)
 @given(st.lists(st.tuples(st.integers(0, 5), st.sampled_from(ODD)), max_size=3), programs)
 def test_several_odd_values_give_the_same_as_ever(
     odd: list[tuple[int, tuple[str, Any]]], program: Program

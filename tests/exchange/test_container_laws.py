@@ -22,7 +22,7 @@ SIXTY_FOUR = archive(Part("project.qde", XML, zip64=True), Part("sources/a.txt",
 TEXTS = {b"text " * 20, b"text", b"b", b"c", XML}
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=39, deadline=None)
 @given(
     st.sampled_from([GOOD, SIXTY_FOUR]),
     st.lists(
@@ -42,7 +42,7 @@ def test_changed_bytes_give_the_right_content_or_a_typed_error(
                 assert member.is_directory or container.read(member) in TEXTS
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=39, deadline=None)
 @given(st.integers(0, len(GOOD)), st.integers(0, len(GOOD)), st.binary(max_size=40))
 def test_cut_and_filled_archives_open_or_are_refused(start: int, length: int, filling: bytes) -> None:
     content = GOOD[:start] + filling + GOOD[start + length :]
@@ -52,7 +52,7 @@ def test_cut_and_filled_archives_open_or_are_refused(start: int, length: int, fi
         write_container(io.BytesIO(), [Kept(container, member) for member in container.members])
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=39, deadline=None)
 @given(st.binary(max_size=200))
 def test_arbitrary_bytes_are_refused_or_taken_for_xml(content: bytes) -> None:
     with contextlib.suppress(UnusableFileError):

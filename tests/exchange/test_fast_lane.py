@@ -331,7 +331,7 @@ def _alike(draw: st.DrawFn) -> str:
     return document(source(many(2) + between.join(made) + selection(3, name=odd) + many(2)))
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=39, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(xml=_alike(), size=st.integers(1, 400))
 def test_selections_of_any_spelling_are_read_alike(
     xml: str, size: int, monkeypatch: pytest.MonkeyPatch
@@ -340,7 +340,7 @@ def test_selections_of_any_spelling_are_read_alike(
     agree(xml)
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=26, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     tree=strategies.projects(),
     selections=st.lists(strategies.elements(model.PlainTextSelection), min_size=1, max_size=4),

@@ -390,7 +390,7 @@ def test_what_names_nothing_is_not_understood(what: str) -> None:
     assert not is_understood(what)
 
 
-@settings(max_examples=35, deadline=None)
+@settings(max_examples=23, deadline=None)
 @given(strategies.projects(), st.sampled_from(KNOWN))
 def test_any_tree_can_be_asked_and_stays_as_it_was(tree: model.Project, program: Program) -> None:
     before = take_census(tree)

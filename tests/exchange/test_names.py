@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from refiqda.exchange import names
 
-MODEST = settings(max_examples=60, deadline=None)
+MODEST = settings(max_examples=39, deadline=None)
 ODD_TEXT = st.text(alphabet=st.sampled_from("aB./\\:\0\n\u202e \u0308äCON~"), max_size=12)
 
 

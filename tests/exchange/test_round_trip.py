@@ -119,19 +119,19 @@ def _plain(tree: model.Project | model.CodeBook) -> None:
 ROOTS = st.one_of(strategies.projects(), strategies.codebooks())
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=39, deadline=None)
 @given(ROOTS)
 def test_generated_documents_are_kept(tree: model.Project | model.CodeBook) -> None:
     _generated(tree)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=39, deadline=None)
 @given(ROOTS, st.integers(0, 2**32))
 def test_mutated_documents_are_kept(tree: model.Project | model.CodeBook, seed: int) -> None:
     _mutated(tree, seed)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=26, deadline=None)
 @given(ROOTS)
 def test_plain_writing_is_valid_and_says_the_same(tree: model.Project | model.CodeBook) -> None:
     _plain(tree)

@@ -63,13 +63,13 @@ def test_a_document_is_the_same_in_columns(name: str) -> None:
         is_same(many(tree))
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=39, deadline=None)
 @given(st.one_of(strategies.projects(), strategies.codebooks()))
 def test_any_tree_is_the_same_in_columns(tree: model.Project | model.CodeBook) -> None:
     is_same(tree)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=39, deadline=None)
 @given(strategies.projects(), st.integers(0, 2**32))
 def test_any_tree_with_oddities_is_the_same_in_columns(tree: model.Project, seed: int) -> None:
     changed = mutations.mutated(oracle_xml.document(tree), "project", random.Random(seed))

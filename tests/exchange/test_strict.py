@@ -74,7 +74,7 @@ def project(*selections: model.PlainTextSelection, **fields: object) -> model.Pr
 # --- laws -----------------------------------------------------------------------------------------------
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=32, deadline=None)
 @given(strategies.projects(), st.sampled_from(PROGRAMS))
 def test_every_strict_project_is_valid_and_names_each_thing_once(
     tree: model.Project, program: Program
@@ -84,7 +84,7 @@ def test_every_strict_project_is_valid_and_names_each_thing_once(
     assert_unique(strict)
 
 
-@settings(max_examples=35, deadline=None)
+@settings(max_examples=23, deadline=None)
 @given(strategies.projects())
 def test_making_strict_twice_repairs_nothing_more(tree: model.Project) -> None:
     once, _ = make_strict(tree)
@@ -93,7 +93,7 @@ def test_making_strict_twice_repairs_nothing_more(tree: model.Project) -> None:
     assert not report.of_kind("dropped", "repaired", "renamed", "moved")
 
 
-@settings(max_examples=35, deadline=None)
+@settings(max_examples=23, deadline=None)
 @given(strategies.projects())
 def test_making_strict_leaves_its_input_alone_and_gives_the_same_every_time(tree: model.Project) -> None:
     before = copy.deepcopy(tree)
@@ -102,7 +102,7 @@ def test_making_strict_leaves_its_input_alone_and_gives_the_same_every_time(tree
     assert first == second
 
 
-@settings(max_examples=35, deadline=None)
+@settings(max_examples=23, deadline=None)
 @given(strategies.projects())
 def test_valid_projects_keep_every_coding(tree: model.Project) -> None:
     def spans(root: model.Project) -> list[tuple[list[int], int]]:
@@ -129,7 +129,7 @@ def is_valid(data: bytes) -> bool:
     return schema.xsd("project").validate(root)
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=32, deadline=None)
 @given(st.integers(0, 2**32))
 def test_every_readable_mutation_becomes_valid_and_is_told(seed: int) -> None:
     root = etree.fromstring(everything.everything_project())
@@ -177,7 +177,7 @@ def test_a_plain_valid_project_without_paths_of_its_maker_loses_nothing() -> Non
     assert strict == project(passage())
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=20, deadline=None)
 @given(strategies.codebooks())
 def test_every_strict_codebook_is_valid(tree: model.CodeBook) -> None:
     strict, _ = make_strict(tree)

@@ -109,7 +109,7 @@ def _said_to_count(name: str, tool: str) -> str:
     return ONLY_SAID.get(name, "auto") if TOOL_OF[name] == tool else "auto"
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=26, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(pair=st.sampled_from(PAIRS), study=cases.studies())
 def test_hard_texts_keep_their_words_there_and_back(pair: tuple[str, str], study: Study) -> None:
     name, tool = pair

@@ -40,7 +40,7 @@ def test_every_text_of_a_foreign_file_is_read_right(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", WRITERS)
-@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.differing_executors])
+@settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.differing_executors])
 @given(study=cases.studies())
 def test_hard_texts_are_read_right_in_every_form(name: str, study: Study) -> None:
     """A file with so little in it decides nothing; where only hearsay says how a program counts, we say it."""
@@ -66,7 +66,7 @@ def test_a_script_that_says_another_programs_name_is_contradicted_by_its_words(n
     assert checking.rows_of(refiqda.read(data)) == checking.plainly(written.truth, others.Standard.form)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=26, deadline=None)
 @given(study=cases.studies())
 def test_a_file_that_counts_bytes_is_read_right_when_somebody_says_so(study: Study) -> None:
     written = others.Bytes(study).write()
@@ -115,7 +115,7 @@ def test_nvivo_for_windows_and_for_mac_are_one_study() -> None:
     assert spans_of(windows) == spans_of(mac)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=26, deadline=None)
 @given(study=cases.studies())
 def test_nvivo_for_windows_and_for_mac_are_one_study_whatever_the_text(study: Study) -> None:
     windows, mac = in_both_forms(study)

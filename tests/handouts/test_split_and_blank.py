@@ -26,7 +26,7 @@ from tests.made_studies import studies
 if TYPE_CHECKING:
     from pathlib import Path
 
-LAW = settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+LAW = settings(max_examples=26, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 
 def guids(project: Project) -> Counter[tuple[str, str]]:

@@ -128,7 +128,7 @@ def studies(draw: st.DrawFn) -> refiqda.Project:  # noqa: C901 - one of everythi
     return project
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=20, deadline=None)
 @given(project=studies())
 def test_codings_and_memos_come_back_as_they_were(
     project: refiqda.Project, tmp_path_factory: pytest.TempPathFactory
@@ -393,7 +393,7 @@ json_values = st.recursive(
 )
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=52, deadline=None)
 @given(
     one=st.dictionaries(
         st.sampled_from(["body", "target", "creator", "created", "motivation", "id"]), json_values

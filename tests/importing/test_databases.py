@@ -171,7 +171,7 @@ def _sound(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return make(tmp_path_factory.mktemp("sound") / "Bread.qda" / "data.qda", QUALCODER, study())
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=20, deadline=None)
 @given(places=st.lists(st.tuples(st.floats(0, 1), st.integers(0, 255)), min_size=1, max_size=12))
 def test_a_damaged_file_is_read_or_refused_in_one_line(places: list[tuple[float, int]], sound: Path) -> None:
     data = bytearray(sound.read_bytes())

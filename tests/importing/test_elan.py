@@ -351,7 +351,7 @@ def add_speech(
     project.tree.cases += cases.values()
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=26, deadline=None)
 @given(project=studies())
 def test_what_elan_holds_comes_back_as_it_was(
     project: refiqda.Project, tmp_path_factory: pytest.TempPathFactory

@@ -152,7 +152,7 @@ WORDS = ("bread", "é", "🥖", "e\u0301", "a & b", "1 < 2", " ", "\n", "\xa0", 
 TAGS = ("p", "b", "h1", "li", "em", "td")
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=32, deadline=None)
 @given(
     pieces=st.lists(
         st.tuples(st.sampled_from(TAGS), st.lists(st.sampled_from(WORDS), max_size=3)), max_size=8

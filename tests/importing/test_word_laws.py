@@ -148,7 +148,7 @@ def margin(project: refiqda.Project) -> bytes:
 
 
 @given(margins())
-@settings(max_examples=35, deadline=None)
+@settings(max_examples=23, deadline=None)
 def test_what_is_written_in_the_margin_is_read(plan: tuple[str, list[Planned]]) -> None:
     text, planned = plan
     made = read_word(written(text, planned), label="x")

@@ -183,7 +183,7 @@ LINES = st.builds(
 )
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=26, deadline=None)
 @given(st.lists(LINES, max_size=6), st.randoms(use_true_random=False))
 def test_the_order_of_lines_changes_nothing(lines: list[Line], random: object) -> None:
     def outcome(order: list[Line]) -> object:
@@ -197,7 +197,7 @@ def test_the_order_of_lines_changes_nothing(lines: list[Line], random: object) -
     assert outcome(lines) == outcome(turned)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=26, deadline=None)
 @given(st.lists(LINES, max_size=8))
 def test_no_two_codes_of_one_analyst_ever_become_one(lines: list[Line]) -> None:
     try:

@@ -269,7 +269,7 @@ candidates = st.builds(
 )
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=20, deadline=None)
 @given(st.lists(st.lists(candidates, max_size=4), max_size=3))
 def test_every_source_is_in_one_group_and_no_group_has_two_of_a_copy(copies: list[list[Candidate]]) -> None:
     found = match_sources(copies)
@@ -282,7 +282,7 @@ def test_every_source_is_in_one_group_and_no_group_has_two_of_a_copy(copies: lis
         assert (group.how == "alone") == (len(numbers) == 1)
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=20, deadline=None)
 @given(st.lists(st.lists(candidates, max_size=4), max_size=3))
 def test_the_order_of_the_copies_changes_only_who_is_first(copies: list[list[Candidate]]) -> None:
     last = len(copies) - 1

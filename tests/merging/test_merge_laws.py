@@ -23,8 +23,8 @@ from tests.schema import engines
 if TYPE_CHECKING:
     from hypothesis.strategies import DrawFn
 
-laws = settings(max_examples=25, deadline=None)
-few = settings(max_examples=12, deadline=None)
+laws = settings(max_examples=15, deadline=None)
+few = settings(max_examples=8, deadline=None)
 
 
 def handle(tree: model.Project) -> Project:

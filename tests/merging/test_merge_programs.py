@@ -82,7 +82,7 @@ def united(one: Project, two: Project, primary: str) -> tuple[MergeResult, Proje
     return found, nvivo, atlas
 
 
-small = settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+small = settings(max_examples=13, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 
 @small

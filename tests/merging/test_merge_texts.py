@@ -401,7 +401,7 @@ def edited(draw: st.DrawFn) -> str:
     return "".join(lines)
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=20, deadline=None)
 @given(edited(), edited(), st.lists(st.tuples(st.integers(0, 400), st.integers(1, 60)), max_size=5))
 def test_no_coding_is_lost_and_merging_again_adds_nothing(
     first: str, second: str, spans: list[tuple[int, int]]

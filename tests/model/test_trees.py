@@ -18,7 +18,7 @@ from refiqda.trees import clone, elements_of, shell
 from tests import everything
 from tests.strategies import roots
 
-laws = settings(max_examples=40, deadline=None)
+laws = settings(max_examples=26, deadline=None)
 FORMATS: tuple[spec.Format, ...] = ("project", "codebook")
 trees = st.sampled_from(FORMATS).flatmap(lambda format_: st.tuples(st.just(format_), roots(format_)))
 

@@ -232,7 +232,7 @@ _words = st.text(
 )
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=20, deadline=None)
 @given(rows=st.lists(st.lists(_words, min_size=2, max_size=2), max_size=5))
 def test_what_we_write_as_a_workbook_is_read_as_it_was(
     tmp_path_factory: pytest.TempPathFactory, rows: list[list[str]]

@@ -55,7 +55,7 @@ def _line(place: int, verb: Verb, by: str, number: int, *, sees: bool, says: boo
 
 
 @given(LINES)
-@settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=13, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_one_line_after_the_other_or_all_at_once_is_the_same(
     tmp_path: Path, asked: list[tuple[int, Verb, str, bool, bool]]
 ) -> None:

@@ -187,7 +187,7 @@ def test_nothing_outside_of_the_projects_folder_is_opened(tmp_path: Path, path: 
 
 
 @given(st.text("bytes=-0123456789, x", max_size=16), st.integers(0, 500))
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=26, deadline=None)
 def test_whatever_range_is_asked_for_what_is_sent_is_inside_of_the_file(header: str, size: int) -> None:
     found = range_of(header, size)
     if found is not None and found != "none":

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 @given(st.text("ab\n", max_size=100).map(lambda one: one * 600), st.data())
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=16, deadline=None)
 def test_a_piece_holds_the_place_and_begins_and_ends_with_lines_where_their_ends_are_near(
     text: str, data: st.DataObject
 ) -> None:
@@ -105,7 +105,7 @@ def test_words_are_found_whatever_their_case(tmp_path: Path, words: str, hits: i
 
 
 @given(st.text("a\u00df\u0130\ufb03 Ii\u0131\u017f", max_size=30), st.integers(0, 40), st.integers(1, 5))
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=26, deadline=None)
 def test_what_is_found_in_a_folded_text_stands_where_it_says(text: str, at: int, many: int) -> None:
     folded = fold(text)
     for place in range(len(folded.string)):

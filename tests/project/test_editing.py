@@ -38,7 +38,7 @@ def opened(inside: str = "", *, origin: str = "", text: bytes | None = None) -> 
 spans = st.tuples(st.integers(0, 10_000), st.integers(0, 10_000))
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=39, deadline=None)
 @given(stored_texts, spans, st.sampled_from(ORIGINS))
 def test_what_is_coded_is_what_comes_back(raw: str, numbers: tuple[int, int], origin: str) -> None:
     project = opened(origin=origin, text=raw.encode())
@@ -55,7 +55,7 @@ def test_what_is_coded_is_what_comes_back(raw: str, numbers: tuple[int, int], or
         assert one.codings().diagnostics == ()
 
 
-@settings(max_examples=35, deadline=None)
+@settings(max_examples=23, deadline=None)
 @given(stored_texts, st.sampled_from(ORIGINS))
 def test_an_added_text_is_the_same_before_and_after_writing(raw: str, origin: str) -> None:
     project = refiqda.Project.new("Study", origin=origin)

@@ -212,7 +212,7 @@ def test_an_index_of_a_codebook_knows_its_codes() -> None:
     assert Index(codebook).code(guid("c1")) is codebook.codes[0]
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=39, deadline=None)
 @given(strategies.projects())
 def test_every_project_can_be_read_and_its_codings_counted(tree: model.Project) -> None:
     project = refiqda.read(to_xml(tree))

@@ -127,7 +127,7 @@ POINTS = st.sets(st.integers(0, len(TEXT)), max_size=5).flatmap(
 )
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=20, deadline=None)
 @given(SPANS, POINTS, st.sampled_from(TOOLS))
 def test_every_passage_lands_on_its_words_and_times_never_go_back(
     spans: list[tuple[int, int, int]], points: tuple[tuple[int, int], ...], tool: str

@@ -77,7 +77,7 @@ def best(units: Sequence[Unit]) -> int:
 @pytest.mark.parametrize("medium", PLACES)
 @pytest.mark.parametrize("coders", ["AB", "ABC", "ABCD"])
 def test_no_other_grouping_is_better(coders: str, medium: str) -> None:
-    @settings(max_examples=30, deadline=None)
+    @settings(max_examples=20, deadline=None)
     @given(units_of(coders, PLACES[medium]))
     def law(units: list[Unit]) -> None:
         found = groups(units)
@@ -88,7 +88,7 @@ def test_no_other_grouping_is_better(coders: str, medium: str) -> None:
     law()
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=39, deadline=None)
 @given(st.lists(st.dictionaries(st.integers(0, 4), st.integers(1, 9), max_size=5), max_size=5))
 def test_no_other_assignment_is_heavier(weights: list[dict[int, int]]) -> None:
     found = assignment(weights)
@@ -108,7 +108,7 @@ def test_no_other_assignment_is_heavier(weights: list[dict[int, int]]) -> None:
     assert total == heaviest(0, frozenset(range(5)))
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=20, deadline=None)
 @given(units_of("ABC", PLACES["spans"]), st.permutations("ABC"), st.randoms(use_true_random=False))
 def test_what_coders_are_called_and_who_comes_first_do_not_matter(
     units: list[Unit], called: list[str], random: object

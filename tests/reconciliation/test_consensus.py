@@ -208,7 +208,7 @@ def any_decision(item: Difference, verb: str, number: int) -> Decision:
     )
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=16, deadline=None)
 @given(
     MARKS,
     st.lists(st.sampled_from([verb for verb in VERBS if verb not in {"auto", "revise-code"}]), min_size=1),
@@ -236,7 +236,7 @@ def test_the_same_inputs_and_log_give_the_same_consensus_whatever_the_order(
         assert 0 <= segment.start < segment.end <= len(TWO_TEXTS[segment.source])
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=13, deadline=None)
 @given(MARKS)
 def test_taking_one_coders_side_everywhere_gives_that_coders_codings_of_what_differed(
     marks: list[Mark],

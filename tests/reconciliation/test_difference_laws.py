@@ -60,7 +60,7 @@ def characters(found: Differences) -> Counter[tuple[str, str, str, int]]:
     return said
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=32, deadline=None)
 @given(MARKS)
 def test_every_coded_character_is_agreed_or_in_exactly_one_difference(marks: list[Mark]) -> None:
     said = characters(differences(FakeProject(marks, TWO_TEXTS)))
@@ -69,7 +69,7 @@ def test_every_coded_character_is_agreed_or_in_exactly_one_difference(marks: lis
     assert set(said.values()) == {1}
 
 
-@settings(max_examples=35, deadline=None)
+@settings(max_examples=23, deadline=None)
 @given(MARKS, st.randoms(use_true_random=False))
 def test_neither_the_order_of_codings_nor_of_files_nor_guids_matter(
     marks: list[Mark], random: object
@@ -89,7 +89,7 @@ def test_neither_the_order_of_codings_nor_of_files_nor_guids_matter(
             assert found[key] == expected[key]
 
 
-@settings(max_examples=35, deadline=None)
+@settings(max_examples=23, deadline=None)
 @given(MARKS)
 def test_agreed_passages_are_those_that_all_who_coded_the_text_marked_alike(marks: list[Mark]) -> None:
     found = differences(FakeProject(marks, TWO_TEXTS))
@@ -102,7 +102,7 @@ def test_agreed_passages_are_those_that_all_who_coded_the_text_marked_alike(mark
         assert {(a.code, a.start, a.end) for a in found.agreed if a.source == source.name} == alike
 
 
-@settings(max_examples=35, deadline=None)
+@settings(max_examples=23, deadline=None)
 @given(MARKS)
 def test_each_difference_is_what_it_is_called(marks: list[Mark]) -> None:
     for item in differences(FakeProject(marks, TWO_TEXTS)).items:
@@ -367,7 +367,7 @@ def test_the_context_is_the_turn_and_is_limited() -> None:
     assert context_of("", 0, 0) == ""
 
 
-@settings(max_examples=35, deadline=None)
+@settings(max_examples=23, deadline=None)
 @given(st.text(max_size=40), st.integers(0, 40), st.integers(0, 40))
 def test_the_context_of_any_passage_contains_it(text: str, one: int, other: int) -> None:
     start, end = sorted((min(one, len(text)), min(other, len(text))))
@@ -383,7 +383,7 @@ def test_a_fingerprint_has_three_parts_and_follows_the_words() -> None:
     assert first[2] != moved[2]
 
 
-@settings(max_examples=35, deadline=None)
+@settings(max_examples=23, deadline=None)
 @given(st.lists(st.lists(SPANS, max_size=5), max_size=4))
 def test_intervals_cover_what_sets_of_places_cover(layers: list[list[tuple[int, int]]]) -> None:
     sets = [{at for start, end in layer for at in range(start, end)} for layer in layers]
@@ -458,7 +458,7 @@ def test_what_copies_have_from_their_common_past_is_no_agreement_and_is_counted(
     assert agree(copies).left_out["inherited"] == 2
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=32, deadline=None)
 @given(
     st.lists(
         st.builds(Segment, st.sampled_from("ABC"), st.sampled_from("XY"), *[st.integers(0, 9)] * 2, st.none())

@@ -50,7 +50,7 @@ def cells(*places: Place) -> set[Any]:
 
 @pytest.mark.parametrize("medium", PLACES)
 def test_sizes_shares_and_likeness_are_those_of_every_single_place(medium: str) -> None:
-    @settings(max_examples=40, deadline=None)
+    @settings(max_examples=26, deadline=None)
     @given(PLACES[medium], PLACES[medium], st.lists(PLACES[medium], max_size=5))
     def law(one: Place, other: Place, several: list[Place]) -> None:
         both, either = cells(one) & cells(other), cells(one) | cells(other)
@@ -67,7 +67,7 @@ def test_sizes_shares_and_likeness_are_those_of_every_single_place(medium: str) 
 
 @pytest.mark.parametrize("medium", PLACES)
 def test_union_and_intersection_cover_just_what_they_should_in_any_order(medium: str) -> None:
-    @settings(max_examples=40, deadline=None)
+    @settings(max_examples=26, deadline=None)
     @given(st.lists(st.lists(PLACES[medium], max_size=4), max_size=3))
     def law(layers: list[list[Place]]) -> None:
         every = [place for layer in layers for place in layer]

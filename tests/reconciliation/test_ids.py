@@ -19,7 +19,7 @@ TEXTS = st.text(st.characters(exclude_categories=()), max_size=5)
 SEGMENTS = st.lists(st.builds(Segment, TEXTS, TEXTS, st.integers(0, 99), st.integers(0, 99), st.none()))
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=26, deadline=None)
 @given(TEXTS, SEGMENTS)
 def test_the_id_is_the_digest_of_the_source_and_its_segments_as_json(
     key: str, segments: Sequence[Segment]

@@ -59,7 +59,7 @@ def test_a_header_without_inputs_is_accepted_with_a_warning() -> None:
     assert read_log(HEADER.encode()).warnings == ()
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=26, deadline=None)
 @given(
     st.builds(
         Decision,

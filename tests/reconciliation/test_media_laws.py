@@ -52,7 +52,7 @@ def spoken_of(found: Differences) -> Counter[tuple[str, int | None, Segment]]:
     return said
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=20, deadline=None)
 @given(marks())
 def test_every_segment_is_agreed_or_in_exactly_one_difference(made: list[Mark]) -> None:
     found = compared(made)
@@ -77,7 +77,7 @@ def test_every_segment_is_agreed_or_in_exactly_one_difference(made: list[Mark]) 
     assert left_out == ({WHOLE_SOURCE: whole} if whole else {})
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=20, deadline=None)
 @given(marks(), st.randoms(use_true_random=False))
 def test_no_order_of_codings_or_of_files_changes_a_difference(made: list[Mark], random: object) -> None:
     whole = [*EVERYBODY, *made]
@@ -93,7 +93,7 @@ def test_no_order_of_codings_or_of_files_changes_a_difference(made: list[Mark], 
             assert found[key] == expected[key]
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=20, deadline=None)
 @given(marks())
 def test_sizes_kinds_and_places_are_those_of_every_single_place(made: list[Mark]) -> None:
     for item in compared(made).items:
@@ -119,7 +119,7 @@ def sides_of(segments: Sequence[Segment], coder: str) -> set[Any]:
     return {place_of(segment) for segment in segments if segment.coder == coder}
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=20, deadline=None)
 @given(marks())
 def test_what_all_drew_alike_is_agreed_box_by_box(made: list[Mark]) -> None:
     alike = [mark._replace(person=person) for mark in made for person in PEOPLE]

@@ -84,7 +84,7 @@ def test_what_was_decided_is_decided_and_the_rest_is_open() -> None:
     ]
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=26, deadline=None)
 @given(MARKS)
 def test_a_new_export_with_new_guids_keeps_every_decision(marks: list[Mark]) -> None:
     project = FakeProject(marks, TWO_TEXTS)
@@ -92,7 +92,7 @@ def test_a_new_export_with_new_guids_keeps_every_decision(marks: list[Mark]) -> 
     assert set(states(differences(again, decided(project)))) <= {"decided"}
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=26, deadline=None)
 @given(
     MARKS,
     st.lists(st.tuples(st.integers(0, 30), st.integers(-8, 8)), max_size=4),
@@ -115,7 +115,7 @@ def test_no_decision_is_lost_when_codings_change(
         assert (item.state == "decided") == (item.difference.id in before and item.state != "orphaned")
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=20, deadline=None)
 @given(MARKS, st.text("abc \n", max_size=12))
 def test_words_put_before_everything_keep_every_decision(marks: list[Mark], words: str) -> None:
     project = FakeProject(marks, TWO_TEXTS)

@@ -129,7 +129,7 @@ def test_a_file_of_each_analyst_keeps_the_decisions_taken_on_the_file_of_both(tm
 EVERYBODY = [Placed(person, "Hope", "Talk", (0, 4)) for person in PEOPLE]
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=16, deadline=None)
 @given(marks(), marks())
 def test_in_every_medium_what_is_as_it_was_holds_and_no_line_is_lost(
     then: list[Placed], more: list[Placed]

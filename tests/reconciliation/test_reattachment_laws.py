@@ -172,7 +172,7 @@ def log_of(lines: list[Decision]) -> DecisionLog:
 # laws -------------------------------------------------------------------------------------------------------
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=26, deadline=None)
 @given(MARKS, CHANGES, SEEDS)
 def test_every_line_is_in_the_history_of_what_it_is_about_or_of_an_orphan_that_is_listed(
     marks: list[Mark], changes: list[object], seed: int
@@ -198,7 +198,7 @@ def test_every_line_is_in_the_history_of_what_it_is_about_or_of_an_orphan_that_i
     assert not living & set(gone)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=26, deadline=None)
 @given(MARKS, CHANGES, SEEDS)
 def test_what_holds_holds_on_the_same_words_of_the_same_people_under_names_that_are_told(
     marks: list[Mark], changes: list[object], seed: int
@@ -225,7 +225,7 @@ def test_what_holds_holds_on_the_same_words_of_the_same_people_under_names_that_
         assert called == sorted((each.coder, each.code, each.end - each.start) for each in now.segments)
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=20, deadline=None)
 @given(MARKS, st.sampled_from([a_code_called, a_coder_called, a_source_called]), SEEDS)
 def test_a_new_name_and_new_guids_keep_every_decision_while_all_is_said_by_unique_words(
     marks: list[Mark], change: object, seed: int
@@ -242,7 +242,7 @@ def test_a_new_name_and_new_guids_keep_every_decision_while_all_is_said_by_uniqu
     assert now == sorted(kept)
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=20, deadline=None)
 @given(MARKS, CHANGES, SEEDS, st.randoms(use_true_random=False))
 def test_the_order_of_lines_on_different_differences_says_nothing(
     marks: list[Mark], changes: list[object], seed: int, chance: random.Random
@@ -273,7 +273,7 @@ def test_the_order_of_lines_on_different_differences_says_nothing(
     assert said(lines) == said(shuffled)
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=20, deadline=None)
 @given(MARKS, CHANGES, SEEDS, st.integers(0, 20))
 def test_a_log_that_grows_says_what_it_says_when_read_at_once(
     marks: list[Mark], changes: list[object], seed: int, first: int

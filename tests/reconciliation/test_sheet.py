@@ -109,7 +109,7 @@ WANTED = {
 }  # fmt: skip
 
 
-@settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=13, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(data=st.data())
 def test_what_is_filled_in_is_what_the_list_then_says_and_a_second_reading_adds_nothing(
     tmp_path: Path, data: st.DataObject
@@ -481,7 +481,7 @@ def passages() -> Callable[[str, Medium], object]:
     return read
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=20, deadline=None)
 @given(start=st.integers(0, len(TEXT) - 1), length=st.integers(1, 200))
 def test_a_passage_is_shown_so_that_it_is_found_again(start: int, length: int) -> None:
     from refiqda.reconciliation.sheets.passages import Finder, Passage  # noqa: PLC0415 - for this alone

@@ -137,7 +137,7 @@ def test_every_other_reading_is_named_also_nothing() -> None:
     assert minority_of("overlap:50", among(A, B)) == ()
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=20, deadline=None)
 @given(marks_of("ABCDE"))
 def test_a_majority_and_its_minority_are_all_who_are_compared(marks: list[Mark]) -> None:
     for item in differences(FakeProject(marks, {"S": "s" * 100, "T": "t" * 100})).items:

@@ -168,7 +168,7 @@ def test_a_file_that_is_too_large_is_refused() -> None:
         parse_table(b"case,name\n" + b"x" * MAX_BYTES, "register.csv", ("case",))
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=39, deadline=None)
 @given(
     data=st.one_of(
         st.binary(max_size=80),

@@ -172,7 +172,7 @@ QUOTATIONS = st.lists(
 )
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=26, deadline=None)
 @given(QUOTATIONS)
 def test_no_coding_is_lost_and_none_comes_twice(
     quotations: list[tuple[list[str], list[tuple[int, list[str], bool]]]],

@@ -149,7 +149,7 @@ def test_the_further_names_of_a_person_are_aliases() -> None:
     assert [each.kind for each in matcher.find("Ylva Sandmo, Ylva Brekkhaugen")] == ["alias", "full"]
 
 
-@settings(deadline=None, max_examples=40)
+@settings(deadline=None, max_examples=26)
 @given(
     st.text("abcdefghij \n\t.,-_øåÅéß\u00ad\u200b'’&;#123%\\u<>/", max_size=60),  # noqa: RUF001 - the apostrophes
     st.sampled_from(NAMES[:3]),
@@ -161,13 +161,13 @@ def test_a_name_with_blanks_around_it_is_found_in_any_text(before: str, known: K
     assert f"line {before.count(chr(10)) + 1}" in {hit.where for hit in hits}
 
 
-@settings(deadline=None, max_examples=40)
+@settings(deadline=None, max_examples=26)
 @given(st.text(max_size=60), st.lists(st.text(max_size=15), max_size=3))
 def test_no_text_and_no_name_is_too_odd(text: str, names: list[str]) -> None:
     scan_text(text, [KnownName(name, "C1") for name in names])
 
 
-@settings(deadline=None, max_examples=40)
+@settings(deadline=None, max_examples=26)
 @given(st.sampled_from(NAMES[:9]), st.sampled_from(["NFC", "NFD", "NFKD"]), st.booleans())
 def test_normal_forms_and_capitals_make_no_difference(known: KnownName, form: str, upper: bool) -> None:
     name = unicodedata.normalize(form, known.name)  # type: ignore[arg-type]  # one of the four

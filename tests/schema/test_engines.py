@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 FORMATS: tuple[spec.Format, ...] = ("project", "codebook")
 MUTANTS = 3
-_usual = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+_usual = settings(max_examples=39, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 _long = settings(max_examples=1500, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 _randoms = st.randoms(use_true_random=False)
 

@@ -43,7 +43,7 @@ def _decided(project: Project) -> list[speakers.Decision]:
     return made
 
 
-@settings(max_examples=30)
+@settings(max_examples=20)
 @given(talks(), st.booleans())
 def test_marked_and_taken_back_is_as_it_was(project: Project, as_codes: bool) -> None:
     before = xml_of(project)
@@ -54,7 +54,7 @@ def test_marked_and_taken_back_is_as_it_was(project: Project, as_codes: bool) ->
     assert back.told == ()
 
 
-@settings(max_examples=25)
+@settings(max_examples=16)
 @given(talks(), st.booleans())
 def test_marking_again_replaces_what_was_marked(project: Project, as_codes: bool) -> None:
     once = marked(project, as_codes=as_codes)
@@ -63,7 +63,7 @@ def test_marking_again_replaces_what_was_marked(project: Project, as_codes: bool
     assert xml_of(twice.project) == xml_of(once.project)
 
 
-@settings(max_examples=25)
+@settings(max_examples=16)
 @given(talks())
 def test_marks_add_no_coding_and_touch_nothing_else(project: Project) -> None:
     done = marked(project).project
@@ -74,7 +74,7 @@ def test_marks_add_no_coding_and_touch_nothing_else(project: Project) -> None:
     assert done.tree.notes == project.tree.notes
 
 
-@settings(max_examples=25)
+@settings(max_examples=16)
 @given(talks())
 def test_turns_that_are_marked_are_those_that_were_detected(project: Project) -> None:
     done = marked(project).project
@@ -89,7 +89,7 @@ def _is_transcript(project: Project, guid_: str) -> bool:
     return not isinstance(project.find_source(guid_), model.TextSource | model.PDFSource)
 
 
-@settings(max_examples=25)
+@settings(max_examples=16)
 @given(talks())
 def test_turns_of_a_transcript_hold_the_words_between_their_sync_points(project: Project) -> None:
     done = marked(project).project

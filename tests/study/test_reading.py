@@ -297,7 +297,7 @@ def test_a_number_of_thousands_of_digits_is_refused() -> None:
 
 
 @given(st.text(max_size=200))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=39, deadline=None)
 def test_any_text_is_a_study_or_a_typed_error(text: str) -> None:
     told = ""
     try:
@@ -313,7 +313,7 @@ def test_any_text_is_a_study_or_a_typed_error(text: str) -> None:
     st.lists(st.sampled_from(ROLES), unique=True),
     st.integers(0, 20),
 )
-@settings(max_examples=35, deadline=None)
+@settings(max_examples=23, deadline=None)
 def test_every_allowed_value_is_accepted_wherever_it_stands(
     approach: str, policy: str, roles: list[str], blank: int
 ) -> None:

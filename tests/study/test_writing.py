@@ -98,7 +98,7 @@ def studies(draw: st.DrawFn) -> Study:
     )
 
 
-@settings(max_examples=40)
+@settings(max_examples=26)
 @given(study=studies(), said=st.booleans())
 def test_what_is_written_reads_as_what_was_asked(study: Study, said: bool) -> None:
     assert parse_study(study_text(study, approach_said=said)) == study

@@ -297,7 +297,7 @@ def test_what_nobody_marked_cannot_be_counted_which_is_no_error() -> None:
     assert survey(SMALL, {}).ok
 
 
-@settings(max_examples=40)
+@settings(max_examples=26)
 @given(
     there=st.sets(
         st.sampled_from([(f"P{n}", wave) for n in (1, 2, 3, 4) for wave in ("1", "2")]), min_size=1

@@ -109,7 +109,7 @@ SPANS = st.lists(
 
 
 @given(text=st.text("ab \n", min_size=30, max_size=30), passages=SPANS, asked=SPANS, owners=st.data())
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=26, deadline=None)
 def test_a_coding_belongs_to_the_cases_whose_words_it_holds(
     text: str, passages: list[tuple[int, int]], asked: list[tuple[int, int]], owners: st.DataObject
 ) -> None:

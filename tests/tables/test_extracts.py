@@ -412,7 +412,7 @@ def test_every_table_of_an_empty_project_is_empty() -> None:
         max_size=12,
     )
 )
-@settings(max_examples=25)
+@settings(max_examples=16)
 def test_cells_add_up_to_the_codings_and_characters_to_what_is_covered(
     marks: list[tuple[int, int, int, int, bool]],
 ) -> None:

@@ -100,7 +100,7 @@ def csv_cells(data: bytes, delimiter: str = ",") -> list[list[str | None]]:
 
 
 @given(rows_of_all_kinds, st.sampled_from([",", ";", "tab"]), st.booleans())
-@settings(max_examples=40)
+@settings(max_examples=26)
 def test_csv_says_every_value_again(
     tmp_path_factory: pytest.TempPathFactory, rows: list[tuple[Any, ...]], delimiter: str, safe: bool
 ) -> None:
@@ -124,7 +124,7 @@ def test_csv_says_every_value_again(
 
 
 @given(rows_of_all_kinds)
-@settings(max_examples=30)
+@settings(max_examples=20)
 def test_json_lines_say_every_value_again(
     tmp_path_factory: pytest.TempPathFactory, rows: list[tuple[Any, ...]]
 ) -> None:
@@ -140,7 +140,7 @@ def test_json_lines_say_every_value_again(
 
 
 @given(rows_of_all_kinds)
-@settings(max_examples=30)
+@settings(max_examples=20)
 def test_parquet_and_frames_keep_values_and_types(
     tmp_path_factory: pytest.TempPathFactory, rows: list[tuple[Any, ...]]
 ) -> None:
@@ -177,7 +177,7 @@ def cell_value(field: Field, value: Any) -> Any:  # noqa: ANN401 - of any kind
 
 
 @given(rows_of_all_kinds)
-@settings(max_examples=30)
+@settings(max_examples=20)
 def test_a_workbook_says_every_value_again(
     tmp_path_factory: pytest.TempPathFactory, rows: list[tuple[Any, ...]]
 ) -> None:

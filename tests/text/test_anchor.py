@@ -13,7 +13,7 @@ from refiqda.errors import InvalidArgumentError
 from refiqda.text.anchor import LEAST, Anchored, align_texts
 from refiqda.text.common_runs import common_runs
 
-laws = settings(max_examples=30, deadline=None)
+laws = settings(max_examples=20, deadline=None)
 
 WORDS = [
     "the",

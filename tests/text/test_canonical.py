@@ -16,7 +16,7 @@ from tests.text.texts import boundaries, rules, stored_texts
 
 UTF16 = PositionRule("utf16")
 
-modest = settings(max_examples=60, deadline=None)
+modest = settings(max_examples=39, deadline=None)
 
 
 # --- decoding -------------------------------------------------------------------------------------

@@ -39,7 +39,7 @@ forms = st.builds(
 )
 seeds = st.integers(0, 10**9)
 rules = st.sampled_from(ALL_RULES)
-modest = settings(max_examples=20, deadline=None)
+modest = settings(max_examples=13, deadline=None)
 
 any_word = st.text(st.characters(categories=("L", "M", "N", "P", "S")), min_size=1, max_size=5)
 

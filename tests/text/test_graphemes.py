@@ -48,7 +48,7 @@ def test_known_clusters(string: str, expected: set[int]) -> None:
     assert inside(string) == expected
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=32, deadline=None)
 @given(st.text(max_size=30))
 def test_borders_of_the_text_are_never_inside_and_others_need_a_mark(string: str) -> None:
     found = inside(string)

@@ -29,7 +29,7 @@ from tests.text.texts import FAMILY, SHORT_TEXTS, boundaries, count, rules, stor
 if TYPE_CHECKING:
     from refiqda.text.positions import Side, Unit
 
-modest = settings(max_examples=60, deadline=None)
+modest = settings(max_examples=39, deadline=None)
 
 
 def rule_of(spelling: str) -> PositionRule:
@@ -410,3 +410,12 @@ def test_a_column_is_one_binary_search_whatever_its_length(monkeypatch: pytest.M
     found.to_canonical(np.arange(5000))
     found.to_raw(np.arange(2000))
     assert searches == [5000, 2000]
+
+
+def test_small_numbers_beside_one_beyond_all_signed_ones_stay_numbers() -> None:
+    found = PositionMap("abc", PositionRule("codepoint"))
+    starts, ends, flags = found.to_spans([0, 0], [3, 2**63])
+    assert (starts.tolist(), ends.tolist()) == ([0, -1], [3, -1])
+    assert flags[1] & PositionFlag.BEYOND_END
+    with pytest.raises(InvalidArgumentError):
+        found.to_spans([0.0], [1.5])  # type: ignore[list-item]  # no positions

@@ -184,7 +184,7 @@ TEXTS = st.one_of(
 )
 
 
-@settings(max_examples=80)
+@settings(max_examples=52)
 @given(TEXTS, st.lists(st.tuples(st.integers(0, 90), st.integers(1, 30)), max_size=4))
 @example("I:\nI:\n", [])
 def test_every_character_is_in_one_turn_or_one_gap(text: str, runs: list[tuple[int, int]]) -> None:
@@ -194,7 +194,7 @@ def test_every_character_is_in_one_turn_or_one_gap(text: str, runs: list[tuple[i
     assert all(start < end for start, end in pieces)
 
 
-@settings(max_examples=80)
+@settings(max_examples=52)
 @given(TEXTS)
 def test_label_and_words_lie_in_their_turn_and_blanks_between_turns(text: str) -> None:
     found = detect_turns(text)
@@ -214,7 +214,7 @@ def test_label_and_words_lie_in_their_turn_and_blanks_between_turns(text: str) -
     assert all(not text[start:end].strip() for start, end in found.gaps if start >= first)
 
 
-@settings(max_examples=60)
+@settings(max_examples=39)
 @given(TEXTS)
 def test_labels_that_were_found_find_the_same_turns_when_declared(text: str) -> None:
     found = detect_turns(text)

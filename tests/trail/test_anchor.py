@@ -47,7 +47,7 @@ def test_it_is_not_counted_among_the_memos(trail: Trail) -> None:
     assert counts_of(project.tree) == before
 
 
-@settings(max_examples=40)
+@settings(max_examples=26)
 @given(tree=studies())
 def test_it_changes_no_meaning_and_is_found_again(trail: Trail, tree: model.Project) -> None:
     project = Project(tree)

@@ -288,7 +288,7 @@ def growing(draw: st.DrawFn) -> list[list[Decision]]:
     return draw(st.lists(st.lists(each, max_size=5), min_size=1, max_size=4))
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=20, deadline=None)
 @given(growing())
 def test_however_a_log_grows_each_line_is_entered_once(batches: list[list[Decision]]) -> None:
     entries: list[Entry] = []

@@ -34,7 +34,7 @@ def found(trail: list[Entry], wanted: Wanted) -> list[int] | None:
         return None
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=39, deadline=None)
 @given(entries(), st.fixed_dictionaries({}, optional=ASKED))
 def test_a_choice_is_what_each_part_of_it_chooses(trail: list[Entry], asked: dict[str, Any]) -> None:
     parts = [found(trail, Wanted(**{name: value})) for name, value in asked.items()]

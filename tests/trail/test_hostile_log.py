@@ -216,7 +216,7 @@ JSON = st.recursive(
 )
 
 
-@settings(max_examples=30)
+@settings(max_examples=20)
 @given(st.fixed_dictionaries(dict.fromkeys(chain.KEYS, JSON)))
 def test_whatever_json_stands_under_the_keys_nothing_but_a_verdict_comes_of_it(
     values: dict[str, Any],

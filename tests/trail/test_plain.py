@@ -45,7 +45,7 @@ def test_what_a_file_holds_is_called_as_when_it_was_recorded() -> None:
     ]
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=26, deadline=None)
 @given(entries())
 def test_every_group_and_every_decision_is_told_once_and_sums_are_the_same(trail: list[Entry]) -> None:
     told = tell(trail)
@@ -131,7 +131,7 @@ def test_what_is_inferred_and_what_is_not_open_are_marked() -> None:
     assert any("what changed (2 times)" in text for text in said)
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=16, deadline=None)
 @given(
     st.dictionaries(
         st.sampled_from(["changes__1", "decisions__1", "covers", "state", "summary", "project", "coders", "note",

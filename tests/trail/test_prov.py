@@ -23,7 +23,7 @@ def trail(*given: Entry) -> Trail:
     return Trail(Path(), tuple(given))
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=20, deadline=None)
 @given(entries())
 def test_another_program_reads_it_and_writes_the_same_again(made: list[Entry]) -> None:
     value = prov_json(trail(*made))

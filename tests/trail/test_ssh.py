@@ -110,7 +110,7 @@ def test_any_name_can_sign_and_is_nobody_elses(name: str, keys: tuple[Path, Path
 
 
 @given(NAMES)
-@settings(max_examples=60)
+@settings(max_examples=39)
 def test_a_name_comes_back_from_its_principal(name: str) -> None:
     principal = principal_of(name)
     assert name_of(principal) == plain_name(name)
@@ -120,7 +120,7 @@ def test_a_name_comes_back_from_its_principal(name: str) -> None:
 
 
 @given(NAMES, NAMES)
-@settings(max_examples=60)
+@settings(max_examples=39)
 def test_two_names_have_two_principals(one: str, other: str) -> None:
     assert (principal_of(one) == principal_of(other)) == (plain_name(one) == plain_name(other))
 
@@ -251,7 +251,7 @@ def test_a_key_is_found_where_ssh_keygen_puts_it(monkeypatch: pytest.MonkeyPatch
 
 
 @given(st.binary(max_size=200))
-@settings(max_examples=60)
+@settings(max_examples=39)
 def test_any_bytes_are_a_signature_or_refused(data: bytes) -> None:
     for each in (data, b"-----BEGIN SSH SIGNATURE-----\n" + data + b"\n-----END SSH SIGNATURE-----\n"):
         with pytest.raises(InvalidArgumentError, match="no SSH signature"):

@@ -33,7 +33,7 @@ def same(folder: Path, project: Project) -> Project:
     return again
 
 
-@settings(max_examples=25)
+@settings(max_examples=16)
 @given(studies())
 def test_what_is_kept_reads_back_with_both_digests(
     tmp_path_factory: pytest.TempPathFactory, tree: model.Project

@@ -138,7 +138,10 @@ class Codings:
         first_page = (program_of(project.tree.origin) or STANDARD).first_page
         lines = [self._text(entry, words) for entry, words in zip(table.sources, table.texts, strict=True)]
         guids = [guid_key(one.guid or "") for one in table.coders]
+        joint = [guid == guid_key(CONSENSUS_GUID) for guid in guids]
         names = [one.name or NOBODY for one in table.coders]
+        programs = {name for name in {*names, CONSENSUS, NOBODY} if machine_of(name) is not None}
+        several = len(self.projects) > 1
         pointers = table.pointers()
         codes = [guid_key(one.guid or "") for one in table.codes]
         sources, coded, coders = (one.tolist() for one in pointers)
@@ -146,17 +149,18 @@ class Codings:
             if row.origin in _LEFT_OUT or code < 0 or text < 0:
                 self.left_out[_LEFT_OUT.get(row.origin, "codings without a code")] += 1
                 continue
-            consensus = coder >= 0 and guids[coder] == guid_key(CONSENSUS_GUID)
+            consensus = coder >= 0 and joint[coder]
             analyst = CONSENSUS if consensus else names[coder] if coder >= 0 else NOBODY
-            machine = row.origin == KIND or machine_of(analyst) is not None
+            machine = row.origin == KIND or analyst in programs
             if not consensus and coder >= 0:
                 self.machines.update({analyst: None} if machine else {})
                 self.coders[number].update(() if machine else (analyst,))
             place = _place(row, first_page)
-            same = (lines[text], codes[code], analyst, *place)
-            if same in told and len(self.projects) > 1:
-                continue
-            told.add(same)
+            if several:
+                same = (lines[text], codes[code], analyst, *place)
+                if same in told:
+                    continue
+                told.add(same)
             self.rows.append(
                 Coded(
                     text=lines[text],

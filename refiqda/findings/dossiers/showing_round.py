@@ -2,7 +2,8 @@
 
 METHOD 15: names of sources, positions and the order of the material chain passages to one person even where nobody is
 named. So the copy has none of them, and its passages stand in an order that comes from the words alone. Nor has
-it what stands around a passage: words that come again around another one, or are another one, would join the two. With
+it what stands around a passage: words that come again around another one, or are another one, would join the two. Nor
+has it analysts' notes, which say freely whose words are like whose. With
 "role" the perspective stays; with "none" it goes too.
 """
 
@@ -20,7 +21,7 @@ from refiqda.findings.voices import MODERATOR, Voice
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from refiqda.findings.dossiers.values import Dossier, Note, Passage, Said
+    from refiqda.findings.dossiers.values import Dossier, Passage, Said
 
 POLICIES: Final = ("internal", "role", "none")
 SOMEBODY: Final = "[participant]"
@@ -49,7 +50,7 @@ def shown_round(dossier: Dossier, policy: str) -> Dossier:
         whole=len(dossier.passages),
         filters=tuple(one for one in dossier.filters if not one.startswith(("participant", "source"))),
         told=tuple(one for one in dossier.told if "several states of a text" not in one),
-        code_notes=tuple((path, hiding.note(one)) for path, one in dossier.code_notes),
+        code_notes=(),
         attribution=policy,
         study=None,
     )
@@ -80,7 +81,7 @@ class _Hiding:
             marks=tuple(attrs.evolve(each, start=None, end=None) for each in one.marks),
             others=tuple(attrs.evolve(each, start=None, end=None) for each in one.others),
             differs=tuple(attrs.evolve(each, start=None, end=None) for each in one.differs),
-            notes=tuple(map(self.note, one.notes)),
+            notes=(),
         )  # fmt: skip
 
     def _said(self, said: Sequence[Said]) -> tuple[Said, ...]:
@@ -99,9 +100,6 @@ class _Hiding:
             role = one.role if self.policy == "role" or one.role == MODERATOR else ""
             found.append(attrs.evolve(one, speaker=name, words=self.words(one.words), role=role))
         return tuple(found)
-
-    def note(self, one: Note) -> Note:
-        return attrs.evolve(one, text=self.words(one.text), created="")
 
     def words(self, text: str) -> str:
         """Return words in which no case and no source is named."""

@@ -394,12 +394,21 @@ def _gapped(text: str, holding: Holding, claim: Claim) -> tuple[Hit, ...]:
     return (Hit(number, start, end, round(alike, 4), "edited", edits(text, said, 0, start)),)
 
 
+_TOGETHER: Final = 12
+"""Characters between two changes that belong together; a few short words that happen to be the same."""
 _FAR: Final = "Parts that stand far from each other are presented as one, without a mark."
 _TWO: Final = "Words of more than one person stand here as if one had said them."
 
 
 def _worth_looking(hit: Hit) -> bool:
-    """Whether differences are of a kind that a splice would make: many words together, or much left out."""
+    """Whether differences are of a kind that a splice would make: many words together, or much left out.
+
+    Single words changed here and there (pronouns, names) are no splice, however many they are.
+    """
     loose = [one for one in hit.edits if not one.declared]
-    words = sum(len(one.printed.split()) for one in loose)
-    return words >= _BLOCK or any(one.span[1] - one.span[0] > NEAR // 4 for one in loose)
+    words = most = 0
+    for number, one in enumerate(loose):
+        near = number > 0 and one.at[0] - loose[number - 1].at[1] <= _TOGETHER
+        words = len(one.printed.split()) + (words if near else 0)
+        most = max(most, words)
+    return most >= _BLOCK or any(one.span[1] - one.span[0] > NEAR // 4 for one in loose)

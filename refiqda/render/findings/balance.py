@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from refiqda.files import atomic_write
 from refiqda.findings.quotes.balance import GROUPS, Balance, Line
-from refiqda.render.findings.choices import shielded
+from refiqda.frames import shielded
 from refiqda.render.plain import counted
 
 if TYPE_CHECKING:
@@ -99,7 +99,10 @@ def write_balance(found: Balance, path: Path, *, private: bool = True, overwrite
             text = io.StringIO()
             writer = csv.writer(text, lineterminator="\r\n")
             writer.writerow(COLUMNS)
-            writer.writerows([shielded(cell) for cell in row] for row in _rows(found, private=private))
+            writer.writerows(
+                [shielded(cell) if isinstance(cell, str) else cell for cell in row]
+                for row in _rows(found, private=private)
+            )
             stream.write(b"\xef\xbb\xbf" + text.getvalue().encode("utf-8"))
         else:
             from refiqda.office.workbooks import Column, Page, write_workbook  # noqa: PLC0415 - as above

@@ -21,18 +21,12 @@ if TYPE_CHECKING:
 
 FORMAT: Final = "refiqda.quotes-choose/1"
 _FORMS: Final = ("passage", "exchange", "several", "condensate")
-_FILLED: Final = ("choose", "quote", "id", "form", "omit", "claim", "why")
-_FIXED: Final = (
-    "number",
-    "theme",
-    "source",
-    "place",
-    "participants",
-    "perspectives",
-    "state",
-    "words",
-    "quoted as",
-)
+_COLUMNS: Final = {
+    "number": 8, "words": 70, "choose": 9, "why": 28, "quote": 40, "id": 10, "form": 12, "omit": 24, "claim": 28,
+    "theme": 20, "source": 18, "place": 14, "participants": 12, "perspectives": 12, "state": 18, "quoted as": 12,
+}  # fmt: skip
+"""The columns of a sheet and their widths: what is filled in stands beside the words."""
+_FILLED: Final = frozenset({"choose", "why", "quote", "id", "form", "omit", "claim"})
 
 
 def show_candidates(dossier: Dossier, *, as_json: bool) -> None:
@@ -84,14 +78,13 @@ def write_candidates(dossier: Dossier, path: Path, *, overwrite: bool = False) -
     if path.suffix.lower() == ".csv":
         text = io.StringIO()
         writer = csv.writer(text, lineterminator="\r\n")
-        writer.writerow((*_FILLED, *_FIXED))
-        writer.writerows([shielded(cell) for cell in row] for row in _rows(dossier))
+        writer.writerow(_COLUMNS)
+        writer.writerows([_shielded(cell) for cell in row] for row in _rows(dossier))
         with atomic_write(path, overwrite=overwrite) as stream:
             stream.write(b"\xef\xbb\xbf" + text.getvalue().encode("utf-8"))
         return
     from refiqda.office.workbooks import Column, Page, write_workbook  # noqa: PLC0415 - loaded only where it is used
 
-    widths = (8, 40, 8, 12, 24, 28, 28, 8, 20, 18, 14, 12, 12, 18, 70, 12)
     columns = tuple(
         Column(
             name,
@@ -100,7 +93,7 @@ def write_candidates(dossier: Dossier, path: Path, *, overwrite: bool = False) -
             choices=("yes", "no") if name == "choose" else _FORMS if name == "form" else (),
             fill=name in _FILLED,
         )
-        for name, width in zip((*_FILLED, *_FIXED), widths, strict=True)
+        for name, width in _COLUMNS.items()
     )
     with atomic_write(path, overwrite=overwrite) as stream:
         write_workbook(stream, [Page("candidates", columns, _rows(dossier), frozen=1, protected=True)])
@@ -109,15 +102,21 @@ def write_candidates(dossier: Dossier, path: Path, *, overwrite: bool = False) -
 def _rows(dossier: Dossier) -> Iterator[tuple[object, ...]]:
     for one in dossier.passages:
         if one.medium == "text":
-            yield (
-                *("" for _ in _FILLED),
-                *(one.number, one.theme, one.source, one.place),
-                *(", ".join(one.participants), ", ".join(one.roles), one.state, one.words or ""),
-                ", ".join(one.quotes),
-            )
+            cells: dict[str, object] = {
+                "number": one.number,
+                "words": one.words or "",
+                "theme": one.theme,
+                "source": one.source,
+                "place": one.place,
+                "participants": ", ".join(one.participants),
+                "perspectives": ", ".join(one.roles),
+                "state": one.state,
+                "quoted as": ", ".join(one.quotes),
+            }
+            yield tuple(cells.get(name, "") for name in _COLUMNS)
 
 
-def shielded(cell: object) -> object:
+def _shielded(cell: object) -> object:
     """Return a cell that no spreadsheet takes for a formula."""
     return f"'{cell}" if isinstance(cell, str) and cell[:1] in {"=", "+", "@", "\t"} else cell
 

@@ -136,7 +136,7 @@ def test_every_fault_is_told_with_its_place(tmp_path: Path) -> None:
     assert all(words not in fault_line(one, "a.md") for one in built.faults for words in WORDS.values())
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=32, deadline=None)
 @given(
     st.lists(
         st.sampled_from(["[[q:q1]]", "[[q", "q:", "]]", "[", "\\", "{[}", "{]}", "a", " ", "\n", "`", ">"])
@@ -293,7 +293,7 @@ def test_markdown_becomes_a_typescript(tmp_path: Path) -> None:
     assert "footnoteReference" in out.paragraphs[2]._p.xml
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=26, deadline=None)
 @given(st.lists(st.text("ab .,\n#*`>\u00e5\u201c", max_size=12), min_size=2, max_size=4))
 def test_all_but_the_tokens_is_kept(pieces: list[str]) -> None:
     text = "x[[q:q_3]]y".join(pieces)

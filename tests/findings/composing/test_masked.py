@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from refiqda.demonstration.offering import make_study
 from refiqda.findings.composing.building import build
 from refiqda.findings.composing.evidence import entries_of, evidence
 from refiqda.findings.composing.gathering import gather
@@ -20,6 +21,7 @@ from refiqda.render.findings.composed import markdown
 from refiqda.trail.entry import Draft
 from refiqda.trail.writing import append
 from tests import studies
+from tests.cli.calls import run_command
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -90,3 +92,15 @@ def test_entries_about_a_quote_are_found_by_its_id(tmp_path: Path) -> None:
         ],
     )
     assert entries_of(made, ["x1", "x2", "x3"]) == {"x1": (2,), "x2": (2, 4), "x3": ()}
+
+
+def test_without_the_register_nothing_is_printed_unmasked_unless_somebody_says_so(tmp_path: Path) -> None:
+    folder = make_study("dyads", tmp_path).folder
+    (folder / "paper.md").write_text("[[q:x1]]\n", encoding="utf-8")
+    (tmp_path / "dyads-private").rename(tmp_path / "elsewhere")
+    said: list[str | Path] = ["quotes", "build", folder / "paper.md", folder / "themes.qdpx", "-o", folder / "out.md"]
+    refused = run_command(*said)
+    assert refused.code == 2
+    assert "masks pronouns by role" in refused.err
+    assert not (folder / "out.md").exists()
+    assert run_command(*said, "--unmasked").code == 0

@@ -217,7 +217,7 @@ def test_pseudonyms_by_theme_are_never_one_person_across_themes(tmp_path: Path) 
     assert not {"attribution", "pseudonym"} & set(public.to_dict()["evidence"][0])
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=39, deadline=None)
 @given(st.lists(st.tuples(st.sampled_from("abc"), st.sampled_from("xy")), max_size=8))
 def test_a_column_tells_of_somebody_just_where_a_value_is_one_persons_alone(
     cells: list[tuple[str, str]],
@@ -230,7 +230,7 @@ def test_a_column_tells_of_somebody_just_where_a_value_is_one_persons_alone(
     assert found == expected
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=26, deadline=None)
 @given(st.lists(st.tuples(st.sampled_from(["P1", "P2", "P3"]), st.sampled_from(["a", "b"])), max_size=12))
 def test_signs_are_kept_within_a_theme_and_never_shared(asked: list[tuple[str, str]]) -> None:
     giving = Attribution("pseudonym-per-theme")

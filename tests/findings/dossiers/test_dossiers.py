@@ -192,7 +192,7 @@ def test_counter_evidence_is_what_a_person_named_by_code_or_by_link() -> None:
 
 
 @given(st.lists(st.tuples(st.integers(0, 60), st.integers(1, 20), st.sampled_from("AB")), max_size=12))
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=26, deadline=None)
 def test_no_coded_word_is_lost_and_no_uncoded_one_is_shown(spans: list[tuple[int, int, str]]) -> None:
     text = "abcdefghij" * 8
     project = Project.new("law")
@@ -318,6 +318,9 @@ def test_no_words_in_a_copy_join_two_passages_that_share_none(name: str) -> None
             re.sub(r"\W", "", line) in re.sub(r"\W", "", words) for line in said.splitlines()
         )
     assert any(said.where != "own" for one in made.passages for said in one.said)
+    assert any(one.notes for one in made.passages)
+    assert not copy.code_notes
+    assert not any(one.notes for one in copy.passages)
 
 
 def test_the_order_of_a_copy_does_not_depend_on_who_said_what_where() -> None:
@@ -330,7 +333,7 @@ def test_the_order_of_a_copy_does_not_depend_on_who_said_what_where() -> None:
 
 
 @given(st.text(st.sampled_from("a é\u0301\U0001f44d\u200d\U0001f3ff \n"), max_size=200))
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=26, deadline=None)
 def test_a_short_beginning_is_one_line_of_the_words(words: str) -> None:
     one = attrs.evolve(study_dossier("dyads").passages[0], words=words)
     short = beginning(one)

@@ -109,7 +109,7 @@ def check(data: bytes, form: Form) -> None:
 
 
 @given(st.lists(st.sampled_from(PIECES), max_size=40), st.sampled_from(FORMS[:4]))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=39, deadline=None)
 def test_texts_of_odd_pieces(pieces: list[str], form: Form) -> None:
     check("".join(pieces).encode(), form)
 

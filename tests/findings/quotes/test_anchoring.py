@@ -28,7 +28,7 @@ def between(before: list[str], behind: list[str], words: str = QUOTE) -> tuple[s
     return f"{' '.join(before)} {words} {' '.join(behind)}", start
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=39, deadline=None)
 @given(WORDS, WORDS, WORDS, WORDS)
 def test_words_stay_found_whatever_is_corrected_around_them(
     before: list[str], behind: list[str], other: list[str], others: list[str]
@@ -40,7 +40,7 @@ def test_words_stay_found_whatever_is_corrected_around_them(
     assert (found.start, found.end, found.confidence) == (place, place + len(QUOTE), 1.0)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=26, deadline=None)
 @given(WORDS, WORDS, st.integers(0, len(QUOTE.split()) - 1), st.sampled_from(["", "never", "det"]))
 def test_another_word_makes_it_stale_and_less_sure(
     before: list[str], behind: list[str], number: int, other: str
@@ -57,7 +57,7 @@ def test_another_word_makes_it_stale_and_less_sure(
     assert " ".join(words[1:-1]) in inside or inside in now[place : place + len(" ".join(words))]
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=26, deadline=None)
 @given(st.integers(2, 6), st.data(), WORDS)
 def test_the_same_words_elsewhere_are_told_apart_by_what_is_around(
     number: int, data: st.DataObject, head: list[str]

@@ -222,15 +222,18 @@ def test_a_sheet_is_filled_in_and_read_back(tmp_path: Path, suffix: str) -> None
     project = folder / "themes.qdpx"
     assert run("quotes", "choose", project, "--theme", THEME, "-o", sheet).code == 0
     if suffix == ".csv":
-        lines = sheet.read_bytes().decode("utf-8-sig").split("\r\n")
-        lines[1] = "yes,,mine,,,,plain" + lines[1][len(",,,,,,") :]
-        lines[2] = "no,,,,,,the same" + lines[2][len(",,,,,,") :]
-        sheet.write_text("\r\n".join(lines), encoding="utf-8", newline="")
+        rows = list(csv.DictReader(io.StringIO(sheet.read_text("utf-8-sig"), newline="")))
+        rows[0] |= {"choose": "yes", "id": "mine", "why": "plain"}
+        rows[1] |= {"choose": "no", "why": "the same"}
+        with sheet.open("w", encoding="utf-8", newline="") as stream:
+            writer = csv.DictWriter(stream, list(rows[0]))
+            writer.writeheader()
+            writer.writerows(rows)
     else:
         book = openpyxl.load_workbook(sheet)
         page = book.active
         assert page is not None
-        for cell, value in (("A2", "yes"), ("C2", "mine"), ("G2", "plain"), ("A3", "no"), ("G3", "the same")):
+        for cell, value in (("C2", "yes"), ("F2", "mine"), ("D2", "plain"), ("C3", "no"), ("D3", "the same")):
             page[cell] = value
         book.save(sheet)
     told = run("quotes", "choose", project, "--theme", THEME, "--from", sheet)

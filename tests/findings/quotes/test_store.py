@@ -128,7 +128,7 @@ def test_two_writers_lose_nothing(tmp_path: Path) -> None:
     assert len(lines) == 25
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=13, deadline=None)
 @given(cut=st.integers(0, 900))
 def test_a_crash_at_any_byte_leaves_the_lines_before_it(
     tmp_path_factory: pytest.TempPathFactory, cut: int
@@ -171,7 +171,7 @@ QUOTES = st.builds(
 )
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=16, deadline=None)
 @given(quote=QUOTES)
 def test_every_quote_is_the_same_on_disk(tmp_path_factory: pytest.TempPathFactory, quote: Quote) -> None:
     folder = tmp_path_factory.mktemp("same")

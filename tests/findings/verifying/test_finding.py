@@ -136,7 +136,7 @@ def brute(pattern: str, text: str) -> list[int]:
     return row
 
 
-@settings(max_examples=80)
+@settings(max_examples=52)
 @given(st.text("ab c", min_size=1, max_size=10), st.text("ab c", max_size=25))
 def test_distances_are_those_of_the_plain_table(pattern: str, text: str) -> None:
     best = min(brute(pattern, text))
@@ -159,7 +159,7 @@ def words_of(chance: random.Random, number: int) -> str:
     return " ".join(chance.choice(_WORDS) for _ in range(number))
 
 
-@settings(max_examples=25)
+@settings(max_examples=16)
 @given(st.integers(0, 2**32))
 def test_with_and_without_compiled_packages_the_same_places_are_found(seed: int) -> None:
     chance = random.Random(seed)  # noqa: S311 - no secret

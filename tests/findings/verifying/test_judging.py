@@ -329,7 +329,7 @@ def test_a_condensate_is_told_as_one_whatever_its_words() -> None:
 # -- laws
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=26, deadline=None)
 @given(st.integers(0, len(NOTE.split()) - 12), st.integers(4, 11))
 def test_every_run_of_words_matches_where_it_was_taken_from(first: int, many: int) -> None:
     words = NOTE.split()
@@ -338,7 +338,7 @@ def test_every_run_of_words_matches_where_it_was_taken_from(first: int, many: in
     assert " ".join(made.passages[0].words.split()) == made.quoted.text
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=26, deadline=None)
 @given(st.integers(0, 30), st.integers(1, 8), st.sampled_from(("zebra", "unmöglich", "x")))
 def test_a_word_in_place_of_another_is_never_a_match(first: int, place: int, word: str) -> None:
     words = NOTE.split()[first : first + 10]
@@ -346,8 +346,17 @@ def test_a_word_in_place_of_another_is_never_a_match(first: int, place: int, wor
     assert not check(" ".join(words)).ok
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=39, deadline=None)
 @given(st.text(max_size=60))
 def test_any_words_are_judged_without_failing(text: str) -> None:
     made = check(text or " ")
     assert made.status in {"NOT-FOUND", "EXACT", "NORMALISED", "DECLARED-EDIT", "UNDECLARED-EDIT", "SPLICED"}
+
+
+def test_pronouns_changed_here_and_there_are_edits_and_no_splice() -> None:
+    said = "So she showed me where it hurts, when she leans left, when she leans right, how she holds it, and she sat."
+    other = "Then he showed me where it hurts, when he leans left, and how long he can hold it there."
+    more = (source("a", said), source("b", other))
+    (made,) = held(quoted(said.replace("she", "he")), more=more).checks
+    assert made.status == "UNDECLARED-EDIT"
+    assert len(made.edits) == 5

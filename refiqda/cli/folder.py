@@ -11,6 +11,7 @@ from refiqda.render.plain import counted
 if TYPE_CHECKING:
     from refiqda.cli.seen import Seen
     from refiqda.render.terminal import Page
+    from refiqda.study import Study
 
 _SHOWN: Final = 12
 _NAMED: Final = 3
@@ -32,6 +33,7 @@ def show_folder(folder: Path | None = None) -> None:
         page.line(f"{study.approach} approach, {counted(len(study.analysts), 'analyst')}, "
                   f"{counted(len(study.rounds), 'round')}", indent=2)  # fmt: skip
     behind = _show_trail(page, place, seen)
+    quotes = _show_quotes(page, place, seen, study)
     holdings = _holdings(seen)
     for title, lines in holdings:
         page.heading(title)
@@ -44,8 +46,8 @@ def show_folder(folder: Path | None = None) -> None:
         page.line("No project (.qdpx, .qde) and no codebook (.qdc) in this folder.")
     page.heading("Next")
     page.line(_next_step(place, seen), indent=2)
-    if behind is not None:
-        page.line(behind, indent=2)
+    for step in filter(None, (behind, quotes)):
+        page.line(step, indent=2)
     page.line("refiqda --help           all commands", indent=2)
     page.show()
 
@@ -73,6 +75,29 @@ def _show_trail(page: Page, place: Path, seen: Seen) -> str | None:
         page.line(f"not recorded: {', '.join(found.new[:_SHOWN])}", indent=2)
     behind = [*found.changed, *found.new]
     return f"refiqda trail record {_quoted(behind[0])}     what changed, into the trail" if behind else None
+
+
+def _show_quotes(page: Page, place: Path, seen: Seen, study: Study | None) -> str | None:
+    """Say how many quotes were chosen, where there is a file of them; return the command that comes next."""
+    from refiqda.errors import RefiqdaError  # noqa: PLC0415 - loaded only where it is used
+    from refiqda.findings.quotes.store import FILE, read_quotes  # noqa: PLC0415 - as above
+
+    folders = [place] if study is None or study.folder is None else [study.folder, place]
+    path = next((folder / FILE for folder in folders if (folder / FILE).is_file()), None)
+    if path is None:
+        return None
+    named = len(seen.projects) <= _NAMED
+    projects = " ".join(map(_quoted, seen.projects)) if named and seen.projects else "PROJECT..."
+    try:
+        number = len(read_quotes(path).quotes)
+    except RefiqdaError:
+        page.line(f"{FILE} cannot be read.", indent=2)
+        return f"refiqda quotes balance {projects}     what is wrong with {FILE}"
+    if not number:
+        page.line(f"Quotes: none chosen yet in {FILE}", indent=2)
+        return f"refiqda quotes choose {projects}     the passages there are to choose from"
+    page.line(f"Quotes: {number:,} chosen, in {FILE}", indent=2)
+    return f"refiqda quotes balance {projects}     who is quoted, beside the material there is"
 
 
 def _holdings(seen: Seen) -> list[tuple[str, list[str]]]:

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 @click.option(
     "--study", "folder", type=FILE, metavar="DIR", help="The study's folder; found by itself otherwise."
 )
-@click.option("-o", "--output", type=FILE, metavar="OUT", help="Write it: .xlsx, .csv or .json.")
+@click.option("-o", "--output", type=FILE, metavar="OUT", help="Write it: .xlsx, .csv, .html or .json.")
 @click.option("--force", is_flag=True, help="Overwrite the output if it exists.")
 @json_option
 def command(
@@ -46,7 +46,7 @@ def command(
     from refiqda.render.findings import balance as shown  # noqa: PLC0415 - loaded only where it is used
 
     if output is not None:
-        check_suffix(output, [".xlsx", ".csv", ".json"])
+        check_suffix(output, [".xlsx", ".csv", ".html", ".json"])
         check_output(output, files, force=force)
     found = _balance(files, themes, folder)
     if output is not None:
@@ -56,7 +56,7 @@ def command(
 
         print_json(found.to_dict(private=not public))
     elif output is not None:
-        click.echo(f"Written: {output.name}")
+        click.echo(f"Written: {output.name}" + ("" if public else f". {shown.PRIVATE}"))
     else:
         shown.show_balance(found, private=not public)
 

@@ -49,6 +49,14 @@ FORMS: Final = ("passage", "exchange", "several", "condensate")
 @click.option(
     "--slot", multiple=True, nargs=2, metavar="LEVEL NAME", help="Its place in the study's structure."
 )
+@click.option(
+    "--translation-of",
+    nargs=2,
+    metavar="TEXT WORDS",
+    help="The original that it translates: the text and its words, where no link says so yet.",
+)
+@click.option("--translator", default="", metavar="NAME", help="Who translated it.")
+@click.option("--translated", default="", metavar="DATE", help="When it was translated.")
 @click.option("--pass-over", multiple=True, nargs=2, metavar="N WHY", help="A passage not chosen, and why.")
 @click.option(
     "--from", "sheet", type=FILE, metavar="SHEET", help="Read the choices from a sheet that was filled in."
@@ -106,13 +114,16 @@ def command(
 
 _OWN: Final = (
     *("picked", "quoted_words", "outside", "identity", "form", "omit", "clarify", "condensed"),
-    *("claim", "slot", "pass_over", "sheet", "into", "at"),
+    *("claim", "slot", "pass_over", "sheet", "into", "at", "translation_of", "translator", "translated"),
 )
 
 
 def _refuse_idle(own: dict[str, Any]) -> None:
     """Raise UsageError where something is said of a quote and no passage is named for it."""
-    idle = ("quoted_words", "identity", "omit", "clarify", "condensed", "claim", "slot")
+    idle = (
+        *("quoted_words", "identity", "omit", "clarify", "condensed", "claim", "slot"),
+        *("translation_of", "translator", "translated"),
+    )
     if any(own[name] for name in idle) or own["form"] != FORMS[0]:
         raise click.UsageError("say of which passage: --pick N, or --from-source NAME with --quote")
 
@@ -182,6 +193,9 @@ def _picks(own: dict[str, Any], told: Told) -> tuple[list[Pick], dict[int, str],
         claim=own["claim"],
         slot=own["slot"],
         reason=reason,
+        translation_of=own["translation_of"] or None,
+        translator=own["translator"],
+        translated=own["translated"],
     )
     return [pick], passed, reason
 

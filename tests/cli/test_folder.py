@@ -11,6 +11,7 @@ import pytest
 
 import refiqda
 from refiqda.cli.folder import show_folder
+from refiqda.findings.quotes.store import append_quotes
 from tests.cli.calls import run_command
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -193,3 +194,51 @@ def test_a_study_without_a_trail_is_not_told_to_have_one(
 ) -> None:
     (place / "study.toml").write_text('[study]\ntitle = "Sleep"\n', encoding="utf-8")
     assert "rail" not in said(capsys)
+
+
+# --- quotes ---------------------------------------------------------------------------------------------------
+
+
+def quotes_step(told: str) -> str:
+    (step,) = [line.strip() for line in told.splitlines() if line.strip().startswith("refiqda quotes")]
+    return step
+
+
+def test_quotes_that_were_chosen_are_counted_and_the_step_that_is_named_works(
+    place: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    refiqda.write(small(1), place / "a.qdpx", tool="standard")
+    assert "uotes" not in said(capsys)
+    append_quotes(place)
+    told = said(capsys)
+    assert "Quotes: none chosen yet in quotes.jsonl" in told
+    assert quotes_step(told).startswith("refiqda quotes choose a.qdpx ")
+    chosen = run_command("quotes", "choose", "a.qdpx", "--theme", "Waiting", "--pick", "1")
+    assert chosen.code == 0, chosen.err
+    told = said(capsys)
+    assert "Quotes: 1 chosen, in quotes.jsonl" in told
+    step = quotes_step(told)
+    assert step.startswith("refiqda quotes balance a.qdpx ")
+    assert run_command(*shlex.split(step.partition("     ")[0])[1:]).code == 0
+
+
+def test_a_damaged_file_of_quotes_is_told_and_the_command_says_what_is_wrong(
+    place: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    refiqda.write(small(1), place / "a.qdpx", tool="standard")
+    (place / "quotes.jsonl").write_bytes(b"no quotes\n")
+    told = said(capsys)
+    assert "quotes.jsonl cannot be read." in told
+    asked = run_command(*shlex.split(quotes_step(told).partition("     ")[0])[1:])
+    assert asked.code == 2
+    assert "quotes.jsonl" in asked.err
+
+
+def test_quotes_of_the_study_are_told_in_a_folder_below_it(
+    place: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (place / "study.toml").write_text('[study]\ntitle = "Sleep"\n', encoding="utf-8")
+    append_quotes(place)
+    (place / "below").mkdir()
+    monkeypatch.chdir(place / "below")
+    assert "Quotes: none chosen yet" in said(capsys)

@@ -15,7 +15,7 @@ from refiqda.errors import InvalidArgumentError
 from refiqda.findings.quotes.selecting import select
 from refiqda.findings.quotes.store import Selection, check_id
 from refiqda.findings.quotes.translations import links, originals
-from refiqda.findings.quotes.values import Edit, Quote
+from refiqda.findings.quotes.values import Edit, Quote, Translation
 from refiqda.findings.verifying.folding import fold
 from refiqda.intervals import overlap
 
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from refiqda.findings.dossiers.values import Dossier, Passage
     from refiqda.findings.quotes.store import QuoteStore
     from refiqda.findings.quotes.translations import Linked
-    from refiqda.findings.quotes.values import EditKind, Form, Target, Translation
+    from refiqda.findings.quotes.values import EditKind, Form, Target
     from refiqda.findings.voices import SourceSeen, Voices
     from refiqda.project import Project
 
@@ -41,6 +41,8 @@ class Pick:
     ``words`` are the part of the passage that is quoted, "" for all of it; ``source`` names a text where no candidate
     is picked, so that words from outside of the theme can be quoted. ``omit`` are words left out, ``clarify`` words
     with what is printed in their place (without brackets). ``condensed`` are the author's own words of a condensate.
+    ``translation_of`` is the text that the words translate, with its words there, where no link says so yet, and
+    ``translator`` and ``translated`` by whom and when.
     ``shown`` are the words that the candidate had when a sheet was made ("" for not known).
     """
 
@@ -56,6 +58,9 @@ class Pick:
     reason: str = attrs.field(default="", repr=False)
     slot: tuple[tuple[str, str], ...] = ()
     shown: str = attrs.field(default="", repr=False)
+    translation_of: tuple[str, str] | None = attrs.field(default=None, repr=False)
+    translator: str = ""
+    translated: str = ""
 
 
 @attrs.frozen
@@ -171,7 +176,7 @@ class _Making:
             targets=targets,
             language=languages.pop() if len(languages) == 1 else "",
             edits=edits,
-            original=self._originals(targets),
+            original=self._originals(targets, pick),
             words=pick.condensed,
             theme=tuple(dict.fromkeys(code for theme in self.dossier.themes for code in theme.codes)),
             slot=pick.slot,
@@ -230,7 +235,14 @@ class _Making:
             number, start, end = _place(targets, words)
             yield Edit(_kind(kind), start, end, printed, number)
 
-    def _originals(self, targets: Sequence[Target]) -> tuple[Translation, ...]:
+    def _originals(self, targets: Sequence[Target], pick: Pick) -> tuple[Translation, ...]:
+        """Return what is translated: as the pick says, else as links that are there already say."""
+        if pick.translation_of is not None:
+            return (self._original(targets, pick, *pick.translation_of),)
+        if pick.translator or pick.translated:
+            raise InvalidArgumentError(
+                "it is not said what was translated", remedy="Say it with --translation-of TEXT WORDS."
+            )
         for target in targets:
             seen = self.voices.source(target.source_guid)
             if seen.is_translation and not originals(self.voices, self.linked, (target,)):
@@ -238,6 +250,16 @@ class _Making:
                     f'The translation "{seen.name}" has no passage linked here; what it translates is not bound.'
                 )
         return originals(self.voices, self.linked, targets)
+
+    def _original(self, targets: Sequence[Target], pick: Pick, source: str, words: str) -> Translation:
+        seen = self.voices.source(source)
+        if any(self.voices.source(one.source_guid) is seen for one in targets):
+            raise InvalidArgumentError(
+                "these words would be a translation of their own text",
+                remedy="Pick the passage in the translation, and name the text that it translates.",
+            )
+        bound = select(self.voices, seen, *_within(seen, words, 0, len(seen.text), "the original"))
+        return Translation(bound, seen.language, pick.translator, pick.translated)
 
     def _tell_outside(self, seen: SourceSeen, start: int, end: int, identity: str) -> None:
         inside = any(

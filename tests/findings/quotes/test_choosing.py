@@ -20,13 +20,14 @@ from refiqda.demonstration.offering import make_study
 from refiqda.errors import InvalidArgumentError
 from refiqda.findings.composing.aggregate import FEW, aggregate_of, chains_all
 from refiqda.findings.dossiers.gathering import dossier
-from refiqda.findings.quotes.balance import balance, voices_of
+from refiqda.findings.quotes.balance import Balance, Line, balance, voices_of
 from refiqda.findings.quotes.choosing import Pick, choose
 from refiqda.findings.quotes.ledger import read_ledger
 from refiqda.findings.quotes.printing import printed_words
 from refiqda.findings.quotes.store import TakenMeanwhileError, append_quotes, read_quotes
 from refiqda.findings.verifying.folding import fold
 from refiqda.findings.voices import hear
+from refiqda.render.findings.balance import PRIVATE, write_balance
 from refiqda.render.findings.choices import read_choices, write_candidates
 from refiqda.trail.beginning import begin
 from refiqda.trail.reading import read_trail
@@ -100,6 +101,41 @@ def test_declared_edits_of_a_choice_are_printed_in_brackets() -> None:
     (quote,) = choose(candidates(), voices("therapists"), [pick]).quotes
     printed = printed_words(quote, voices("therapists")).text
     assert printed.startswith(f"[Something] {words[1]} {words[2]} [...] {words[6]}")
+
+
+def translated(translator: str = "", at: str = "") -> Pick:
+    return Pick(
+        source="note-T2-wave-1-english",
+        words=("and pretended to be my secretary",),
+        translation_of=("note-T2-wave-1", "og lot som om hun var sekretæren min"),
+        translator=translator,
+        translated=at,
+    )
+
+
+def test_what_a_quote_translates_is_bound_as_somebody_says_where_no_link_does() -> None:
+    heard = voices("therapists")
+    (quote,) = choose(candidates(), heard, [translated("A. Vik", "2023-05-02")]).quotes
+    (original,) = quote.original
+    seen = heard.source("note-T2-wave-1")
+    place = original.original.selector
+    assert seen.text[place.start : place.end] == place.exact == "og lot som om hun var sekretæren min"
+    assert (original.language, original.translator, original.at) == ("nb", "A. Vik", "2023-05-02")
+    assert quote.language == "en"
+
+
+@pytest.mark.parametrize(
+    "pick",
+    [
+        attrs.evolve(translated(), translation_of=("note-T2-wave-1", "nobody said this")),
+        attrs.evolve(translated(), translation_of=("note-T2-wave-1-english", "and pretended")),
+        attrs.evolve(translated("A. Vik"), translation_of=None),
+    ],
+)
+def test_an_original_that_is_not_there_or_the_text_itself_is_refused(pick: Pick) -> None:
+    with pytest.raises(InvalidArgumentError) as told:
+        choose(candidates(), voices("therapists"), [pick])
+    assert "nobody said this" not in str(told.value)
 
 
 @pytest.fixture(scope="module")
@@ -215,13 +251,37 @@ def test_balance_on_the_command_line(made: Path, tmp_path: Path) -> None:
     public = run("quotes", "balance", project, "--public")
     sentence = "7 quotations are printed. 7 of the 22 participants are quoted, nobody in more than 1 of them."
     assert " ".join(public.out.split()) == sentence
-    for suffix in (".csv", ".xlsx", ".json"):
+    for suffix in (".csv", ".xlsx", ".json", ".html"):
         assert run("quotes", "balance", project, "-o", tmp_path / f"b{suffix}").code == 0
     empty = tmp_path / "alone.qdpx"
     empty.write_bytes(project.read_bytes())
     assert run("quotes", "balance", empty).code == 2
     append_quotes(tmp_path, [])
     assert run("quotes", "balance", empty).code == 0
+
+
+def test_a_balance_that_names_cases_says_so_in_itself_and_the_other_names_none(tmp_path: Path) -> None:
+    theme = '=HYPERLINK("x")<b>'
+    lines = (Line("participant", "T99", 2, 5, ("q1",)), Line("theme", theme, 0, 5, ("q1",)))
+    found = Balance(lines=lines, quotes=1, people=1, speakers={"q1": ("T99",)})
+    for suffix in ("html", "xlsx", "csv", "json"):
+        write_balance(found, tmp_path / f"team.{suffix}")
+        write_balance(found, tmp_path / f"print.{suffix}", private=False)
+    page = (tmp_path / "team.html").read_text(encoding="utf-8")
+    assert PRIVATE in page
+    assert "T99" in page
+    assert "<b>" not in page
+    book = openpyxl.load_workbook(tmp_path / "team.xlsx")
+    assert book.sheetnames == ["balance, team only", "about"]
+    assert book["about"]["A2"].value == PRIVATE
+    assert [cell.value for cell in book.worksheets[0][3]] == ["theme", theme, None, 5, 1, "q1"]
+    assert book.worksheets[0]["B3"].data_type == "s"
+    rows = list(csv.reader(io.StringIO((tmp_path / "team.csv").read_text(encoding="utf-8-sig"))))
+    assert rows[2][:4] == ["theme", f"'{theme}", "", "5"]
+    for name in ("print.html", "print.csv", "print.json"):
+        assert "T99" not in (tmp_path / name).read_text(encoding="utf-8-sig"), name
+    shared = openpyxl.load_workbook(tmp_path / "print.xlsx")
+    assert not [cell for page in shared for row in page.values for cell in row if "T99" in str(cell)]
 
 
 @given(st.lists(st.sets(st.sampled_from("ABCDE"), max_size=2), min_size=1, max_size=6))

@@ -12,7 +12,7 @@ from collections import Counter
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Collection, Mapping, Sequence
 
 _WORDS: Final = {
     "en": (
@@ -64,8 +64,8 @@ def aggregate_of(
     known = set(participants) | set(counts)
     if len(counts) >= _TOLD:
         form = all_quoted if len(counts) == len(known) else some_quoted
-        most = max(counts.values())
-        tail = most_of.format(most=most) if 2 * most <= len(cases) else "."
+        most = most_told(list(cases.values()))
+        tail = most_of.format(most=most) if most is not None else "."
         said.append(form.format(all=len(known), some=len(counts)) + tail)
     elif counts and len(cases) > 1 and len(known) >= _TOLD:
         said.append(few_quoted.format(all=len(known)))
@@ -74,6 +74,17 @@ def aggregate_of(
     said += [_numbered(several, together)] if together else []
     said += [_numbered(unknown, nobody)] if nobody else []
     return " ".join(said)
+
+
+def most_told(people: Sequence[Collection[str]]) -> int | None:
+    """Return the most quotations of any one person, None where the sentences do not tell it.
+
+    ``people`` are whoever is heard in each quotation.
+    """
+    counts = Counter(one for said in people for one in said)
+    most = max(counts.values(), default=0)
+    told = len(people) > FEW and len(counts) >= _TOLD and 2 * most <= len(people)
+    return most if told else None
 
 
 def chains_all(people: Mapping[str, Sequence[str]]) -> bool:

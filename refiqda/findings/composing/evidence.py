@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import attrs
 
-from refiqda.findings.composing.aggregate import FEW
+from refiqda.findings.composing.aggregate import most_told
 from refiqda.findings.composing.attribution import voices_of
 from refiqda.machine_coders import machine_of
 from refiqda.model import guid_key
@@ -201,8 +201,8 @@ def one_is_shared(cells: Sequence[str], most: int) -> bool:
 
 def _most_of_one(people: Sequence[frozenset[str]]) -> int:
     """Return in how many quotes one person is heard at most, as the aggregate tells it; of few it tells nothing."""
-    counts = Counter(one for said in people for one in said)
-    return len(people) if len(people) <= FEW else max(counts.values(), default=0)
+    told = most_told(people)
+    return len(people) if told is None else told
 
 
 def _random_ids(count: int) -> list[str]:

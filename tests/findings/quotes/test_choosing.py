@@ -313,8 +313,10 @@ def test_the_printed_sentence_never_puts_two_quotations_into_one_mouth(said: lis
         ),
         (
             {"a": ("T1", "T2"), "b": ("T3",), "c": ("T4",), "d": ("T5",)},
-            "4 quotations are printed. 5 of the 8 participants are quoted, nobody in more than 1 of them. "
-            "In one of them several speak, and it counts for each.",
+            (
+                "4 quotations are printed. 5 of the 8 participants are quoted, nobody in more than 1 of them. "
+                "In one of them several speak, and it counts for each."
+            ),
         ),
     ],
 )

@@ -7,8 +7,8 @@ where there is none, nothing happens. What is decided, and by what:
 - **public**: what ``trail export``, ``trail proof`` and ``quotes build`` write, and copies of dossiers that name no
   case, is made to be shown. A known name refuses it, whatever is
   said, and so does a register that cannot be read;
-- **working**: projects and codebooks (.qdpx, .qde, .qdc), ``study.toml``, what lies in a study's ``trail`` and the
-  decision log are what people work on, names and all. They are written, with a warning;
+- **working**: projects and codebooks (.qdpx, .qde, .qdc), ``study.toml``, ``quotes.jsonl``, what lies in a study's
+  ``trail`` and the decision log are what people work on, names and all. They are written, with a warning;
 - **outbound**: everything else, reports, tables, documents, sheets. A known name refuses it unless somebody says that
   it stays within the team: ``--allow-names``, or ``REFIQDA_ALLOW_NAMES=1``.
 
@@ -54,6 +54,8 @@ _SAID: Final = "refiqda.allow_names"
 _ARGUMENTS: Final = "refiqda.arguments"
 _REGISTER: Final = "REFIQDA_REGISTER"
 _STUDY: Final = "study.toml"
+_OWN_FILES: Final = frozenset({_STUDY, "quotes.jsonl"})
+"""Files of a study's folder that hold what people work on."""
 _TRAIL: Final = "trail"
 _LOG: Final = "log.jsonl"
 _PARTS: Final = {"states": {".qdpx"}, "private": {".json"}, "heads": {".json", ".sig"}}
@@ -227,7 +229,9 @@ def role_of(target: Path) -> Role:
     in_trail = any(
         parent.name == _TRAIL and (parent.parent / _STUDY).is_file() for parent in target.absolute().parents
     )
-    return "working" if target.suffix.lower() in WORKING or target.name == _STUDY or in_trail else "outbound"
+    return (
+        "working" if target.suffix.lower() in WORKING or target.name in _OWN_FILES or in_trail else "outbound"
+    )
 
 
 def _is_shown(context: click.Context) -> bool:

@@ -64,6 +64,12 @@ FORMS: Final = ("passage", "exchange", "several", "condensate")
 @click.option("--into", type=FILE, metavar="FILE", help="The file of quotes; else quotes.jsonl of the study.")
 @click.option("--at", metavar="TIME", help="When it was chosen; now if not given.")
 @click.option(
+    "--withdraw", "withdrawn", multiple=True, metavar="ID", help="Take this quote out again (repeatable)."
+)
+@click.option(
+    "--erase", is_flag=True, help="With --withdraw: its words leave the file, for somebody who withdraws."
+)
+@click.option(
     "-o", "--output", type=FILE, metavar="SHEET", help="Write the candidates to choose from (.xlsx, .csv)."
 )
 @click.option("--force", is_flag=True, help="Overwrite the sheet if it exists.")
@@ -73,6 +79,8 @@ def command(
     files: tuple[Path, ...],
     output: Path | None,
     force: bool,
+    withdrawn: tuple[str, ...],
+    erase: bool,
     as_json: bool,
     told: Told,
     **asked: Any,  # noqa: ANN401 - the options above, by name
@@ -89,6 +97,9 @@ def command(
     if output is not None:
         check_suffix(output, [".xlsx", ".csv"])
         check_output(output, files, force=force)
+    if withdrawn or erase:
+        _withdraw(files[0], own["into"], asked["study_folder"], withdrawn, told, erase=erase, as_json=as_json)
+        return
     dossier = asked_dossier(files, around=output is not None, **asked)
     if output is not None:
         from refiqda.render.findings.choices import write_candidates  # noqa: PLC0415 - loaded only where it is used
@@ -116,6 +127,65 @@ _OWN: Final = (
     *("picked", "quoted_words", "outside", "identity", "form", "omit", "clarify", "condensed"),
     *("claim", "slot", "pass_over", "sheet", "into", "at", "translation_of", "translator", "translated"),
 )
+
+
+def _withdraw(
+    file: Path,
+    into: Path | None,
+    folder: Path | None,
+    identities: tuple[str, ...],
+    told: Told,
+    *,
+    erase: bool,
+    as_json: bool,
+) -> None:
+    """Take quotes out again: told in the file, or with all their lines gone from it."""
+    from refiqda.cli.trailing import entered  # noqa: PLC0415 - loaded only where it is used
+    from refiqda.findings.quotes.entering import enter_withdrawn  # noqa: PLC0415 - as above
+    from refiqda.findings.quotes.store import append_quotes, erase_quotes, read_quotes  # noqa: PLC0415 - as above
+    from refiqda.study import find_study  # noqa: PLC0415 - as above
+
+    if not identities:
+        raise click.UsageError("--erase says what to do with --withdraw ID")
+    path = into or _place(find_study(folder or file.absolute().parent), file)
+    if erase:
+        erase_quotes(path, identities)
+    else:
+        store = read_quotes(path)
+        for identity in identities:
+            store.find(identity)
+        append_quotes(path, withdrawn=identities)
+    trail = told.trail_of(path)
+    if trail is not None:
+        told.entries += entered(
+            told,
+            f"refiqda trail note quote --text ... (what was taken out of {path.name})",
+            path.name,
+            lambda: [
+                enter_withdrawn(
+                    trail,
+                    identities,
+                    file=path.name,
+                    by=told.by,
+                    meeting=told.meeting,
+                    reason=told.reason or "",
+                )
+            ],
+        )
+    if as_json:
+        from refiqda.render.json_text import print_json  # noqa: PLC0415 - as above
+
+        print_json(
+            {
+                "format": "refiqda.quotes-choose/1",
+                "output": path.name,
+                "withdrawn": list(identities),
+                "erased": erase,
+            }
+            | told.shown()
+        )
+    else:
+        click.echo(f"Taken out of {path.name}{', words and all' if erase else ''}: {', '.join(identities)}")
 
 
 def _refuse_idle(own: dict[str, Any]) -> None:

@@ -4,9 +4,9 @@ The two studies "therapists" and "dyads" are kept in this way, so that a person 
 ``texts/*.txt``, ``study.toml``, perhaps ``prompts.txt``, and tables as CSV. Nothing here knows what they are about.
 
 Tables (columns in brackets; a table that is not there is empty): ``sources`` [source, participants, use,
-translation_of], ``participants`` [case, role, dyad], ``variables`` [variable, of, type, description], ``links``
-[source, quote, target, translation], ``themes`` [theme, parent, color, claim, meeting], ``lineage`` [theme, hook],
-``codebook-NAME`` [code, parent, color, definition, in_english], ``codings-NAME`` as `refiqda.build` takes them,
+translation_of, transcribed], ``participants`` [case, role, dyad], ``variables`` [variable, of, type, description],
+``links`` [source, quote, target, translation], ``themes`` [theme, parent, color, claim, meeting], ``lineage`` [theme,
+hook], ``codebook-NAME`` [code, parent, color, definition, in_english], ``codings-NAME`` as `refiqda.build` takes them,
 ``notes-NAME`` [source, coder, quote, occurrence, note, created]. NAME is an analyst's first name in small letters.
 """
 

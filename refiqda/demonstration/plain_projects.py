@@ -43,7 +43,9 @@ def start_project(plain: PlainStudy) -> Project:
     """Return what every analyst begins with: the texts, and who and what they belong to; nothing coded."""
     project = Project.new(plain.study.title)
     for row in plain.rows("sources"):
-        project.add_source(row["source"], plain.texts[row["source"]])
+        source = project.add_source(row["source"], plain.texts[row["source"]])
+        if row.get("transcribed"):
+            source.creation_date_time = f"{row['transcribed']}T00:00:00Z"
     _add_variables(project, plain)
     _add_cases(project, plain)
     project = _with_speakers(project, plain)

@@ -49,11 +49,12 @@ _PLURAL: Final = {"person": "people", "codebook": "codebooks"}
 _FIELDS: Final = {"changes": "what changed", "decisions": "decisions", "coders": "who coded", "project": "which file",
                   "state": "which state", "summary": "counts", "log": "which decision log",
                   "covers": "what it is about", "quotes": "which quotes", "candidates": "what was seen",
-                  "themes": "which themes",
+                  "themes": "which themes", "taken_out": "which quotes were taken out",
                   "inputs": "made from what", "output": "which output"}  # fmt: skip
 _TOLD: Final = frozenset(
     {"project", "state", "summary", "coders", "command", "inputs", "output", "reason", "note", "covers", "log",
-     "title", "anchor", "withdrawn", "changes", "decisions", "quotes", "candidates", "themes"}
+     "title", "anchor", "withdrawn", "changes", "decisions", "quotes", "candidates", "themes",
+     "taken_out"}
 )  # fmt: skip
 _PASSAGE_VERBS: Final = {
     "added": "{who} coded {passages} with {codes}",
@@ -416,6 +417,14 @@ def _counted_decisions(entry: Entry) -> list[Line]:
 
 def _chosen(entry: Entry) -> Iterator[Line]:
     """Tell which quotes were chosen, under which themes, and how many passages were seen and passed over."""
+    gone = entry.value("taken_out")
+    if isinstance(gone, list) and gone:
+        yield Line(
+            part="what",
+            text=f"Taken out again: {listed(filter(None, map(text_of, gone)))}",
+            field="taken_out",
+            count=len(gone),
+        )
     ids = [text_of(one.get("id")) for one in tables_of(entry.value("quotes"))]
     candidates = table_of(entry.value("candidates"))
     if not ids and not candidates:

@@ -47,6 +47,28 @@ def enter_choice(
     return entry
 
 
+def enter_withdrawn(
+    folder: Path,
+    identities: Sequence[str],
+    *,
+    file: str,
+    by: Sequence[str] = (),
+    meeting: str | None = None,
+    reason: str = "",
+) -> Entry:
+    """Append an entry of kind quote that says which quotes were taken out again, by id, and return it."""
+    fields: dict[str, Any] = {
+        "command": "quotes choose",
+        "output": {"file": file},
+        "summary": [{"kind": "removed", "object": "quote", "count": len(identities)}],
+        "taken_out": list(identities),
+    }
+    if reason:
+        fields["reason"] = reason
+    (entry,) = append(folder, [Draft("quote", fields, by=tuple(by), meeting=meeting)])
+    return entry
+
+
 def quote_digest(quote: Quote) -> str:
     """Return the digest of a quote as it is written down: over its RFC 8785 form."""
     return "sha256:" + hashlib.sha256(canonical(quote_dict(quote))).hexdigest()

@@ -19,7 +19,7 @@ import attrs
 
 from refiqda.errors import InvalidArgumentError, NotInProjectError, UnusableFileError
 from refiqda.exclusive import exclusive
-from refiqda.files import flush_folder
+from refiqda.files import atomic_write, flush_folder
 from refiqda.findings.quotes.annotating import to_annotation
 from refiqda.findings.quotes.values import Edit, EditKind, Form, Quote, Selector, Target, Translation
 
@@ -171,6 +171,38 @@ def append_quotes(
         os.fsync(descriptor)
     flush_folder(path.parent)
     return read_quotes(path)
+
+
+def erase_quotes(path: str | Path, identities: Iterable[str]) -> QuoteStore:
+    """Take every line of these quotes out of the file, for good: for somebody who withdraws, whose words they hold.
+
+    All other lines stay byte for byte; that the quotes were withdrawn is added, so that their ids are not given again.
+    The file is replaced as a whole, under the lock that writers hold. Raises NotInProjectError for an id that it never
+    had, and UnusableFileError where it is damaged.
+    """
+    path = Path(path)
+    path = path / FILE if path.is_dir() else path
+    asked = list(dict.fromkeys(identities))
+    with exclusive(path):
+        data = path.read_bytes()
+        there = _store(data, path)
+        for identity in asked:
+            if identity not in there.withdrawn:
+                there.find(identity)
+        kept = [
+            line
+            for line in data[: data.rfind(b"\n") + 1].split(b"\n")[:-1]
+            if not _is_of(line.removeprefix(b"\xef\xbb\xbf"), asked)
+        ]
+        kept += [json.dumps({"kind": "withdrawn", "id": identity}).encode() for identity in asked]
+        with atomic_write(path, overwrite=True) as stream:
+            stream.write(b"".join(line + b"\n" for line in kept))
+    return read_quotes(path)
+
+
+def _is_of(line: bytes, identities: Iterable[str]) -> bool:
+    values = json.loads(line)
+    return values.get("kind") in {"quote", "withdrawn"} and values.get("id") in identities
 
 
 class TakenMeanwhileError(InvalidArgumentError):

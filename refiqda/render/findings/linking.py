@@ -11,7 +11,6 @@ from refiqda.office.csv_form import csv_bytes
 from refiqda.office.workbooks import Column, Page, write_workbook
 from refiqda.render.findings.verdict import (
     PRIVATE,
-    PROVES,
     SAYS,
     against,
     edit_words,
@@ -19,6 +18,7 @@ from refiqda.render.findings.verdict import (
     link_words,
     open_edits,
     place_words,
+    proves,
     rule_words,
     sorted_checks,
 )
@@ -155,7 +155,11 @@ def _edit_rows(verification: Verification) -> Iterator[tuple[object, ...]]:
 
 
 def _about(verification: Verification) -> Page:
-    rows: list[tuple[str, str]] = [("about", PRIVATE), ("about", PROVES), ("about", against(verification))]
+    rows: list[tuple[str, str]] = [
+        ("about", PRIVATE),
+        ("about", proves(verification)),
+        ("about", against(verification)),
+    ]
     rows += [("about", note) for note in verification.notes]
     rows += [("link", link_words(one)) for one in verification.links]
     rows += [(status, says) for status, says in SAYS.items()]

@@ -51,6 +51,10 @@ PROVES: Final = (
     "spoken, nor that the passage is quoted in its sense. A linked translation says that somebody linked it and that "
     "neither side changed; whether it says the same is for a person to sign."
 )
+MASKED: Final = (
+    "Where the private register knows of edits that protect somebody, the words are held against the transcript with "
+    "these edits made, and match in this sense."
+)
 PRIVATE: Final = (
     "This report holds words of participants and who says them. It is for those who may see the transcripts."
 )
@@ -64,6 +68,12 @@ _RULES: Final = {
     "title": "a title",
     "own-word": "the name of a code, a theme or a term of the study",
 }
+
+
+def proves(verification: Verification) -> str:
+    """Return what a match shows and what not; that words are held with the private register's edits, where any is."""
+    masked = any(edit.masked for check in verification.checks for edit in check.edits)
+    return f"{PROVES} {MASKED}" if masked else PROVES
 
 
 def sorted_checks(verification: Verification) -> list[tuple[int, QuoteCheck]]:
@@ -97,15 +107,19 @@ def place_words(passage: Passage) -> str:
 def headline(verification: Verification) -> str:
     """Return the verdict in one line."""
     many, good = len(verification.checks), sum(check.ok for check in verification.checks)
+    errors = sum(one.severity == "error" for one in verification.remarks)
+    further = (
+        f"; {counted(errors, 'remark')} {'is an error' if errors == 1 else 'are errors'}" if errors else ""
+    )
     if not many:
-        return f"{verification.manuscript}: no quotations found."
+        return f"{verification.manuscript}: no quotations found{further}."
     if good == many:
         whole = "the quotation matches" if many == 1 else f"all {many:,} quotations match"
-        return f"{verification.manuscript}: {whole}."
+        return f"{verification.manuscript}: {whole}{further}."
     bad = many - good
     return (
         f"{verification.manuscript}: of {counted(many, 'quotation')}, {good:,} match and {bad:,} "
-        f"{'does' if bad == 1 else 'do'} not."
+        f"{'does' if bad == 1 else 'do'} not{further}."
     )
 
 
@@ -136,7 +150,7 @@ def verdict_json(verification: Verification) -> dict[str, object]:
         "transcripts": list(verification.transcripts),
         "links": list(verification.links),
         "notes": list(verification.notes),
-        "shows": PROVES,
+        "shows": proves(verification),
     }
 
 
@@ -231,7 +245,7 @@ def add_verdict(page: Page, verification: Verification) -> None:
     _add_good(page, verification)
     _add_left_out(page, verification)
     page.heading("What this shows")
-    page.line(PROVES, indent=2)
+    page.line(proves(verification), indent=2)
     page.line(against(verification), indent=2)
 
 
@@ -273,9 +287,7 @@ def _add_remarks(page: Page, remarks: Sequence[Remark]) -> None:
         return
     page.heading("Remarks")
     for remark in sorted(remarks, key=lambda one: ("error", "warning", "note").index(one.severity)):
-        what = {"error": "against the study's own rule", "warning": "look here", "note": "note"}[
-            remark.severity
-        ]
+        what = {"error": "error", "warning": "look here", "note": "note"}[remark.severity]
         where = f"{remark.where}: " if remark.where else ""
         about = f" (quotation {remark.check + 1})" if remark.check is not None else ""
         page.line(f"{remark.kind}, {what}. {where}{remark.words}{about}", indent=2)

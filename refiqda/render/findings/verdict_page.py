@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, Any, Final
 
 from refiqda.render.findings.verdict import (
     PRIVATE,
-    PROVES,
     SAYS,
     against,
     edit_words,
@@ -17,6 +16,7 @@ from refiqda.render.findings.verdict import (
     open_edits,
     opening,
     place_words,
+    proves,
     rule_words,
     shared_why,
 )
@@ -63,7 +63,7 @@ def page_bytes(verification: Verification) -> bytes:
         ],
         against=against(verification),
         texts=facts(verification),
-        proves=PROVES,
+        proves=proves(verification),
         private=PRIVATE,
     )
 

@@ -402,3 +402,23 @@ def test_the_trail_says_in_words_what_was_chosen(made: Path) -> None:
     assert "Chosen: tr1, under " in words
     assert "passages seen, 1 passed over with a reason" in words
     assert "It also holds" not in words
+
+
+def test_a_quote_is_taken_out_again_and_for_somebody_who_withdraws_its_words_too(tmp_path: Path) -> None:
+    folder = make_study("therapists", tmp_path).folder
+    begin(folder, by=["Ragna Hovdelin"])
+    file, project = folder / "quotes.jsonl", folder / "themes.qdpx"
+    before = file.read_bytes()
+    told = run("quotes", "choose", project, "--withdraw", "q01", "--reason", "said twice")
+    assert told.code == 0, told.err
+    assert file.read_bytes().startswith(before)
+    assert "q01" not in read_quotes(folder).quotes
+    words = read_quotes(folder).quotes["q04"].targets[0].selector.exact
+    assert run("quotes", "choose", project, "--withdraw", "q04", "--withdraw", "q01", "--erase").code == 0
+    after = file.read_text(encoding="utf-8")
+    assert words not in after
+    assert after.count('"kind": "quote"') == before.count(b'"kind": "quote"') - 2
+    assert {"q01", "q04"} <= set(read_quotes(folder).withdrawn)
+    assert run("quotes", "choose", project, "--withdraw", "q99").code == 2
+    assert run("quotes", "choose", project, "--erase").code == 2
+    assert "Taken out again: q04 and q01" in " ".join(run("trail", "log", folder).out.split())

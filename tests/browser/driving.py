@@ -144,6 +144,8 @@ class Person:
         view = self.page.locator("[data-testid=text-view]")
         tried: list[str] = []
         for _ in range(_TRIES):
+            if tried:
+                self._bring_into_sight(start)
             places = self._at_rest(start, end)
             self._drag(places, start, end)
             patience = time.monotonic() + _SHOWN
@@ -154,6 +156,20 @@ class Person:
             moved = "moved" if self._places(start, end) != places else "did not move"
             tried.append(f"{found} while the text {moved}")
         raise AssertionError(f"{wanted} was to be selected, not {'; '.join(tried)}")
+
+    def _bring_into_sight(self, start: int) -> None:
+        """Scroll so that what is to be selected is in the middle: the mouse reaches only what can be seen.
+
+        Where the page has scrolled the passage to its lower edge, the next line lies behind what stands below.
+        """
+        self.page.evaluate(
+            """(start) => {
+              const lines = [...document.querySelectorAll("[data-testid=tv-line]")];
+              lines.findLast((line) => Number(line.dataset.start) <= start)
+                ?.scrollIntoView({ block: "center", behavior: "instant" });
+            }""",
+            start,
+        )
 
     def _at_rest(self, start: int, end: int) -> list[list[float]]:
         """Return where code points are, once they have been there for some frames."""

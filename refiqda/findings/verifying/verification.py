@@ -295,7 +295,8 @@ class Judge:
         near: tuple[Passage, ...] = ()
         if quote is not None:
             near = tuple(filter(None, map(self._target, quote.targets)))
-        if not near:
+        guessed = not near
+        if guessed:
             near = self._candidates.near(quoted.text, most=1)
             why += " Which passage it condenses is not recorded; the one shown is a guess." if near else ""
         spans = [
@@ -312,6 +313,7 @@ class Judge:
             similarity=near[0].similarity if near else 0.0,
             link=verdict.scope if verdict is not None else "",
             why=why,
+            guessed=guessed,
         )
 
     def _target(self, target: Any) -> Passage | None:  # noqa: ANN401 - a Target

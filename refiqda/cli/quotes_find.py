@@ -15,12 +15,19 @@ if TYPE_CHECKING:
 
 @click.command("find")
 @asking_options
+@click.option(
+    "--unsorted",
+    type=FILE,
+    metavar="THEMES",
+    help="Only what lies under no code of this project: what sorting left.",
+)
 @click.option("-o", "--output", type=FILE, metavar="OUT", help="The list as a file: .csv, .xlsx or .json.")
 @click.option("--force", is_flag=True, help="Overwrite the output if it exists.")
 @csv_options
 @json_option
 def command(
     files: tuple[Path, ...],
+    unsorted: Path | None,
     output: Path | None,
     force: bool,
     delimiter: str,
@@ -40,6 +47,11 @@ def command(
         check_suffix(output, [".csv", ".xlsx", ".json"])
         check_output(output, files, force=force)
     made = asked_dossier(files, around=output is not None or as_json, **asked)
+    if unsorted is not None:
+        from refiqda.cli.options import read_project  # noqa: PLC0415 - loaded only where it is used
+        from refiqda.findings.dossiers.unsorted import unsorted as left_over  # noqa: PLC0415 - as above
+
+        made = left_over(made, read_project(unsorted), unsorted.name)
     if output is not None:
         from refiqda.render.findings.dossier_files import write_list  # noqa: PLC0415 - loaded only where it is used
 

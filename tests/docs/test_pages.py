@@ -99,7 +99,8 @@ def test_the_commands_of_the_page_on_choosing_run(tmp_path: Path, monkeypatch: p
     for command in commands:
         ran = CliRunner().invoke(app, shlex.split(command)[1:])
         assert ran.exit_code == 0, f"{command}: {ran.output}"
-    assert list(read_quotes(Path()).quotes) == ["q01", "nights-2"]
+    store = read_quotes(Path())
+    assert (list(store.quotes), list(store.withdrawn)) == (["q01"], ["nights-2"])
 
 
 def test_the_commands_of_the_page_on_deciding_run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from refiqda.findings.dossiers.gathering import dossier
+from refiqda.findings.dossiers.unsorted import unsorted
 from refiqda.findings.manuscripts.reading import read_manuscript
 from refiqda.findings.verifying.rules import remarks, sections
 from refiqda.findings.verifying.rules.sorting import parts_of, sort
@@ -122,6 +124,20 @@ def test_every_theme_has_sorted_segments_and_the_unsorted_are_known() -> None:
         text: covered(spans) - _shared(spans, themes.coded.get(text, [])) for text, spans in coded.items()
     }
     assert any(placed.values()), "some passages of the analysts were not sorted"
+
+
+def test_what_sorting_left_over_is_listed() -> None:
+    both = [projects("therapists")[key] for key in ("ragna", "eirik")]
+    whole = dossier(both)
+    left = unsorted(whole, projects("therapists")["themes"])
+    assert 0 < len(left.passages) < len(whole.passages)
+    spans: dict[str, list[tuple[int, int]]] = {}
+    for row in projects("therapists")["themes"].codings():
+        if row.start is not None and row.end is not None:
+            spans.setdefault(row.source or "", []).append((row.start, row.end))
+    for one in whole.passages:
+        inside = _shared([(one.start or 0, one.end or 0)], spans.get(one.source, []))
+        assert (one in left.passages) == (inside == 0)
 
 
 def _shared(one: list[tuple[int, int]], other: list[tuple[int, int]]) -> int:

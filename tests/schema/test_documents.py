@@ -125,7 +125,7 @@ def test_the_canonical_form_keeps_blanks_inside_known_texts_only() -> None:
     )
 
 
-@settings(max_examples=26, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(strategies.projects(), st.randoms(use_true_random=False))
 def test_a_mutation_changes_the_copy_and_leaves_the_document_alone(
     root: model.Project, random: Random
@@ -137,7 +137,7 @@ def test_a_mutation_changes_the_copy_and_leaves_the_document_alone(
 
 
 _thorough = settings(
-    max_examples=65,
+    max_examples=100,
     deadline=None,
     derandomize=True,
     phases=[Phase.generate],
@@ -184,7 +184,7 @@ def test_the_strategies_reach_every_class(format_: spec.Format) -> None:
     assert reached == wanted
 
 
-@settings(max_examples=26, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(strategies.projects())
 def test_the_oracle_writes_each_value_where_lxml_reads_it_back(root: model.Project) -> None:
     document = etree.fromstring(oracle_xml.to_xml(root))

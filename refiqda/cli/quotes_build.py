@@ -6,6 +6,7 @@ import os
 import sys
 from typing import TYPE_CHECKING, Any
 
+import attrs
 import click
 
 from refiqda.cli.options import FILE, check_output, json_option, output_options, read_project
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from refiqda.findings.composing.building import Sources
     from refiqda.findings.composing.evidence import Evidence, PublicEvidence
     from refiqda.findings.composing.values import Built
+    from refiqda.findings.quotes.ledger import Ledger
     from refiqda.findings.voices import Voices
     from refiqda.project import Project
     from refiqda.study import Study
@@ -92,7 +94,7 @@ def command(
     _check_outputs(outputs, (manuscript, *projects), force=force)
     text = read(manuscript)
     opened = [read_project(path) for path in projects]
-    study = _study(manuscript, projects)
+    study = _study(*projects, manuscript, *([store] if store is not None else []))
     voices = hear(opened, study)
     sources = _sources(voices, opened, study, store or _beside(study, projects[0]), unmasked=unmasked)
     policy = attribution or (study.attribution_policy if study is not None else "none")
@@ -122,11 +124,11 @@ def _check_outputs(outputs: Sequence[Path], inputs: Sequence[Path], *, force: bo
             raise click.UsageError(f"{path.name} is named twice as an output")
 
 
-def _study(manuscript: Path, projects: Sequence[Path]) -> Study | None:
-    """Return the study that the projects lie in, else the manuscript."""
+def _study(*near: Path) -> Study | None:
+    """Return the study that the first of these files lies in that lies in one: projects, manuscript, quotes."""
     from refiqda.study import find_study  # noqa: PLC0415 - loaded only where it is used
 
-    places = dict.fromkeys(path.resolve().parent for path in (*projects, manuscript))
+    places = dict.fromkeys(path.resolve().parent for path in near)
     return next((found for place in places if (found := find_study(place)) is not None), None)
 
 
@@ -143,8 +145,8 @@ def _sources(
 ) -> Sources:
     """Return what quotes are pulled from: the study's quotes with its private ledger and consents."""
     from refiqda.errors import UnusableFileError  # noqa: PLC0415 - loaded only where it is used
-    from refiqda.findings.composing.gathering import gather  # noqa: PLC0415 - as above
-    from refiqda.findings.quotes.ledger import read_ledger  # noqa: PLC0415 - as above
+    from refiqda.findings.composing.gathering import gather, is_unlisted  # noqa: PLC0415 - as above
+    from refiqda.findings.quotes.ledger import masked_words, read_ledger  # noqa: PLC0415 - as above
     from refiqda.findings.quotes.ledger_consents import is_locked, read_consents  # noqa: PLC0415 - as above
     from refiqda.findings.quotes.store import read_quotes  # noqa: PLC0415 - as above
 
@@ -161,21 +163,37 @@ def _sources(
 
         word = passphrase("Passphrase of the register")
     ledger = None if folder is None else read_ledger(folder, word)
-    if ledger is None and study is not None and study.pronouns and not unmasked:
-        raise UnusableFileError(
-            "the study masks pronouns by role, and no private register is at hand that says where",
-            file="study.toml",
-            where="[attribution] pronouns",
-            remedy="Put the register beside the study's folder, name it in REFIQDA_REGISTER, or say --unmasked to "
-            "print what was said.",
-        )
-    return gather(
+    if study is not None and study.pronouns and not unmasked:
+        _require_masks(ledger)
+    quotes = read_quotes(store)
+    sources = gather(
         voices,
-        read_quotes(store),
+        quotes,
         projects=projects,
         study_folder=folder,
         ledger=ledger,
         consents=read_consents(folder, word),
+    )
+    masked = masked_words(study)
+    return attrs.evolve(sources, unlisted=lambda name: is_unlisted(quotes.quotes[name], ledger, masked))
+
+
+def _require_masks(ledger: Ledger | None) -> None:
+    """Refuse to print what a study masks where nothing at hand says how."""
+    from refiqda.errors import UnusableFileError  # noqa: PLC0415 - loaded only where it is used
+
+    if ledger is not None and ledger.tells_of_quotes:
+        return
+    what = "no private register is at hand that says where"
+    remedy = "Put the register beside the study's folder, name it in REFIQDA_REGISTER"
+    if ledger is not None:
+        what = "its private register has no list of quotes (quotes.csv)"
+        remedy = "Write there how each quote is printed"
+    raise UnusableFileError(
+        f"the study masks pronouns by role, and {what}",
+        file="study.toml",
+        where="[attribution] pronouns",
+        remedy=f"{remedy}, or say --unmasked to print what was said.",
     )
 
 

@@ -105,6 +105,14 @@ def _show_left(page: Page, plan: Plan) -> None:
             )
     else:
         page.line("No other file of the study's folder names them or has their words.", indent=2)
+    if plan.quotes:
+        have = "names them or has" if len(plan.quotes) == 1 else "name them or have"
+        asked = " ".join(f"--withdraw {one}" for one in plan.quotes[:_SHOWN])
+        page.line(
+            f"Quotes: {_named(plan.quotes)} of quotes.jsonl {have} their words. `refiqda quotes choose PROJECT {asked} "
+            "--erase` takes them out of the file.",
+            indent=2,
+        )
     if plan.unseen:
         page.line(f"Not looked into: {_named(plan.unseen)}", indent=2)
     page.line(_UNSEEN_BY_ALL, indent=2)

@@ -21,7 +21,7 @@ from refiqda.model import guid_key
 from refiqda.trail.traces import Traces, folded, stretches
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Mapping
 
     from refiqda.index import TextHolder
     from refiqda.project import Project
@@ -35,7 +35,8 @@ class Participant:
     """One participant as projects have them: ``case`` the code, ``sources`` theirs, ``shared`` with others, by name.
 
     ``guids`` are of the case and the sources, ``digests`` of the texts of their sources; ``own`` are stretches of
-    words that nobody else says; ``known`` whether any project has the case or such a source.
+    words that nobody else says; ``known`` whether any project has the case or such a source. ``spans`` says by digest
+    of a text where the participant speaks in it, canonical and half-open.
     """
 
     case: str
@@ -45,6 +46,7 @@ class Participant:
     digests: frozenset[str] = frozenset()
     own: frozenset[str] = attrs.field(default=frozenset(), repr=False)
     known: bool = False
+    spans: Mapping[str, tuple[tuple[int, int], ...]] = attrs.field(factory=dict, repr=False)
 
 
 @attrs.define
@@ -131,6 +133,7 @@ class _Gathering:
         return Participant(
             self.case, tuple(sorted(self.sources)), shared, frozenset(self.guids), frozenset(self.digests),
             frozenset(own - others), self.known,
+            {digest: tuple(sorted(spans)) for digest, spans in self.spans.items() if spans},
         )  # fmt: skip
 
 

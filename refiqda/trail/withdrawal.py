@@ -28,6 +28,7 @@ from refiqda.trail.entry import Draft
 from refiqda.trail.heads import FOLDER as HEADS
 from refiqda.trail.heads import read_heads
 from refiqda.trail.participants import Participant, gathered, holds
+from refiqda.trail.quoted import quotes_of
 from refiqda.trail.reading import LOG, read_trail
 from refiqda.trail.traces import Traces, folded, tells
 from refiqda.trail.writing import CUT_OFF, held
@@ -71,8 +72,9 @@ class Plan:
     """What a withdrawal will do, found out before anything is done.
 
     ``openings`` are fields by line; ``states`` and ``files`` will be deleted (names inside of trail/); ``fixed`` tells
-    in words what of the trail cannot be changed; ``places`` and ``unseen`` are for people to handle. ``register`` is
-    "read", "locked" or "none"; ``names`` how many names it has of them; ``resumed`` the line of a tombstone whose
+    in words what of the trail cannot be changed; ``places`` and ``unseen`` are for people to handle, so are
+    ``quotes``, ids of the study's quotes that name them or have their words. ``register`` is "read", "locked" or
+    "none"; ``names`` how many names it has of them; ``resumed`` the line of a tombstone whose
     withdrawal broke off; ``cautious`` whether the code is looked for only where it stands alone, since it is too
     short, or part of an analyst's name; ``looked`` are the names of the states that were looked into.
     """
@@ -85,6 +87,7 @@ class Plan:
     fixed: tuple[str, ...] = ()
     places: tuple[Place, ...] = ()
     unseen: tuple[str, ...] = ()
+    quotes: tuple[str, ...] = ()
     register: str = "none"
     names: int = 0
     resumed: int | None = None
@@ -114,6 +117,7 @@ class Plan:
             "fixed": list(self.fixed),
             "places": [attrs.asdict(one) for one in self.places],
             "unseen": list(self.unseen),
+            "quotes": list(self.quotes),
             "register": self.register,
             "names": self.names,
             "resumed": self.resumed,
@@ -193,7 +197,8 @@ def plan_withdrawal(
             remedy="Give the code as the study spells it (--case), or the names of their sources (--source).",
         )
     places, unseen = _elsewhere(study, place, participant, traces)
-    return attrs.evolve(plan, places=tuple(places), unseen=tuple(unseen))
+    quotes = quotes_of(study, participant, traces)
+    return attrs.evolve(plan, places=tuple(places), unseen=tuple(unseen), quotes=quotes)
 
 
 def withdraw(

@@ -55,7 +55,8 @@ class Sources:
     ``translated`` says what became of a quote's translation ("unchanged", "original-changed", ...); ``may`` whether a
     participant allows quotes (None: nothing is written about it); ``withdrawn`` are ids of quotes that were taken
     back, ``gone`` codes of participants who withdrew (in lower case); ``hidden`` how many
-    private edits a quote has, by id; ``given`` the register's pseudonyms.
+    private edits a quote has, by id; ``given`` the register's pseudonyms; ``unlisted`` whether a quote has words that
+    the study masks (pronouns of the third person) and stands in no list of the register.
     """
 
     quotes: Mapping[str, Quote]
@@ -68,6 +69,7 @@ class Sources:
     hidden: Callable[[str], int] = lambda _: 0
     statement: str = ""
     given: Mapping[tuple[str, str], str] = attrs.field(factory=dict, repr=False)
+    unlisted: Callable[[str], bool] = lambda _: False
 
 
 def build(

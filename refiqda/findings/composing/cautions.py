@@ -22,6 +22,7 @@ def cautions(built: Built, sources: Sources) -> tuple[str, ...]:
     """Return sentences about a built manuscript; none where there is nothing to think of."""
     return (
         *_not_asked(built, sources),
+        *_not_masked(built, sources),
         *_roles_of_one(built, sources.voices),
         *_signs_that_meet(built),
         *_not_attributed(built),
@@ -38,6 +39,17 @@ def _not_asked(built: Built, sources: Sources) -> Iterator[str]:
         yield (
             f"Nothing says whether {whom} allowed quotes: the private register is not here, "
             "or says nothing of it (consent_quotes). Without a register no names are looked for either."
+        )
+
+
+def _not_masked(built: Built, sources: Sources) -> Iterator[str]:
+    """Where the study masks pronouns, and nobody wrote down whether those of a quote are to be."""
+    names = [name for name in built.ids if sources.unlisted(name)]
+    if names:
+        are, they = ("is", "it is") if len(names) == 1 else ("are", "they are")
+        yield (
+            f"The study masks pronouns, and {', '.join(names)} {are} not in the private register's list of quotes: "
+            f"{they} printed as said. Enter each there, altered or not."
         )
 
 

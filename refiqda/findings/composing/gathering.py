@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import re
+from typing import TYPE_CHECKING, Final
 
 from refiqda.findings.composing.building import Sources
 from refiqda.findings.quotes.printing import printed_words
 from refiqda.findings.quotes.translations import links, state
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Collection, Mapping, Sequence
     from pathlib import Path
 
     from refiqda.findings.quotes.ledger import Ledger
@@ -45,6 +46,20 @@ def gather(
         statement=ledger.statement() if ledger is not None else "",
         given=given or {},
     )
+
+
+def is_unlisted(quote: Quote, ledger: Ledger | None, masked: Collection[str]) -> bool:
+    """Return whether a quote has a word that the study masks, and the register's ledger does not know the quote.
+
+    ``masked`` are those words (`refiqda.findings.quotes.ledger.masked_words`).
+    """
+    if ledger is None or ledger.knows(quote.id):
+        return False
+    words = " ".join(target.selector.exact for target in quote.targets)
+    return any(word in masked for word in _WORD.findall(words.casefold()))
+
+
+_WORD: Final = re.compile(r"[^\W\d_]+")
 
 
 def _none(_: str) -> int:

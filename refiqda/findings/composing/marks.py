@@ -33,13 +33,30 @@ class Marks:
 
     def nested(self, words: str) -> str:
         """Return words whose own double marks are the inner ones; words with a mark that has no fellow stay."""
-        for opening, closing in _DOUBLE:
+        for opening, closing in _pairs(words):
             inside = re.escape(opening) + f"([^{re.escape(opening + closing)}]*)" + re.escape(closing)
-            words = re.sub(inside, lambda found: f"{self.inner_open}{found[1]}{self.inner_close}", words)
-        return words
+            words = re.sub(inside, lambda found: f"{_BEGIN}{found[1]}{_END}", words)
+        return words.replace(_BEGIN, self.inner_open).replace(_END, self.inner_close)
 
 
 _DOUBLE: Final = (("\u201c", "\u201d"), ("\u00ab", "\u00bb"), ("\u201e", "\u201c"), ('"', '"'))
+_BEGIN, _END = "\ufdd0", "\ufdd1"
+"""No characters of any text; they stand for the inner marks until all are found, so that none is found twice."""
+_INWARDS: Final = ("\u00bb", "\u00ab")
+_TWICE: Final = ("\u201d", "\u201d")
+
+
+def _pairs(words: str) -> tuple[tuple[str, str], ...]:
+    """Return the double marks that words may have: angles as they open first, a closing mark twice where none opens."""
+    inwards = 0 <= words.find("\u00bb") < words.find("\u00ab")
+    twice = (_TWICE,) if not {"\u201c", "\u201e"} & set(words) else ()
+    return (
+        *(one for one in _DOUBLE if not (inwards and one == _INWARDS[::-1])),
+        *((_INWARDS,) * inwards),
+        *twice,
+    )
+
+
 _ENGLISH: Final = Marks("\u201c", "\u201d", "\u2018", "\u2019")
 _ANGLE: Final = Marks("\u00ab", "\u00bb", "\u2018", "\u2019")
 _LOW: Final = Marks("\u201e", "\u201c", "\u201a", "\u2018")

@@ -100,6 +100,15 @@ class Ledger:
         """Return the row of a quote, None where it has none."""
         return self._rows.get(identity)
 
+    @property
+    def tells_of_quotes(self) -> bool:
+        """Whether it says of any quote how it is printed; a register may be of people alone."""
+        return bool(self.rows or self.edits)
+
+    def knows(self, identity: str) -> bool:
+        """Return whether it says of a quote how it is printed, if only that nothing is altered."""
+        return identity in self.edits or identity in self._rows
+
     def edits_of(self, identity: str) -> tuple[PrivateEdit, ...]:
         """Return the private edits of a quote, positions in the words said; none for one that it does not know."""
         if identity in self.edits:
@@ -166,6 +175,20 @@ def pronouns(study: Study | None) -> dict[str, frozenset[str]]:
     """Return the pronouns that may stand for somebody, by role, as the study declares them; {} where it does not."""
     said = study.pronouns if study is not None else ()
     return {role: FORMS.get(word.casefold(), frozenset({word.casefold()})) for role, word in said}
+
+
+def masked_words(study: Study | None) -> frozenset[str]:
+    """Return every pronoun of the third person in the languages of those that a study declares for its roles."""
+    declared = {word.casefold() for _, word in study.pronouns} if study is not None else set()
+    families = [family for family in _FAMILIES if declared & family]
+    return frozenset(declared).union(*(FORMS[word] for family in families for word in family))
+
+
+_FAMILIES: Final = (
+    frozenset({"he", "she", "they"}),
+    frozenset({"han", "hun", "hen"}),
+    frozenset({"er", "sie"}),
+)
 
 
 def _plain(table: Table | None) -> tuple[Mapping[str, str], ...]:
@@ -263,4 +286,4 @@ def _differences(row: LedgerRow) -> list[PrivateEdit]:
     return edits
 
 
-__all__ = ["FORMS", "Ledger", "LedgerRow", "UnusableFileError", "pronouns", "read_ledger"]
+__all__ = ["FORMS", "Ledger", "LedgerRow", "UnusableFileError", "masked_words", "pronouns", "read_ledger"]

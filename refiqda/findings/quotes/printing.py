@@ -3,7 +3,8 @@
 Declared edits stand in brackets as they were declared; private edits are put in without a mark; an omission is
 ``[...]``. Turns of an exchange become lines that begin with a dash; labels of the transcript are left out. A bare
 ``...`` is a pause of whoever speaks, and stays. Words that are no longer those that were bound are not printed: the
-quote is stale, and says why.
+quote is stale, and says why. The same words written with other marks are printed as they stand now, and the edits with
+them.
 """
 
 from __future__ import annotations
@@ -14,13 +15,15 @@ import attrs
 
 from refiqda.errors import NotInProjectError
 from refiqda.findings.quotes.anchoring import anchor
+from refiqda.findings.quotes.carrying import Carried
+from refiqda.findings.quotes.values import PrivateEdit
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from refiqda.findings.quotes.anchoring import Anchoring
     from refiqda.findings.quotes.ledger import Ledger
-    from refiqda.findings.quotes.values import Edit, PrivateEdit, Quote, Target
+    from refiqda.findings.quotes.values import Edit, Quote, Target
     from refiqda.findings.voices import SourceSeen, Voices
 
 DASH: Final = "\N{EN DASH} "
@@ -48,7 +51,8 @@ def printed_words(quote: Quote, voices: Voices, ledger: Ledger | None = None) ->
         return Printed("", stale=True, why=why, places=places)
     if quote.form == "condensate":
         return Printed(quote.words, places=places)
-    private, why = _private(quote, ledger)
+    now = [_words_at(voices, target, place) for target, place in zip(quote.targets, places, strict=True)]
+    private, why = _private(quote, ledger, now)
     both: list[Edit | PrivateEdit] = [*quote.edits, *private]
     if any(one.target >= len(quote.targets) for one in both):
         why = why or "it has edits of a passage to which it is not bound"
@@ -59,16 +63,13 @@ def printed_words(quote: Quote, voices: Voices, ledger: Ledger | None = None) ->
         seen = _seen(voices, target)
         if seen is None:
             raise AssertionError("looked up before")
-        edits = [one for one in both if one.target == number]
-        wrong = _misplaced(target.selector.exact, edits)
+        edits, wrong = _carried(target.selector.exact, now[number], both, number)
         if not wrong and quote.form == "exchange":
             wrong = _across(seen, place, edits, voices)
         if wrong:
             return Printed("", stale=True, why=wrong, places=places)
         pieces.append(
-            _turns(seen, place, edits, voices)
-            if quote.form == "exchange"
-            else (_edited(target.selector.exact, edits),)
+            _turns(seen, place, edits, voices) if quote.form == "exchange" else (_edited(now[number], edits),)
         )
     if quote.form == "exchange":
         turns = tuple(f"{DASH}{line}" for piece in pieces for line in piece)
@@ -105,10 +106,17 @@ def _looked_up(quote: Quote, voices: Voices) -> tuple[str, tuple[Anchoring, ...]
     return why, tuple(places)
 
 
-def _private(quote: Quote, ledger: Ledger | None) -> tuple[tuple[PrivateEdit, ...], str]:
+def _words_at(voices: Voices, target: Target, place: Anchoring) -> str:
+    """Return the words of a target as they stand now."""
+    seen = _seen(voices, target)
+    return seen.text[place.start : place.end] if seen is not None else ""
+
+
+def _private(quote: Quote, ledger: Ledger | None, now: Sequence[str]) -> tuple[tuple[PrivateEdit, ...], str]:
     """Return the private edits of a quote, and why they do not fit it ("" where they do).
 
-    What was found word by word has positions in the ledger's own transcript, which may be a part of the words bound.
+    What was found word by word has positions in the ledger's own transcript, which may be a part of the words bound,
+    as they were bound or as they are written now.
     """
     if ledger is None:
         return (), ""
@@ -116,11 +124,38 @@ def _private(quote: Quote, ledger: Ledger | None) -> tuple[tuple[PrivateEdit, ..
     row = ledger.row(quote.id)
     if quote.id in ledger.edits or row is None or not row.altered:
         return private, ""
-    exact = quote.targets[0].selector.exact
-    at = exact.find(row.transcript)
-    if at < 0 or exact.find(row.transcript, at + 1) >= 0:
-        return (), "the private ledger says other words than the transcript"
-    return tuple(attrs.evolve(one, start=one.start + at, end=one.end + at) for one in private), ""
+    for exact in (quote.targets[0].selector.exact, now[0]):
+        at = exact.find(row.transcript)
+        if at >= 0 and exact.find(row.transcript, at + 1) < 0:
+            return tuple(attrs.evolve(one, start=one.start + at, end=one.end + at) for one in private), ""
+    return (), _OTHER_WORDS
+
+
+_OTHER_WORDS: Final = "the private ledger says other words than the transcript"
+
+
+def _carried(
+    exact: str, now: str, edits: Sequence[Edit | PrivateEdit], number: int
+) -> tuple[list[Edit | PrivateEdit], str]:
+    """Return the edits of target ``number`` in the words as they stand now, and what is wrong with them ("")."""
+    own = [one for one in edits if one.target == number]
+    words = Carried.of(exact, now)
+    if exact == now or words is None:
+        return own, _misplaced(now, own)
+    made: list[Edit | PrivateEdit] = []
+    for one in own:
+        if isinstance(one, PrivateEdit) and exact[one.start : one.end] != one.original:
+            made.append(one)  # private, and of the words as they are written now, or of none
+            continue
+        wrong = _misplaced(exact, [one])
+        if wrong:
+            return own, wrong
+        start, end = words.span(one.start, one.end)
+        if isinstance(one, PrivateEdit):
+            made.append(attrs.evolve(one, start=start, end=end, original=now[start:end]))
+        else:
+            made.append(attrs.evolve(one, start=start, end=end))
+    return made, _misplaced(now, made)
 
 
 def _across(seen: SourceSeen, place: Anchoring, edits: Sequence[Edit | PrivateEdit], voices: Voices) -> str:
@@ -141,7 +176,7 @@ def _misplaced(exact: str, edits: Sequence[Edit | PrivateEdit]) -> str:
         if not last <= edit.start <= edit.end <= len(exact):
             return "its edits lie outside of its words, or over one another"
         if original is not None and exact[edit.start : edit.end] != original:
-            return "the private ledger says other words than the transcript"
+            return _OTHER_WORDS
         last = edit.end
     return ""
 

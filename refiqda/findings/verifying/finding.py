@@ -173,20 +173,9 @@ def _like(corpus: Corpus, words: str, least: float | None, *, compiled: bool) ->
     enough = least_for(len(needle)) if least is None else least
     found: dict[tuple[int, int, int], Hit] = {}
     for number, first, last in _windows(corpus, needle):
-        one = corpus.texts[number]
-        text = one.folded.text
-        most = min(int(len(needle) * (1 - enough)) + _EDGE, len(needle) - 1)
-        _, start, end = place(needle, text[first:last], most=most, compiled=compiled)
-        if start >= end:
-            continue
-        start, end = _at_words(text, first + start, first + end)
-        said = text[start:end]
-        similarity = 1 - distance(needle, said, compiled=compiled) / max(len(needle), len(said), 1)
-        if similarity < enough:
-            continue
-        begin, finish, wording = _around_brackets(words, one.seen.text, *one.span(start, end))
-        if (number, begin, finish) not in found:
-            found[number, begin, finish] = Hit(number, begin, finish, similarity, "edited", wording)
+        hit = _placed(corpus, words, (number, first, last), enough, compiled=compiled)
+        if hit is not None:
+            found.setdefault((number, hit.start, hit.end), hit)
     ranked = sorted(found.values(), key=lambda hit: (-hit.similarity, hit.source, hit.start))
     kept: list[Hit] = []
     for hit in ranked:
@@ -198,6 +187,45 @@ def _like(corpus: Corpus, words: str, least: float | None, *, compiled: bool) ->
     return kept[:_NEAR]
 
 
+def _placed(
+    corpus: Corpus, words: str, stretch: tuple[int, int, int], enough: float, *, compiled: bool
+) -> Hit | None:
+    """Return the place most like some words in a stretch of a folded text (its number, a span); None for none."""
+    number, first, last = stretch
+    one = corpus.texts[number]
+    text, needle = one.folded.text, fold(bare(words)).text
+    most = min(int(len(needle) * (1 - enough)) + _EDGE, len(needle) - 1)
+    _, start, end = place(needle, text[first:last], most=most, compiled=compiled)
+    if start >= end:
+        return None
+    start, end = _at_words(text, first + start, first + end)
+    said = text[start:end]
+    similarity = 1 - distance(needle, said, compiled=compiled) / max(len(needle), len(said), 1)
+    if similarity < enough:
+        return None
+    begin, finish, wording = _around_brackets(words, one.seen.text, *one.span(start, end))
+    return Hit(number, begin, finish, similarity, "edited", wording)
+
+
+def between(
+    corpus: Corpus, words: str, number: int, span: tuple[int, int], *, compiled: bool = True
+) -> Hit | None:
+    """Return where short words stand in a stretch of one text, some of them changed; None where they do not.
+
+    ``span`` is canonical. Words that would be too few to be looked for anywhere may be there where what stands before
+    and behind them says so: half of them must be unchanged, and the whole like enough.
+    """
+    folded = corpus.texts[number].folded
+    stretch = number, folded.place(span[0]), folded.place(span[1])
+    hit = _placed(corpus, words, stretch, _BETWEEN, compiled=compiled)
+    if hit is None or hit.start < span[0] or hit.end > span[1]:
+        return None
+    many = len(WORD.findall(words))
+    changed = sum(len(WORD.findall(one.printed)) for one in hit.edits if not one.declared)
+    return hit if changed * 2 <= many else None
+
+
+_BETWEEN: Final = 0.55
 _EDGE: Final = 40
 _BESIDE: Final = 3
 

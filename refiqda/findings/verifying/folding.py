@@ -107,6 +107,20 @@ class Folded:
         last = self.at[number + 1] if number + 1 < len(self.at) else len(self.text)
         return min(self.at[number] + origin - self.origin[number], last)
 
+    def became(self, origin: int) -> tuple[int, int]:
+        """Return the span of the folded text that the character at ``origin`` became, with what was made one with it.
+
+        It is empty where the character was left out.
+        """
+        number = bisect_right(self.origin, origin) - 1
+        if number < 0:
+            return 0, 0
+        first, last = self.at[number], self.at[number] + self._length(number)
+        if origin >= self.until[number]:
+            return last, last
+        within = first + origin - self.origin[number]
+        return (within, within + 1) if self._goes_along(number) else (first, last)
+
 
 def hyphenated(text: str) -> bool:
     """Return whether a word is divided at the end of a line, or two joined by a hyphen are."""

@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING, Final
 
 import attrs
 
-from refiqda.findings.verifying.finding import find, match
+from refiqda.findings.verifying.finding import between, find, match
 from refiqda.findings.verifying.speaking import is_asking, person
 from refiqda.findings.verifying.values import Hit, WordEdit
 from refiqda.findings.verifying.wording import edits
@@ -248,12 +248,13 @@ def _listed(numbers: Sequence[int]) -> str:
 def _joined(text: str, found: Match, holding: Holding, claim: Claim, offset: int) -> Words:
     """Judge parts that omission marks join."""
     pieces = [part for part, _ in found.parts]
-    choices = [
+    found_each = [
         _fitting(ordered(hits or _gapped(part.text, holding, claim), holding, claim))
         for part, hits in found.parts
     ]
-    if not choices:
+    if not found_each:
         return Words(status="NOT-FOUND", holding=holding, why=_NOWHERE)
+    choices = _filled(pieces, found_each, holding)
     fault = apart(holding, choices, "The parts are not from one text, or not in this order.")
     chain = chain_of(choices)
     if fault is not None or chain is None:
@@ -273,6 +274,36 @@ def _joined(text: str, found: Match, holding: Holding, claim: Claim, offset: int
     alike = sum(hit.similarity for hit in chain) / len(chain)
     every = tuple(sorted((*edits, *left), key=lambda one: one.at))
     return Words(status=status, holding=holding, hits=chain, edits=every, similarity=alike, why=why)
+
+
+def _filled(
+    pieces: Sequence[Piece], choices: Sequence[Sequence[Hit]], holding: Holding
+) -> list[Sequence[Hit]]:
+    """Return the places of parts, those that were not found where the parts around them leave room for them.
+
+    A short part with a changed word is too little to be looked for anywhere; between the others it can be. Where
+    any is not there either, nothing is filled in.
+    """
+    chain = chain_of([hits for hits in choices if hits]) if any(choices) else None
+    if chain is None or all(choices):
+        return list(choices)
+    number, rest, made = chain[0].source, list(chain), list[Hit]()
+    for piece, hits in zip(pieces, choices, strict=True):
+        if hits:
+            made.append(rest.pop(0))
+            continue
+        behind = rest[0].start if rest else made[-1].end + NEAR
+        before = made[-1].end if made else max(0, behind - NEAR)
+        room = before, min(behind, len(holding.held.sources[number].text))
+        hit = between(holding.corpus, piece.text, number, room) if room[1] - room[0] <= _ROOM else None
+        if hit is None:
+            return list(choices)
+        made.append(hit)
+    return [(hit,) for hit in made]
+
+
+_ROOM: Final = 4 * NEAR
+"""So far apart may parts be for one with changed words to be looked for between them."""
 
 
 def _left_out(

@@ -88,7 +88,8 @@ class QuoteCheck:
     link or a form. ``passages`` are where it stands (one, or one for each part, turn or speaker), or candidates where
     it was not found. ``link`` says "passage" or "source" for a translation that is linked, "" else. ``why`` is one
     sentence for people, without words of a participant. ``proves`` is what a match proves: "matches the transcript
-    of 2024-03-01".
+    of 2024-03-01". ``guessed`` says that nobody declared which passage a condensate condenses: no rule looks at those
+    that are shown.
     """
 
     quoted: Quoted
@@ -100,6 +101,7 @@ class QuoteCheck:
     link: str = ""
     why: str = ""
     proves: str = ""
+    guessed: bool = False
 
     @property
     def ok(self) -> bool:

@@ -295,7 +295,8 @@ class Judge:
         near: tuple[Passage, ...] = ()
         if quote is not None:
             near = tuple(filter(None, map(self._target, quote.targets)))
-        if not near:
+        guessed = not near
+        if guessed:
             near = self._candidates.near(quoted.text, most=1)
             why += " Which passage it condenses is not recorded; the one shown is a guess." if near else ""
         spans = [
@@ -312,6 +313,7 @@ class Judge:
             similarity=near[0].similarity if near else 0.0,
             link=verdict.scope if verdict is not None else "",
             why=why,
+            guessed=guessed,
         )
 
     def _target(self, target: Any) -> Passage | None:  # noqa: ANN401 - a Target
@@ -340,6 +342,8 @@ class Judge:
                 f"None of the texts is in {in_words(wrong['manuscript'])}: words that were translated cannot be found. "
                 "Link each quotation to its original in a sheet (--sheet)."
             )
+        if self.study is not None and self.study.pronouns and not self._knows_masks:
+            told.append(_NO_MASKS)
         if manuscript.tokens:
             many = len(manuscript.tokens)
             told.append(
@@ -347,6 +351,10 @@ class Judge:
                 "them in and checks them."
             )
         return told
+
+    @property
+    def _knows_masks(self) -> bool:
+        return self.ledger is not None and self.ledger.tells_of_quotes
 
     def _links(self) -> list[dict[str, str]]:
         """Return the links of the study that do not hold any more, quoted or not."""
@@ -390,6 +398,10 @@ _PRONOUN_WORDS = frozenset(
         ),
         *("hij", "zij", "ze", "hem", "haar", "zijn", "ele", "ela", "hän"),
     )
+)
+_NO_MASKS = (
+    "The study masks pronouns by role, and no private register was read that says where: masked pronouns cannot be "
+    "judged, and are told as edits."
 )
 _PRONOUNS = {
     False: "Only pronouns differ. If they are masked to protect somebody, the private register can say so; it was not "

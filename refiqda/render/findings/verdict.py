@@ -182,6 +182,7 @@ def _check_json(check: QuoteCheck) -> dict[str, object]:
         "form": check.quoted.form,
         "why": check.why,
         "proves": check.proves,
+        "guessed": check.guessed,
         "passages": [_passage_json(one) for one in check.passages] if found else [],
         "candidates": [] if found else [_passage_json(one) for one in check.passages],
     }

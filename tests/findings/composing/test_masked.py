@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING
 
 import pytest
@@ -111,3 +112,59 @@ def test_without_the_register_nothing_is_printed_unmasked_unless_somebody_says_s
     assert "masks pronouns by role" in refused.err
     assert not (folder / "out.md").exists()
     assert run_command(*said, "--unmasked").code == 0
+
+
+def test_a_register_without_a_list_of_quotes_masks_nothing_and_so_nothing_is_printed(tmp_path: Path) -> None:
+    folder = make_study("dyads", tmp_path).folder
+    (folder / "paper.md").write_text("[[q:x1]]\n", encoding="utf-8")
+    table = tmp_path / "dyads-private" / "quotes.csv"
+    rows = table.read_text(encoding="utf-8").splitlines(keepends=True)
+    table.unlink()
+    said: list[str | Path] = ["quotes", "build", folder / "paper.md", folder / "themes.qdpx"]
+    for left in ("", rows[0]):
+        if left:
+            table.write_text(left, encoding="utf-8")
+        refused = run_command(*said, "-o", folder / "out.md")
+        assert (refused.code, (folder / "out.md").exists()) == (2, False)
+        assert "no list of quotes" in refused.err
+    away = tmp_path / "away"
+    away.mkdir()
+    for name in ("paper.md", "themes.qdpx"):
+        (away / name).write_bytes((folder / name).read_bytes())
+    said[2:] = [away / "paper.md", away / "themes.qdpx", "--quotes", folder / "quotes.jsonl"]
+    assert run_command(*said, "-o", folder / "out.md").code == 2, "the quotes lie in the study that masks"
+    table.write_text("".join(row for row in rows if not row.startswith("x1,")), encoding="utf-8")
+    told = run_command(*said, "-o", folder / "out.md")
+    assert told.code == 0
+    assert "masks pronouns, and x1 is not in the private register" in " ".join(told.err.split())
+
+
+def test_a_locked_register_without_its_passphrase_stops_a_build_and_a_check(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = make_study("dyads", tmp_path).folder
+    (folder / "paper.md").write_text("[[q:x1]]\n", encoding="utf-8")
+    for table in (tmp_path / "dyads-private").iterdir():
+        table.rename(table.with_name(table.name + ".age"))
+        table.with_name(table.name + ".age").write_bytes(b"age-encryption.org/v1\n-> scrypt x 18\n")
+    monkeypatch.delenv("REFIQDA_PASSPHRASE", raising=False)
+    for said in (("build", folder / "paper.md", folder / "themes.qdpx", "-o", folder / "out.md"),
+                 ("verify", folder / "paper.md", folder / "themes.qdpx")):  # fmt: skip
+        told = run_command("quotes", *said)
+        assert told.code == 2, told.out
+        assert "REFIQDA_PASSPHRASE" in told.err
+    assert not (folder / "out.md").exists()
+
+
+def test_a_check_without_the_register_says_that_masks_cannot_be_judged(tmp_path: Path) -> None:
+    folder = make_study("dyads", tmp_path).folder
+    paper, project = folder / "paper.md", folder / "themes.qdpx"
+    paper.write_text("Nothing is quoted here.\n", encoding="utf-8")
+
+    def told(*more: str) -> bool:
+        notes = json.loads(run_command("quotes", "verify", paper, project, "--json", *more).out)["notes"]
+        return any("masked pronouns cannot be judged" in one for one in notes)
+
+    assert (told(), told("--no-private")) == (False, True)
+    (tmp_path / "dyads-private" / "quotes.csv").unlink()
+    assert told()

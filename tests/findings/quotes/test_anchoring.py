@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import random
 import time
+import unicodedata
+from typing import TYPE_CHECKING
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -11,6 +13,9 @@ from hypothesis import strategies as st
 from refiqda.findings.quotes import Selector, Target
 from refiqda.findings.quotes.anchoring import anchor
 from refiqda.findings.voices import digest_of
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 WORDS = st.lists(
     st.sampled_from(["we", "waited", "nobody", "came", "så", "å", "...", "\N{GRINNING FACE}", "no."])
@@ -112,3 +117,49 @@ def test_a_long_passage_is_laid_beside_the_new_text_in_bounded_time() -> None:
     assert found.state == "changed"
     assert found.confidence > 0.99
     assert time.perf_counter() - begun < 4 * SLACK
+
+
+SAID = "it wasn’t mine \N{EN DASH} or så – I thought … “no”, and left"  # noqa: RUF001 - marks as printed
+WRITTEN = [
+    lambda words: unicodedata.normalize("NFD", words),
+    lambda words: words.replace("’", "'").replace("“", '"').replace("”", '"'),  # noqa: RUF001 - marks as printed
+    lambda words: words.replace("“", "«").replace("”", "»"),
+    lambda words: words.replace(" – ", "\N{EM DASH}"),  # noqa: RUF001 - marks as printed
+    lambda words: words.replace("…", "..."),
+    lambda words: words.replace(" ", "\N{NO-BREAK SPACE}"),
+    lambda words: words.replace(" and", "\n and").replace("mine", "mi\N{SOFT HYPHEN}ne"),
+]
+
+
+@settings(max_examples=40, deadline=None)
+@given(WORDS, WORDS, st.lists(st.sampled_from(WRITTEN), min_size=1, max_size=4, unique=True), WORDS)
+def test_words_written_with_other_marks_are_the_same_words(
+    before: list[str], behind: list[str], ways: list[Callable[[str], str]], other: list[str]
+) -> None:
+    text, start = between(before, behind, SAID)
+    words = SAID
+    for way in ways:
+        words = way(words)
+    now, place = between(other, behind, words)
+    found = anchor(bound(text, start, start + len(SAID)), now)
+    assert (found.state, found.confidence, found.stale) == ("moved", 1.0, False)
+    assert now[found.start : found.end] == words
+    assert found.start == place
+    changed = words.replace("thought", "think")
+    assert anchor(bound(text, start, start + len(SAID)), now.replace(words, changed)).state == "changed"
+
+
+def test_the_same_words_of_somebody_else_are_not_taken_for_those_written_otherwise() -> None:
+    text = "Ann: It’s so – always.\nBen: I think: it’s so – always.\nAnn: Right."  # noqa: RUF001 - marks as printed
+    start = text.index("so –", 30)  # noqa: RUF001 - as above
+    target = bound(text, start, start + len("so – always"))  # noqa: RUF001 - as above
+    now = text[:start] + "so - always" + text[start + len("so - always") :]
+    found = anchor(target, now)
+    assert (found.state, found.start, found.end) == ("moved", start, start + len("so - always"))
+
+
+def test_a_mark_that_went_is_a_change_and_bare_marks_are_no_words() -> None:
+    target = bound("He said: so long! And left.", 9, 17)
+    assert anchor(target, "He said: so long. And left.").state == "changed"
+    only = bound("He said: – And left.", 9, 10)  # noqa: RUF001 - marks as printed
+    assert anchor(only, "He said: - And left.").state != "moved"

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any
 
 import attrs
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from refiqda.findings.quotes import Edit, PrivateEdit, Quote
 from refiqda.findings.quotes.ledger import Ledger, LedgerRow, pronouns, read_ledger
 from refiqda.findings.quotes.printing import printed_words
 from refiqda.findings.quotes.selecting import select
 from refiqda.findings.quotes.translations import links, state
+from refiqda.findings.verifying.folding import fold
 from refiqda.findings.voices import Voices, hear
 from refiqda.project import Project
 from refiqda.register import RegisterFileError
@@ -169,3 +173,60 @@ def test_a_damaged_table_is_told_and_not_quoted(tmp_path: Path, name: str, text:
 
 def test_a_row_without_other_words_is_no_edit() -> None:
     assert Ledger((LedgerRow("q", "", "s", "same", "same"),)).edits_of("q") == ()
+
+
+MARKED = "C1: “We waited”, I said – and nobody came … at all, they’d left Hestervik."  # noqa: RUF001 - marks as printed
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.data())
+def test_edits_go_along_with_words_that_are_written_with_other_marks(data: st.DataObject) -> None:
+    project = Project.new("study")
+    project.add_source("a", MARKED)
+    target = select(project, "a", 4, len(MARKED))
+    exact = target.selector.exact
+    words = [found.span() for found in re.finditer(r"\w+(?:’\w+)?", exact)]  # noqa: RUF001 - as above
+    first = data.draw(st.integers(0, len(words) - 1))
+    last = data.draw(st.integers(first, len(words) - 1))
+    span = words[first][0], words[last][1]
+    ways = [("“", '"'), ("”", '"'), ("’", "'"), (" – ", "-"), ("…", "..."), (" ", "\u00a0 ")]  # noqa: RUF001 - as above
+    now = MARKED
+    for old, new in data.draw(st.lists(st.sampled_from(ways), min_size=1, unique=True)):
+        now = now[:4] + now[4:].replace(old, new)
+    private = data.draw(st.booleans())
+    edits = () if private else (Edit("omission", *span, "[...]"),)
+    ledger = (
+        Ledger(edits={"q": (PrivateEdit("alter", *span, exact[slice(*span)], "X"),)}) if private else None
+    )
+    quote = Quote(id="q", targets=(target,), edits=edits)
+    before, after = printed_words(quote, heard(MARKED), ledger), printed_words(quote, heard(now), ledger)
+    assert (after.stale, after.why) == (False, "")
+    assert after.places[0].state == "moved"
+    assert fold(after.text).text == fold(before.text).text
+    kept = exact[words[last][1] :]
+    assert not now.endswith(kept) or after.text.endswith(kept)
+    assert ("[...]" in after.text) is not private
+
+
+def test_a_ledger_may_say_the_words_as_they_are_written_now() -> None:
+    quote = made("Not ever", "Hestervik.")
+    now = TEXT.replace("man from", "man  from")
+    for transcript in ("man from Hestervik", "man  from Hestervik"):
+        row = LedgerRow("q", "", "a", transcript.replace("Hestervik", "Nordvik"), transcript)
+        assert (
+            printed_words(quote, heard(now), Ledger((row,))).text == "Not ever, said the man  from Nordvik."
+        )
+    at = quote.targets[0].selector.exact.index("Hestervik") + 1
+    edit = PrivateEdit("alter", at, at + 9, "Hestervik", "Nordvik")
+    assert printed_words(quote, heard(now), Ledger(edits={"q": (edit,)})).text.endswith("Nordvik.")
+    wrong = attrs.evolve(edit, original="Lund")
+    assert "ledger" in printed_words(quote, heard(now), Ledger(edits={"q": (wrong,)})).why
+
+
+def test_turns_of_an_exchange_keep_their_masks_when_marks_change() -> None:
+    exchange = made("Nobody came", "Not ever", form="exchange")
+    at = exchange.targets[0].selector.exact.index("No.")
+    ledger = Ledger(edits={"q": (PrivateEdit("alter", at, at + 2, "No", "Yes"),)})
+    now = TEXT.replace("...", "…").replace("\nC2: ", "\n\nC2: ")
+    turns = printed_words(exchange, heard(now), ledger).turns
+    assert [turn[2:] for turn in turns] == ["Nobody came … at all.", "Yes.", "Not ever"]

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import json
+import subprocess
+import sys
+from pathlib import Path
 from threading import Thread
-from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import given, settings
@@ -15,9 +18,6 @@ from refiqda.findings.quotes.anchoring import anchor
 from refiqda.findings.quotes.selecting import select
 from refiqda.findings.quotes.store import Selection, append_quotes, read_quotes
 from refiqda.project import Project
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 TEXT = "We waited. Nobody came. We waited again, and then nobody said a word to us for an hour."
 
@@ -199,3 +199,72 @@ def test_a_file_or_a_line_beyond_its_limit_is_refused(
     monkeypatch.setattr(store, "MAX_BYTES", 100)
     with pytest.raises(UnusableFileError, match="too large"):
         read_quotes(tmp_path)
+
+
+WRITER = """
+import sys
+from refiqda.findings.quotes import Quote
+from refiqda.findings.quotes.store import append_quotes, erase_quotes
+folder, name = sys.argv[1:]
+sys.stdin.readline()
+for number in range(40):
+    append_quotes(folder, [Quote(id=f"{name}-{number}", form="condensate", words="w" * 3000)], new=True)
+    if number % 10 == 9:
+        erase_quotes(folder, [f"{name}-{number}"])
+    print(number, flush=True)
+"""
+
+
+@pytest.mark.long
+def test_processes_that_add_and_erase_at_once_lose_nothing(tmp_path: Path) -> None:
+    names = ["a", "b", "c"]
+    root = Path(__file__).resolve().parents[3]
+    writers = [
+        subprocess.Popen(  # noqa: S603 - ourselves
+            [sys.executable, "-c", WRITER, str(tmp_path), name],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+            cwd=root,
+        )
+        for name in names
+    ]
+    for one in writers:  # all begin when all are there
+        assert one.stdin is not None
+        one.stdin.write("go\n")
+        one.stdin.flush()
+    written = [one.communicate(timeout=120)[0].split() for one in writers]
+    assert [one.returncode for one in writers] == [0, 0, 0]
+    assert written == [[str(number) for number in range(40)]] * 3
+    there = read_quotes(tmp_path)
+    erased = {f"{name}-{number}" for name in names for number in range(9, 40, 10)}
+    assert set(there.quotes) == {f"{name}-{number}" for name in names for number in range(40)} - erased
+    assert set(there.withdrawn) == erased
+    lines = (tmp_path / "quotes.jsonl").read_bytes().split(b"\n")
+    assert len(lines) == 1 + len(there.quotes) + len(erased) + 1
+    assert all(json.loads(line) for line in lines[:-1])
+
+
+@pytest.mark.long
+def test_a_writer_that_is_killed_leaves_whole_lines_and_no_lock(tmp_path: Path) -> None:
+    root = Path(__file__).resolve().parents[3]
+    for turn in range(8):
+        writer = subprocess.Popen(  # noqa: S603 - ourselves
+            [sys.executable, "-c", WRITER, str(tmp_path), f"w{turn}"],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+            cwd=root,
+        )
+        assert writer.stdin is not None
+        assert writer.stdout is not None
+        writer.stdin.write("go\n")
+        writer.stdin.flush()
+        for _ in range(turn + 1):
+            assert writer.stdout.readline()
+        writer.kill()
+        writer.communicate(timeout=30)
+    there = read_quotes(tmp_path)
+    assert {f"w{turn}-{number}" for turn in range(8) for number in range(turn + 1)} <= set(there.quotes)
+    append_quotes(tmp_path, [Quote(id="after")])
+    assert "after" in read_quotes(tmp_path).quotes

@@ -5,13 +5,18 @@ from __future__ import annotations
 import functools
 from typing import TYPE_CHECKING
 
+import attrs
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from refiqda.findings.manuscripts.values import Manuscript, Paragraph, Place, Quoted
 from refiqda.findings.quotes.ledger import Ledger, LedgerRow
+from refiqda.findings.quotes.selecting import select
+from refiqda.findings.quotes.store import QuoteStore
+from refiqda.findings.quotes.values import Quote
 from refiqda.findings.verifying.linking import SheetLink
+from refiqda.findings.verifying.rules.material import Material
 from refiqda.findings.verifying.verification import Judge
 from refiqda.findings.voices import SourceSeen, Voices, digest_of
 from refiqda.speakers import SpeakerTurn
@@ -110,6 +115,13 @@ STATUSES = [
     ("I was ashamed all the way.", "UNDECLARED-EDIT"),
     ("I wrote it on the train. He never said a thing about the lamp that I had broken.", "UNDECLARED-EDIT"),
     ("He never said [...] that I had dropped.", "UNDECLARED-EDIT"),
+    ("I wrote it on the train. [...] then she fell [...] He never said a thing", "UNDECLARED-EDIT"),
+    ("He never said a thing about the lamp [...] told somebody.", "UNDECLARED-EDIT"),
+    ("I took the bus [...] and then she sat down. [...] about the lamp", "NOT-FOUND"),
+    ("She waited with the door open [...] always [...] about the lamp", "NOT-FOUND"),
+    ("She waited with the door open [...] by the sea [...] about the lamp", "NOT-FOUND"),
+    (f"I was ashamed all the way home [...] week after work [...] {TREE}", "UNDECLARED-EDIT"),
+    (f"{TREE} [...] then she fell [...] I was ashamed all the way home", "NOT-FOUND"),
     (f"I wrote it on the train. She waited with the door open. {TREE}", "SPLICED"),
     ("one warm and one that waits to be let go. And it isn't dangerous, either of them.", "SPLICED"),
     (f"{SILENCE}, one warm. I was ashamed all the way home and told nobody.", "SPLICED"),
@@ -339,6 +351,22 @@ def test_a_condensate_is_told_as_one_whatever_its_words() -> None:
     made = check("I broke a lamp and nobody said anything.", form="condensate")
     assert (made.status, made.ok) == ("CONDENSATE", True)
     assert "guess" in made.why
+
+
+def test_which_passage_a_condensate_condenses_is_known_or_a_guess_that_no_rule_looks_at() -> None:
+    words = "The therapist’s silence about the lamp was kept in mind."  # noqa: RUF001 - a curly mark
+    start = NOTE.index("He never said")
+    bound = select(material(), "note", start, start + 40)
+    gone = attrs.evolve(bound, source="gone", source_guid="gone")
+    for targets, known in (((bound,), True), ((), False), ((gone,), False)):
+        declared = Quote(id="q", form="condensate", targets=targets, words=words.replace("’", "'"))  # noqa: RUF001 - as above
+        made = held(quoted(words), store=QuoteStore({"q": declared}))
+        (told,) = made.checks
+        assert (told.status, told.guessed) == ("CONDENSATE", not known)
+        assert ("guess" in told.why) is (not known and bool(told.passages))
+        seen = Material(made, manuscript(quoted(words)), material(), None)
+        assert bool(seen.passages(told)) is known
+        assert bool(seen.originals(told)) is known
 
 
 # -- laws

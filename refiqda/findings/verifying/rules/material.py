@@ -74,16 +74,9 @@ class Material:
         """Return the part of the findings in which a quotation stands."""
         return self.sections.of(check.quoted.paragraph)
 
-    @cached_property
-    def _condensates(self) -> frozenset[str]:
-        quotes = self.store.quotes.values() if self.store is not None else ()
-        return frozenset(" ".join(one.words.split()) for one in quotes if one.form == "condensate")
-
     def passages(self, check: QuoteCheck) -> tuple[Passage, ...]:
         """Return where the words of a quotation stand; none for guesses: candidates, passages nobody declared."""
-        words = " ".join(check.quoted.text.split())
-        guessed = check.status == "CONDENSATE" and words not in self._condensates
-        return () if guessed or check.status == "NOT-FOUND" else check.passages
+        return () if check.guessed or check.status == "NOT-FOUND" else check.passages
 
     @cached_property
     def partner_spans(self) -> tuple[tuple[str, int, int], ...]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO, Final
 
@@ -55,14 +56,27 @@ def opened(data: bytes, file: str, passphrase: str | None = None) -> bytes:
         raise RegisterFileError(
             f"larger than {MAX_BYTES} bytes", file=file, remedy="Check that this is the register's own table."
         )
-    try:
-        return bytes(age.passphrase.decrypt(data, word))
-    except age.DecryptError:
-        raise RegisterFileError(
-            "does not open with this passphrase",
-            file=file,
-            remedy="Type it anew; a table that was damaged cannot be opened either.",
-        ) from None
+    for pause in _PAUSES:
+        try:
+            return bytes(age.passphrase.decrypt(data, word))
+        except age.DecryptError as error:
+            if _EXCESSIVE not in str(error):
+                raise RegisterFileError(
+                    "does not open with this passphrase",
+                    file=file,
+                    remedy="Type it anew; a table that was damaged cannot be opened either.",
+                ) from None
+        time.sleep(pause)
+    raise RegisterFileError(
+        "was locked with more work than this machine takes on now",
+        file=file,
+        remedy="Try again when it has less to do, or unlock the register where it was locked.",
+    )
+
+
+_EXCESSIVE: Final = "Excessive work"
+_PAUSES: Final = (0.5, 1.0, 2.0, 0.0)
+"""Seconds between tries; the package measures each time how much work it takes on, less in a busy moment."""
 
 
 def lock(folder: str | Path, passphrase: str) -> Locking:

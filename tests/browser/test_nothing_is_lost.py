@@ -21,7 +21,8 @@ if TYPE_CHECKING:
 
 ADA, BEN = studies.ANALYSTS[:2]
 REFUSED = (
-    r"ERR_(CONNECTION_REFUSED|CONNECTION_RESET|EMPTY_RESPONSE|SOCKET_NOT_CONNECTED|ABORTED|CONNECTION_CLOSED)"
+    r"ERR_(CONNECTION_REFUSED|CONNECTION_RESET|EMPTY_RESPONSE|SOCKET_NOT_CONNECTED|ABORTED|CONNECTION_CLOSED|"
+    r"CONTENT_LENGTH_MISMATCH|INCOMPLETE_CHUNKED_ENCODING)"
 )
 FORBIDDEN = r"status of 403"
 CONFLICT = r"status of 409"
@@ -198,6 +199,24 @@ def test_whoever_comes_second_is_told_and_keeps_what_was_typed(server: Server, b
     (line,) = other.saving(lambda: other.press("Control+Enter"))
     assert (line["verb"], line["reason"]) == ("neither", "My long reason.")
     assert one.item(first)["state"] == "decided"
+
+
+@pytest.mark.long
+def test_what_is_looked_at_stays_in_the_list_when_another_window_decides_it(
+    server: Server, browsing: Browsing
+) -> None:
+    one = Person(browsing.open(server.address), server)
+    other = Person(browsing.open(server.address), server)
+    first, second = (row["id"] for row in one.queue()[:2])
+    assert other.selected == first
+    one.decide("u", "union", "From one window.")
+    until(
+        other.page, lambda: "1" in other.page.locator("#progress").inner_text(), "what the other window hears"
+    )
+    other.page.evaluate(TWO_FRAMES)
+    assert other.selected == first
+    other.press("j")
+    other.shown(second)
 
 
 @pytest.mark.long

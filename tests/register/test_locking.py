@@ -26,6 +26,8 @@ TABLES = {
     "quotes.csv": "id,printed\nq1,nobody else's\n",
 }
 
+EXCESSIVE = "Excessive work parameter for passphrase.\nDecryption would take around 9 seconds."
+
 
 @pytest.fixture
 def quick(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -85,6 +87,47 @@ def test_another_program_opens_what_was_locked(register: Path) -> None:
     lock(register, WORD)
     data = (register / "register.csv.age").read_bytes()
     assert age_by_hand.decrypt(data, WORD).decode() == TABLES["register.csv"]
+
+
+class Busy:
+    """A machine that has too much else to do for its first tries: the package then refuses before it begins."""
+
+    def __init__(self, refusals: int) -> None:
+        self.refusals = refusals
+        self.DecryptError = pyrage.DecryptError
+        self.passphrase = self
+
+    def decrypt(self, data: bytes, word: str) -> bytes:
+        self.refusals -= 1
+        if self.refusals >= 0:
+            raise pyrage.DecryptError(EXCESSIVE)
+        return age_by_hand.decrypt(data, word)
+
+
+@pytest.fixture
+def unhurried(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(locking, "_PAUSES", (0.0,) * 4)
+
+
+@pytest.mark.usefixtures("unhurried")
+def test_a_busy_moment_does_not_keep_a_register_shut(monkeypatch: pytest.MonkeyPatch) -> None:
+    busy = Busy(3)
+    monkeypatch.setattr(locking, "needed", lambda *_: busy)
+    assert opens(b"case,name\n", WORD)
+    assert busy.refusals == -1
+
+
+@pytest.mark.usefixtures("unhurried")
+def test_a_machine_too_slow_is_not_taken_for_a_wrong_passphrase(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(locking, "needed", lambda *_: Busy(100))
+    with pytest.raises(RegisterFileError, match=r"x\.csv\.age: was locked with more work .*less to do"):
+        opens(b"case,name\n", WORD)
+
+
+def test_what_the_package_says_of_too_much_work_is_known() -> None:
+    data = age_by_hand.encrypt(b"x", WORD).replace(b" 1\n", b" 40\n", 1)
+    with pytest.raises(pyrage.DecryptError, match=locking._EXCESSIVE):
+        pyrage.passphrase.decrypt(data, WORD)
 
 
 @pytest.mark.usefixtures("quick")

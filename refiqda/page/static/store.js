@@ -33,7 +33,7 @@ export class Store {
     this.themes = [];
     this.filters = { states: new Set(["open", "reopened", "conflict"]), code: null, source: null, words: "" };
     this.sort = "reading";
-    /** Ids decided here a moment ago: they stay where they are in the list until it is filtered anew. */
+    /** Ids decided a moment ago, here or while they were looked at: they stay where they are in the list until it is filtered anew. */
     this.lingering = new Set();
     this.selected = null;
     this.view = "deciding";
@@ -105,6 +105,8 @@ export class Store {
     if (codes || opened) this.details.clear();
     if (opened && this.study.blind) this.load().catch(() => {}); // names are hidden no more: who is who is asked anew
     if (changed.length || counts || orphans) {
+      // What is looked at stays in the list, whoever decides it: keys go on from there, and its name is read out.
+      if (this.selected && this.visible().includes(this.selected)) this.lingering.add(this.selected);
       this.refilter();
       this.emit("rows");
       this.emit("changed", new Set(changed.map((row) => row.id)));

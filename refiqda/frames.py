@@ -28,6 +28,7 @@ from typing import TYPE_CHECKING, Any, BinaryIO, Final, Literal
 import attrs
 
 from refiqda.extras import needed
+from refiqda.office.csv_form import shielded
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -152,24 +153,6 @@ _HALVES: Final = re.compile("[\ud800-\udfff]")
 
 
 # --- CSV --------------------------------------------------------------------------------------------------------
-
-_ACTIVE: Final = "=+\\-@\t\r\n＝＋－＠"  # noqa: RUF001 - the wide forms that some spreadsheets run too
-_RUN: Final = re.compile(f"'*[{_ACTIVE}]")
-_SHIELDED: Final = re.compile(f"'+[{_ACTIVE}]")
-
-
-def shielded(text: str) -> str:
-    """Return ``text`` with an apostrophe before it where a spreadsheet could run it as a formula.
-
-    That is a text beginning with ``= + - @``, a tab or a line end, or one of the full-width forms, whatever
-    number of apostrophes stand before. `unshielded` gives every text back as it was.
-    """
-    return f"'{text}" if _RUN.match(text) else text
-
-
-def unshielded(text: str) -> str:
-    """Return a text as it was before `shielded`."""
-    return text[1:] if _SHIELDED.match(text) else text
 
 
 def plain(value: Any) -> Any:  # noqa: ANN401 - a value of any kind

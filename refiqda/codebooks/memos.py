@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 
 from refiqda import model
 from refiqda.codebooks.entries import entries_of, free_guid
-from refiqda.frames import unshielded
 from refiqda.model import guid_key
+from refiqda.office.csv_form import unshielded
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -26,14 +26,36 @@ _FIRST_ROW: Final = re.compile(r'\s*(?P<row>(?:"(?:[^"]|"")*"|[^"\r\n])*)')
 _LOOKED_AT: Final = 100_000
 
 
-def csv_bytes(lines: Iterable[Iterable[object]]) -> bytes:
+def csv_bytes(lines: Iterable[Iterable[object]], *, formula_safe: bool = False) -> bytes:
     """Return a table, titles first, as every spreadsheet reads it: UTF-8 with its mark, commas, lines that end in CRLF.
 
-    Half a surrogate pair, which UTF-8 cannot hold, is spelled as an escape.
+    Half a surrogate pair, which UTF-8 cannot hold, is spelled as an escape. ``formula_safe`` shields what a
+    spreadsheet could run (`shielded`).
     """
+    if formula_safe:
+        lines = ([shielded(cell) if isinstance(cell, str) else cell for cell in line] for line in lines)
     text = io.StringIO(newline="")
     csv.writer(text).writerows(lines)
     return text.getvalue().encode("utf-8-sig", "backslashreplace")
+
+
+_ACTIVE: Final = "=+\\-@\t\r\n＝＋－＠"  # noqa: RUF001 - the wide forms that some spreadsheets run too
+_RUN: Final = re.compile(f"'*[{_ACTIVE}]")
+_SHIELDED: Final = re.compile(f"'+[{_ACTIVE}]")
+
+
+def shielded(text: str) -> str:
+    """Return ``text`` with an apostrophe before it where a spreadsheet could run it as a formula.
+
+    That is a text beginning with ``= + - @``, a tab or a line end, or one of the full-width forms, whatever
+    number of apostrophes stand before. `unshielded` gives every text back as it was.
+    """
+    return f"'{text}" if _RUN.match(text) else text
+
+
+def unshielded(text: str) -> str:
+    """Return a text as it was before `shielded`."""
+    return text[1:] if _SHIELDED.match(text) else text
 
 
 def decoded(data: bytes, file: str, encoding: str | None = None) -> str:

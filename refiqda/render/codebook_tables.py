@@ -18,7 +18,7 @@ from refiqda.codebooks.drafts import CUT, add_exact, add_exact_sets
 from refiqda.codebooks.reading import SETS_SHEET, read_draft
 from refiqda.codebooks.shown import cells_of, meant_by, set_rows
 from refiqda.extras import needed
-from refiqda.frames import shielded
+from refiqda.office.csv_form import shielded
 from refiqda.office.workbooks import CELL, pack
 from refiqda.render.tables import DELIMITERS, Form
 from refiqda.text.positions import canonical_string

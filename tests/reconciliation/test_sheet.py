@@ -14,11 +14,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from refiqda.errors import InvalidArgumentError, UnusableFileError
+from refiqda.office.csv_form import shielded
 from refiqda.reconciliation.listing import Differences, differences
 from refiqda.reconciliation.log import Decision, DecisionLog, append_decisions, read_log
 from refiqda.reconciliation.sheets import Imported, import_sheet, write_sheet
 from refiqda.reconciliation.sheets.passages import Finder, Passage
-from refiqda.reconciliation.sheets.writing import shielded
 from refiqda.reconciliation.words import VERB_WORDS, told
 from refiqda.render.reconciliation import write_differences
 from tests.agreement.mixed_studies import Mark as PlacedMark

@@ -15,7 +15,8 @@ from hypothesis import strategies as st
 from refiqda import frames
 from refiqda.extracts import Table
 from refiqda.extras import needed
-from refiqda.frames import Field, shielded, unshielded
+from refiqda.frames import Field
+from refiqda.office.csv_form import shielded, unshielded
 from refiqda.office.workbooks import unescaped
 from refiqda.render.tables import Form, write_table
 

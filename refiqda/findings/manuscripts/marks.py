@@ -17,6 +17,7 @@ from __future__ import annotations
 import bisect
 import re
 from collections import Counter
+from itertools import islice
 from typing import TYPE_CHECKING, Final
 
 import attrs
@@ -196,6 +197,11 @@ def scan(text: str, opaque: Sequence[tuple[int, int]] = ()) -> Scan:
     return Scan(tuple(_outermost(walk.closed)), tuple(sorted(walk.unclosed)), tuple(walk.stray))
 
 
+def many_marks(text: str, most: int) -> int:
+    """Return how many marks a text has, apostrophes too; counting ends behind ``most``."""
+    return sum(1 for _ in islice(_ANY.finditer(text), most + 1))
+
+
 def _may_open(before: str) -> bool:
     """Tell whether a mark behind this character may open."""
     return not before or before.isspace() or before in _BEFORE_OPENING or before in _CLOSERS
@@ -228,4 +234,4 @@ def _outermost(closed: list[Span]) -> list[Span]:
     return kept
 
 
-__all__ = ["SINGLE", "Scan", "Span", "scan"]
+__all__ = ["SINGLE", "Scan", "Span", "many_marks", "scan"]

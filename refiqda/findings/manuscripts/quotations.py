@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Final
 import attrs
 
 from refiqda.errors import UnusableFileError
-from refiqda.findings.manuscripts.marks import Scan, Span, scan
+from refiqda.findings.manuscripts.marks import Scan, Span, many_marks, scan
 from refiqda.findings.manuscripts.sentences import MOST, after_of, before_of, said_by_several
 from refiqda.findings.manuscripts.tokens import TOKEN
 from refiqda.findings.manuscripts.turns import Apart, set_apart, turn_at, turns_of, turns_within
@@ -51,6 +51,9 @@ MOST_PLACES: Final = 5
 MAX_QUOTED: Final = 20_000
 """So many quotations are no manuscript; a book of interviews has some two thousand."""
 
+MAX_MARKS: Final = 500_000
+"""A book has some thirty thousand, most of them apostrophes."""
+
 
 @attrs.define
 class _Found:
@@ -63,8 +66,9 @@ class _Found:
 def find_quoted(placed: Sequence[Placed], *, label: str) -> tuple[list[Quoted], list[str]]:
     """Return the quotations of paragraphs in reading order, and the places of marks that stand alone.
 
-    Raises UnusableFileError, for the file named ``label``, for more than `MAX_QUOTED`.
+    Raises UnusableFileError, for the file named ``label``, for more than `MAX_QUOTED` or `MAX_MARKS`.
     """
+    _require_few_marks(placed, label)
     found = _Found()
     apart = _apart(placed, found)
     scans = [
@@ -88,6 +92,18 @@ def find_quoted(placed: Sequence[Placed], *, label: str) -> tuple[list[Quoted], 
         *dict.fromkeys(alone),
         *([f"and {more:,} more"] if more else []),
     ]
+
+
+def _require_few_marks(placed: Sequence[Placed], label: str) -> None:
+    left = MAX_MARKS
+    for one in placed:
+        left -= many_marks(one.block.text, left)
+        if left < 0:
+            raise UnusableFileError(
+                f"has more than {MAX_MARKS:,} quotation marks and apostrophes",
+                file=label,
+                remedy="Take it apart into chapters.",
+            )
 
 
 def _keep(found: _Found, index: int, quoted: Quoted) -> None:
@@ -405,4 +421,4 @@ def _tokens(one: Placed) -> list[tuple[int, int, str]]:
     return [(*match.span(), match[1]) for match in TOKEN.finditer(one.block.text)]
 
 
-__all__ = ["MAX_QUOTED", "MOST_PLACES", "find_quoted"]
+__all__ = ["MAX_MARKS", "MAX_QUOTED", "MOST_PLACES", "find_quoted"]

@@ -18,6 +18,7 @@ import attrs
 from refiqda.errors import UnusableFileError
 from refiqda.findings.verifying.finding import find
 from refiqda.intervals import without
+from refiqda.office.csv_form import unshielded
 from refiqda.office.sheets import read_sheet
 
 if TYPE_CHECKING:
@@ -158,7 +159,8 @@ def read_links(path: Path) -> tuple[SheetLink, ...]:
     It needs the columns quotation, original text and original words; translator and date are optional. A row without
     original words links nothing. Raises UnusableFileError for a file that is no such sheet.
     """
-    sheet = read_sheet(path, sheet=PAGE) if path.suffix.lower() == ".xlsx" else read_sheet(path)
+    workbook = path.suffix.lower() == ".xlsx"
+    sheet = read_sheet(path, sheet=PAGE) if workbook else read_sheet(path)
     for needed in ("quotation", "original_text", "original_words"):
         if needed not in sheet.columns:
             raise UnusableFileError(
@@ -166,20 +168,22 @@ def read_links(path: Path) -> tuple[SheetLink, ...]:
                 file=sheet.file,
                 remedy="Take the sheet that `refiqda quotes verify ... --sheet SHEET.xlsx` writes.",
             )
-    return tuple(_rows(sheet.rows))
+    return tuple(_rows(sheet.rows, str if workbook else unshielded))
 
 
-def _rows(rows: Iterable[object]) -> Iterable[SheetLink]:
+def _rows(rows: Iterable[object], plain: Callable[[str], str]) -> Iterable[SheetLink]:
+    """Yield the rows that link something; ``plain`` gives what a cell said before it was written."""
     for row in rows:
         cells: dict[str, str | None] = row.cells  # type: ignore[attr-defined]  # a SheetRow
-        quote, original = (cells.get("quotation") or "").strip(), (cells.get("original_words") or "").strip()
+        said = {name: plain(cell or "").strip() for name, cell in cells.items()}
+        quote, original = said["quotation"], said["original_words"]
         if quote and original:
             yield SheetLink(
                 quote,
-                (cells.get("original_text") or "").strip(),
+                said["original_text"],
                 original,
-                (cells.get("translator") or "").strip(),
-                (cells.get("date") or "").strip(),
+                said.get("translator", ""),
+                said.get("date", ""),
                 row.number,  # type: ignore[attr-defined]  # as above
             )
 

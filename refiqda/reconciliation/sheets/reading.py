@@ -12,10 +12,10 @@ from typing import TYPE_CHECKING, Final
 import attrs
 
 from refiqda.errors import InvalidArgumentError, UnusableFileError
+from refiqda.office.csv_form import unshielded
 from refiqda.office.sheets import column_key, read_sheet
 from refiqda.reconciliation.sheets.layout import PAGE, Layout
 from refiqda.reconciliation.sheets.showing import MARK
-from refiqda.reconciliation.sheets.writing import unshielded
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -6,7 +6,6 @@ mean. What is only for reading is locked, without a password. Same differences a
 
 from __future__ import annotations
 
-import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -26,9 +25,6 @@ if TYPE_CHECKING:
     from refiqda.reconciliation.listing import Differences
 
 SUFFIXES: Final = (".xlsx", ".csv")
-
-RUN: Final = re.compile("'*[=+\\-@\t\r]")
-"""What a spreadsheet would run of a CSV file, and what looks like our own shield against it."""
 
 _COLOURS: Final = {
     STATES["open"]: "#FBE3C8",
@@ -68,7 +64,7 @@ def write_sheet(
     with atomic_write(place, overwrite=overwrite) as stream:
         if suffix == ".csv":
             titles = [column.title for column in columns]
-            stream.write(csv_bytes([titles, *([shielded(cell) for cell in row] for row in rows)]))
+            stream.write(csv_bytes([titles, *rows], formula_safe=True))
         else:
             state = layout.every().index("state")
             marks = tuple((state, words, colour) for words, colour in _COLOURS.items())
@@ -94,13 +90,3 @@ def _wordings(
         for each in current:
             whose = each.whose or ("all" if each.line is None else "revised together")
             yield [code, in_short(whose, 200), each.text]
-
-
-def shielded(cell: str | None) -> str | None:
-    """Return a cell of a CSV file that no spreadsheet runs: an apostrophe stands before what one would."""
-    return f"'{cell}" if cell and RUN.match(cell) else cell
-
-
-def unshielded(cell: str) -> str:
-    """Return a cell of a CSV file without the apostrophe of `shielded`."""
-    return cell[1:] if cell[:1] == "'" and RUN.match(cell[1:]) else cell

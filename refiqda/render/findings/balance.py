@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from typing import TYPE_CHECKING, Final
 
 from refiqda.files import atomic_write
 from refiqda.findings.quotes.balance import GROUPS, Balance, Line
-from refiqda.frames import shielded
+from refiqda.office.csv_form import csv_bytes
 from refiqda.render.plain import counted
 
 if TYPE_CHECKING:
@@ -96,14 +94,7 @@ def write_balance(found: Balance, path: Path, *, private: bool = True, overwrite
         elif suffix == ".html":
             _write_page(found, stream, private=private)
         elif suffix == ".csv":
-            text = io.StringIO()
-            writer = csv.writer(text, lineterminator="\r\n")
-            writer.writerow(COLUMNS)
-            writer.writerows(
-                [shielded(cell) if isinstance(cell, str) else cell for cell in row]
-                for row in _rows(found, private=private)
-            )
-            stream.write(b"\xef\xbb\xbf" + text.getvalue().encode("utf-8"))
+            stream.write(csv_bytes([COLUMNS, *_rows(found, private=private)], formula_safe=True))
         else:
             from refiqda.office.workbooks import Column, Page, write_workbook  # noqa: PLC0415 - as above
 

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from typing import TYPE_CHECKING, Any, Final
 
 from refiqda.errors import UnusableFileError
 from refiqda.files import atomic_write
 from refiqda.findings.quotes.choosing import Choice, Pick
+from refiqda.office.csv_form import csv_bytes, unshielded
 from refiqda.office.sheets import read_sheet
 from refiqda.render.findings.dossier_rows import show_passages
 from refiqda.render.plain import counted
@@ -76,12 +75,8 @@ _SHOWN: Final = 70
 def write_candidates(dossier: Dossier, path: Path, *, overwrite: bool = False) -> None:
     """Write the candidates to a sheet (.xlsx, .csv) in which somebody chooses and says why."""
     if path.suffix.lower() == ".csv":
-        text = io.StringIO()
-        writer = csv.writer(text, lineterminator="\r\n")
-        writer.writerow(_COLUMNS)
-        writer.writerows([_shielded(cell) for cell in row] for row in _rows(dossier))
         with atomic_write(path, overwrite=overwrite) as stream:
-            stream.write(b"\xef\xbb\xbf" + text.getvalue().encode("utf-8"))
+            stream.write(csv_bytes([_COLUMNS, *_rows(dossier)], formula_safe=True))
         return
     from refiqda.office.workbooks import Column, Page, write_workbook  # noqa: PLC0415 - loaded only where it is used
 
@@ -116,15 +111,6 @@ def _rows(dossier: Dossier) -> Iterator[tuple[object, ...]]:
             yield tuple(cells.get(name, "") for name in _COLUMNS)
 
 
-def _shielded(cell: object) -> object:
-    """Return a cell that no spreadsheet takes for a formula."""
-    return f"'{cell}" if isinstance(cell, str) and cell[:1] in {"=", "+", "@", "\t"} else cell
-
-
-def _unshielded(cell: str) -> str:
-    return cell[1:] if cell[:1] == "'" and cell[1:2] in {"=", "+", "@", "\t"} else cell
-
-
 def read_choices(path: Path) -> tuple[list[Pick], dict[int, str]]:
     """Return the choices of a sheet that was filled in, and the passages passed over with a reason.
 
@@ -155,7 +141,7 @@ def read_choices(path: Path) -> tuple[list[Pick], dict[int, str]]:
                 numbers=(int(asked),),
                 words=(cells["quote"],) if cells.get("quote") and not own else (),
                 condensed=own,
-                shown=_unshielded(cells.get("words", "")),
+                shown=unshielded(cells.get("words", "")),
                 id=cells.get("id", ""),
                 form=form,  # type: ignore[arg-type]  # one of them
                 omit=(cells["omit"],) if cells.get("omit") else (),

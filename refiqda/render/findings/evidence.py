@@ -76,7 +76,7 @@ def write_evidence(table: Evidence | PublicEvidence, path: Path, *, overwrite: b
         if suffix == ".json":
             stream.write(json_bytes(table.to_dict()))
         elif suffix == ".csv":
-            stream.write(csv_bytes([[name for name, _ in sheet.columns], *sheet.rows]))
+            stream.write(csv_bytes([[name for name, _ in sheet.columns], *sheet.rows], formula_safe=True))
         elif suffix == ".xlsx":
             _workbook(sheet, stream)
         elif suffix == ".docx":

@@ -94,7 +94,7 @@ def write_sheet(verification: Verification, path: Path, *, overwrite: bool = Fal
     rows = [tuple(row) for row in page.rows]
     with atomic_write(path, overwrite=overwrite) as stream:
         if suffix == ".csv":
-            stream.write(csv_bytes([[column.title for column in page.columns], *rows]))
+            stream.write(csv_bytes([[column.title for column in page.columns], *rows], formula_safe=True))
         else:
             how = Page(
                 "how", (Column("What to do", 100, wrap=True),), [(one,) for one in _HOW], filters=False

@@ -329,3 +329,8 @@ def test_said_by_several_in_german_and_french(sentence: str, several: bool) -> N
 )
 def test_two_words_with_a_word_of_saying_stay_in(sentence: str) -> None:
     assert not left_out(sentence)
+
+
+def test_a_text_of_marks_alone_is_refused_before_they_are_paired() -> None:
+    with pytest.raises(UnusableFileError, match="more than 500,000 quotation marks"):
+        read_manuscript_bytes(("“" * 1000 + "\n\n").encode() * 501, "txt", name="paper.txt")

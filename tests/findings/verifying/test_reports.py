@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import json
 import shutil
 from typing import TYPE_CHECKING
@@ -129,3 +131,23 @@ def test_what_is_in_the_words_is_shown_and_not_run(tmp_path: Path) -> None:
     assert "<script>alert" not in page
     assert "<b>n</b>" not in page
     assert '<mark class="changed">house</mark>' in page
+
+
+def test_no_cell_of_a_linking_sheet_is_run_and_it_is_read_back_as_it_was(tmp_path: Path) -> None:
+    words = '=HYPERLINK("http://x.example", "the door") was all that I saw of it'
+    project = Project.new("p")
+    project.add_source("-note", f"{ORIGINAL} {words.replace('was all', 'is all')}")
+    refiqda.write(project, tmp_path / "p.qdpx")
+    paper = tmp_path / "paper.md"
+    paper.write_text(f"One of them said:\n\n> {words}\n\n> {PRINTED}\n", encoding="utf-8")
+    sheet = tmp_path / "s.csv"
+    run_command("quotes", "verify", paper, tmp_path / "p.qdpx", "--sheet", sheet)
+    rows = list(csv.reader(io.StringIO(sheet.read_text("utf-8-sig"), newline="")))
+    assert not [cell for row in rows for cell in row if cell[:1] in set("=+-@\t\r\n")]
+    place = {title.casefold().replace(" ", "_"): at for at, title in enumerate(rows[0])}
+    for row in rows[1:]:
+        row[place["original_text"]], row[place["original_words"]] = "'-note", "'=HYPERLINK("
+    with sheet.open("w", encoding="utf-8", newline="") as stream:
+        csv.writer(stream).writerows(rows)
+    read = read_links(sheet)
+    assert {(one.source, one.original) for one in read} == {("-note", "=HYPERLINK(")}

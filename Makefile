@@ -11,6 +11,7 @@ PEERS = $(VENV)/peers
 unexport PYTHONPATH
 unexport PYTHONHOME
 unexport PIP_USER
+unexport PYTHONDONTWRITEBYTECODE
 export PIP_DISABLE_PIP_VERSION_CHECK = 1
 
 .PHONY: help demo test coverage test-long lint bench docs clean

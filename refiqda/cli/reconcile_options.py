@@ -80,7 +80,7 @@ class Asked:
         from refiqda.reconciliation.listing import differences  # noqa: PLC0415 - loaded only where it is used
 
         chosen = self.read()
-        return chosen.comparison, differences(
+        found = differences(
             chosen.comparison.material,
             self.decisions,
             coders=chosen.coders,
@@ -88,6 +88,14 @@ class Asked:
             auto=self.auto,
             crosswalk=chosen.crosswalk,
         )
+        return chosen.comparison, attrs.evolve(found, roles=self._roles())
+
+    def _roles(self) -> str:
+        """Return who has several roles in the study in whose folder the first file lies."""
+        from refiqda.study import find_study  # noqa: PLC0415 - loaded only where it is used
+
+        study = find_study(self.sources[0].absolute().parent)
+        return "" if study is None else study.roles_in_words
 
 
 def asked_for(*, log: bool) -> Callable[[F], F]:

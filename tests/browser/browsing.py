@@ -88,7 +88,7 @@ class Browsing:
         options.setdefault("viewport", {"width": 1280, "height": 800})
         options.setdefault("reduced_motion", "reduce")
         made = self.browser.new_context(locale="en-GB", timezone_id="UTC", **options)
-        made.set_default_timeout(20_000)
+        made.set_default_timeout(60_000)
         self.contexts.append(made)
         return made
 

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from tests.browser.serving import Server
 
-PATIENCE: Final = 20.0
+PATIENCE: Final = 60.0
 STEP: Final = 20
 _SHOWN: Final = 3.0
 """Seconds in which a selection is shown."""

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from tests.browser.studies import Study
 
 ROOT: Final = Path(__file__).resolve().parents[2]
-PATIENCE: Final = 30.0
+PATIENCE: Final = 90.0
 """Seconds until a server that says nothing is given up."""
 
 

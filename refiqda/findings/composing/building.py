@@ -67,7 +67,7 @@ class Sources:
     withdrawn: frozenset[str] = frozenset()
     gone: frozenset[str] = frozenset()
     hidden: Callable[[str], int] = lambda _: 0
-    statement: str = ""
+    statement: Callable[[str], str] = lambda _: ""
     given: Mapping[tuple[str, str], str] = attrs.field(factory=dict, repr=False)
     unlisted: Callable[[str], bool] = lambda _: False
 
@@ -100,7 +100,8 @@ def build(
         people[quote.id] = tuple(one.case for one in heard)
         settings.append(Setting(spot, _pulled(quote, sources.printed(quote).text, heard, spot, attribution)))
     aggregate = aggregate_of(people, [one.case for one in sources.voices.people], spoken)
-    sentences = {"statement": sources.statement, "aggregate": aggregate}
+    statement = sources.statement(spoken or "en")
+    sentences = {"statement": statement, "aggregate": aggregate}
     return Built(
         read=read,
         settings=tuple(
@@ -109,7 +110,7 @@ def build(
         faults=tuple(faults),
         marks=using,
         policy=policy,
-        statement=sources.statement,
+        statement=statement,
         aggregate=aggregate,
         people=people,
         pseudonyms=attribution.rows,

@@ -43,7 +43,7 @@ def gather(
         withdrawn=frozenset(store.withdrawn),
         gone=consents.withdrawn if consents is not None else frozenset(),
         hidden=(lambda name: len(ledger.edits_of(name))) if ledger is not None else _none,
-        statement=ledger.statement() if ledger is not None else "",
+        statement=ledger.statement if ledger is not None else _no_statement,
         given=given or {},
     )
 
@@ -60,6 +60,10 @@ def is_unlisted(quote: Quote, ledger: Ledger | None, masked: Collection[str]) ->
 
 
 _WORD: Final = re.compile(r"[^\W\d_]+")
+
+
+def _no_statement(_: str) -> str:
+    return ""
 
 
 def _none(_: str) -> int:

@@ -7,7 +7,8 @@ what is no text (code and comments), where a token stays as it stands.
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
+from itertools import accumulate
 from typing import TYPE_CHECKING, Final
 
 import attrs
@@ -233,6 +234,7 @@ def latex_spots(text: str) -> Iterator[Spot]:
     skipped = _joined(spans + [found.span() for found in _TEX_COMMENT.finditer(text)])
     headings = [(found.start(), _argument(text, found.end())) for found in _SECTION.finditer(text)]
     frames = [(found.start(), 1 if found[1] == "begin" else -1) for found in _ENVIRONMENT.finditer(text)]
+    depths = [0, *accumulate(step for _, step in frames)]
     for found in tokens(text):
         start, end = found[2:]
         if _skipped(skipped, start):
@@ -246,7 +248,7 @@ def latex_spots(text: str) -> Iterator[Spot]:
         yield attrs.evolve(
             one,
             alone=alone,
-            framed=one.framed or sum(step for place, step in frames if place < start) > 0,
+            framed=one.framed or depths[bisect_left(frames, (start, -2))] > 0,
             claim=claim_of(" ".join(inside), at, lines.above(first, _TEX_BREAK)),
             heading=_last_before(headings, start),
         )

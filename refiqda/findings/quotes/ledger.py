@@ -116,24 +116,42 @@ class Ledger:
         row = self._rows.get(identity)
         return tuple(_differences(row)) if row is not None and row.altered else ()
 
-    def statement(self) -> str:
-        """Return the sentence that covers every private edit, "" where there is none."""
+    def statement(self, language: str = "en") -> str:
+        """Return the sentence that covers every private edit, "" where there is none; English but for "nb"."""
         kinds = {edit.kind for row in self.rows for edit in self.edits_of(row.id)}
         kinds |= {edit.kind for edits in self.edits.values() for edit in edits}
         kinds |= {cast("PrivateKind", row["kind"]) for row in self.redactions if row.get("kind") in _KINDS}
-        said = [words for kind, words in _STATEMENTS.items() if kind in kinds]
+        sentence, conjunction, words = _STATEMENTS.get(language.partition("-")[0], _STATEMENTS["en"])
+        said = [one for kind, one in words.items() if kind in kinds]
         if not said:
             return ""
-        listed = said[0] if len(said) == 1 else f"{', '.join(said[:-1])} and {said[-1]}"
-        return f"To protect those who took part, {listed}; this is not marked in the quotations."
+        listed = said[0] if len(said) == 1 else f"{', '.join(said[:-1])} {conjunction} {said[-1]}"
+        return sentence.format(listed)
 
 
-_STATEMENTS: Final[Mapping[PrivateKind, str]] = {
-    "mask": "pronouns follow a role and not the person",
-    "alter": "some details were changed",
-    "generalise": "some details were made more general",
-    "remove": "some details were left out",
+_STATEMENTS: Final[Mapping[str, tuple[str, str, Mapping[PrivateKind, str]]]] = {
+    "en": (
+        "To protect those who took part, {}; this is not marked in the quotations.",
+        "and",
+        {
+            "mask": "pronouns follow a role and not the person",
+            "alter": "some details were changed",
+            "generalise": "some details were made more general",
+            "remove": "some details were left out",
+        },
+    ),
+    "nb": (
+        "Av hensyn til dem som deltok, {}; dette er ikke markert i sitatene.",
+        "og",
+        {
+            "mask": "følger pronomen rollen og ikke personen",
+            "alter": "er noen detaljer endret",
+            "generalise": "er noen detaljer gjort mer generelle",
+            "remove": "er noen detaljer utelatt",
+        },
+    ),
 }
+"""By language: the sentence, what stands before the last of several, and what was done."""
 
 
 def read_ledger(study_folder: str | Path, passphrase: str | None = None) -> Ledger | None:

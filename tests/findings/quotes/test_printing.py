@@ -46,6 +46,11 @@ def test_every_masked_quote_is_printed_as_its_ledger_says() -> None:
         "were changed, some details were made more general and some details were left out; this is not marked in the "
         "quotations."
     )
+    assert (
+        ledger.statement("nb-NO")
+        == "Av hensyn til dem som deltok, følger pronomen rollen og ikke personen, er noen detaljer endret, er noen "
+        "detaljer gjort mer generelle og er noen detaljer utelatt; dette er ikke markert i sitatene."
+    )
 
 
 def test_pronouns_of_a_role_are_those_that_the_study_declares() -> None:

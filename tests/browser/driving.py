@@ -19,6 +19,8 @@ STEP: Final = 20
 _SHOWN: Final = 3.0
 """Seconds in which a selection is shown."""
 _TRIES: Final = 3
+_UNSELECT: Final = "() => getSelection().removeAllRanges()"
+"""Who presses within words that are selected drags the words along, and selects nothing."""
 _STILL: Final = 3
 _FRAMES: Final = 200
 
@@ -144,8 +146,7 @@ class Person:
         view = self.page.locator("[data-testid=text-view]")
         tried: list[str] = []
         for _ in range(_TRIES):
-            if tried:
-                self._bring_into_sight(start)
+            self.page.evaluate(_UNSELECT)
             places = self._at_rest(start, end)
             self._drag(places, start, end)
             patience = time.monotonic() + _SHOWN
@@ -156,20 +157,6 @@ class Person:
             moved = "moved" if self._places(start, end) != places else "did not move"
             tried.append(f"{found} while the text {moved}")
         raise AssertionError(f"{wanted} was to be selected, not {'; '.join(tried)}")
-
-    def _bring_into_sight(self, start: int) -> None:
-        """Scroll so that what is to be selected is in the middle: the mouse reaches only what can be seen.
-
-        Where the page has scrolled the passage to its lower edge, the next line lies behind what stands below.
-        """
-        self.page.evaluate(
-            """(start) => {
-              const lines = [...document.querySelectorAll("[data-testid=tv-line]")];
-              lines.findLast((line) => Number(line.dataset.start) <= start)
-                ?.scrollIntoView({ block: "center", behavior: "instant" });
-            }""",
-            start,
-        )
 
     def _at_rest(self, start: int, end: int) -> list[list[float]]:
         """Return where code points are, once they have been there for some frames."""

@@ -32,6 +32,13 @@ def person(tmp_path: Path, serve: Callable[..., Server], browsing: Browsing) -> 
     return person
 
 
+@pytest.mark.long
+def test_words_are_selected_anew_from_within_a_selection(person: Person) -> None:
+    start, end = person.server.study.span(SOURCE, "nobody looked up. 🌿 They")
+    person.select_text(start, end - 5)
+    person.select_text(start + 2, end)
+
+
 @pytest.mark.parametrize(
     "quote",
     [

@@ -87,8 +87,8 @@ class Differences:
     """The comparison of coders: every item, what they agree on, what was not compared.
 
     ``items`` are today's differences in the order asked for, then the orphaned decisions. ``renamed`` are
-    codes that the log names by an older path. ``notes`` say what of the log does not fit these inputs, ``roles`` which
-    person has several roles in the study; ``warnings`` are all sentences for people.
+    codes that the log names by an older path. ``notes`` say what of the log does not fit these inputs; ``warnings``
+    are all sentences of that kind. ``roles`` says which person has several roles in the study.
     """
 
     items: tuple[Item, ...]
@@ -112,7 +112,6 @@ class Differences:
             *self.notes,
             *([carried] if moved else []),
             *_doubts(self.material.questions),
-            *([self.roles] if self.roles else []),
         )
 
     def with_state(self, *states: State) -> list[Item]:
@@ -155,6 +154,7 @@ class Differences:
                 for one in material.questions
             ],
             "renamed": self.renamed,
+            "roles": self.roles,
             "warnings": list(self.warnings),
         }
 

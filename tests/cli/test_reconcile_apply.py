@@ -52,7 +52,8 @@ def test_one_person_in_several_roles_is_stated(tmp_path: Path, monkeypatch: pyte
     )
     sentence = "One person in several roles: Mara Ridge (coder and author)."
     assert sentence in run_command(*call).out
-    assert run_command(*call, "--json").json["warnings"] == [sentence]
+    for asked in (call, ["reconcile", "status", "study.qdpx", "--decisions", "log.jsonl"]):
+        assert run_command(*asked, "--json").json["roles"] == sentence
     page = tmp_path / "list.html"
     assert run_command(*call, "-o", page).code == 0
     assert sentence in page.read_text(encoding="utf-8")

@@ -61,7 +61,7 @@ def write_page(
         still=len(found.with_state("open", "reopened")),
         groups=_groups(found, wheres),
         codes=[(code, _newest(definitions.get(code, ()))) for code in sorted(used) if definitions.get(code)],
-        warnings=found.warnings,
+        warnings=(*found.warnings, *filter(None, [found.roles])),
     )
 
 

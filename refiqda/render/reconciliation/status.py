@@ -55,7 +55,7 @@ def add_status(page: Page, found: Differences) -> None:
     _add_revised(page, far)
     _add_minorities(page, found)
     add_left_out(page, found)
-    page.lines(found.warnings)
+    page.lines([*found.warnings, *filter(None, [found.roles])])
 
 
 _SENTENCE: Final[dict[Count, str]] = {
@@ -147,6 +147,7 @@ def status_json(found: Differences) -> dict[str, Any]:
         "kinds": {kind: kinds[kind] for kind in KINDS},
         "conflicts": _ids(item.difference.id for item in found.items if item.standing.conflict),
         "auto": found.auto(),
+        "roles": found.roles,
         "warnings": list(found.warnings),
         "counts": far["states"],
         **{key: far[key] for key in ("by_code", "by_source", "by_meeting", "codes_to_revise", "themes")},

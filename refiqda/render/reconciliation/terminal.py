@@ -47,8 +47,9 @@ def add_differences(page: Page, found: Differences, *, limit: int | None = None)
         page.line(f"... and {len(found.items) - len(shown):,} more; -o list.csv or --json has all.", indent=2)
     _add_states(page, found)
     add_left_out(page, found)
-    for warning in found.warnings:
-        page.line(warning)
+    for sentence in (*found.warnings, found.roles):
+        if sentence:
+            page.line(sentence)
 
 
 def _add_item(page: Page, item: Item, where: str) -> None:

@@ -214,6 +214,7 @@ def test_gamma_names_its_seed_and_its_interval_and_repeats() -> None:
     assert one.low < one.value < one.high
 
 
+@pytest.mark.long
 def test_unless_told_gamma_draws_until_chance_is_known_to_two_percent() -> None:
     found = gamma(SIMPLE, 16)
     assert found.samples > 30

@@ -165,6 +165,7 @@ def test_every_figure_is_a_number_or_says_why() -> None:
                 assert figure["value"] is None or figure["value"] == figure["value"]
 
 
+@pytest.mark.long
 def test_gamma_says_how_it_was_estimated() -> None:
     report = two("gamma")
     (note,) = [note for note in report.first.notes if "random texts" in note]

@@ -103,6 +103,7 @@ def test_one_mistyped_stamp_costs_one() -> None:
     assert left == 1
 
 
+@pytest.mark.long
 def test_what_nearly_is_a_stamp_a_million_times_takes_no_time() -> None:
     began = time.process_time()
     for hostile in ("[00:00:", "#00:", "(1:", "a  ", "00:00:00:", "a: ", "[[[[", "  \t", "0:0"):

@@ -173,6 +173,7 @@ def test_transcripts_coded_apart_come_together_without_a_loss() -> None:
     assert not result.unplaced
 
 
+@pytest.mark.long
 def test_ten_thousand_passages_of_one_transcript_are_soon_there() -> None:
     text = "word " * 20_000
     project = recorded(text, points=tuple((place * 10, place * 100) for place in range(1000)))

@@ -241,6 +241,7 @@ def test_a_row_that_cannot_be_made_leaves_the_old_file(tmp_path: Path, suffix: s
     assert list(tmp_path.iterdir()) == [path]
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("suffix", [one for one in SUFFIXES if one != ".docx"])
 def test_memory_does_not_grow_with_the_rows(
     tmp_path: Path, suffix: str, monkeypatch: pytest.MonkeyPatch

@@ -133,6 +133,7 @@ def test_sentences_partition_all_words_of_any_text_and_never_span_a_line(string:
     assert not any("\n" in string[start:end] for start, end in spans)
 
 
+@pytest.mark.long
 def test_a_hostile_text_takes_time_that_grows_with_its_length() -> None:
     for piece in (". ", '."', "a.", "?!" * 3, ".\xa0»", "1. ", "((((", "。」", "… "):
         string = piece * 20_000

@@ -224,6 +224,7 @@ def test_labels_that_were_found_find_the_same_turns_when_declared(text: str) -> 
     }
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     "piece",
     [

@@ -258,6 +258,7 @@ def test_a_batch_that_a_crash_cut_short_is_completed(folder: Path, log: Path) ->
     assert all_lines(folder) == [2, 3, 4]
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("count", [1_200, pytest.param(10_000, marks=pytest.mark.long)])
 def test_thousands_of_decisions_are_a_few_entries_and_quick(folder: Path, log: Path, count: int) -> None:
     append_decisions(log, [line(number, reason="Because of what both saw there.") for number in range(count)])

@@ -280,6 +280,7 @@ def test_other_files_are_told_what_to_do(tmp_path: Path) -> None:
         read_manuscript(tmp_path / "latin.md")
 
 
+@pytest.mark.long
 def test_too_many_quotations_are_no_manuscript() -> None:
     with pytest.raises(UnusableFileError, match="quotations"):
         read_manuscript_bytes(b'"a b" ' * 20_001, "txt", name="paper.txt")
